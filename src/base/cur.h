@@ -1,0 +1,31 @@
+/*
+ * cur - a reading place in hostile bytes. It fails once and stays failed, so a record is read straight through
+ * and asked about at the end. Lengths are compared by subtraction, never by adding to a pointer.
+ */
+#ifndef BASE_CUR_H
+#define BASE_CUR_H
+
+#include "base/str.h"
+
+struct cur {
+	const unsigned char *p;
+	const unsigned char *end;
+	bool bad; /* something did not fit; every later read gives zero or nothing */
+};
+
+struct cur cur_of(str s);
+/* cur_left - bytes not yet read (0 when bad). */
+size_t cur_left(const struct cur *c);
+/* cur_done - everything was read, exactly, and nothing was bad. */
+bool cur_done(const struct cur *c);
+str cur_take(struct cur *c, uint64_t n);
+uint8_t cur_u8(struct cur *c);
+uint16_t cur_u16(struct cur *c); /* little endian, as are the next two */
+uint32_t cur_u32(struct cur *c);
+uint64_t cur_u64(struct cur *c);
+/* cur_var - LEB128, at most 10 bytes. */
+uint64_t cur_var(struct cur *c);
+/* cur_lv - a length by cur_var, then that many bytes; borrowed from the input. */
+str cur_lv(struct cur *c);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * str - a borrowed run of bytes: pointer and length, not NUL-ended.
+ * All text inside kond is a str. Nothing here looks at the locale; case folding is ASCII only (base/utf8.h has more).
+ */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+typedef struct str {
+	const unsigned char *p;
+	size_t n;
+} str;
+
+#define STR(lit) ((str){(const unsigned char *)("" lit), sizeof(lit) - 1})
+#define STR_NONE ((str){NULL, 0})
+
+/* str_of - view a NUL-ended string of our own or of the system (never of evidence). */
+str str_of(const char *z);
+/* str_z - copy s into a NUL-ended string for the system; a NUL inside s ends the copy early. */
+const char *str_z(struct arena *a, str s);
+str str_copy(struct arena *a, str s);
+bool str_eq(str a, str b);
+bool str_eq_nocase(str a, str b);
+int str_cmp(str a, str b);
+bool str_starts(str s, str head);
+bool str_ends(str s, str tail);
+/* str_sub - bytes [from, to) of s, both clamped to it. */
+str str_sub(str s, size_t from, size_t to);
+/* str_trim - s without ASCII white space (and NUL) at both ends. */
+str str_trim(str s);
+/* str_find - where needle first stands in s; s.n when it does not. */
+size_t str_find(str s, str needle);
+size_t str_find_nocase(str s, str needle);
+size_t str_find_byte(str s, unsigned char c);
+/*
+ * str_cut - split off what stands before the next sep.
+ * takes   *s: shortened to what stands behind sep, or to nothing
+ * gives   the head; loop `while (s.n > 0)`
+ */
+str str_cut(str *s, unsigned char sep);
+/* str_u64 - read a whole decimal number. gives false when s holds anything else or it does not fit. */
+bool str_u64(str s, uint64_t *out_value);
+
+static inline bool is_digit(unsigned char c) { return c >= '0' && c <= '9'; }
+static inline bool is_upper(unsigned char c) { return c >= 'A' && c <= 'Z'; }
+static inline bool is_lower(unsigned char c) { return c >= 'a' && c <= 'z'; }
+static inline bool is_alpha(unsigned char c) { return is_upper(c) || is_lower(c); }
+static inline bool is_alnum(unsigned char c) { return is_alpha(c) || is_digit(c); }
+static inline bool is_blank(unsigned char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+static inline unsigned char to_lower(unsigned char c)
+{
+	return is_upper(c) ? (unsigned char)(c + 32) : c;
+}
+static inline unsigned char to_upper(unsigned char c)
+{
+	return is_lower(c) ? (unsigned char)(c - 32) : c;
+}
+
+#endif

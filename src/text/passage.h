@@ -1,0 +1,84 @@
+/*
+ * passage - what readers give: table rows with headed cells, segments with fields, or running text.
+ * Everything is valid UTF-8, borrowed for the call. Every cell knows where its raw bytes stand in the item, so that a
+ * finding can be shown again byte for byte.
+ */
+#ifndef TEXT_PASSAGE_H
+#define TEXT_PASSAGE_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+/* What a locator counts; the number is stored in cases. */
+enum unit { UNIT_none = 0, UNIT_row = 1, UNIT_message = 2, UNIT_line = 3, UNIT_byte = 4, UNIT_page = 5, UNIT_name = 6 };
+
+struct cell {
+	str text;       /* unquoted, decoded */
+	uint64_t at;    /* [byte] of the raw value in the item */
+	uint32_t raw_n; /* [byte] length of the raw value */
+};
+
+struct row {
+	uint64_t number; /* 1-based, in the item */
+	unsigned n;
+	const struct cell *cells;
+};
+
+/* The first rows of a table, before the first row() of it: the finder types the columns from them, header row or none. */
+struct table {
+	const struct row *sample;
+	unsigned n_sample; /* rows: up to 200, fewer when the table is short */
+	str title;         /* what stood above the table or names it, or nothing */
+};
+
+/* One HL7 v2 (or later: EDIFACT) segment, split into fields; repetitions, components and escapes are still inside. */
+struct segment {
+	uint64_t message;         /* 1-based, in the item */
+	str tag;                  /* "PID" */
+	unsigned n;               /* fields[1] is PID-1; fields[0] is the tag. For MSH fields[1] is the separator itself */
+	const struct cell *field;
+};
+
+struct separators {
+	unsigned char field, component, repetition, escape, subcomponent; /* 0: none */
+};
+
+/* A stretch of running text: whole lines, at most a few MiB; neighbouring stretches overlap in no byte. */
+struct prose {
+	uint64_t line; /* 1-based number of the first line */
+	str text;
+	const struct raw_map *map; /* where each byte of text stands in the item */
+};
+
+/* raw_at - the place in the item of byte `at` of a decoded text; ask in rising order for speed. */
+uint64_t raw_at(const struct raw_map *map, size_t at);
+
+/* A member of a container. */
+struct child {
+	str name;        /* as stored, made valid UTF-8, "" when it has none */
+	int64_t size;    /* [byte], -1 when not known beforehand */
+	uint32_t index;  /* 0-based place in the container: how to fetch it again */
+	bool is_file;    /* false: folder or link; no data follows */
+	enum reason why; /* not none: can not be unpacked, no data follows */
+};
+
+/* Where readers put what they read. Calls may not return (the worker's limits). All pointers are never NULL. */
+struct sink {
+	void (*table_begin)(struct sink *s, const struct table *t);
+	void (*row)(struct sink *s, const struct row *r);
+	void (*table_end)(struct sink *s);
+	void (*message_begin)(struct sink *s, uint64_t number, const struct separators *sep);
+	void (*segment)(struct sink *s, const struct segment *g);
+	void (*message_end)(struct sink *s);
+	void (*prose)(struct sink *s, const struct prose *p);
+	/* child_begin gives false when the member's data is not wanted: skip it. */
+	bool (*child_begin)(struct sink *s, const struct child *c);
+	void (*child_data)(struct sink *s, const void *p, size_t n);
+	void (*child_end)(struct sink *s, enum reason why); /* none: the member came out whole */
+	/* progress - bytes of the item consumed so far; call at least once every MiB */
+	void (*progress)(struct sink *s, uint64_t bytes);
+	/* partial - something in the item could not be read; the rest goes on */
+	void (*partial)(struct sink *s, enum reason why, uint64_t at);
+};
+
+#endif

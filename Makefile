@@ -1,35 +1,48 @@
-# kond - GNU make. `make help` tells what there is.
-# B: build folder. V: variant (empty, asan, cover). DIRS: folders of src/ to build (all by default), for working on a part.
+# kond - GNU make. `make help` tells what there is; HACKING.md how to work with it.
+# B: build folder. V: variant (empty, asan, cover, fuzz). DIRS: folders of src/ to build (all by default), for working on a part.
 
 V    ?=
 B    ?= build/$(or $(V),plain)
-ifeq ($(origin CC),default)
+ifeq ($(V),fuzz)
+CC := clang-14
+else ifeq ($(origin CC),default)
 CC := gcc
 endif
 DIRS ?= base box render evidence text find person case run sim web cmd
 
 VERSION := $(shell cat VERSION)
 PREFIX  ?= /usr/local
+DESTDIR ?=
 
 WARN   := -Wall -Wextra -Wconversion -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror
-HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE -ftrivial-auto-var-init=zero
+HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE
+ifeq ($(findstring clang,$(CC)),)
+HARDEN += -ftrivial-auto-var-init=zero
+endif
 OPT    := -O2 -g $(HARDEN)
 LINK   := -pie -Wl,-z,relro,-z,now
+SAN    := address,undefined
 ifeq ($(V),asan)
-OPT  := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -DKOND_ASAN
-LINK := -fsanitize=address,undefined
+OPT  := -O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all -DKOND_ASAN
+LINK := -fsanitize=$(SAN)
 endif
 ifeq ($(V),cover)
 OPT  := -O0 -g --coverage
 LINK := --coverage
 endif
+ifeq ($(V),fuzz)
+OPT  := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,$(SAN) -fno-sanitize-recover=all -DKOND_ASAN
+LINK := -fsanitize=fuzzer,$(SAN)
+endif
 
 CFLAGS_ALL := -std=c17 -Isrc -DKOND_VERSION='"$(VERSION)"' $(WARN) $(OPT) $(CFLAGS) $(CPPFLAGS)
 
+# Asked only when something is linked: on a fresh machine pkg-config comes with `make deps`.
 PKG_KOND  := libsodium sqlite3 libcrypto libutf8proc
 PKG_PARSE := libsodium libcrypto libutf8proc libarchive libseccomp icu-uc
 LIBS_KOND  = $(shell pkg-config --libs $(PKG_KOND)) -lgfshare
 LIBS_PARSE = $(shell pkg-config --libs $(PKG_PARSE))
+LIBS_TEST  = -Wl,--as-needed $(LIBS_KOND) $(LIBS_PARSE)
 
 # Which folders make which program. kond holds no reader and no detector, only the shape of mentions and the tables' texts.
 MAIN_PARSE := src/find/kond_parse.c
@@ -37,19 +50,50 @@ MAIN_KOND  := src/cmd/kond.c
 SRC        := $(sort $(foreach d,$(DIRS),$(wildcard src/$(d)/*.c)))
 SRC_LIB    := $(filter-out $(MAIN_PARSE) $(MAIN_KOND),$(SRC))
 OBJ_LIB    := $(SRC_LIB:src/%.c=$(B)/obj/%.o)
-
 LIB        := $(B)/libkond.a
+KOND       := $(B)/bin/kond
+PARSE      := $(B)/libexec/kond/kond-parse
+MAN        := $(patsubst man/%.scd,$(B)/man/%,$(wildcard man/*.scd))
 
 # Unit tests of the folders in DIRS: tests/unit/<folder>_<thing>.c
 TEST_SRC := $(sort $(foreach d,$(DIRS),$(wildcard tests/unit/$(d)_*.c)))
 TESTS    := $(TEST_SRC:tests/unit/%.c=$(B)/unit/%)
 
-.PHONY: all lib units
-all: $(B)/bin/kond $(B)/libexec/kond/kond-parse
+# One row of a table, one fuzz target.
+rows = $(shell sed -n 's/^$(1)(\([a-z0-9_]*\)).*/\1/p' $(2))
+FUZZ_ROWS := $(patsubst %,reader_%,$(call rows,READER,src/text/reader.tbl)) \
+             $(patsubst %,detector_%,$(call rows,DETECTOR,src/find/detector.tbl)) wire mention
+FUZZ      := $(FUZZ_ROWS:%=$(B)/fuzz/%)
+FUZZ_S    ?= 20
+
+.PHONY: all lib units man check check-built golden asan cover lint fuzz fuzz-run bench demo deps deps-check install \
+        clean help has-deps
+.DELETE_ON_ERROR:
+
+all: $(KOND) $(PARSE) $(MAN) ## build both programs and the man pages (the default)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  V=asan|cover|fuzz  a variant, built in build/V"
+	@echo "  T=name             make check, make units: only what has name in its name (lint/ unit/ golden/ hostile/ found/ e2e/)"
+	@echo "  FUZZ_S=20          make fuzz: seconds for each target; T=name: only some"
+	@echo "  PREFIX=DIR         make install"
+
+deps: ## install what building and running need (Debian 12; as root or with sudo)
+	@tools/deps.sh install build
+
+deps-check: ## install what testing, lint and fuzzing need besides
+	@tools/deps.sh install check lint
+
+has-deps:
+	@tools/deps.sh has build
 
 lib: $(LIB)
 
-$(B)/obj/%.o: src/%.c Makefile VERSION
+man: $(MAN)
+
+$(B)/obj/%.o: src/%.c Makefile VERSION | has-deps
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
@@ -58,20 +102,98 @@ $(LIB): $(OBJ_LIB)
 	@rm -f $@
 	ar rcs $@ $^
 
-$(B)/bin/kond: $(B)/obj/cmd/kond.o $(LIB)
+$(KOND): $(B)/obj/cmd/kond.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LINK) -o $@ $^ -Wl,--as-needed $(LIBS_KOND)
 
-$(B)/libexec/kond/kond-parse: $(B)/obj/find/kond_parse.o $(LIB)
+$(PARSE): $(B)/obj/find/kond_parse.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(LINK) -o $@ $^ -Wl,--as-needed $(LIBS_PARSE)
 
+$(B)/man/%: man/%.scd
+	@mkdir -p $(@D)
+	scdoc <$< >$@
+
+install: all ## install kond, kond-parse and man pages below PREFIX (/usr/local)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/kond
+	install -m 755 $(KOND) $(DESTDIR)$(PREFIX)/bin/kond
+	install -m 755 $(PARSE) $(DESTDIR)$(PREFIX)/libexec/kond/kond-parse
+	for page in $(MAN); do \
+		install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; \
+	done
+
+# ---- tests ----
+
 $(B)/unit/%: tests/unit/%.c $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests -MMD -MP -o $@ $< $(LINK) $(LIB) -Wl,--as-needed $(LIBS_KOND) $(LIBS_PARSE) -lcmocka
+	$(CC) $(CFLAGS_ALL) -Itests -MMD -MP -o $@ $< $(LINK) $(LIB) $(LIBS_TEST) -lcmocka
+
+# Programs of several files, all of tests/ or fuzz/.
+$(B)/golden/golden: tests/golden/golden.c tests/golden/dump.c tests/guard.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_TEST)
+
+FUZZ_SRC := $(wildcard fuzz/fuzz_*.c) tests/guard.c
+$(B)/fuzz/plain: fuzz/plain.c $(FUZZ_SRC) $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_TEST)
 
 # units: build and run the unit tests of DIRS; T=name runs a part
 units: $(TESTS)
 	@for t in $(TESTS); do case $$t in *$(T)*) $$t || exit 1;; esac; done
 
--include $(OBJ_LIB:.o=.d) $(TESTS:=.d)
+check: ## all tests: install what they need, build, run, and say how many passed
+	@tools/deps.sh install build check
+	@$(MAKE) --no-print-directory check-built
+
+check-built: all $(TESTS) $(B)/golden/golden $(B)/fuzz/plain
+	@B=$(B) V=$(V) T=$(T) tests/run.sh
+
+golden: $(B)/golden/golden ## write the .want of every golden test anew; git diff is the review
+	@B=$(B) T=$(T) tests/run.sh --golden
+
+asan: ## make check with AddressSanitizer and UBSan (readers in-process: the seal can not hold under ASan)
+	@$(MAKE) --no-print-directory V=asan check
+
+cover: ## make check with coverage, and its figures
+	@tools/deps.sh install build check lint
+	@$(MAKE) --no-print-directory V=cover check
+	@gcovr --root . --object-directory build/cover/obj --filter src/ --print-summary --txt build/cover/coverage.txt
+	@cat build/cover/coverage.txt
+
+lint: ## format, static analysis, shell scripts, man pages, house rules
+	@tools/deps.sh install build check lint
+	@tools/lint/all.sh
+
+# The targets are built by clang in their own variant, whatever V is now.
+fuzz: ## fuzz every reader and detector for FUZZ_S seconds; what it finds stays in fuzz/found/
+	@tools/deps.sh install build lint
+	@$(MAKE) --no-print-directory V=fuzz DIRS="base box render text find" fuzz-run
+
+fuzz-run: $(if $(T),$(foreach f,$(FUZZ),$(if $(findstring $(T),$(notdir $(f))),$(f))),$(FUZZ))
+	@B=$(B) FUZZ_S=$(FUZZ_S) fuzz/run.sh $^
+
+$(B)/fuzz/reader_%: fuzz/fuzz_reader.c tests/guard.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
+
+$(B)/fuzz/detector_%: fuzz/fuzz_detector.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
+
+$(B)/fuzz/wire $(B)/fuzz/mention: $(B)/fuzz/%: fuzz/fuzz_%.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
+
+bench: all ## speed of each stage, and against ripgrep
+	@B=$(B) bench/run.sh
+
+demo: ## a made-up robbery, from files to list, in one go: install what it needs, build, show
+	@tools/deps.sh install build
+	@$(MAKE) --no-print-directory all
+	@B=$(B) tools/demo.sh
+
+clean: ## remove everything that was built
+	rm -rf build
+
+-include $(OBJ_LIB:.o=.d) $(B)/obj/cmd/kond.d $(B)/obj/find/kond_parse.d $(TESTS:=.d)

@@ -24,5 +24,7 @@ str utf8_fold(struct arena *a, str s);
 str utf8_key(struct arena *a, str s);
 /* utf8_show - write s for people: control characters and bidi overrides as \xNN or \u{...}. */
 void utf8_show(struct out *o, str s);
+/* utf8_showable - tell whether cp is no control, format (bidi, zero width) or line separator character. */
+bool utf8_showable(uint32_t cp);
 
 #endif

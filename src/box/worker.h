@@ -24,6 +24,11 @@ struct worker_ops {
 /* worker_main - run the warm parent on descriptor 3 until the other side goes away. gives the exit code. */
 int worker_main(const struct worker_ops *ops);
 
+/* link_keep - remember what ready made; link_kept gives it back. */
+void link_keep(struct link *k, void *mine);
+void *link_kept(const struct link *k);
+
+/* link_accept - before the first name or mention; reader "" when none reads it and only its name is looked at. */
 void link_accept(struct link *k, str reader, uint32_t version, str charset);
 void link_name(struct link *k, uint32_t cell, str name);
 /* link_mention - buffered; full buffers are sent. link_flush sends what waits. */

@@ -31,7 +31,12 @@ const char *case_why(const struct kase *k);
 struct kase *case_create(const char *path, const struct unlock *u, const char **out_why);
 struct kase *case_open(const char *path, const struct unlock *u, const char **out_why);
 void case_close(struct kase *k);
-/* case_lease - take the right to scan: held until close or death of the process. gives false when somebody else has it. */
+/*
+ * case_lease - take the right to scan: held until close or death of the process. gives false when somebody else has it.
+ * It is flock() on a descriptor of the case file kept for this alone, not fcntl(): SQLite uses fcntl locks on the same file, which belong to
+ * the process, mix with ours, and all fall when any descriptor of the file is closed. For the same reason a process opens a case once at a
+ * time and never opens the case file by itself.
+ */
 bool case_lease(struct kase *k);
 const unsigned char *case_hash_key(const struct kase *k); /* 16 bytes for hash64, the same for the life of the case */
 /* case_secret - sub-keys of the case for other folders (temporary spool files). */
@@ -162,7 +167,7 @@ bool case_totals(struct kase *k, struct case_totals *out_t);
 /* What is done or looked at: one entry. detail: our own JSON with ids, counts and hashes only, never personal data or paths. */
 bool journal_add(struct kase *k, const char *act, str detail);
 struct journal_entry {
-	uint64_t seq; int64_t at_ms; str actor, act, detail; unsigned char prev[32], hash[32];
+	uint64_t seq; int64_t at_ms; str actor, program, act, detail; unsigned char prev[32], hash[32];
 };
 struct journal_cursor;
 struct journal_cursor *journal_begin(struct kase *k);

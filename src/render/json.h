@@ -23,5 +23,7 @@ void json_z(struct json *j, const char *z);
 void json_number(struct json *j, int64_t v);
 void json_bool(struct json *j, bool b);
 void json_null(struct json *j);
+/* json_raw - a value that is JSON already; never text of evidence. */
+void json_raw(struct json *j, str value);
 
 #endif

@@ -21,17 +21,32 @@ void charset_start(void);
 enum charset charset_guess(str head);
 const char *charset_name(enum charset c);
 
+/*
+ * charset_decode - a short run of bytes (a name, the head of an item) as valid UTF-8.
+ * takes   raw: borrowed; a byte-order mark is dropped; in UTF-8 and UTF-16 a character cut off at the end is dropped too
+ * gives   text in a; nothing for CHARSET_none
+ */
+str charset_decode(struct arena *a, enum charset c, str raw);
+
 /* Decoded text of an input, in stretches that end at a line end where there is one. */
 struct text_in {
 	struct input *in;
-	enum charset charset;
+	enum charset charset; /* CHARSET_ascii becomes another when the first byte above 0x7F turns up */
+	bool last;            /* the present stretch reaches the end of the item */
+	bool full;            /* text_keep would bring nothing more: the end, or the window is full */
 	struct raw_map *map;
 	unsigned char *buf; /* decoded stretch (when it is not the input's own window) */
 	size_t buf_cap;
-	uint64_t replaced;  /* malformed places so far, each now U+FFFD */
-	size_t give_back;   /* raw bytes of the present stretch */
+	struct raw_fix *fix; /* places of the present stretch where UTF-8 was mended */
+	size_t fix_cap;
+	uint64_t replaced;  /* malformed places so far: in UTF-8 read as CP1252, in UTF-16 now U+FFFD */
+	uint64_t seen;      /* [byte] of the item up to which `replaced` has counted */
+	size_t give_back;   /* raw bytes of the present stretch that the next one steps over */
+	size_t kept;        /* raw bytes that come again in the next stretch */
+	size_t want;        /* raw bytes the next stretch should have */
 };
 
+/* text_open - start at the present place of in, behind a byte-order mark. c: not CHARSET_none */
 void text_open(struct text_in *t, struct arena *a, struct input *in, enum charset c);
 void text_close(struct text_in *t);
 /*
@@ -39,5 +54,10 @@ void text_close(struct text_in *t);
  *             limits row_bytes. gives false at the end. *out_map maps its bytes to the item (raw_at).
  */
 bool text_next(struct text_in *t, size_t row_bytes, str *out_text, const struct raw_map **out_map);
+/*
+ * text_keep - the bytes from `from` on of the present stretch come again, at the start of the next one, with more behind them
+ *             when there is more and the window allows it.
+ */
+void text_keep(struct text_in *t, size_t from);
 
 #endif

@@ -50,6 +50,10 @@ struct reader {
 extern const struct reader *const reader_table[];
 extern const size_t reader_count;
 
+#define HEAD_BYTES ((size_t)64 << 10)
+
+/* reader_head - look at the start of an input without stepping over it. name: borrowed; the rest of *out_head lives in a. */
+void reader_head(struct arena *a, struct input *in, str name, struct head *out_head);
 /* reader_choose - the reader with the highest bid; gives NULL when nobody bids. */
 const struct reader *reader_choose(const struct head *h);
 const struct reader *reader_by_name(str name);

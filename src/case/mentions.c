@@ -1,0 +1,225 @@
+/*
+ * mentions - all finished items' mentions in the order of first evidence, for person/.
+ * Which of two equal files is read and which is called the duplicate hangs on worker timing; the order given here does not: what was read
+ * is given at the place of the earliest of them, with the folder and exhibit of that place, and with the highest standing of them all. An
+ * item in a container stands at least as high as the container. Needs about 40 bytes of memory an item. Gives nothing of refused, waiting
+ * and unread items.
+ */
+#include "case/store.h"
+
+#include <string.h>
+
+#include "base/hmap.h"
+#include "base/must.h"
+
+struct node {
+	uint32_t id, exhibit, parent, scope, original;
+	uint32_t to;       /* first place behind its members, in evidence order */
+	uint8_t standing, state;
+	bool given;
+};
+
+struct given {
+	uint32_t node;
+	uint32_t scope, exhibit; /* of the earliest place */
+};
+
+struct range {
+	uint32_t at, to;
+};
+
+struct stream {
+	struct case_mentions pub; /* first: the source is cast back to the stream */
+	struct kase *k;
+	size_t cap;
+	const struct limits *limits;
+	bool broken;
+	struct node *node;
+	size_t n, node_cap;
+	struct given *order;
+	size_t n_order, order_cap;
+	struct range *stack;
+	size_t depth, stack_cap;
+	struct hmap place; /* item id -> place in node + 1 */
+	/* reading */
+	size_t at;
+	uint32_t seq, ordinal, left; /* left: mentions of the block not given yet */
+	struct out block;
+	struct cur cur;
+	struct arena arena;
+};
+
+/* ---- the order ---- */
+
+static struct node *node_of(struct stream *m, uint32_t id)
+{
+	const uint64_t *at = id == 0 ? NULL : hmap_get(&m->place, id);
+	return at == NULL ? NULL : &m->node[*at - 1];
+}
+
+/* A rank starts with the rank of its container: the open containers are a stack. */
+static void load(struct stream *m)
+{
+	QUERY_SCOPE *s = query(m->k, QUERY_item_order);
+	m->depth = 0;
+	while (s != NULL && query_step(m->k, s)) {
+		GROW(m->node, m->node_cap, m->n + 1);
+		m->node[m->n] = (struct node){.id = column_u32(s, 0), .exhibit = column_u32(s, 1), .parent = column_u32(s, 2),
+		                              .scope = column_u32(s, 3), .standing = (uint8_t)column_u32(s, 4),
+		                              .state = (uint8_t)column_u32(s, 5), .original = column_u32(s, 6)};
+		while (m->depth > 0 && m->node[m->stack[m->depth - 1].at].id != m->node[m->n].parent)
+			m->node[m->stack[--m->depth].at].to = (uint32_t)m->n;
+		GROW(m->stack, m->stack_cap, m->depth + 1);
+		m->stack[m->depth++].at = (uint32_t)m->n;
+		*hmap_put(&m->place, m->node[m->n].id, NULL) = ++m->n;
+	}
+	while (m->depth > 0)
+		m->node[m->stack[--m->depth].at].to = (uint32_t)m->n;
+}
+
+static bool lift(struct node *n, const struct node *from)
+{
+	if (n == NULL || from == NULL || n->standing >= from->standing)
+		return false;
+	n->standing = from->standing;
+	return true;
+}
+
+/* Ends: every round but the last raises something, and there are six standings. */
+static void lift_all(struct stream *m)
+{
+	for (bool more = true; more;) {
+		more = false;
+		for (size_t i = 0; i < m->n; i++) {
+			struct node *n = &m->node[i];
+			more |= lift(n, node_of(m, n->parent));
+			if (n->state == ITEM_duplicate)
+				more |= lift(node_of(m, n->original), n);
+		}
+	}
+}
+
+static void push(struct stream *m, uint32_t at, uint32_t to)
+{
+	GROW(m->stack, m->stack_cap, m->depth + 1);
+	m->stack[m->depth++] = (struct range){at, to};
+}
+
+static void give(struct stream *m, uint32_t at, const struct node *here)
+{
+	struct node *n = &m->node[at];
+	n->given = true;
+	if (n->state != ITEM_read && n->state != ITEM_partial)
+		return;
+	GROW(m->order, m->order_cap, m->n_order + 1);
+	m->order[m->n_order++] = (struct given){at, here->scope, here->exhibit};
+}
+
+static void order_all(struct stream *m)
+{
+	m->depth = 0;
+	push(m, 0, (uint32_t)m->n);
+	while (m->depth > 0) {
+		struct range *r = &m->stack[m->depth - 1];
+		if (r->at == r->to) {
+			m->depth--;
+			continue;
+		}
+		uint32_t at = r->at++;
+		const struct node *here = &m->node[at];
+		const struct node *original = here->state == ITEM_duplicate ? node_of(m, here->original) : NULL;
+		if (original != NULL && !original->given) {
+			uint32_t first = (uint32_t)(original - m->node);
+			give(m, first, here);
+			push(m, first + 1, original->to);
+		}
+		if (!here->given)
+			give(m, at, here);
+	}
+}
+
+/* ---- reading ---- */
+
+static void rewind_stream(struct mention_source *s)
+{
+	struct stream *m = (struct stream *)s;
+	m->at = 0;
+	m->seq = m->ordinal = m->left = 0;
+}
+
+/* Stand at the next block with something in it. gives false at the end */
+static bool next_block(struct stream *m)
+{
+	while (!m->broken && m->at < m->n_order) {
+		uint32_t first, n, item = m->node[m->order[m->at].node].id;
+		out_clear(&m->block);
+		if (case_block_get(m->k, item, m->seq, &m->block, &first, &n)) {
+			m->seq++;
+			m->broken = first != m->ordinal;
+			m->left = n;
+			m->cur = cur_of(out_view(&m->block));
+			if (n > 0)
+				return !m->broken;
+		} else if (m->k->why != NULL) {
+			m->broken = true;
+		} else {
+			m->at++;
+			m->seq = m->ordinal = 0;
+		}
+	}
+	return false;
+}
+
+static bool next_mention(struct mention_source *s, struct place *out_place, struct mention *out_m)
+{
+	struct stream *m = (struct stream *)s;
+	if (m->broken || (m->left == 0 && !next_block(m)))
+		return false;
+	const struct given *g = &m->order[m->at];
+	const struct node *n = &m->node[g->node];
+	arena_reset(&m->arena);
+	if (!mention_unpack(&m->cur, &m->arena, m->limits->mention_findings, m->limits->value_bytes, out_m)) {
+		m->broken = true;
+		return false;
+	}
+	*out_place = (struct place){.item = n->id, .ordinal = m->ordinal, .standing = (enum standing)n->standing, .scope = g->scope,
+	                            .exhibit = g->exhibit};
+	m->ordinal++;
+	m->left--;
+	return true;
+}
+
+struct case_mentions *case_mentions_begin(struct kase *k, const struct limits *l)
+{
+	size_t cap = 0;
+	struct stream *m = grow(NULL, &cap, sizeof(*m), 1);
+	if (!k->in_txn)
+		k->why = NULL;
+	m->pub.source = (struct mention_source){rewind_stream, next_mention};
+	m->k = k;
+	m->cap = cap;
+	m->limits = l;
+	m->block = out_mem();
+	m->arena = arena_make((size_t)4 << 20);
+	load(m);
+	m->broken = k->why != NULL;
+	lift_all(m);
+	order_all(m);
+	return &m->pub;
+}
+
+bool case_mentions_broken(const struct case_mentions *m) { return ((const struct stream *)m)->broken; }
+
+void case_mentions_end(struct case_mentions *pub)
+{
+	struct stream *m = (struct stream *)pub;
+	if (m->block.p != NULL)
+		crypt_wipe(m->block.p, m->block.cap);
+	out_end(&m->block);
+	hmap_free(&m->place);
+	grow_free(m->node, m->node_cap, sizeof(*m->node));
+	grow_free(m->order, m->order_cap, sizeof(*m->order));
+	grow_free(m->stack, m->stack_cap, sizeof(*m->stack));
+	arena_free(&m->arena);
+	grow_free(m, m->cap, 1);
+}

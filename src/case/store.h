@@ -1,0 +1,212 @@
+/*
+ * store - what the files of case/ share: the open case, statements, transactions, sealed rows and the head.
+ *
+ * Every row of the tables of table.tbl carries its plain columns and one AEAD text `sealed` whose associated data is the table's number
+ * and all plain columns, so a row proves itself and can not stand in for another. The head, sealed in the one row of meta, holds for
+ * every table the number of rows and the sum of a keyed hash of their tags (a multiset hash: Clarke et al., ASIACRYPT 2003, MSet-Add),
+ * so that a row taken away, brought back or put in shows too; and the journal's last number and hash. It is read when a
+ * transaction begins and written when it commits: the cost of a transaction does not grow with the case.
+ */
+#ifndef CASE_STORE_H
+#define CASE_STORE_H
+
+#include <sqlite3.h>
+
+#include "case/case.h"
+
+#define SCHEMA_VERSION 1
+#define CASE_ID_BYTES 16
+#define COLUMNS_MAX 24
+#define MAPPING_CHUNK 16384u /* mentions in one row of mapping */
+
+enum table {
+	TABLE_none = 0,
+#define TABLE(num, name, columns) TABLE_##name = num,
+#include "case/table.tbl"
+#undef TABLE
+	TABLE_COUNT
+};
+
+enum query {
+#define QUERY(name, flags, sql) QUERY_##name,
+#include "case/query.tbl"
+#undef QUERY
+	QUERY_COUNT
+};
+
+#define QUERY_SCAN 1u
+
+struct query_row {
+	const char *name, *sql;
+	unsigned flags;
+};
+extern const struct query_row query_rows[QUERY_COUNT];
+
+struct table_row {
+	const char *name;
+	int columns; /* plain ones; `sealed` follows */
+	enum query all, get, put, drop;
+};
+extern const struct table_row table_rows[TABLE_COUNT];
+
+/* What blind indexes are kept of; each has its own key. */
+enum purpose { PURPOSE_root, PURPOSE_path, PURPOSE_sha256, PURPOSE_name, PURPOSE_bsn, PURPOSE_record, PURPOSE_requester,
+	PURPOSE_COUNT };
+
+/* All keys that follow from one case key. */
+struct keys {
+	struct crypt_key top;
+	struct crypt_key head, set, spool;
+	struct crypt_key row[TABLE_COUNT];
+	struct crypt_key index[PURPOSE_COUNT];
+};
+
+struct head {
+	uint64_t journal_seq;
+	unsigned char journal_hash[SHA256_BYTES];
+	unsigned char hash_key[16];
+	uint32_t generation;
+	uint32_t last_exhibit, last_item, last_person, last_requester; /* ids are never given twice */
+	struct {
+		uint64_t rows;
+		uint64_t sum[4];
+	} table[TABLE_COUNT];
+};
+
+enum lock_kind { LOCK_passphrase = 1, LOCK_key_file = 2 };
+
+/* The row of meta, without the head. */
+struct meta {
+	int64_t schema;
+	unsigned char id[CASE_ID_BYTES];
+	int64_t key_no; /* counts rotations, from 1 */
+	int64_t kind;   /* enum lock_kind */
+	unsigned char salt[CRYPT_SALT_BYTES];
+	int64_t ops, mem_kib;
+	unsigned char wrapped[CRYPT_KEY_BYTES + CRYPT_OVERHEAD];
+};
+
+/* The generation being written. */
+struct resolve {
+	bool open;
+	uint32_t no;
+	uint32_t last_id;        /* of the persons written */
+	struct sha256 digest;    /* over packed records in order */
+	uint64_t persons, requesters;
+	uint32_t map_item, map_chunk, map_n;
+	struct out map;          /* person ids of the chunk being written */
+	struct out old;          /* a chunk of the last generation */
+	int64_t old_id;          /* its row; -1: none loaded */
+	struct out pack;
+	struct person_out sink;
+};
+
+struct kase {
+	sqlite3 *db;
+	sqlite3_stmt *stmt[QUERY_COUNT];
+	int fd; /* on the case file: the lease */
+	bool leased;
+	bool in_txn;
+	bool broken; /* a write failed: the transaction may not commit */
+	bool dirty;  /* the head changed */
+	bool snapshot; /* a read transaction of our own is open */
+	const char *why;
+	struct meta meta;
+	struct head head;
+	struct keys keys;
+	struct out aad, sealed, plain, packed; /* scratch, wiped at close */
+	struct resolve resolve;
+	char path[4096];
+};
+
+/* ---- statements ---- */
+
+/* query - the statement, prepared once, reset and unbound. NULL after fail(). query_private - one of the caller's own, to finalize. */
+sqlite3_stmt *query(struct kase *k, enum query q);
+sqlite3_stmt *query_private(struct kase *k, enum query q);
+/* query_step - gives true at a row; false at the end or on an error (fail() was called, and `broken` set inside a transaction). */
+bool query_step(struct kase *k, sqlite3_stmt *s);
+/* query_run - step a statement that gives no rows, and reset it. */
+bool query_run(struct kase *k, sqlite3_stmt *s);
+void query_done(sqlite3_stmt **s);
+#define QUERY_SCOPE __attribute__((cleanup(query_done))) sqlite3_stmt
+void bind_u64(sqlite3_stmt *s, int at, uint64_t v);
+void bind_str(sqlite3_stmt *s, int at, str v); /* blob; borrowed until the statement is reset */
+str column_str(sqlite3_stmt *s, int at);
+uint64_t column_u64(sqlite3_stmt *s, int at);
+uint32_t column_u32(sqlite3_stmt *s, int at);
+bool exec(struct kase *k, const char *sql);
+/* fail - keep the first cause; inside a transaction it can then not commit. gives false */
+bool fail(struct kase *k, const char *why);
+/* fail_read - the same for a read: leaves the transaction be. */
+bool fail_read(struct kase *k, const char *why);
+
+extern const char why_altered[], why_database[], why_disk[], why_newer[];
+
+/* ---- opening, store.c ---- */
+
+bool store_open_db(struct kase *k);
+void store_close_db(struct kase *k);
+/* store_migrate - bring the tables from version `from` to SCHEMA_VERSION, inside the caller's transaction. */
+bool store_migrate(struct kase *k, int64_t from);
+/* store_shape_right - the tables, indexes, triggers and views are exactly those the migrations make. */
+bool store_shape_right(struct kase *k);
+/* txn_join - begin a transaction unless one is open; txn_leave commits what txn_join began. */
+struct txn txn_join(struct kase *k);
+bool txn_leave(struct kase *k, struct txn *t);
+/* snapshot_begin - see one state of the case until snapshot_end, whatever others write. Nothing to do inside a transaction. */
+bool snapshot_begin(struct kase *k);
+void snapshot_end(struct kase *k);
+
+/* ---- sealed rows, row.c ---- */
+
+struct col {
+	enum { COL_int, COL_blob, COL_null } type;
+	int64_t i;
+	str s;
+};
+static inline struct col col_u64(uint64_t v) { return (struct col){.type = COL_int, .i = (int64_t)v}; }
+static inline struct col col_blob(const void *p, size_t n)
+{
+	return (struct col){.type = COL_blob, .s = {p, n}};
+}
+static inline struct col col_null(void) { return (struct col){.type = COL_null}; }
+
+struct keys keys_of(const struct crypt_key *top);
+void blind(const struct kase *k, enum purpose p, str value, unsigned char out_index[CRYPT_INDEX_BYTES]);
+/* row_put - seal and write a row; c: all plain columns, id first. fresh: no row has this id yet. */
+bool row_put(struct kase *k, enum table t, const struct col *c, str plain, bool fresh);
+bool row_drop(struct kase *k, enum table t, uint64_t id);
+/* row_find - stand the table's _get statement at row id. gives NULL when absent */
+sqlite3_stmt *row_find(struct kase *k, enum table t, uint64_t id);
+/* row_open - prove the row s stands at and append its secret to plain. */
+bool row_open(struct kase *k, enum table t, sqlite3_stmt *s, struct out *plain);
+/* row_sum - add (or take off) one sealed text to a table's sum. */
+void row_sum(struct kase *k, enum table t, str sealed, bool add);
+void meta_aad(struct out *o, const struct meta *m, bool all);
+bool meta_read(struct kase *k, struct meta *out_m, struct out *out_head);
+bool meta_bind(struct kase *k, enum query q);
+bool head_load(struct kase *k);
+bool head_store(struct kase *k);
+void head_pack(struct out *o, const struct head *h);
+
+/* ---- between the files ---- */
+
+void journal_hash(const struct journal_entry *e, unsigned char out_hash[SHA256_BYTES]);
+struct kase *kase_new(const char *path, const char **out_why);
+void kase_free(struct kase *k);
+/* kase_enter - with the case key in keys.top: derive the rest, prove the head, migrate, check the shape. */
+bool kase_enter(struct kase *k);
+/* kase_open_with - open with the case key itself, when it is key number key_no of case id. */
+struct kase *kase_open_with(const char *path, const struct crypt_key *top, const unsigned char id[CASE_ID_BYTES], int64_t key_no,
+                            const char **out_why);
+bool key_wrap(struct kase *k, const struct unlock *u, bool may_create);
+/* sync_parent - make a new name in the folder of path durable. */
+bool sync_parent(const char *path);
+bool item_read_row(struct kase *k, sqlite3_stmt *s, struct arena *a, struct item *out_i);
+/* generation_digest - add the packed requesters of a generation to h, which holds its persons. */
+bool generation_digest(struct kase *k, struct sha256 *h, uint32_t generation);
+uint64_t block_row(uint32_t item, uint32_t seq);
+uint64_t mapping_row(uint32_t item, uint32_t chunk, uint32_t generation);
+
+#endif

@@ -1,0 +1,227 @@
+/* kond findings - every finding with its place; --show fetches its bytes back out of the evidence. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/hmap.h"
+#include "cmd/look.h"
+#include "cmd/words.h"
+#include "run/excerpt.h"
+
+static const struct option_row options[] = {
+	{"person", "P-ID", "only what was found of this person", false},
+	{"kind", "KIND", "only this kind: bsn, name, birth_date, postcode, result ...", false},
+	{"show", "ID", "the bytes of this finding, out of the evidence, however deep", false},
+	{"context", "N", "with --show: so many bytes before and behind as well", false},
+	{"why", "TEXT", "why you look; kept in the journal", false},
+	{NULL, NULL, NULL, false},
+};
+
+/* F-item.mention.finding */
+static str finding_id(struct arena *a, const struct place *p, size_t i)
+{
+	struct out o = out_mem();
+	out_z(&o, "F-");
+	out_dec(&o, p->item);
+	out_char(&o, '.');
+	out_dec(&o, p->ordinal);
+	out_char(&o, '.');
+	out_dec(&o, i + 1);
+	str s = str_copy(a, out_view(&o));
+	out_end(&o);
+	return s;
+}
+
+static bool finding_of(str s, struct place *out_p, size_t *out_i)
+{
+	uint64_t v[3];
+	if (!str_starts(s, STR("F-")))
+		return false;
+	s = str_sub(s, 2, s.n);
+	for (size_t i = 0; i < 3; i++)
+		if (!str_u64(str_cut(&s, '.'), &v[i]) || v[i] > UINT32_MAX)
+			return false;
+	*out_p = (struct place){.item = (uint32_t)v[0], .ordinal = (uint32_t)v[1]};
+	*out_i = (size_t)v[2] - 1;
+	return s.n == 0 && v[2] > 0;
+}
+
+/* Names of the cells of the item at hand. */
+struct cells { uint32_t item; struct hmap at; str *name; size_t n, cap; struct arena arena; };
+
+static void cells_load(struct cells *s, struct kase *k, uint32_t item)
+{
+	str packed;
+	if (s->item == item)
+		return;
+	hmap_free(&s->at);
+	arena_reset(&s->arena);
+	s->item = item;
+	s->n = 0;
+	if (!case_names_get(k, &s->arena, item, &packed))
+		return;
+	struct cur c = cur_of(packed);
+	while (cur_left(&c) > 0 && !c.bad) {
+		uint64_t cell = cur_var(&c);
+		GROW(s->name, s->cap, s->n + 1);
+		s->name[s->n++] = cur_lv(&c);
+		*hmap_put(&s->at, cell, NULL) = s->n;
+	}
+}
+
+static str locator(struct arena *a, struct words *w, struct cells *s, const struct place *p, const struct mention *m,
+                   const struct finding *f)
+{
+	struct out o = out_mem();
+	uint64_t *name = f->cell == 0 ? NULL : hmap_get(&s->at, f->cell);
+	out_str(&o, words_path(w, p->item));
+	out_char(&o, '#');
+	out_z(&o, unit_name(m->unit));
+	out_char(&o, '=');
+	out_dec(&o, m->number);
+	if (name != NULL) {
+		out_z(&o, m->unit == UNIT_message ? "&segment=" : "&col=");
+		out_str(&o, s->name[*name - 1]);
+	} else {
+		out_z(&o, "&byte=");
+		out_dec(&o, f->at);
+	}
+	str r = str_copy(a, out_view(&o));
+	out_end(&o);
+	return r;
+}
+
+static struct texts evidence(struct arena *a, unsigned bits)
+{
+	static const char *const name[] = {"label", "position", "check", "column", "lexicon", "invalid", "padded", "derived"};
+	str *s = arena_new(a, str, 8);
+	size_t n = 0;
+	for (unsigned b = 0; b < 8; b++)
+		if ((bits >> b & 1) != 0)
+			s[n++] = str_of(name[b]);
+	return (struct texts){s, n};
+}
+
+/* Local keys are shown as scope:value. */
+static str shown(struct arena *a, str v)
+{
+	size_t at = str_find_byte(v, KEY_SEP);
+	if (at == v.n)
+		return v;
+	if (at == 0)
+		return str_sub(v, 1, v.n);
+	str s = str_copy(a, v);
+	((unsigned char *)(uintptr_t)s.p)[at] = ':';
+	return s;
+}
+
+static const struct list_column columns[] = {
+	{"id", "id", false}, {"person", "person", false}, {"kind", "kind", false}, {"value", "value", false},
+	{"evidence", "evidence", false}, {"role", NULL, false}, {"locator", "where", false}, {"offset", NULL, true},
+	{"bytes", NULL, true}};
+
+static int list_all(struct call *c, struct look *look, uint32_t person, const char *kind)
+{
+	struct words w = words_start(look->k);
+	struct cells cells = {.arena = arena_make((size_t)64 << 20)};
+	struct list *l = call_list(c, columns, sizeof(columns) / sizeof(columns[0]));
+	struct case_mentions *all = case_mentions_begin(look->k, &c->limits);
+	struct arena scratch = arena_make((size_t)16 << 20);
+	struct place p;
+	struct mention m;
+	while (all->source.next(&all->source, &p, &m)) {
+		uint32_t of = case_person_of_mention(look->k, p.item, p.ordinal);
+		for (size_t i = 0; i < m.n && (person == 0 || of == person); i++) {
+			const struct finding *f = &m.finding[i];
+			if (kind != NULL && !str_eq(str_of(kind_name(f->kind)), str_of(kind)))
+				continue;
+			cells_load(&cells, look->k, p.item);
+			str id = finding_id(&scratch, &p, i);
+			list_text(l, id);
+			if (of == 0)
+				list_null(l);
+			else
+				list_text(l, id_text(&scratch, 'P', of));
+			list_text(l, str_of(kind_name(f->kind)));
+			list_text(l, shown(&scratch, f->value));
+			struct texts t = evidence(&scratch, f->evidence);
+			list_texts(l, t.s, t.n);
+			list_text(l, str_of(role_name(m.role)));
+			list_text(l, locator(&scratch, &w, &cells, &p, &m, f));
+			list_number(l, f->at);
+			list_number(l, f->raw_n);
+			list_row_end(l);
+			look_show(look, id);
+		}
+		arena_reset(&scratch);
+	}
+	bool broken = case_mentions_broken(all);
+	case_mentions_end(all);
+	list_end(l);
+	words_end(&w);
+	hmap_free(&cells.at);
+	grow_free(cells.name, cells.cap, sizeof(cells.name[0]));
+	arena_free(&cells.arena);
+	arena_free(&scratch);
+	int r = look_end(look, "findings");
+	return broken ? call_failed(c, "the case holds an altered block; see `kond verify`", NULL) : r;
+}
+
+static bool find_one(struct call *c, struct kase *k, const struct place *want, size_t i, struct finding *out_f)
+{
+	struct case_mentions *all = case_mentions_begin(k, &c->limits);
+	struct place p;
+	struct mention m;
+	bool hit = false;
+	while (!hit && all->source.next(&all->source, &p, &m)) {
+		hit = p.item == want->item && p.ordinal == want->ordinal && i < m.n;
+		if (hit)
+			*out_f = m.finding[i];
+	}
+	case_mentions_end(all);
+	return hit;
+}
+
+static int show(struct call *c, struct look *look, const char *id)
+{
+	struct place p;
+	struct finding f;
+	size_t i;
+	uint64_t context;
+	str bytes;
+	const char *why = NULL, *parser = call_parser(c);
+	if (!call_number(c, "context", 0, &context) || !finding_of(str_of(id), &p, &i))
+		return case_close(look->k), call_wrong(c, "--show wants an id as `kond findings` lists them: F-12.0.1", id);
+	if (!find_one(c, look->k, &p, i, &f))
+		return case_close(look->k), call_failed(c, "no such finding in the case", id);
+	if (context > 65536)
+		context = 65536;
+	uint64_t from = f.at > context ? f.at - context : 0;
+	size_t n = (size_t)(f.at - from) + f.raw_n + (size_t)context;
+	if (parser == NULL || !excerpt_get(look->k, &c->limits, parser, c->arena, p.item, from, n > 1 << 20 ? 1 << 20 : n, &bytes, &why))
+		return case_close(look->k), call_failed(c, why == NULL ? "kond-parse is missing" : why, NULL);
+	look_show(look, str_of(id));
+	out_str(c->out, bytes);
+	if (isatty(STDOUT_FILENO) == 1)
+		out_char(c->out, '\n');
+	return look_end(look, "findings.show");
+}
+
+static int run(struct call *c)
+{
+	struct look look;
+	uint32_t person = 0;
+	const char *v = call_option(c, "person");
+	if (v != NULL && !id_read(str_of(v), 'P', &person))
+		return call_wrong(c, "--person wants an id as P-000123", v);
+	if (!look_begin(&look, c))
+		return EXIT_failed;
+	if (call_option(c, "show") != NULL)
+		return show(c, &look, call_option(c, "show"));
+	return list_all(c, &look, person, call_option(c, "kind"));
+}
+
+const struct cmd cmd_findings = {
+	.name = "findings", .args = "[options]", .brief = "List what was found where, or fetch its bytes",
+	.help = "A locator is the path of the item (!/ at each container), then # and the place in it.\n"
+		"--show writes exactly the bytes of the finding to stdout and checks that the evidence is still the same.",
+	.options = options, .needs_case = true, .lists = true, .run = run};

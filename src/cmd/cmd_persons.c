@@ -1,0 +1,168 @@
+/* kond persons - the list of people. */
+#include "base/date.h"
+#include "cmd/look.h"
+#include "cmd/words.h"
+
+static const struct option_row options[] = {
+	{"certainty", "C", "confirmed (default), possible, excluded or all", false},
+	{"requester", "R-ID", "only people with data through this requester", false},
+	{"id", "P-ID", "only this person", false},
+	{"bsn", "BSN", "only the person with this BSN", false},
+	{"why", "TEXT", "why you look; kept in the journal", false},
+	{NULL, NULL, NULL, false},
+};
+
+struct filter {
+	enum certainty certainty;
+	bool all;
+	uint32_t requester, id;
+};
+
+static bool read_filter(struct call *c, struct kase *k, struct filter *f)
+{
+	const char *v = call_option(c, "certainty");
+	*f = (struct filter){.certainty = CERTAINTY_confirmed};
+	if (v != NULL) {
+		str s = str_of(v);
+		f->all = str_eq(s, STR("all"));
+		if (str_eq(s, STR("possible")))
+			f->certainty = CERTAINTY_possible;
+		else if (str_eq(s, STR("excluded")))
+			f->certainty = CERTAINTY_excluded;
+		else if (!f->all && !str_eq(s, STR("confirmed")))
+			return call_wrong(c, "--certainty is confirmed, possible, excluded or all, not", v), false;
+	}
+	v = call_option(c, "requester");
+	if (v != NULL && !id_read(str_of(v), 'R', &f->requester))
+		return call_wrong(c, "--requester wants an id as R-000012", v), false;
+	v = call_option(c, "id");
+	if (v != NULL && !id_read(str_of(v), 'P', &f->id))
+		return call_wrong(c, "--id wants an id as P-000123", v), false;
+	v = call_option(c, "bsn");
+	if (v != NULL) {
+		f->id = case_person_by_bsn(k, str_of(v));
+		f->id = f->id == 0 ? UINT32_MAX : f->id;
+	}
+	return true;
+}
+
+static bool wanted(const struct filter *f, const struct person *p)
+{
+	if (f->id != 0)
+		return p->id == f->id;
+	if (p->merged_into != 0 || p->certainty == CERTAINTY_not_found)
+		return false;
+	if (!f->all && p->certainty != f->certainty)
+		return false;
+	if (f->requester == 0)
+		return true;
+	for (size_t i = 0; i < p->n_parts; i++)
+		if (p->parts[i].requester == f->requester)
+			return true;
+	return false;
+}
+
+static const struct list_column columns[] = {
+	{"id", "id", false}, {"kind", "kind", false}, {"groups", NULL, false}, {"bsn", "bsn", false},
+	{"bsn_valid", NULL, false}, {"names", "name", false}, {"name_parts", NULL, false}, {"birth_date", "born", false},
+	{"sex", "sex", false}, {"street", "street", false}, {"house_number", "nr", false}, {"postcode", "postcode", false},
+	{"city", "city", false}, {"address_date", NULL, false}, {"addresses", NULL, false}, {"emails", NULL, false},
+	{"phones", NULL, false}, {"requesters", "requesters", false}, {"categories", "data", false},
+	{"published_categories", NULL, false}, {"parts", NULL, false}, {"exposure", "exposure", false},
+	{"certainty", NULL, false}, {"identity", "identity", false}, {"files", NULL, false}, {"mentions", "mentions", true},
+	{"reasons", NULL, false}, {"missing", NULL, false}, {"merged_into", NULL, false}, {"generation", NULL, false}};
+
+static void put(struct list *l, str s)
+{
+	if (s.n == 0)
+		list_null(l);
+	else
+		list_text(l, s);
+}
+
+static void put_address(struct list *l, struct arena *a, const struct person *p)
+{
+	struct address none = {0};
+	const struct address *at = p->n_addresses > 0 ? &p->addresses[0] : &none;
+	put(l, at->street);
+	put(l, at->house_number);
+	put(l, at->postcode);
+	put(l, at->city);
+	put(l, words_date(a, at->since));
+	list_json(l, words_addresses(a, p), STR_NONE);
+}
+
+static void put_person(struct list *l, struct arena *a, struct words *w, const struct person *p)
+{
+	struct texts t;
+	list_text(l, id_text(a, 'P', p->id));
+	list_text(l, str_of(person_kind_name(p->kind)));
+	t = words_groups(a, p->groups);
+	list_texts(l, t.s, t.n);
+	put(l, p->bsn);
+	if (p->bsn.n > 0)
+		list_bool(l, p->bsn_valid);
+	else
+		list_null(l);
+	list_json(l, words_texts(a, p->names, p->n_names), p->n_names > 0 ? p->names[0] : STR_NONE);
+	list_json(l, words_name_parts(a, p), STR_NONE);
+	put(l, words_date(a, p->birth_date));
+	put(l, p->sex == 0 ? STR_NONE : (str){(const unsigned char *)&p->sex, 1});
+	put_address(l, a, p);
+	list_texts(l, p->emails, p->n_emails);
+	list_texts(l, p->phones, p->n_phones);
+	t = words_requesters(w, a, p);
+	list_texts(l, t.s, t.n);
+	t = words_categories(a, p->categories);
+	list_texts(l, t.s, t.n);
+	t = words_categories(a, p->published);
+	list_texts(l, t.s, t.n);
+	list_json(l, words_parts(w, a, p), STR_NONE);
+	list_text(l, str_of(standing_name(p->exposure)));
+	list_text(l, str_of(certainty_name(p->certainty)));
+	list_text(l, str_of(identity_name(p->identity)));
+	t = words_files(w, a, p);
+	list_texts(l, t.s, t.n);
+	list_number(l, p->mentions);
+	list_texts(l, p->reasons, p->n_reasons);
+	t = words_missing(a, p);
+	list_texts(l, t.s, t.n);
+	put(l, p->merged_into == 0 ? STR_NONE : id_text(a, 'P', p->merged_into));
+	list_number(l, p->generation);
+	list_row_end(l);
+}
+
+static int run(struct call *c)
+{
+	struct look look;
+	struct filter f;
+	struct person p;
+	if (!look_begin(&look, c))
+		return EXIT_failed;
+	if (!read_filter(c, look.k, &f)) {
+		case_close(look.k);
+		return EXIT_wrong_use;
+	}
+	struct words w = words_start(look.k);
+	struct list *l = call_list(c, columns, sizeof(columns) / sizeof(columns[0]));
+	struct person_cursor *cur = case_persons(look.k);
+	struct arena scratch = arena_make((size_t)64 << 20);
+	while (case_persons_next(cur, &scratch, &p)) {
+		if (wanted(&f, &p)) {
+			put_person(l, &scratch, &w, &p);
+			look_show(&look, id_text(&scratch, 'P', p.id));
+		}
+		arena_reset(&scratch);
+	}
+	case_persons_end(cur);
+	list_end(l);
+	words_end(&w);
+	arena_free(&scratch);
+	return look_end(&look, "persons");
+}
+
+const struct cmd cmd_persons = {
+	.name = "persons", .args = "[options]", .brief = "List the people, with which data of each and through whom",
+	.help = "Shows what the case holds of people; each listing is one entry in the journal (--why says the reason).\n"
+		"A person's number never changes; of two that prove one, the older lives and the other says merged_into.",
+	.options = options, .needs_case = true, .lists = true, .run = run};

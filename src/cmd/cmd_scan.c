@@ -1,0 +1,120 @@
+/* kond scan - the main job. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "cmd/cmd.h"
+#include "cmd/told.h"
+#include "run/scan.h"
+
+static const struct option_row options[] = {
+	{"as", "STANDING", "published, stolen, reachable, listed or population; else told by folders of that name, else stolen", false},
+	{"jobs", "N", "sealed readers at work at once (default: processors)", false},
+	{"listing", "FILE", "the thieves' own listing: what it names of reachable files becomes stolen", false},
+	{"received-from", "TEXT", "custody: who handed the files over", false},
+	{"acquired-at", "TIME", "custody: when, as 2026-11-21T14:00:00Z or 2026-11-21", false},
+	{"by", "TEXT", "custody: who took them in", false},
+	{"expect-hashes", "FILE", "sha256sum lines the files must match; a mismatch stops the scan", false},
+	{"retry", NULL, "read again what could not be read (with other limits, say)", false},
+	{"renew", NULL, "read again what an older reader has read", false},
+	{NULL, NULL, NULL, false},
+};
+
+static bool custody(struct call *c, struct scan_options *o)
+{
+	const char *at = call_option(c, "acquired-at");
+	int64_t ms;
+	o->received_from = str_of(call_option(c, "received-from"));
+	o->by = str_of(call_option(c, "by"));
+	o->acquired_at = str_of(at);
+	if (at != NULL && !time_read(str_of(at), &ms)) {
+		call_wrong(c, "--acquired-at is no time; write 2026-11-21T14:00:00Z", NULL);
+		return false;
+	}
+	return true;
+}
+
+static bool read_options(struct call *c, struct scan_options *o)
+{
+	const char *as = call_option(c, "as");
+	uint64_t jobs;
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	*o = (struct scan_options){.path = c->arg, .n_path = c->n_arg, .limits = c->limits,
+	                           .listing = call_option(c, "listing"), .expect_hashes = call_option(c, "expect-hashes"),
+	                           .retry = call_option(c, "retry") != NULL, .renew = call_option(c, "renew") != NULL};
+	if (as != NULL && (o->standing = standing_by_name(str_of(as))) == STANDING_none) {
+		call_wrong(c, "--as is published, stolen, reachable, listed or population, not", as);
+		return false;
+	}
+	if (!call_number(c, "jobs", cores < 1 ? 1 : (uint64_t)cores, &jobs))
+		return false;
+	if (jobs < 1 || jobs > 64) {
+		call_wrong(c, "--jobs is 1 to 64", NULL);
+		return false;
+	}
+	o->jobs = (unsigned)jobs;
+	o->parser = call_parser(c);
+	if (o->parser == NULL) {
+		call_failed(c, "kond-parse is missing beside this kond; install with `make install`", NULL);
+		return false;
+	}
+	return custody(c, o);
+}
+
+static struct kase *open_or_make(struct call *c)
+{
+	const char *path = call_case_path(c), *why = NULL;
+	struct unlock u;
+	if (access(path, F_OK) == 0)
+		return call_case(c);
+	if (c->n_arg == 0) {
+		call_wrong(c, "no case there and no PATH to make one from", path);
+		return NULL;
+	}
+	for (size_t i = 0; i < c->n_arg; i++) {
+		if (access(c->arg[i], R_OK) != 0) {
+			call_failed(c, "can not be read; is the PATH right?", c->arg[i]);
+			return NULL;
+		}
+	}
+	if (!call_unlock(c, true, &u))
+		return NULL;
+	struct kase *k = case_create(path, &u, &why);
+	if (k == NULL)
+		call_failed(c, why, path);
+	else
+		fprintf(stderr, "made the case %s\n", path);
+	return k;
+}
+
+static int run(struct call *c)
+{
+	struct scan_options o;
+	struct scan_report rep;
+	const char *why = NULL;
+	if (!read_options(c, &o))
+		return call_option(c, "as") == NULL && o.parser == NULL ? EXIT_failed : EXIT_wrong_use;
+	struct kase *k = open_or_make(c);
+	if (k == NULL)
+		return c->n_arg == 0 && access(call_case_path(c), F_OK) != 0 ? EXIT_wrong_use : EXIT_failed;
+	int r = EXIT_failed;
+	if (!case_lease(k)) {
+		call_failed(c, "someone else is scanning this case; wait for it to end (it ends by itself when that process is gone)", NULL);
+	} else if (!scan_run(k, &o, &rep, &why)) {
+		call_failed(c, why == NULL ? "failed" : why, NULL);
+	} else {
+		told_report(c->out, &rep);
+		r = rep.some_unread ? EXIT_some_unread : EXIT_done;
+	}
+	case_close(k);
+	return r;
+}
+
+const struct cmd cmd_scan = {
+	.name = "scan", .args = "[options] PATH...",
+	.brief = "Add files to the case, read them, find the people in them",
+	.help = "Makes the case when there is none. Killed at any moment, run it again without PATH and it goes on where it was.\n"
+		"Run it again with more paths at any time: people keep their numbers.\n"
+		"Every file is read by sealed processes that can neither open files nor reach the network; without the seal there is no scan.\n"
+		"Exit 0: all evidence read; 3: done, but some could not be read (see `kond files --unread`); 1: failure.",
+	.options = options, .needs_case = true, .most_args = 10000, .run = run};

@@ -1,0 +1,115 @@
+/* kond status - where we are, on one screen. */
+#include "base/date.h"
+#include "cmd/look.h"
+#include "cmd/told.h"
+#include "run/progress.h"
+
+struct people {
+	uint64_t confirmed, possible, excluded, published, sure, patients, staff, minors;
+	uint64_t without_bsn, letter_ready;
+};
+
+static void count(struct kase *k, struct people *n)
+{
+	struct person_cursor *cur = case_persons(k);
+	struct arena a = arena_make((size_t)64 << 20);
+	struct person p;
+	while (case_persons_next(cur, &a, &p)) {
+		arena_reset(&a);
+		if (p.merged_into != 0)
+			continue;
+		n->confirmed += p.certainty == CERTAINTY_confirmed;
+		n->possible += p.certainty == CERTAINTY_possible;
+		n->excluded += p.certainty == CERTAINTY_excluded;
+		if (p.certainty != CERTAINTY_confirmed)
+			continue;
+		n->published += p.exposure == STANDING_published;
+		n->sure += p.identity == IDENTITY_sure || (p.bsn.n > 0 && p.bsn_valid);
+		n->patients += p.kind == PERSON_patient;
+		n->staff += p.kind != PERSON_patient;
+		n->minors += (p.groups & GROUP_minor) != 0;
+		n->without_bsn += p.bsn.n == 0;
+		n->letter_ready += p.n_names > 0 && p.n_addresses > 0 && p.addresses[0].house_number.n > 0 &&
+		                   p.addresses[0].postcode.n > 0;
+	}
+	case_persons_end(cur);
+	arena_free(&a);
+}
+
+static void row(struct out *o, const char *what, uint64_t v)
+{
+	out_z(o, "  ");
+	out_z(o, what);
+	for (size_t n = str_of(what).n; n < 34; n++)
+		out_char(o, ' ');
+	told_number(o, v);
+	out_char(o, '\n');
+}
+
+static void screen(struct out *o, const struct generation *g, const struct people *n, uint64_t most, const struct case_totals *t)
+{
+	out_z(o, "People (generation ");
+	out_dec(o, g->no);
+	out_z(o, ", ");
+	time_write(o, g->at_ms);
+	out_z(o, ")\n");
+	row(o, "at least", n->sure);
+	row(o, "at most, with what is unread", most);
+	row(o, "confirmed: seen in what was taken", n->confirmed);
+	row(o, "  of whom published", n->published);
+	row(o, "  of whom patients", n->patients);
+	row(o, "  of whom staff or professionals", n->staff);
+	row(o, "  of whom minors", n->minors);
+	row(o, "  without BSN", n->without_bsn);
+	row(o, "  with name and address for a letter", n->letter_ready);
+	row(o, "possible: only within reach", n->possible);
+	out_z(o, "\nEvidence\n");
+	told_coverage(o, t);
+	if (t->by_state[ITEM_waiting].items > 0)
+		out_z(o, "\nReading is not finished: `kond scan` goes on with it.\n");
+}
+
+static int run(struct call *c)
+{
+	static const struct list_column col[] = {
+		{"generation", "generation", true}, {"at_least", "at least", true}, {"at_most", "at most", true},
+		{"confirmed", "confirmed", true}, {"published", "published", true}, {"possible", "possible", true},
+		{"excluded", "excluded", true}, {"files", "files", true}, {"bytes", "bytes", true},
+		{"bytes_read", "read", true}, {"bytes_unread", "not read", true}, {"items_unread", "items not read", true},
+		{"waiting", "waiting", true}};
+	struct look look;
+	struct people n = {0};
+	struct case_totals t;
+	const char *f = call_option(c, "format");
+	if (!look_begin(&look, c))
+		return EXIT_failed;
+	count(look.k, &n);
+	if (!case_totals(look.k, &t)) {
+		case_close(look.k);
+		return call_failed(c, "the case can not be read", NULL);
+	}
+	uint64_t unread = t.by_state[ITEM_waiting].bytes + t.by_state[ITEM_unread].bytes + t.by_state[ITEM_refused].bytes;
+	uint64_t all = n.confirmed + n.possible;
+	uint64_t most = progress_at_most(n.sure, all, t.bytes - (unread < t.bytes ? unread : t.bytes), t.bytes);
+	if (f == NULL || str_eq(str_of(f), STR("table"))) {
+		screen(c->out, &look.generation, &n, most, &t);
+	} else {
+		struct list *l = call_list(c, col, sizeof(col) / sizeof(col[0]));
+		const uint64_t v[] = {look.generation.no, n.sure, most, n.confirmed, n.published, n.possible, n.excluded,
+			t.files, t.bytes, t.by_state[ITEM_read].bytes + t.by_state[ITEM_duplicate].bytes, unread,
+			t.by_state[ITEM_unread].items + t.by_state[ITEM_partial].items + t.by_state[ITEM_refused].items,
+			t.by_state[ITEM_waiting].items};
+		for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++)
+			list_number(l, v[i]);
+		list_row_end(l);
+		list_end(l);
+	}
+	look.count = all;
+	return look_end(&look, "status");
+}
+
+const struct cmd cmd_status = {
+	.name = "status", .args = "[options]", .brief = "Show counts, coverage and what to do, on one screen",
+	.help = "At least: people that are certainly different and certainly in what was taken. At most: everyone seen, and for every unread byte\n"
+		"as many people as a read byte held on average.",
+	.needs_case = true, .lists = true, .run = run};

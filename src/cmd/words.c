@@ -1,0 +1,220 @@
+#include "cmd/words.h"
+
+#include "base/out.h"
+#include "cmd/look.h"
+#include "render/json.h"
+
+struct words words_start(struct kase *k)
+{
+	return (struct words){.k = k, .arena = arena_make((size_t)4 << 30)};
+}
+
+void words_end(struct words *w)
+{
+	hmap_free(&w->path);
+	hmap_free(&w->agb);
+	grow_free(w->text, w->cap, sizeof(w->text[0]));
+	arena_free(&w->arena);
+}
+
+static str remember(struct words *w, uint64_t *slot, str s)
+{
+	GROW(w->text, w->cap, w->n + 1);
+	w->text[w->n] = str_copy(&w->arena, s);
+	*slot = ++w->n;
+	return w->text[w->n - 1];
+}
+
+str words_path(struct words *w, uint32_t item)
+{
+	bool is_new;
+	struct item i;
+	struct arena scratch = arena_make((size_t)1 << 20);
+	uint64_t *slot = hmap_put(&w->path, item, &is_new);
+	str s = STR_NONE;
+	if (!is_new)
+		s = w->text[*slot - 1];
+	else
+		s = remember(w, slot, case_item_get(w->k, &scratch, item, &i) ? i.path : STR_NONE);
+	arena_free(&scratch);
+	return s;
+}
+
+str words_requester(struct words *w, uint32_t requester)
+{
+	bool is_new;
+	struct requester r;
+	uint64_t *slot = hmap_put(&w->agb, requester, &is_new);
+	if (!is_new)
+		return w->text[*slot - 1];
+	struct arena scratch = arena_make((size_t)1 << 20);
+	bool known = case_requester_get(w->k, &scratch, requester, &r);
+	str s = remember(w, slot, !known ? STR_NONE : r.agb.n > 0 ? r.agb : r.name);
+	arena_free(&scratch);
+	return s;
+}
+
+static str taken(struct arena *a, struct out *o)
+{
+	str s = str_copy(a, out_view(o));
+	out_end(o);
+	return s;
+}
+
+str words_date(struct arena *a, struct date d)
+{
+	struct out o = out_mem();
+	date_write(&o, d);
+	return taken(a, &o);
+}
+
+struct texts words_groups(struct arena *a, unsigned groups)
+{
+	static const struct { unsigned bit; const char *name; } row[] = {
+		{GROUP_minor, "minor"}, {GROUP_deceased, "deceased"}, {GROUP_secret_address, "secret_address"},
+		{GROUP_detained, "detained"}, {GROUP_abroad, "abroad"}, {GROUP_staff, "staff"},
+		{GROUP_test_patient, "test_patient"}};
+	str *s = arena_new(a, str, sizeof(row) / sizeof(row[0]));
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
+		if ((groups & row[i].bit) != 0)
+			s[n++] = str_of(row[i].name);
+	return (struct texts){s, n};
+}
+
+struct texts words_categories(struct arena *a, uint64_t bits)
+{
+	str *s = arena_new(a, str, 64);
+	size_t n = 0;
+	for (unsigned b = 0; b < CATEGORY_none; b++)
+		if ((bits >> b & 1) != 0)
+			s[n++] = str_of(category_name((enum category)b));
+	return (struct texts){s, n};
+}
+
+struct texts words_missing(struct arena *a, const struct person *p)
+{
+	str *s = arena_new(a, str, 5);
+	size_t n = 0;
+	const struct address *at = p->n_addresses > 0 ? &p->addresses[0] : NULL;
+	if (p->n_names == 0)
+		s[n++] = STR("name");
+	if (date_none(p->birth_date))
+		s[n++] = STR("birth_date");
+	if (p->bsn.n == 0)
+		s[n++] = STR("bsn");
+	if (at == NULL || at->house_number.n == 0 || (at->postcode.n == 0 && (at->street.n == 0 || at->city.n == 0)))
+		s[n++] = STR("address");
+	if (p->n_parts == 0 || (p->n_parts == 1 && p->parts[0].requester == 0))
+		s[n++] = STR("requester");
+	return (struct texts){s, n};
+}
+
+struct texts words_requesters(struct words *w, struct arena *a, const struct person *p)
+{
+	str *s = arena_new(a, str, p->n_parts);
+	size_t n = 0;
+	for (size_t i = 0; i < p->n_parts; i++) {
+		str r = p->parts[i].requester == 0 ? STR_NONE : words_requester(w, p->parts[i].requester);
+		if (r.n > 0)
+			s[n++] = r;
+	}
+	return (struct texts){s, n};
+}
+
+struct texts words_files(struct words *w, struct arena *a, const struct person *p)
+{
+	str *s = arena_new(a, str, p->n_items);
+	for (size_t i = 0; i < p->n_items; i++)
+		s[i] = words_path(w, p->items[i]);
+	return (struct texts){s, p->n_items};
+}
+
+static void json_texts(struct json *j, struct texts t)
+{
+	json_array(j);
+	for (size_t i = 0; i < t.n; i++)
+		json_text(j, t.s[i]);
+	json_array_end(j);
+}
+
+str words_texts(struct arena *a, const str *s, size_t n)
+{
+	struct out o = out_mem();
+	struct json j = json_of(&o);
+	json_texts(&j, (struct texts){s, n});
+	return taken(a, &o);
+}
+
+static void pair(struct json *j, const char *key, str value)
+{
+	json_key(j, key);
+	json_text_or_null(j, value);
+}
+
+str words_addresses(struct arena *a, const struct person *p)
+{
+	struct out o = out_mem();
+	struct json j = json_of(&o);
+	json_array(&j);
+	for (size_t i = 0; i < p->n_addresses; i++) {
+		const struct address *at = &p->addresses[i];
+		json_object(&j);
+		pair(&j, "street", at->street);
+		pair(&j, "house_number", at->house_number);
+		pair(&j, "postcode", at->postcode);
+		pair(&j, "city", at->city);
+		pair(&j, "country", at->country);
+		pair(&j, "address_date", words_date(a, at->since));
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	return taken(a, &o);
+}
+
+str words_name_parts(struct arena *a, const struct person *p)
+{
+	struct out o = out_mem();
+	struct json j = json_of(&o);
+	json_array(&j);
+	for (size_t i = 0; i < p->n_parts_of_name; i++) {
+		const struct name_parts *n = &p->parts_of_name[i];
+		json_object(&j);
+		pair(&j, "given", n->given);
+		pair(&j, "initials", n->initials);
+		pair(&j, "prefix", n->prefix);
+		pair(&j, "surname", n->surname);
+		pair(&j, "kind", str_of(n->kind));
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	return taken(a, &o);
+}
+
+str words_parts(struct words *w, struct arena *a, const struct person *p)
+{
+	struct out o = out_mem();
+	struct json j = json_of(&o);
+	json_array(&j);
+	for (size_t i = 0; i < p->n_parts; i++) {
+		const struct part *t = &p->parts[i];
+		struct requester r = {0};
+		struct arena scratch = arena_make((size_t)1 << 20);
+		bool known = t->requester != 0 && case_requester_get(w->k, &scratch, t->requester, &r);
+		json_object(&j);
+		pair(&j, "requester", t->requester == 0 ? STR_NONE : id_text(a, 'R', t->requester));
+		pair(&j, "agb", known ? r.agb : STR_NONE);
+		json_key(&j, "customer");
+		json_null(&j);
+		json_key(&j, "exposure");
+		json_z(&j, standing_name(t->exposure));
+		json_key(&j, "categories");
+		json_texts(&j, words_categories(a, t->categories));
+		pair(&j, "from", words_date(a, t->from));
+		pair(&j, "to", words_date(a, t->to));
+		json_object_end(&j);
+		arena_free(&scratch);
+	}
+	json_array_end(&j);
+	return taken(a, &o);
+}

@@ -1,0 +1,51 @@
+/* column - the types of a table's columns, and how they are told. Inner header of find/, for table.c. */
+#ifndef FIND_COLUMN_H
+#define FIND_COLUMN_H
+
+#include "find/finder.h"
+
+#define COLUMN_MEMO 48
+
+/* What a cell of this column was last: rows of one person or test often follow each other. */
+struct memo {
+	unsigned char text[COLUMN_MEMO];
+	unsigned char value[COLUMN_MEMO];
+	uint8_t text_n, value_n;
+	bool held, ok;
+	uint8_t evidence;
+	uint64_t bits; /* categories */
+};
+
+struct column {
+	enum kind kind;
+	enum group who;
+	const struct detector *detector;
+	unsigned evidence; /* EV_label, EV_column: added to each finding */
+	uint32_t cell;     /* number of its name, 0: not yet */
+	bool text;         /* running text */
+	bool tests;        /* names tests, panels, materials or results: told to categories */
+	bool silent;       /* known to hold nothing of ours, or shown not to be BSNs */
+	bool maybe_bsn;    /* nine-digit numbers that may be BSNs: weak candidates */
+	bool labelled;     /* its header was understood */
+	bool serial;       /* dates as days since 1899-12-30 */
+	bool both;         /* values are "given surname" or alike though parts stand beside them */
+	struct memo memo;
+};
+
+struct columns {
+	struct column *column;
+	size_t n, cap;
+	uint64_t header_to; /* last row that is header or title; 0: none */
+	const struct row *header; /* in the sample, or NULL */
+	bool staff;     /* a table of people who work */
+	bool people;    /* some column speaks of a patient */
+	bool keys;      /* some column is a local key */
+	bool registers; /* population register element numbers */
+	bool requesters_only; /* a table of practices */
+};
+
+/* columns_type - type the columns of a table from its sample. a: scratch */
+void columns_type(struct columns *c, struct arena a, const struct table *t, size_t max_columns);
+void columns_free(struct columns *c);
+
+#endif

@@ -1,0 +1,188 @@
+/*
+ * det_birth_date - dates of birth (formats.md 1.7). A date is one of birth only with a label, a register position or a column
+ * that says so. Incomplete dates of the population register (19680000) are read. Refuses years before 1895 and after next year's turn,
+ * and dates that a label names as something else.
+ */
+#include "base/date.h"
+#include "find/detector.h"
+#include "find/scan.h"
+
+#define PIVOT_YEAR 2026 /* two-digit years above this one's are of the century before */
+#define YEAR_FIRST 1895
+#define YEAR_LAST 2035
+#define LABEL_BYTES 34
+#define TOKEN_BYTES 24
+
+static const struct header headers[] = {
+	{"geboortedatum", KIND_birth_date}, {"gebdatum", KIND_birth_date}, {"gebdat", KIND_birth_date}, {"gebdt", KIND_birth_date},
+	{"geboren", KIND_birth_date}, {"geborenop", KIND_birth_date}, {"geboorte", KIND_birth_date}, {"geb", KIND_birth_date},
+	{"gd", KIND_birth_date}, {"dob", KIND_birth_date}, {"birthdate", KIND_birth_date}, {"dateofbirth", KIND_birth_date},
+	{"birth", KIND_birth_date}, {"birthtime", KIND_birth_date}, {"birthday", KIND_birth_date}, {"geboortedag", KIND_birth_date},
+	{"datumgeboorte", KIND_birth_date}, {"gebdatumpatient", KIND_birth_date}, {"geboortedatumpatient", KIND_birth_date},
+	{"patientgeboortedatum", KIND_birth_date}, {"geboortedt", KIND_birth_date}, {"dtgeboorte", KIND_birth_date},
+	{"geboortejaar", KIND_birth_date}, {"gebjr", KIND_birth_date}, {"gebjaar", KIND_birth_date}, {"birthyear", KIND_birth_date},
+	{"010310", KIND_birth_date}, {"patientbirthdate", KIND_birth_date}, {"00100030", KIND_birth_date},
+	{NULL, KIND_none},
+};
+
+static void put_number(unsigned char *p, unsigned v, unsigned width)
+{
+	while (width > 0) {
+		p[--width] = (unsigned char)('0' + v % 10);
+		v /= 10;
+	}
+}
+
+static str write_date(struct arena *a, struct date d)
+{
+	unsigned char *p = arena_new(a, unsigned char, 10);
+	put_number(p, d.year, 4);
+	p[4] = p[7] = '-';
+	put_number(p + 5, d.month, 2);
+	put_number(p + 8, d.day, 2);
+	return (str){p, 10};
+}
+
+static bool plausible(struct date d) { return date_valid(d) && d.year >= YEAR_FIRST && d.year <= YEAR_LAST; }
+
+static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
+{
+	struct date d;
+	uint64_t number;
+	int score = 25;
+	s = str_trim(s);
+	while (s.n > 0 && (s.p[0] == '*' || s.p[0] == '\''))
+		s = str_trim(str_sub(s, 1, s.n));
+	if (kind != KIND_birth_date || s.n < 4 || s.n > 40)
+		return false;
+	if (str_u64(s, &number) && s.n == 4 && number >= YEAR_FIRST && number <= YEAR_LAST) {
+		d = (struct date){.year = (uint16_t)number};
+		score = 5;
+	} else if (str_u64(s, &number) && s.n == 5 && number > 0 && number < 60000) {
+		d = date_of_days((int32_t)number - 25569); /* days since 1899-12-30, as spreadsheets count */
+		score = 4;
+	} else if (!date_read(s, PIVOT_YEAR, &d)) {
+		return false;
+	}
+	if (!plausible(d))
+		return false;
+	*out_value = write_date(a, d);
+	*out_evidence = EV_check;
+	*out_score = score;
+	return true;
+}
+
+static const char *const labels[] = {
+	"geboortedatum", "geb", "geb.", "gebdat", "gebdatum", "geb.datum", "geb.dat", "geboren", "g.d.", "gd", "dob", "d.o.b.", "d.o.b",
+	"date of birth", "birthdate", "birth date", "born", "geboorte", "\u00b0", NULL};
+static const char *const others[] = {
+	"datum", "afname", "afgenomen", "ontvangen", "ontvangst", "aanvraag", "rapport", "verslag", "uitslag", "overleden", "verzonden",
+	"geautoriseerd", "print", "op", "van", "per", "tot", "sinds", "d.d.", "dd", NULL};
+
+/* label_before - what stands before the date names it as one of birth, and nothing nearer names it as another. */
+static bool label_before(str before)
+{
+	size_t own = scan_has(before, labels);
+	if (own == 0) {
+		str tail = str_trim(before);
+		return tail.n > 0 && (tail.p[tail.n - 1] == '*' || str_ends(tail, STR("\u00b0"))) && before.n - tail.n < 2;
+	}
+	str between = str_sub(before, own, before.n);
+	size_t other = scan_has(between, others);
+	if (scan_digit(between, 0) < between.n)
+		return false;
+	return other == 0 || between.n < 12;
+}
+
+/* label_above - the label stands alone at the same column of a form, on the line before; read as "label" newline "date". */
+static bool label_above(str s, size_t from)
+{
+	size_t line = scan_line(s, from);
+	if (str_trim(str_sub(s, line, from)).n > 0 || line == 0)
+		return false;
+	size_t end = line - 1;
+	if (end > 0 && s.p[end - 1] == '\r')
+		end--;
+	str above = str_trim(scan_before(s, end, 40));
+	return above.n < 30 && scan_has(above, labels) > 0 && scan_digit(above, 0) == above.n;
+}
+
+/* token_end - where a date that starts at from can end: digits, separators, and one month name. */
+static size_t token_end(str s, size_t from)
+{
+	size_t i = from, digits = 0, names = 0;
+	while (i < s.n && i - from < TOKEN_BYTES) {
+		unsigned char c = s.p[i];
+		if (is_digit(c)) {
+			if (++digits > 8)
+				break;
+		} else if (is_alpha(c)) {
+			size_t to = i;
+			while (to < s.n && is_alpha(s.p[to]))
+				to++;
+			if (names++ > 0 || digits == 0 || digits > 2 || to - i < 3 || to - i > 9)
+				break;
+			i = to;
+			continue;
+		} else if (c == '\'' || c == '-' || c == '/' || c == '.' || c == ':' || c == ' ') {
+			if (digits >= 8 || (c == ' ' && i > from && s.p[i - 1] == ' '))
+				break;
+		} else {
+			break;
+		}
+		i++;
+	}
+	while (i > from && !is_digit(s.p[i - 1]))
+		i--;
+	return i;
+}
+
+/* read_token - the longest date from from; shorter ends are tried where the text goes on behind it. */
+static size_t read_token(str s, size_t from, struct date *out)
+{
+	size_t to = token_end(s, from);
+	while (to > from && to - from >= 6) {
+		if (date_read(str_sub(s, from, to), PIVOT_YEAR, out) && plausible(*out))
+			return to;
+		do
+			to--;
+		while (to > from && is_digit(s.p[to]));
+		while (to > from && !is_digit(s.p[to - 1]))
+			to--;
+	}
+	return from;
+}
+
+static void scan(struct hits *h, str s)
+{
+	for (size_t at = scan_digit(s, 0); at < s.n; at = scan_digit(s, at)) {
+		size_t run = scan_digits(s, at, 9);
+		struct date d;
+		if (run == 3 || (run > 4 && run != 8) || (at > 0 && is_alnum(s.p[at - 1]))) {
+			at += run;
+			continue;
+		}
+		bool labelled = label_before(scan_before(s, at, LABEL_BYTES)) || label_above(s, at);
+		size_t to = labelled ? read_token(s, at, &d) : at;
+		if (to > at && (to >= s.n || !is_alnum(s.p[to]))) {
+			struct arena a = *h->arena;
+			hit_add(h, KIND_birth_date, EV_label | EV_check, ROLE_none, at, to, write_date(&a, d));
+			at = to;
+			continue;
+		}
+		at += run;
+		while (at < s.n && (is_digit(s.p[at]) || ((s.p[at] == '-' || s.p[at] == '.' || s.p[at] == '/' || s.p[at] == ':') &&
+		                                          at + 1 < s.n && is_digit(s.p[at + 1]))))
+			at++;
+	}
+}
+
+const struct detector detector_birth_date = {
+	.name = "birth_date",
+	.version = 1,
+	.finds = "dates of birth, also incomplete ones",
+	.standard = "BRP element 03.10; formats.md 1.7",
+	.headers = headers,
+	.cell = read_cell,
+	.scan = scan,
+};

@@ -1,0 +1,223 @@
+/*
+ * det_local_key - numbers that mean something within one house only: patient, order, specimen and staff numbers, pathology reports.
+ * Source: formats seen in Dutch laboratory files (reference/formats.md 1.9). A key joins only within its scope; a number without
+ * a label is a key only in the form of a pathology report (T24-817631) or a ZorgDomein number (ZD and nine digits).
+ */
+#include "find/finder.h"
+
+#define KEY_BYTES_MAX 40
+
+str local_key(struct arena *a, str scope, str value)
+{
+	static const unsigned char sep = (unsigned char)KEY_SEP;
+	unsigned char *p = arena_new(a, unsigned char, scope.n + 1 + value.n);
+	size_t n = 0;
+	for (size_t i = 0; i < scope.n; i++)
+		p[n++] = scope.p[i];
+	p[n++] = sep;
+	for (size_t i = 0; i < value.n; i++)
+		p[n++] = value.p[i];
+	return (str){p, n};
+}
+
+static bool key_form(str s)
+{
+	bool digit = false;
+	if (s.n < 1 || s.n > KEY_BYTES_MAX)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = s.p[i];
+		if (!is_alnum(c) && c != '-' && c != '.' && c != '_' && c != '/' && c != ' ' && c != ':' && c != '#')
+			return false;
+		if (c == ' ' && i > 0 && s.p[i - 1] == ' ')
+			return false;
+		digit |= is_digit(c);
+	}
+	return digit;
+}
+
+/* "123.0" as spreadsheets write whole numbers. */
+static str whole(str s)
+{
+	if (s.n > 3 && str_ends(s, STR(".0"))) {
+		for (size_t i = 0; i + 2 < s.n; i++)
+			if (!is_digit(s.p[i]))
+				return s;
+		return str_sub(s, 0, s.n - 2);
+	}
+	return s;
+}
+
+static bool nothing(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != '0' && s.p[i] != '-' && s.p[i] != '.' && s.p[i] != '9')
+			return false;
+	return true;
+}
+
+static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
+{
+	(void)kind;
+	s = str_trim(s);
+	while (s.n > 0 && (s.p[0] == '\'' || s.p[0] == '"' || s.p[0] == '='))
+		s = str_sub(s, 1, s.n);
+	while (s.n > 0 && (s.p[s.n - 1] == '"' || s.p[s.n - 1] == '\''))
+		s = str_sub(s, 0, s.n - 1);
+	s = whole(s);
+	if (!key_form(s) || (s.n > 1 && nothing(s)))
+		return false;
+	*out_value = local_key(a, STR_NONE, s);
+	*out_evidence = 0;
+	*out_score = 5;
+	return true;
+}
+
+/* ---- running text ---- */
+
+struct key_label {
+	const char *word; /* lower case */
+	enum kind kind;
+};
+
+static const struct key_label key_labels[] = {
+	{"patientnummer", KIND_patient_number}, {"patiëntnummer", KIND_patient_number}, {"patientnr", KIND_patient_number},
+	{"patiëntnr", KIND_patient_number}, {"patnr", KIND_patient_number}, {"patient-id", KIND_patient_number},
+	{"patiënt-id", KIND_patient_number}, {"zis-nr", KIND_patient_number}, {"zisnr", KIND_patient_number},
+	{"cliëntnummer", KIND_patient_number}, {"clientnummer", KIND_patient_number}, {"dossiernummer", KIND_patient_number},
+	{"mrn", KIND_patient_number}, {"deelnemernummer", KIND_patient_number},
+	{"aanvraagnummer", KIND_order}, {"aanvraagnr", KIND_order}, {"ordernummer", KIND_order}, {"ordernr", KIND_order},
+	{"labnummer", KIND_order}, {"labnr", KIND_order}, {"onderzoeksnummer", KIND_order}, {"onderzoeknummer", KIND_order},
+	{"c-nummer", KIND_order}, {"t-nummer", KIND_order}, {"verslagnummer", KIND_order},
+	{"monsternummer", KIND_specimen}, {"monsternr", KIND_specimen}, {"monster-id", KIND_specimen}, {"monster id", KIND_specimen},
+	{"samplenr", KIND_specimen}, {"buisnummer", KIND_specimen}, {"barcode", KIND_specimen},
+	{"personeelsnummer", KIND_staff_number}, {"personeelsnr", KIND_staff_number}, {"medewerkernummer", KIND_staff_number},
+};
+
+/* A key behind a label: after a colon or blanks, one token that holds a digit. */
+static bool token_after(str text, size_t at, size_t *out_from, size_t *out_to)
+{
+	size_t i = at;
+	while (i < text.n && i - at < 6 && (is_blank(text.p[i]) || text.p[i] == ':' || text.p[i] == '.' || text.p[i] == '=' || text.p[i] == '#'))
+		i++;
+	size_t end = i;
+	while (end < text.n && end - i <= KEY_BYTES_MAX &&
+	       (is_alnum(text.p[end]) || text.p[end] == '-' || text.p[end] == '_' || text.p[end] == '/' ||
+	        (text.p[end] == '.' && text.n - end > 1 && is_alnum(text.p[end + 1]))))
+		end++;
+	str s = str_sub(text, i, end);
+	*out_from = i;
+	*out_to = end;
+	return s.n >= 3 && key_form(s) && !nothing(s);
+}
+
+static bool label_here(str text, size_t i, size_t *out_end, enum kind *out_kind)
+{
+	for (size_t k = 0; k < sizeof(key_labels) / sizeof(key_labels[0]); k++) {
+		str word = str_of(key_labels[k].word);
+		if (text.n - i >= word.n && str_eq_nocase(str_sub(text, i, i + word.n), word)) {
+			*out_end = i + word.n;
+			*out_kind = key_labels[k].kind;
+			return *out_end >= text.n || !is_alpha(text.p[*out_end]);
+		}
+	}
+	return false;
+}
+
+/* T24-817631, "T 24-817623", C24-01234: letter, two digits of the year, number. */
+static size_t pathology_at(str text, size_t i)
+{
+	size_t at = i + 1;
+	if (str_find_byte(STR("TCBSHO"), text.p[i]) == 6)
+		return 0;
+	if (at < text.n && text.p[at] == ' ')
+		at++;
+	if (text.n - at < 7 || !is_digit(text.p[at]) || !is_digit(text.p[at + 1]) || (text.p[at + 2] != '-' && text.p[at + 2] != '.'))
+		return 0;
+	size_t end = at + 3;
+	while (end < text.n && is_digit(text.p[end]) && end - at < 10)
+		end++;
+	return end - at >= 7 && (end == text.n || !is_alnum(text.p[end])) ? end : 0;
+}
+
+static size_t zorgdomein_at(str text, size_t i)
+{
+	if (text.n - i < 11 || text.p[i] != 'Z' || (text.p[i + 1] != 'D' && text.p[i + 1] != 'P'))
+		return 0;
+	for (size_t k = 2; k < 11; k++)
+		if (!is_digit(text.p[i + k]))
+			return 0;
+	return text.n - i == 11 || !is_alnum(text.p[i + 11]) ? i + 11 : 0;
+}
+
+static void add_key(struct hits *h, enum kind kind, unsigned evidence, str scope, str text, size_t from, size_t to)
+{
+	str s = str_sub(text, from, to);
+	unsigned char value[KEY_BYTES_MAX + 1];
+	size_t n = 0;
+	for (size_t i = 0; i < s.n && n < sizeof(value); i++)
+		if (s.p[i] != ' ')
+			value[n++] = s.p[i];
+	hit_add(h, kind, evidence, ROLE_none, from, to, local_key(h->arena, scope, (str){value, n}));
+}
+
+static void scan(struct hits *h, str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		size_t from, to;
+		enum kind kind;
+		if (!is_alpha(text.p[i]))
+			continue;
+		if ((to = pathology_at(text, i)) > 0) {
+			add_key(h, KIND_order, EV_check, STR("pathology"), text, i, to);
+			i = to;
+		} else if ((to = zorgdomein_at(text, i)) > 0) {
+			add_key(h, KIND_order, EV_check, STR("ZorgDomein"), text, i, to);
+			i = to;
+		} else if (label_here(text, i, &from, &kind) && token_after(text, from, &from, &to) &&
+		           pathology_at(text, from) == 0 && zorgdomein_at(text, from) == 0) {
+			add_key(h, kind, EV_label, STR_NONE, text, from, to);
+			i = to;
+		}
+		while (i < text.n && (is_alnum(text.p[i]) || text.p[i] >= 0x80))
+			i++;
+	}
+}
+
+static const struct header headers[] = {
+	{"id", KIND_patient_number}, {"patid", KIND_patient_number}, {"patientid", KIND_patient_number}, {"patientnr", KIND_patient_number},
+	{"patientnummer", KIND_patient_number}, {"patnr", KIND_patient_number}, {"patientnumber", KIND_patient_number},
+	{"pid", KIND_patient_number}, {"ziekenhuisnummer", KIND_patient_number}, {"zisnr", KIND_patient_number},
+	{"zisnummer", KIND_patient_number}, {"epdnr", KIND_patient_number}, {"epdnummer", KIND_patient_number},
+	{"clientnr", KIND_patient_number}, {"clientnummer", KIND_patient_number}, {"clientid", KIND_patient_number},
+	{"deelnemernr", KIND_patient_number}, {"deelnemernummer", KIND_patient_number}, {"deelnemerid", KIND_patient_number},
+	{"relatienr", KIND_patient_number}, {"dossiernr", KIND_patient_number}, {"dossiernummer", KIND_patient_number},
+	{"mrn", KIND_patient_number}, {"hisnr", KIND_patient_number}, {"hisnummer", KIND_patient_number},
+	{"pseudoid", KIND_patient_number}, {"persoonsid", KIND_patient_number}, {"persoonid", KIND_patient_number},
+	{"personid", KIND_patient_number}, {"ptntnr", KIND_patient_number}, {"identificatienummer", KIND_patient_number},
+	{"ordernr", KIND_order}, {"ordernummer", KIND_order}, {"orderid", KIND_order}, {"order", KIND_order}, {"ordernumber", KIND_order},
+	{"aanvraagnr", KIND_order}, {"aanvraagnummer", KIND_order}, {"aanvraagid", KIND_order}, {"aanvraag", KIND_order},
+	{"labnr", KIND_order}, {"labnummer", KIND_order}, {"onderzoeksnummer", KIND_order}, {"onderzoeknummer", KIND_order},
+	{"onderzoeknr", KIND_order}, {"requestnr", KIND_order}, {"requestid", KIND_order}, {"episodenr", KIND_order},
+	{"zdnummer", KIND_order}, {"zdnr", KIND_order}, {"verslagnummer", KIND_order}, {"cnummer", KIND_order}, {"tnummer", KIND_order},
+	{"accessionnumber", KIND_order}, {"rapportnummer", KIND_order},
+	{"monsternr", KIND_specimen}, {"monsternummer", KIND_specimen}, {"monsterid", KIND_specimen}, {"monster", KIND_specimen},
+	{"samplenr", KIND_specimen}, {"sampleid", KIND_specimen}, {"samplenumber", KIND_specimen}, {"barcode", KIND_specimen},
+	{"buisnr", KIND_specimen}, {"buisnummer", KIND_specimen}, {"specimenid", KIND_specimen}, {"specimen", KIND_specimen},
+	{"isolaatnr", KIND_specimen}, {"isolaatnummer", KIND_specimen}, {"specimennr", KIND_specimen},
+	{"personeelsnr", KIND_staff_number}, {"personeelsnummer", KIND_staff_number}, {"medewerkernr", KIND_staff_number},
+	{"medewerkernummer", KIND_staff_number}, {"medewerkerid", KIND_staff_number}, {"werknemernr", KIND_staff_number},
+	{"werknemersnummer", KIND_staff_number}, {"employeeid", KIND_staff_number}, {"staffid", KIND_staff_number},
+	{"medewerkercode", KIND_staff_number},
+	{NULL, KIND_none},
+};
+
+const struct detector detector_local_key = {
+	.name = "local_key",
+	.version = 1,
+	.finds = "patient, order, specimen, pathology report, ZorgDomein and staff numbers",
+	.standard = "forms seen in Dutch laboratory files; ZorgDomein and PALGA report numbers",
+	.headers = headers,
+	.cell = cell,
+	.scan = scan,
+};

@@ -1,0 +1,241 @@
+/*
+ * det_requester - who ordered the test: AGB codes, and names of practices, hospitals and other institutions.
+ * Source: AGB register (Vektis): two digits for the kind of care, six more; no check digit, so a bare number is never taken.
+ */
+#include "find/finder.h"
+
+#define LABEL_BYTES 32
+#define NAME_BYTES 80
+
+/* Kinds of care that the register gives codes to. */
+static bool care_kind(unsigned k)
+{
+	return (k >= 1 && k <= 8) || (k >= 10 && k <= 14) || k == 17 || k == 18 || (k >= 19 && k <= 30) || (k >= 35 && k <= 36) ||
+		(k >= 40 && k <= 99);
+}
+
+bool agb_read(struct arena *a, str s, bool may_pad, str *out_agb, unsigned *out_evidence)
+{
+	unsigned char d[8];
+	size_t n = 0;
+	s = str_trim(s);
+	while (s.n > 0 && (s.p[0] == '\'' || s.p[0] == '"' || s.p[0] == '='))
+		s = str_sub(s, 1, s.n);
+	while (s.n > 0 && (s.p[s.n - 1] == '"' || s.p[s.n - 1] == '\''))
+		s = str_sub(s, 0, s.n - 1);
+	if (s.n > 8 && (str_ends(s, STR(".0")) || str_ends(s, STR(",0"))))
+		s = str_sub(s, 0, s.n - 2);
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.n == 9 && i == 2 && (s.p[i] == '-' || s.p[i] == ' '))
+			continue; /* 01-012345: the kind of care set apart */
+		if (!is_digit(s.p[i]) || n == 8)
+			return false;
+		d[n++] = s.p[i];
+	}
+	if (n == 7 && may_pad) {
+		for (size_t i = 7; i > 0; i--)
+			d[i] = d[i - 1];
+		d[0] = '0';
+	} else if (n != 8) {
+		return false;
+	}
+	unsigned kind = (unsigned)(d[0] - '0') * 10 + (unsigned)(d[1] - '0');
+	bool blank = true;
+	for (size_t i = 2; i < 8; i++)
+		blank &= d[i] == '0';
+	if (!care_kind(kind) || blank)
+		return false;
+	*out_agb = str_copy(a, (str){d, 8});
+	*out_evidence = n == 7 ? EV_padded : 0;
+	return true;
+}
+
+/* Words that make a name that of an institution. */
+static const char *const institution_words[] = {
+	"huisarts", "praktijk", "gezondheidscentrum", "ziekenhuis", "medisch centrum", "medisch spectrum", "kliniek", "apotheek", "umc",
+	"hap ", "zorgcentrum", "verloskund", "ggd", "ggz", "polikliniek", "behandelcentrum", "maatschap", "artsen", "laborator",
+	"diagnosti", "gasthuis", "verpleeghuis", "woonzorg", "centrum voor", "stichting", "hospitaal", "poli ", "health", "medical cent",
+	"doktershuis", "dokterspost", "huisartsenpost", "zorggroep", "screening", "bevolkingsonderzoek", "justitie", "inrichting",
+	"arbodienst", "azc", "abortus", "fertiliteit", "ivf",
+};
+
+static bool institution(str s)
+{
+	for (size_t i = 0; i < sizeof(institution_words) / sizeof(institution_words[0]); i++)
+		if (str_find_nocase(s, str_of(institution_words[i])) < s.n)
+			return true;
+	return false;
+}
+
+static bool has_letters(str s)
+{
+	size_t letters = 0, digits = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		letters += is_alpha(s.p[i]) || s.p[i] >= 0x80;
+		digits += is_digit(s.p[i]);
+	}
+	return letters >= 2 && digits <= letters;
+}
+
+static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
+{
+	s = str_trim(s);
+	*out_evidence = 0;
+	if (kind == KIND_requester_agb || kind == KIND_copy_agb) {
+		*out_score = 40;
+		return agb_read(a, s, true, out_value, out_evidence);
+	}
+	if (kind != KIND_requester_name || s.n > NAME_BYTES * 2 || !has_letters(s))
+		return false;
+	bool known = institution(s);
+	*out_value = s;
+	*out_evidence = known ? EV_lexicon : 0;
+	*out_score = known ? 85 : 10;
+	return true;
+}
+
+/* ---- running text ---- */
+
+static const char *const agb_labels[] = {"agb", "vektis", "zorgverlenerscode", "praktijkcode", "aanvragercode", "zorgverlenernr"};
+
+static bool agb_labelled(str before)
+{
+	for (size_t k = 0; k < sizeof(agb_labels) / sizeof(agb_labels[0]); k++) {
+		size_t i = str_find_nocase(before, str_of(agb_labels[k]));
+		if (i >= before.n)
+			continue;
+		for (; i < before.n; i++)
+			if (is_digit(before.p[i]))
+				return false;
+		return true;
+	}
+	return false;
+}
+
+static void scan_agb(struct hits *h, str text)
+{
+	for (size_t i = 0; i < text.n;) {
+		if (!is_digit(text.p[i])) {
+			i++;
+			continue;
+		}
+		size_t end = i;
+		while (end < text.n && is_digit(text.p[end]))
+			end++;
+		size_t n = end - i;
+		str agb;
+		unsigned evidence;
+		if ((n == 8 || n == 7) && agb_labelled(str_sub(text, i > LABEL_BYTES ? i - LABEL_BYTES : 0, i)) &&
+		    agb_read(h->arena, str_sub(text, i, end), true, &agb, &evidence))
+			hit_add(h, KIND_requester_agb, EV_label | evidence, ROLE_none, i, end, agb);
+		i = end;
+	}
+}
+
+static const char *const name_labels[] = {
+	"aanvrager", "aanvragend arts", "huisarts", "verwijzer", "verwijzend arts", "praktijk", "inzender", "opdrachtgever",
+	"behandelend arts", "insturend arts", "requester", "ordering provider",
+};
+
+/* The rest of the line behind "Aanvrager:", up to what begins another field. */
+static str labelled_rest(str text, size_t at)
+{
+	size_t end = at;
+	while (end < text.n && end - at < NAME_BYTES && text.p[end] != '\n' && text.p[end] != '\r' && text.p[end] != '\t' &&
+	       text.p[end] != ';' && text.p[end] != '|' && text.p[end] != ',' && text.p[end] != '(' &&
+	       !(text.p[end] == ' ' && text.n - end > 1 && text.p[end + 1] == ' '))
+		end++;
+	while (end > at && end < text.n && (text.p[end] & 0xc0) == 0x80)
+		end--;
+	str s = str_sub(text, at, end);
+	size_t agb = str_find_nocase(s, STR("agb"));
+	return str_trim(str_sub(s, 0, agb));
+}
+
+static bool label_at(str text, size_t i, size_t *out_end)
+{
+	for (size_t k = 0; k < sizeof(name_labels) / sizeof(name_labels[0]); k++) {
+		str word = str_of(name_labels[k]);
+		if (text.n - i <= word.n || !str_eq_nocase(str_sub(text, i, i + word.n), word))
+			continue;
+		size_t end = i + word.n;
+		while (end < text.n && text.p[end] == ' ')
+			end++;
+		if (end < text.n && text.p[end] == ':') {
+			*out_end = end + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void scan_name(struct hits *h, str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		size_t colon = str_find_byte(str_sub(text, i, text.n), ':');
+		if (colon == text.n - i)
+			return;
+		size_t stop = i + colon, begin = stop;
+		while (begin > i && stop - begin < 24 && text.p[begin - 1] != '\n')
+			begin--;
+		for (size_t k = begin; k < stop; k++) {
+			size_t end;
+			if ((k > 0 && is_alnum(text.p[k - 1])) || !label_at(text, k, &end))
+				continue;
+			str name = labelled_rest(text, end);
+			if (name.n >= 3 && has_letters(name)) {
+				size_t from = (size_t)(name.p - text.p);
+				hit_add(h, KIND_requester_name, EV_label | (institution(name) ? EV_lexicon : 0), ROLE_none, from,
+				        from + name.n, name);
+			}
+			break;
+		}
+		i = stop;
+	}
+}
+
+static void scan(struct hits *h, str text)
+{
+	scan_agb(h, text);
+	scan_name(h, text);
+}
+
+static const struct header headers[] = {
+	{"agb", KIND_requester_agb}, {"agbcode", KIND_requester_agb}, {"agbnr", KIND_requester_agb}, {"agbnummer", KIND_requester_agb},
+	{"agbarts", KIND_requester_agb}, {"agbcodearts", KIND_requester_agb}, {"agbhuisarts", KIND_requester_agb},
+	{"agbpraktijk", KIND_requester_agb}, {"agbcodepraktijk", KIND_requester_agb}, {"agbaanvrager", KIND_requester_agb},
+	{"agbcodeaanvrager", KIND_requester_agb}, {"agbverwijzer", KIND_requester_agb}, {"huisartsagb", KIND_requester_agb},
+	{"praktijkagb", KIND_requester_agb}, {"aanvrageragb", KIND_requester_agb}, {"aanvrageragbcode", KIND_requester_agb},
+	{"artsagb", KIND_requester_agb}, {"praktijkcode", KIND_requester_agb}, {"praktijknr", KIND_requester_agb},
+	{"artscode", KIND_requester_agb}, {"aanvragercode", KIND_requester_agb}, {"aanvragernr", KIND_requester_agb},
+	{"hacode", KIND_requester_agb}, {"huisartscode", KIND_requester_agb}, {"organisatiecodeaanvrager", KIND_requester_agb},
+	{"vektis", KIND_requester_agb}, {"vektiscode", KIND_requester_agb}, {"requesteragb", KIND_requester_agb},
+	{"zorgverlenerscode", KIND_requester_agb}, {"uitvoerder", KIND_requester_agb}, {"requestercode", KIND_requester_agb},
+	{"requesterid", KIND_requester_agb}, {"aanvragerid", KIND_requester_agb}, {"verwijzercode", KIND_requester_agb},
+	{"aanvrager", KIND_requester_name}, {"aanvragernaam", KIND_requester_name}, {"naamaanvrager", KIND_requester_name},
+	{"aanvragendarts", KIND_requester_name}, {"arts", KIND_requester_name}, {"artsnaam", KIND_requester_name},
+	{"naamarts", KIND_requester_name}, {"huisarts", KIND_requester_name}, {"huisartsnaam", KIND_requester_name},
+	{"naamhuisarts", KIND_requester_name}, {"ha", KIND_requester_name}, {"haarts", KIND_requester_name},
+	{"verwijzer", KIND_requester_name}, {"verwijzendarts", KIND_requester_name}, {"verwijzernaam", KIND_requester_name},
+	{"insturend", KIND_requester_name}, {"insturendarts", KIND_requester_name}, {"inzender", KIND_requester_name},
+	{"requester", KIND_requester_name}, {"requestername", KIND_requester_name}, {"orderingprovider", KIND_requester_name},
+	{"praktijk", KIND_requester_name}, {"praktijknaam", KIND_requester_name}, {"naampraktijk", KIND_requester_name},
+	{"huisartspraktijk", KIND_requester_name}, {"huisartsenpraktijk", KIND_requester_name}, {"hap", KIND_requester_name},
+	{"organisatienaamaanvrager", KIND_requester_name}, {"behandelaar", KIND_requester_name},
+	{"behandelendarts", KIND_requester_name}, {"instelling", KIND_requester_name}, {"instellingnaam", KIND_requester_name},
+	{"praktijkplaats", KIND_requester_city}, {"plaatspraktijk", KIND_requester_city}, {"aanvragerplaats", KIND_requester_city},
+	{"plaatsaanvrager", KIND_requester_city}, {"huisartsplaats", KIND_requester_city}, {"requestercity", KIND_requester_city},
+	{"kopieagb", KIND_copy_agb}, {"agbkopie", KIND_copy_agb}, {"kopiearts", KIND_copy_agb}, {"kopieaan", KIND_copy_agb},
+	{"opdrachtgever", KIND_customer}, {"customer", KIND_customer}, {"opdrachtgevernaam", KIND_customer},
+	{NULL, KIND_none},
+};
+
+const struct detector detector_requester = {
+	.name = "requester",
+	.version = 1,
+	.finds = "who ordered the test: AGB code, name and place of practice, hospital or institution",
+	.standard = "AGB register (Vektis), kinds of care 2024",
+	.headers = headers,
+	.cell = cell,
+	.scan = scan,
+};

@@ -1,0 +1,116 @@
+/*
+ * det_sex - sex as recorded: HL7/FHIR M F O U, Dutch M V O, words. ISO/IEC 5218 digits only under a header. In running text only
+ * behind a label, or as (m)/(v) behind a date. Gives M F O U; refuses everything else.
+ */
+#include "find/detector.h"
+#include "find/scan.h"
+
+static const struct header headers[] = {
+	{"geslacht", KIND_sex}, {"sexe", KIND_sex}, {"sex", KIND_sex}, {"gesl", KIND_sex}, {"gender", KIND_sex}, {"mv", KIND_sex},
+	{"geslachtpatient", KIND_sex}, {"patientgeslacht", KIND_sex}, {"geslachtcode", KIND_sex}, {"sekse", KIND_sex},
+	{"geslachtsaanduiding", KIND_sex}, {"gesl1", KIND_sex}, {"010410", KIND_sex}, {"administrativegender", KIND_sex},
+	{"patientsex", KIND_sex}, {"mvo", KIND_sex}, {"sexecode", KIND_sex}, {"geslachtomschrijving", KIND_sex},
+	{NULL, KIND_none},
+};
+
+/* A written form, what it means, and how telling it is in a column. */
+struct form {
+	const char *text;
+	char sex;
+	int score;
+};
+
+static const struct form forms[] = {
+	{"m", 'M', 25}, {"v", 'F', 30}, {"f", 'F', 20}, {"o", 'O', 8}, {"u", 'U', 8}, {"x", 'O', 8}, {"man", 'M', 60},
+	{"vrouw", 'F', 70}, {"male", 'M', 70}, {"female", 'F', 80}, {"mannelijk", 'M', 80}, {"vrouwelijk", 'F', 80},
+	{"onbekend", 'U', 8}, {"unknown", 'U', 8}, {"other", 'O', 8}, {"overig", 'O', 5}, {"jongen", 'M', 40}, {"meisje", 'F', 40},
+	{"mnl", 'M', 50}, {"vrl", 'F', 50}, {"w", 'F', 5}, {"1", 'M', 1}, {"2", 'F', 1}, {"0", 'U', 1}, {"9", 'U', 1},
+	{"ongedifferentieerd", 'O', 60},
+};
+
+static const struct form *form_of(str s)
+{
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (str_eq_nocase(s, str_of(forms[i].text)))
+			return &forms[i];
+	return NULL;
+}
+
+static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
+{
+	const struct form *f = form_of(str_trim(s));
+	if (kind != KIND_sex || f == NULL)
+		return false;
+	unsigned char *p = arena_new(a, unsigned char, 1);
+	*p = (unsigned char)f->sex;
+	*out_value = (str){p, 1};
+	*out_evidence = EV_check;
+	*out_score = f->score;
+	return true;
+}
+
+static void add_word(struct hits *h, str s, size_t from)
+{
+	while (from < s.n && (s.p[from] == ' ' || s.p[from] == ':' || s.p[from] == '\t' || s.p[from] == '=' || s.p[from] == '"' ||
+	                      s.p[from] == '>'))
+		from++;
+	size_t to = from;
+	while (to < s.n && is_alnum(s.p[to]))
+		to++;
+	const struct form *f = form_of(str_sub(s, from, to));
+	if (f != NULL && to > from) {
+		unsigned char c = (unsigned char)f->sex;
+		hit_add(h, KIND_sex, EV_label, ROLE_none, from, to, (str){&c, 1});
+	}
+}
+
+static void scan_label(struct hits *h, str s, str label)
+{
+	size_t at = 0;
+	while (at < s.n) {
+		size_t hit = str_find(str_sub(s, at, s.n), label) + at;
+		if (hit >= s.n)
+			return;
+		at = hit + label.n;
+		if (hit == 0 || !is_alpha(s.p[hit - 1]))
+			add_word(h, s, at);
+	}
+}
+
+/* scan_bracket - "(m)", "(v)", "(V)" behind a date or a name. */
+static void scan_bracket(struct hits *h, str s)
+{
+	size_t at = 0;
+	while (at < s.n) {
+		size_t hit = str_find_byte(str_sub(s, at, s.n), '(') + at;
+		if (hit >= s.n || s.n - hit < 3)
+			return;
+		at = hit + 1;
+		unsigned char c = to_lower(s.p[at]);
+		if (s.p[at + 1] != ')' || (c != 'm' && c != 'v'))
+			continue;
+		unsigned char sex = c == 'm' ? 'M' : 'F';
+		hit_add(h, KIND_sex, EV_check, ROLE_none, at, at + 1, (str){&sex, 1});
+	}
+}
+
+static void scan(struct hits *h, str s)
+{
+	scan_label(h, s, STR("Geslacht"));
+	scan_label(h, s, STR("geslacht"));
+	scan_label(h, s, STR("GESLACHT"));
+	scan_label(h, s, STR("M/V"));
+	scan_label(h, s, STR("Sexe"));
+	scan_label(h, s, STR("Gender"));
+	scan_bracket(h, s);
+}
+
+const struct detector detector_sex = {
+	.name = "sex",
+	.version = 1,
+	.finds = "sex as recorded",
+	.standard = "HL7 table 0001; BRP element 04.10; ISO/IEC 5218",
+	.headers = headers,
+	.cell = read_cell,
+	.scan = scan,
+};

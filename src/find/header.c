@@ -1,0 +1,332 @@
+/*
+ * header - what a column header names: the header words of all detectors, words of our own for what is no finding, prefixes that say
+ * whom a column speaks of, and the element numbers of the population register.
+ * Source: headers seen in Dutch exports (reference/formats.md 2.5); Logisch Ontwerp BRP, groups 01-13.
+ * A word that is not known is not guessed at; content decides then.
+ */
+#include "find/finder.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "base/utf8.h"
+
+#define WORDS_MAX 2048
+#define HEADER_BYTES_MAX 120
+
+struct word {
+	const char *key;
+	struct head_kind is;
+	const struct detector *detector;
+	size_t order; /* of two detectors that know a word the first in the table has it */
+};
+
+static struct word words[WORDS_MAX];
+static size_t word_count;
+static const struct detector *by_kind[64];
+
+/* Words that name no finding by themselves. */
+static const struct word own_words[] = {
+	{"opmerking", {.text = true}, NULL, 0}, {"opmerkingen", {.text = true}, NULL, 0}, {"toelichting", {.text = true}, NULL, 0},
+	{"klinischegegevens", {.text = true}, NULL, 0}, {"vraagstelling", {.text = true}, NULL, 0}, {"commentaar", {.text = true}, NULL, 0},
+	{"notitie", {.text = true}, NULL, 0}, {"notities", {.text = true}, NULL, 0}, {"remark", {.text = true}, NULL, 0},
+	{"remarks", {.text = true}, NULL, 0}, {"comment", {.text = true}, NULL, 0}, {"comments", {.text = true}, NULL, 0},
+	{"tekst", {.text = true}, NULL, 0}, {"text", {.text = true}, NULL, 0}, {"anamnese", {.text = true}, NULL, 0}, {"bericht", {.text = true}, NULL, 0},
+	{"brief", {.text = true}, NULL, 0}, {"notes", {.text = true}, NULL, 0}, {"note", {.text = true}, NULL, 0},
+	{"description", {.text = true}, NULL, 0}, {"beschrijving", {.text = true}, NULL, 0}, {"onderwerp", {.text = true}, NULL, 0},
+	{"klacht", {.text = true}, NULL, 0}, {"klachten", {.text = true}, NULL, 0}, {"bijzonderheden", {.text = true}, NULL, 0},
+	{"conclusie", {.kind = KIND_result, .text = true}, NULL, 0}, {"verslag", {.kind = KIND_result, .text = true}, NULL, 0},
+	{"bevindingen", {.kind = KIND_result, .text = true}, NULL, 0}, {"macroscopie", {.kind = KIND_result, .text = true}, NULL, 0},
+	{"microscopie", {.kind = KIND_result, .text = true}, NULL, 0}, {"samenvatting", {.kind = KIND_result, .text = true}, NULL, 0},
+	{"conclusion", {.kind = KIND_result, .text = true}, NULL, 0}, {"report", {.kind = KIND_result, .text = true}, NULL, 0},
+	{"materiaal", {.kind = KIND_category}, NULL, 0}, {"matsoort", {.kind = KIND_category}, NULL, 0},
+	{"afnamemateriaal", {.kind = KIND_category}, NULL, 0}, {"monstermateriaal", {.kind = KIND_category}, NULL, 0},
+	{"materiaalshortname", {.kind = KIND_category}, NULL, 0}, {"material", {.kind = KIND_category}, NULL, 0},
+	{"specialisme", {.kind = KIND_category}, NULL, 0}, {"bevolkingsonderzoek", {.kind = KIND_category}, NULL, 0},
+	{"eenheid", {.other = true}, NULL, 0}, {"unit", {.other = true}, NULL, 0}, {"units", {.other = true}, NULL, 0},
+	{"normaalwaarde", {.other = true}, NULL, 0}, {"referentiewaarde", {.other = true}, NULL, 0}, {"referentie", {.other = true}, NULL, 0},
+	{"refwaarde", {.other = true}, NULL, 0}, {"referentiewaarden", {.other = true}, NULL, 0}, {"ondergrens", {.other = true}, NULL, 0},
+	{"bovengrens", {.other = true}, NULL, 0}, {"afwijkend", {.other = true}, NULL, 0}, {"vlag", {.other = true}, NULL, 0},
+	{"flag", {.other = true}, NULL, 0}, {"hl", {.other = true}, NULL, 0}, {"status", {.other = true}, NULL, 0}, {"regel", {.other = true}, NULL, 0},
+	{"volgnummer", {.other = true}, NULL, 0}, {"volgnr", {.other = true}, NULL, 0}, {"rij", {.other = true}, NULL, 0},
+	{"kvk", {.other = true}, NULL, 0}, {"kvknummer", {.other = true}, NULL, 0}, {"rsin", {.other = true}, NULL, 0}, {"btw", {.other = true}, NULL, 0},
+	{"bedrag", {.other = true}, NULL, 0}, {"ura", {.other = true}, NULL, 0}, {"uzi", {.other = true}, NULL, 0}, {"bignummer", {.other = true}, NULL, 0},
+	{"factuurnummer", {.other = true}, NULL, 0}, {"factuurnr", {.other = true}, NULL, 0}, {"werkplekcode", {.other = true}, NULL, 0},
+	{"versie", {.other = true}, NULL, 0}, {"lotnummer", {.other = true}, NULL, 0}, {"artikelnummer", {.other = true}, NULL, 0},
+	{"orgnr", {.other = true}, NULL, 0}, {"organisasjonsnummer", {.other = true}, NULL, 0}, {"aantal", {.other = true}, NULL, 0},
+	{"functie", {.staff = true, .other = true}, NULL, 0}, {"dienstverband", {.staff = true, .other = true}, NULL, 0},
+	{"indienst", {.staff = true, .other = true}, NULL, 0}, {"uitdienst", {.staff = true, .other = true}, NULL, 0},
+	{"datumindienst", {.staff = true, .other = true}, NULL, 0}, {"salaris", {.staff = true, .other = true}, NULL, 0},
+	{"fte", {.staff = true, .other = true}, NULL, 0}, {"contracturen", {.staff = true, .other = true}, NULL, 0},
+	{"loonschaal", {.staff = true, .other = true}, NULL, 0}, {"dienst", {.staff = true, .other = true}, NULL, 0},
+	{"medewerker", {.kind = KIND_name, .staff = true}, NULL, 0}, {"werknemer", {.kind = KIND_name, .staff = true}, NULL, 0},
+	{"medewerkernaam", {.kind = KIND_name, .staff = true}, NULL, 0}, {"employee", {.kind = KIND_name, .staff = true}, NULL, 0},
+};
+
+static int word_cmp(const void *a, const void *b)
+{
+	const struct word *x = a, *y = b;
+	int c = strcmp(x->key, y->key);
+	return c != 0 ? c : (x->order > y->order) - (x->order < y->order);
+}
+
+static enum group kind_group(enum kind k)
+{
+	switch (k) {
+	case KIND_requester_agb:
+	case KIND_requester_name:
+	case KIND_requester_city:
+		return WHO_requester;
+	case KIND_copy_agb:
+		return WHO_copy;
+	default:
+		return WHO_patient;
+	}
+}
+
+/* Words also used for other things: content or company must agree. */
+static bool doubtful(const char *key)
+{
+	static const char *const list[] = {
+		"persnr", "persoonsnummer", "identificatienummer", "nationaalid", "nationalid", "ssn", "id", "score", "memo", "omschrijving",
+		"order", "test", "specimen", "value", "monster", "date", "section", "pid", "lzb", "burgerservice", "uitvoerder",
+	};
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		if (strcmp(list[i], key) == 0)
+			return true;
+	return false;
+}
+
+static void add_word(const char *key, struct head_kind is, const struct detector *d)
+{
+	must(word_count < WORDS_MAX);
+	words[word_count] = (struct word){key, is, d, word_count};
+	word_count++;
+}
+
+void header_start(void)
+{
+	word_count = 0;
+	for (size_t i = 0; i < sizeof(own_words) / sizeof(own_words[0]); i++) {
+		struct head_kind is = own_words[i].is;
+		is.sure = true;
+		add_word(own_words[i].key, is, NULL);
+	}
+	for (size_t d = 0; d < detector_count; d++) {
+		for (const struct header *h = detector_table[d]->headers; h != NULL && h->key != NULL; h++) {
+			struct head_kind is = {.kind = h->kind, .who = kind_group(h->kind), .sure = !doubtful(h->key),
+				.staff = h->kind == KIND_staff_number};
+			add_word(h->key, is, detector_table[d]);
+			if (by_kind[h->kind] == NULL)
+				by_kind[h->kind] = detector_table[d];
+		}
+	}
+	qsort(words, word_count, sizeof(words[0]), word_cmp);
+}
+
+const struct detector *kind_detector(enum kind kind)
+{
+	return (size_t)kind < sizeof(by_kind) / sizeof(by_kind[0]) ? by_kind[kind] : NULL;
+}
+
+static bool look_up(str key, struct head_kind *out)
+{
+	size_t lo = 0, hi = word_count;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (str_cmp(str_of(words[mid].key), key) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == word_count || !str_eq(str_of(words[lo].key), key))
+		return false;
+	*out = words[lo].is;
+	return true;
+}
+
+struct who_word {
+	const char *word;
+	enum group who;
+};
+
+/* Longest first where one begins another. */
+static const struct who_word who_words[] = {
+	{"huisartsenpraktijk", WHO_requester}, {"huisartspraktijk", WHO_requester}, {"huisarts", WHO_requester},
+	{"aanvragendarts", WHO_requester}, {"aanvrager", WHO_requester}, {"verwijzer", WHO_requester}, {"praktijk", WHO_requester},
+	{"requester", WHO_requester}, {"behandelaar", WHO_requester}, {"inzender", WHO_requester}, {"instelling", WHO_requester},
+	{"arts", WHO_requester}, {"opdrachtgever", WHO_requester}, {"lab", WHO_requester}, {"apotheek", WHO_copy}, {"kopie", WHO_copy},
+	{"moeder", WHO_parent1}, {"vader", WHO_parent2}, {"ouder1", WHO_parent1}, {"ouder2", WHO_parent2}, {"ouder", WHO_parent1},
+	{"verzorger", WHO_parent1}, {"mother", WHO_parent1}, {"father", WHO_parent2}, {"parent", WHO_parent1},
+	{"partner", WHO_partner}, {"echtgenoot", WHO_partner}, {"echtgenote", WHO_partner}, {"kind", WHO_child}, {"child", WHO_child},
+	{"contactpersoon", WHO_contact}, {"contact", WHO_contact}, {"relatie", WHO_contact},
+	{"medewerker", WHO_staff}, {"werknemer", WHO_staff}, {"employee", WHO_staff}, {"personeel", WHO_staff}, {"staff", WHO_staff},
+};
+
+static const char *const own_prefixes[] = {
+	"patienten", "patient", "pat", "clienten", "client", "clnt", "cli", "deelnemer", "persoon", "person", "tbl", "fld", "str", "dt", "vc",
+	"txt", "dat", "nr", "subject",
+};
+
+static struct head_kind for_requester(struct head_kind h, enum group who)
+{
+	h.who = who;
+	switch (h.kind) {
+	case KIND_name:
+	case KIND_surname:
+		h.kind = KIND_requester_name;
+		break;
+	case KIND_city:
+		h.kind = KIND_requester_city;
+		break;
+	case KIND_requester_agb:
+	case KIND_requester_name:
+	case KIND_requester_city:
+	case KIND_copy_agb:
+		break;
+	default:
+		h.kind = KIND_none;
+		h.other = true;
+	}
+	if (who == WHO_copy) {
+		h.other = h.kind != KIND_requester_agb && h.kind != KIND_copy_agb;
+		h.kind = h.other ? KIND_none : KIND_copy_agb;
+	}
+	return h;
+}
+
+static bool with_group(str key, struct head_kind *out)
+{
+	for (size_t i = 0; i < sizeof(who_words) / sizeof(who_words[0]); i++) {
+		str w = str_of(who_words[i].word), rest;
+		if (key.n <= w.n)
+			continue;
+		if (str_starts(key, w))
+			rest = str_sub(key, w.n, key.n);
+		else if (str_ends(key, w))
+			rest = str_sub(key, 0, key.n - w.n);
+		else
+			continue;
+		if (str_starts(rest, STR("van")) && rest.n > 4 && !look_up(rest, out))
+			rest = str_sub(rest, 3, rest.n);
+		if (!look_up(rest, out))
+			continue;
+		enum group who = who_words[i].who;
+		if (who == WHO_requester || who == WHO_copy)
+			*out = for_requester(*out, who);
+		else if (who == WHO_staff)
+			out->staff = true;
+		else if (out->kind != KIND_none)
+			out->who = who;
+		return true;
+	}
+	return false;
+}
+
+static bool with_own_prefix(str key, struct head_kind *out)
+{
+	for (size_t i = 0; i < sizeof(own_prefixes) / sizeof(own_prefixes[0]); i++) {
+		str w = str_of(own_prefixes[i]);
+		if (key.n <= w.n + 1)
+			continue;
+		if (str_starts(key, w) && look_up(str_sub(key, w.n, key.n), out))
+			return true;
+		if (w.n > 3 && str_ends(key, w) && look_up(str_sub(key, 0, key.n - w.n), out))
+			return true;
+	}
+	return false;
+}
+
+static bool without_number(str key, struct head_kind *out)
+{
+	size_t n = key.n;
+	while (n > 0 && is_digit(key.p[n - 1]))
+		n--;
+	return n > 1 && n < key.n && key.n - n <= 2 && look_up(str_sub(key, 0, n), out);
+}
+
+/* ---- population register elements: category.group.element ---- */
+
+struct element {
+	unsigned number; /* group * 100 + element */
+	enum kind kind;
+};
+
+static const struct element person_elements[] = {
+	{110, KIND_patient_number}, {120, KIND_bsn}, {210, KIND_given}, {220, KIND_title}, {230, KIND_prefix}, {240, KIND_surname},
+	{310, KIND_birth_date}, {410, KIND_sex}, {6110, KIND_name_use},
+};
+
+static const struct element address_elements[] = {
+	{1110, KIND_street}, {1120, KIND_house_number}, {1160, KIND_postcode}, {1170, KIND_city}, {1030, KIND_address_date},
+};
+
+static const struct element death_elements[] = {{810, KIND_deceased}};
+
+static enum kind element_kind(const struct element *e, size_t n, unsigned number)
+{
+	for (size_t i = 0; i < n; i++)
+		if (e[i].number == number)
+			return e[i].kind;
+	return KIND_none;
+}
+
+static bool register_element(str s, struct head_kind *out)
+{
+	unsigned part[3] = {0, 0, 0};
+	s = str_trim(s);
+	if (s.n != 8 || s.p[2] != '.' || s.p[5] != '.')
+		return false;
+	for (size_t i = 0; i < 8; i++) {
+		if (i == 2 || i == 5)
+			continue;
+		if (!is_digit(s.p[i]))
+			return false;
+		part[i / 3] = part[i / 3] * 10 + (unsigned)(s.p[i] - '0');
+	}
+	unsigned number = part[1] * 100 + part[2];
+	static const enum group who[] = {[1] = WHO_patient, [2] = WHO_parent1, [3] = WHO_parent2, [5] = WHO_partner, [9] = WHO_child};
+	*out = (struct head_kind){.sure = true, .other = true, .history = true};
+	if (part[0] == 8)
+		out->kind = element_kind(address_elements, sizeof(address_elements) / sizeof(address_elements[0]), number);
+	else if (part[0] == 6)
+		out->kind = element_kind(death_elements, 1, number);
+	else if (part[0] == 1 || part[0] == 2 || part[0] == 3 || part[0] == 5 || part[0] == 9)
+		out->kind = element_kind(person_elements, sizeof(person_elements) / sizeof(person_elements[0]), number);
+	if (part[0] < sizeof(who) / sizeof(who[0]) && part[0] != 8 && part[0] != 6)
+		out->who = who[part[0]];
+	if (part[0] == 8 && (number == 1130 || number == 1140))
+		out->kind = KIND_house_number;
+	out->other = out->kind == KIND_none;
+	return true;
+}
+
+/* "Naam (patient)", "BSN [9]": what stands in brackets may say whom; kept as a word behind. */
+struct head_kind header_read(struct arena a, str header)
+{
+	struct head_kind is = {0};
+	header = str_trim(header);
+	if (header.n == 0 || header.n > HEADER_BYTES_MAX || register_element(header, &is))
+		return is;
+	str key = utf8_key(&a, header);
+	if (key.n == 0)
+		return is;
+	if (look_up(key, &is) || without_number(key, &is) || with_own_prefix(key, &is) || with_group(key, &is))
+		return is;
+	size_t bracket = str_find_byte(header, '(');
+	if (bracket == header.n)
+		bracket = str_find_byte(header, '[');
+	if (bracket > 0 && bracket < header.n) {
+		key = utf8_key(&a, str_sub(header, 0, bracket));
+		if (look_up(key, &is) || with_own_prefix(key, &is) || with_group(key, &is))
+			return is;
+	}
+	/* a path: "Patient.Name.Surname", "dbo.patient.bsn" */
+	size_t dot = header.n;
+	while (dot > 0 && header.p[dot - 1] != '.' && header.p[dot - 1] != '/')
+		dot--;
+	if (dot > 0 && look_up(utf8_key(&a, str_sub(header, dot, header.n)), &is))
+		return is;
+	return (struct head_kind){0};
+}

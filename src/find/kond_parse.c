@@ -1,0 +1,317 @@
+/*
+ * kond-parse - the program that reads evidence: all readers and all detectors, under the seal of box/. Started by kond; takes
+ * items and gives back mentions and members. By hand it only lists its own tables: kond-parse --rows readers|detectors.
+ */
+#define _GNU_SOURCE
+#include <iconv.h>
+#include <locale.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/crypt.h"
+#include "base/must.h"
+#include "base/out.h"
+#include "box/worker.h"
+#include "find/detector.h"
+#include "find/find.h"
+#include "render/json.h"
+#include "text/reader.h"
+
+/* What one worker has, made before its seal. */
+struct parse {
+	struct find_out out;     /* first: a find_out is its parse */
+	struct link *link;
+	struct limits limits;
+	struct finder *finder;
+	struct arena arena;      /* emptied after each item */
+};
+
+/* The sink of one item: passages to the finder, members to the link. */
+struct to_link {
+	struct sink sink; /* first: a sink is its to_link */
+	struct sink *find;
+	struct link *link;
+	bool open;            /* a member is wanted: its data goes out */
+	bool fetching;
+	uint32_t wanted;      /* when fetching */
+	bool found;
+};
+
+static struct to_link *to_link_of(struct sink *s) { return (struct to_link *)(void *)s; }
+
+static void on_table_begin(struct sink *s, const struct table *t)
+{
+	struct sink *f = to_link_of(s)->find;
+	f->table_begin(f, t);
+}
+
+static void on_row(struct sink *s, const struct row *r)
+{
+	struct sink *f = to_link_of(s)->find;
+	f->row(f, r);
+}
+
+static void on_table_end(struct sink *s)
+{
+	struct sink *f = to_link_of(s)->find;
+	f->table_end(f);
+}
+
+static void on_message_begin(struct sink *s, uint64_t number, const struct separators *sep)
+{
+	struct sink *f = to_link_of(s)->find;
+	f->message_begin(f, number, sep);
+}
+
+static void on_segment(struct sink *s, const struct segment *g)
+{
+	struct sink *f = to_link_of(s)->find;
+	f->segment(f, g);
+}
+
+static void on_message_end(struct sink *s)
+{
+	struct sink *f = to_link_of(s)->find;
+	f->message_end(f);
+}
+
+static void on_prose(struct sink *s, const struct prose *p)
+{
+	struct sink *f = to_link_of(s)->find;
+	f->prose(f, p);
+}
+
+static bool on_child_begin(struct sink *s, const struct child *c)
+{
+	struct to_link *t = to_link_of(s);
+	if (t->fetching && c->index != t->wanted)
+		return false;
+	t->found = true;
+	t->open = link_child(t->link, c->name, c->size, c->index, c->is_file, c->why);
+	return t->open;
+}
+
+static void on_child_data(struct sink *s, const void *p, size_t n)
+{
+	if (to_link_of(s)->open)
+		link_data(to_link_of(s)->link, p, n);
+}
+
+static void on_child_end(struct sink *s, enum reason why)
+{
+	struct to_link *t = to_link_of(s);
+	if (t->open)
+		link_child_end(t->link, why);
+	t->open = false;
+}
+
+static void on_progress(struct sink *s, uint64_t bytes)
+{
+	link_progress(to_link_of(s)->link, bytes);
+}
+
+static void on_partial(struct sink *s, enum reason why, uint64_t at)
+{
+	link_partial(to_link_of(s)->link, why, at);
+}
+
+static struct to_link sink_of(struct parse *p)
+{
+	return (struct to_link){
+		.sink = {.table_begin = on_table_begin,
+	                 .row = on_row,
+	                 .table_end = on_table_end,
+	                 .message_begin = on_message_begin,
+	                 .segment = on_segment,
+	                 .message_end = on_message_end,
+	                 .prose = on_prose,
+	                 .child_begin = on_child_begin,
+	                 .child_data = on_child_data,
+	                 .child_end = on_child_end,
+	                 .progress = on_progress,
+	                 .partial = on_partial},
+		.find = find_sink(p->finder),
+		.link = p->link,
+	};
+}
+
+static void on_mention(struct find_out *o, str packed)
+{
+	link_mention(((struct parse *)(void *)o)->link, packed);
+}
+
+static void on_name(struct find_out *o, uint32_t cell, str name)
+{
+	link_name(((struct parse *)(void *)o)->link, cell, name);
+}
+
+/* warm_iconv - libraries convert names by iconv, whose modules are files: each is kept open for ever, so that it stays loaded. */
+static void warm_iconv(void)
+{
+	static const char *const charsets[] = {"UTF-16LE", "UTF-16BE", "CP437", "CP850", "CP1252",
+	                                       "ISO-8859-1", "ISO-8859-15"};
+	for (size_t i = 0; i < sizeof(charsets) / sizeof(charsets[0]); i++) {
+		(void)iconv_open("UTF-8", charsets[i]);
+		(void)iconv_open(charsets[i], "UTF-8");
+	}
+}
+
+static void warm(void)
+{
+	setlocale(LC_CTYPE, "C.UTF-8"); /* not LC_MESSAGES: it would look for translations under the seal */
+	tzset();
+	must(crypt_start());
+	warm_iconv();
+	charset_start();
+	find_start();
+}
+
+static void ready(struct link *k, const struct limits *l)
+{
+	struct arena a = arena_make(sizeof(struct parse) + 4096);
+	struct parse *p = arena_new(&a, struct parse, 1);
+	p->out = (struct find_out){.mention = on_mention, .name = on_name};
+	p->link = k;
+	p->limits = *l;
+	p->finder = find_new(&p->limits, &p->out);
+	p->arena = arena_make((size_t)(l->worker_memory_mib << 20) / 4);
+	link_keep(k, p);
+}
+
+static void open_input(const struct parse *p, const struct job *j, int fd, struct input *out_in)
+{
+	size_t window = (size_t)p->limits.row_bytes * 2;
+	input_open(out_in, fd, j->can_seek, j->size, window > INPUT_WINDOW ? window : INPUT_WINDOW);
+}
+
+static enum reason read_with(struct parse *p, const struct reader *r, struct input *in,
+                             const struct head *head, struct sink *sink,
+                             const struct limits *limits, bool *out_failed)
+{
+	struct read_job job = {
+		.in = in, .head = head, .limits = limits, .arena = &p->arena, .sink = sink};
+	struct err e = {0};
+	*out_failed = r->read(&job, &e) != 0;
+	if (*out_failed)
+		return e.reason != REASON_none ? e.reason : REASON_broken;
+	return in->failed ? REASON_io_error : REASON_none;
+}
+
+static enum reason read_item(struct link *k, const struct job *j, int fd, bool *out_failed,
+                             uint64_t *out_passages, uint64_t *out_bytes)
+{
+	struct parse *p = link_kept(k);
+	struct to_link to = sink_of(p);
+	struct input in;
+	struct head head;
+	enum reason why;
+	open_input(p, j, fd, &in);
+	reader_head(&p->arena, &in, j->name, &head);
+	const struct reader *r = reader_choose(&head);
+	bool nothing = head.raw.n == 0 && !in.failed;
+	if (r == NULL)
+		link_accept(k, STR(""), 0, STR(""));
+	else
+		link_accept(k, str_of(r->name), r->version,
+		            str_of(head.charset == CHARSET_none ? "" : charset_name(head.charset)));
+	find_item(p->finder, j->name);
+	if (nothing) {
+		why = REASON_none;
+	} else if (r == NULL) {
+		why = in.failed ? REASON_io_error : REASON_no_reader;
+		*out_failed = true;
+	} else {
+		why = read_with(p, r, &in, &head, &to.sink, &p->limits, out_failed);
+	}
+	find_item_end(p->finder);
+	*out_passages = find_passages(p->finder);
+	*out_bytes = *out_failed || j->size == UINT64_MAX ? in.at : j->size;
+	input_close(&in);
+	arena_reset(&p->arena);
+	return why;
+}
+
+/* fetch_member - the reader runs as before, but only member `index` is let through, and nothing behind it is unpacked. */
+static enum reason fetch_member(struct link *k, const struct job *j, int fd, uint32_t index)
+{
+	struct parse *p = link_kept(k);
+	struct to_link to = sink_of(p);
+	struct limits until = p->limits;
+	struct input in;
+	struct head head;
+	bool failed = false;
+	enum reason why = REASON_no_reader;
+	to.fetching = true;
+	to.wanted = index;
+	until.entries = (uint64_t)index + 1 < until.entries ? (uint64_t)index + 1 : until.entries;
+	open_input(p, j, fd, &in);
+	reader_head(&p->arena, &in, j->name, &head);
+	const struct reader *r = reader_choose(&head);
+	if (r != NULL && r->container)
+		why = read_with(p, r, &in, &head, &to.sink, &until, &failed);
+	input_close(&in);
+	arena_reset(&p->arena);
+	if (to.found)
+		return REASON_none;
+	return why != REASON_none ? why : REASON_broken;
+}
+
+static void row(struct out *o, const char *name, unsigned version, const char *key,
+                const char *what, const char *standard, const char *limits)
+{
+	struct json j = json_of(o);
+	json_object(&j);
+	json_key(&j, "name");
+	json_z(&j, name);
+	json_key(&j, "version");
+	json_number(&j, version);
+	json_key(&j, key);
+	json_z(&j, what);
+	json_key(&j, "standard");
+	json_text_or_null(&j, standard == NULL ? STR_NONE : str_of(standard));
+	json_key(&j, "limits");
+	json_text_or_null(&j, limits == NULL ? STR_NONE : str_of(limits));
+	json_object_end(&j);
+	out_char(o, '\n');
+}
+
+static int rows(str which)
+{
+	struct out o = out_fd(STDOUT_FILENO);
+	if (str_eq(which, STR("readers"))) {
+		for (size_t i = 0; i < reader_count; i++) {
+			const struct reader *r = reader_table[i];
+			row(&o, r->name, r->version, "format", r->format, r->standard, r->limits);
+		}
+	} else if (str_eq(which, STR("detectors"))) {
+		for (size_t i = 0; i < detector_count; i++) {
+			const struct detector *d = detector_table[i];
+			row(&o, d->name, d->version, "finds", d->finds, d->standard, NULL);
+		}
+	} else {
+		return 2;
+	}
+	return out_end(&o) ? 0 : 1;
+}
+
+/* started_by_kond - tell whether the control socket is there. */
+static bool started_by_kond(void)
+{
+	struct stat s;
+	return fstat(3, &s) == 0 && S_ISSOCK(s.st_mode);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct worker_ops ops = {
+		.warm = warm, .ready = ready, .read = read_item, .fetch = fetch_member};
+	if (argc == 3 && str_eq(str_of(argv[1]), STR("--rows")))
+		return rows(str_of(argv[2]));
+	if (argc == 1 && started_by_kond())
+		return worker_main(&ops);
+	fputs("kond-parse is started by kond. By hand: kond-parse --rows readers|detectors\n", stderr);
+	return 2;
+}

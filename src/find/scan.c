@@ -1,0 +1,82 @@
+/*
+ * scan - steps shared by the scans of detectors. Plain bytes in, places out; allocates nothing and refuses nothing.
+ */
+#include "find/scan.h"
+
+#include <string.h>
+
+typedef unsigned char lane __attribute__((vector_size(16)));
+
+/* any_digit - one of 16 bytes is a digit. */
+static bool any_digit(const unsigned char *p)
+{
+	lane v;
+	uint64_t w[2];
+	memcpy(&v, p, sizeof(v));
+	v = (lane)((v - '0') < 10);
+	memcpy(w, &v, sizeof(w));
+	return (w[0] | w[1]) != 0;
+}
+
+size_t scan_digit(str s, size_t from)
+{
+	while (from < s.n && s.n - from >= 16 && !any_digit(s.p + from))
+		from += 16;
+	while (from < s.n && !is_digit(s.p[from]))
+		from++;
+	return from;
+}
+
+str scan_before(str s, size_t at, size_t n)
+{
+	size_t from = at;
+	while (from > 0 && at - from < n && s.p[from - 1] != '\n' && s.p[from - 1] != '\r')
+		from--;
+	return str_sub(s, from, at);
+}
+
+str scan_after(str s, size_t at, size_t n)
+{
+	size_t to = at;
+	while (to < s.n && to - at < n && s.p[to] != '\n' && s.p[to] != '\r')
+		to++;
+	return str_sub(s, at, to);
+}
+
+size_t scan_has(str s, const char *const *list)
+{
+	size_t best = 0;
+	for (; *list != NULL; list++) {
+		str w = str_of(*list);
+		for (size_t i = 0; w.n <= s.n && i <= s.n - w.n; i++) {
+			size_t to = i + w.n;
+			if (to_lower(s.p[i]) != w.p[0] || !str_eq_nocase(str_sub(s, i, to), w))
+				continue;
+			if ((i > 0 && is_alpha(s.p[i - 1])) || (to < s.n && is_alpha(s.p[to]) && is_alpha(s.p[to - 1])))
+				continue;
+			best = to > best ? to : best;
+		}
+	}
+	return best;
+}
+
+bool scan_alone(str s, size_t from, size_t to)
+{
+	return (from == 0 || (!is_alnum(s.p[from - 1]) && s.p[from - 1] < 0x80)) &&
+	       (to >= s.n || (!is_alnum(s.p[to]) && s.p[to] < 0x80));
+}
+
+size_t scan_line(str s, size_t at)
+{
+	while (at > 0 && s.p[at - 1] != '\n' && s.p[at - 1] != '\r')
+		at--;
+	return at;
+}
+
+size_t scan_digits(str s, size_t at, size_t most)
+{
+	size_t n = 0;
+	while (n < most && at + n < s.n && is_digit(s.p[at + n]))
+		n++;
+	return n;
+}

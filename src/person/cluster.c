@@ -1,0 +1,414 @@
+/*
+ * cluster - profiles joined to persons: strongest evidence first, and never against a fact of the whole cluster (BSN, birth date, sex,
+ * given name). Certain rules before probable ones, after Fellegi & Sunter (JASA 1969) and design.md 6.
+ *
+ * Within a bucket (profiles that share something) everything is weighed before anything is joined, so the outcome depends neither on
+ * the order of files nor of profiles. Where two people both fit, nobody is joined: a split can be mended, a merge tells secrets.
+ */
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/must.h"
+#include "base/utf8.h"
+#include "person/inner.h"
+
+#define BUCKET_MAX 200 /* clusters in one bucket beyond which what they share says nothing */
+#define MEMBERS_MAX 48 /* profiles of a cluster that are looked at */
+
+void buckets_sort(struct bucket_entry *e, struct bucket_entry *spare, size_t n)
+{
+	struct bucket_entry *from = e, *to = spare;
+	for (unsigned shift = 0; shift < 64; shift += 8) {
+		size_t count[257] = {0};
+		for (size_t k = 0; k < n; k++)
+			count[(from[k].hash >> shift & 255) + 1]++;
+		for (unsigned k = 0; k < 256; k++)
+			count[k + 1] += count[k];
+		for (size_t k = 0; k < n; k++)
+			to[count[from[k].hash >> shift & 255]++] = from[k];
+		struct bucket_entry *t = from;
+		from = to;
+		to = t;
+	}
+}
+
+static bool sexes_oppose(char a, char b) { return (a == 'M' && b == 'F') || (a == 'F' && b == 'M'); }
+
+static void unite(struct profiles *s, uint32_t a, uint32_t b, uint32_t because)
+{
+	a = cluster_root(s, a);
+	b = cluster_root(s, b);
+	uint32_t to = a < b ? a : b, from = a < b ? b : a;
+	s->p[to].because |= because | s->p[from].because;
+	if (to == from)
+		return;
+	struct profile *t = &s->p[to], *f = &s->p[from];
+	must(t->group_bsn == 0 || f->group_bsn == 0 || t->group_bsn == f->group_bsn);
+	t->group_bsn |= f->group_bsn;
+	if (t->group_sex != 'M' && t->group_sex != 'F' && f->group_sex != 0)
+		t->group_sex = f->group_sex;
+	f->parent = to;
+	uint32_t next = t->next;
+	t->next = f->next;
+	f->next = next;
+}
+
+void join_bsn(struct profiles *s)
+{
+	struct hmap root = {0};
+	for (size_t k = 0; k < s->n; k++) {
+		struct profile *p = &s->p[k];
+		p->group_sex = p->sex;
+		p->because = (p->flags & PROFILE_conflict) != 0 ? BECAUSE_conflict : 0;
+		if ((p->flags & PROFILE_dead) != 0 || p->bsn == 0 || (p->flags & PROFILE_soft) != 0)
+			continue;
+		p->group_bsn = p->bsn;
+		p->because |= (p->flags & PROFILE_weak) != 0 ? BECAUSE_weak | BECAUSE_bsn : BECAUSE_bsn;
+		uint64_t *at = hmap_put(&root, p->bsn, NULL);
+		if (*at == 0)
+			*at = k + 1;
+		else
+			unite(s, (uint32_t)k, (uint32_t)(*at - 1), BECAUSE_bsn);
+	}
+	hmap_free(&root);
+}
+
+/* ---- what contradicts ---- */
+
+static bool pair_opposes(const struct profiles *s, const struct profile *a, const struct profile *b, bool lenient)
+{
+	struct name_fit f = name_compare(s->name[a->name], s->name[b->name]);
+	enum birth_fit d = birth_compare(a->birth, b->birth);
+	return f.given == GIVEN_contradict || d == BIRTH_differ || (!lenient && (d == BIRTH_near || d == BIRTH_swapped));
+}
+
+static bool soft_opposes(const struct profile *a, const struct profile *b)
+{
+	return a->bsn != 0 && b->bsn != 0 && a->bsn != b->bsn &&
+	       ((a->flags | b->flags) & PROFILE_soft) != 0;
+}
+
+/*
+ * Every member of the cluster of a must go with at least one member of the cluster of b: in a cluster held together by a BSN call
+ * names and typing errors stand side by side. Without a BSN it must go with all.
+ */
+static bool side_opposes(const struct profiles *s, uint32_t a, uint32_t b, bool all, bool probable, bool lenient)
+{
+	uint32_t i = a, n_i = 0;
+	do {
+		bool one = false, any = false;
+		uint32_t j = b, n_j = 0;
+		do {
+			if (probable && soft_opposes(&s->p[i], &s->p[j]))
+				return true;
+			bool bad = pair_opposes(s, &s->p[i], &s->p[j], lenient);
+			one |= !bad;
+			any |= bad;
+			j = s->p[j].next;
+		} while (j != b && ++n_j < MEMBERS_MAX);
+		if (all ? any : !one)
+			return true;
+		i = s->p[i].next;
+	} while (i != a && ++n_i < MEMBERS_MAX);
+	return false;
+}
+
+static bool clusters_oppose(const struct profiles *s, uint32_t a, uint32_t b, enum rule rule)
+{
+	const struct profile *pa = &s->p[a], *pb = &s->p[b];
+	bool probable = rule >= RULE_name_birth;
+	bool lenient = rule == RULE_swapped || rule == RULE_patient || rule == RULE_order || rule == RULE_invalid;
+	if (pa->group_bsn != 0 && pb->group_bsn != 0 && pa->group_bsn != pb->group_bsn)
+		return true;
+	if (sexes_oppose(pa->group_sex, pb->group_sex))
+		return true;
+	if (pa->group_bsn == 0 && pb->group_bsn == 0)
+		return side_opposes(s, a, b, true, probable, lenient);
+	return (pa->group_bsn == 0 && side_opposes(s, a, b, false, probable, lenient)) ||
+	       (pb->group_bsn == 0 && side_opposes(s, b, a, false, probable, lenient));
+}
+
+bool cluster_accepts(struct profiles *s, uint32_t root, const unsigned char *name, uint32_t birth, char sex)
+{
+	uint32_t j = root, n = 0;
+	bool surname = name == NULL, given = name == NULL, date = birth == 0, named = false, dated = false;
+	if (sexes_oppose(s->p[root].group_sex, sex))
+		return false;
+	do {
+		struct name_fit f = name_compare(name, s->name[s->p[j].name]);
+		enum birth_fit d = birth_compare(birth, s->p[j].birth);
+		named |= s->p[j].name != 0;
+		dated |= s->p[j].birth != 0;
+		surname |= f.sur != SUR_differ;
+		given |= f.given != GIVEN_contradict;
+		date |= d != BIRTH_differ && d != BIRTH_none;
+		j = s->p[j].next;
+	} while (j != root && ++n < MEMBERS_MAX);
+	return (!named || (surname && given)) && (!dated || date);
+}
+
+/* ---- what fits ---- */
+
+enum fit { FIT_no = 0, FIT_open = 1, FIT_equal = 2 };
+
+static bool bare(const struct profile *p) { return p->name == 0 && p->birth == 0; }
+
+static enum fit profiles_fit(const struct profiles *s, const struct profile *a, const struct profile *b, enum rule rule)
+{
+	struct name_fit f = name_compare(s->name[a->name], s->name[b->name]);
+	enum birth_fit d = birth_compare(a->birth, b->birth);
+	bool given = f.given != GIVEN_contradict, name = f.sur >= SUR_cut && given;
+	bool equal = f.sur == SUR_equal && f.given == GIVEN_equal, fits = false;
+
+	switch (rule) {
+	case RULE_contact:
+		fits = name && d == BIRTH_equal;
+		break;
+	case RULE_patient:
+		fits = bare(a) || bare(b) || (name && d != BIRTH_differ) || (given && d == BIRTH_equal);
+		equal = equal && d == BIRTH_equal;
+		break;
+	case RULE_order:
+		fits = bare(a) || bare(b) || (name && d != BIRTH_differ);
+		equal = equal && d == BIRTH_equal;
+		break;
+	case RULE_invalid:
+		fits = (f.sur == SUR_equal && given && d != BIRTH_differ) || (f.sur == SUR_none && given && d == BIRTH_equal);
+		equal = equal && d == BIRTH_equal;
+		break;
+	case RULE_swapped:
+		fits = f.sur == SUR_equal && f.given >= GIVEN_initial && d == BIRTH_swapped;
+		break;
+	case RULE_name_birth:
+		fits = f.sur == SUR_equal && f.given >= GIVEN_initial && d == BIRTH_equal;
+		break;
+	case RULE_name_contact:
+		fits = f.sur == SUR_equal && f.given >= GIVEN_initial && (d == BIRTH_none || d == BIRTH_partial);
+		equal = false;
+		break;
+	}
+	return !fits ? FIT_no : equal ? FIT_equal : FIT_open;
+}
+
+/* ---- one bucket ---- */
+
+struct bucket {
+	struct profiles *s;
+	const struct bucket_entry *e;
+	size_t n;
+	enum rule rule;
+	uint32_t because;
+	uint32_t root[BUCKET_MAX]; /* the clusters in it, rising */
+	uint16_t party[BUCKET_MAX];
+	unsigned n_root;
+	bool left_out[BUCKET_MAX];
+};
+
+static bool bucket_roots(struct bucket *b)
+{
+	b->n_root = 0;
+	for (size_t k = 0; k < b->n; k++) {
+		uint32_t r = cluster_root(b->s, b->e[k].profile);
+		unsigned at = 0;
+		while (at < b->n_root && b->root[at] != r)
+			at++;
+		if (at < b->n_root)
+			continue;
+		if (b->n_root == BUCKET_MAX)
+			return false;
+		b->root[b->n_root++] = r;
+	}
+	return true;
+}
+
+static enum fit clusters_fit(const struct bucket *b, unsigned x, unsigned y)
+{
+	enum fit best = FIT_no;
+	for (size_t i = 0; i < b->n; i++) {
+		if (cluster_root(b->s, b->e[i].profile) != b->root[x])
+			continue;
+		for (size_t j = 0; j < b->n; j++) {
+			if (cluster_root(b->s, b->e[j].profile) != b->root[y])
+				continue;
+			enum fit f = profiles_fit(b->s, &b->s->p[b->e[i].profile], &b->s->p[b->e[j].profile], b->rule);
+			if (f > best)
+				best = f;
+		}
+	}
+	return best;
+}
+
+static void same_party(struct bucket *b, unsigned x, unsigned y)
+{
+	uint16_t from = b->party[y], to = b->party[x];
+	for (unsigned k = 0; k < b->n_root; k++)
+		if (b->party[k] == from)
+			b->party[k] = to;
+}
+
+/* Parties of clusters that hang together by fits of at least this kind. */
+static void make_parties(struct bucket *b, enum fit least)
+{
+	for (unsigned k = 0; k < b->n_root; k++)
+		b->party[k] = (uint16_t)k;
+	for (unsigned x = 0; x < b->n_root; x++)
+		for (unsigned y = x + 1; y < b->n_root; y++)
+			if (!b->left_out[x] && !b->left_out[y] && clusters_fit(b, x, y) >= least)
+				same_party(b, x, y);
+}
+
+static bool party_agrees(const struct bucket *b, unsigned party)
+{
+	for (unsigned x = 0; x < b->n_root; x++)
+		for (unsigned y = x + 1; y < b->n_root; y++)
+			if (b->party[x] == party && b->party[y] == party &&
+			    clusters_oppose(b->s, b->root[x], b->root[y], b->rule))
+				return false;
+	return true;
+}
+
+/* Join each party in which nobody contradicts; give whether one was left as it is. */
+static bool join_parties(struct bucket *b, enum fit least)
+{
+	bool refused = false;
+	bool agrees[BUCKET_MAX];
+	make_parties(b, least);
+	for (unsigned k = 0; k < b->n_root; k++) {
+		agrees[k] = party_agrees(b, k);
+		refused |= !agrees[k];
+	}
+	for (unsigned k = 0; k < b->n_root; k++)
+		if (agrees[b->party[k]] && b->party[k] != k)
+			unite(b->s, b->root[k], b->root[b->party[k]], b->because);
+	return refused;
+}
+
+void join_bucket(struct profiles *s, const struct bucket_entry *e, size_t n, enum rule rule, uint32_t because)
+{
+	struct bucket b = {.s = s, .e = e, .n = n, .rule = rule, .because = because};
+	bool one = true;
+	for (size_t k = 1; k < n && one; k++)
+		one = cluster_root(s, e[k].profile) == cluster_root(s, e[0].profile);
+	if (one || !bucket_roots(&b))
+		return;
+	bool refused = join_parties(&b, FIT_equal);
+	if (refused && rule == RULE_contact) {
+		/* two BSNs claim it: those without one may still be one among themselves */
+		bucket_roots(&b);
+		for (unsigned k = 0; k < b.n_root; k++)
+			b.left_out[k] = s->p[b.root[k]].group_bsn != 0;
+		join_parties(&b, FIT_equal);
+		memset(b.left_out, 0, sizeof(b.left_out));
+	}
+	bucket_roots(&b);
+	if (b.n_root > 1)
+		join_parties(&b, FIT_open);
+}
+
+/* ---- which profiles share something ---- */
+
+struct sharing {
+	struct bucket_entry *e, *spare;
+	size_t n, cap, cap_spare;
+};
+
+static void share(struct sharing *h, uint64_t hash, uint32_t profile, uint32_t because)
+{
+	GROW(h->e, h->cap, h->n + 1);
+	h->e[h->n++] = (struct bucket_entry){hash, profile, because};
+}
+
+static void join_shared(struct profiles *s, struct sharing *h, enum rule rule)
+{
+	GROW(h->spare, h->cap_spare, h->n);
+	buckets_sort(h->e, h->spare, h->n);
+	for (size_t from = 0, to; from < h->n; from = to) {
+		for (to = from + 1; to < h->n && h->e[to].hash == h->e[from].hash; to++)
+			;
+		if (to - from > 1)
+			join_bucket(s, h->e + from, to - from, rule, h->e[from].tag);
+	}
+	h->n = 0;
+}
+
+static void sharing_free(struct sharing *h)
+{
+	grow_free(h->e, h->cap, sizeof(*h->e));
+	grow_free(h->spare, h->cap_spare, sizeof(*h->spare));
+}
+
+static uint32_t because_of(enum contact c)
+{
+	static const uint32_t of[8] = {0, BECAUSE_address, BECAUSE_phone, BECAUSE_email, BECAUSE_patient, BECAUSE_staff,
+		BECAUSE_weak, BECAUSE_invalid};
+	return of[c & 7];
+}
+
+static void share_contacts(const struct profiles *s, struct sharing *h, enum rule rule)
+{
+	for (size_t k = 0; k < s->n; k++) {
+		const struct profile *p = &s->p[k];
+		if ((p->flags & PROFILE_dead) != 0)
+			continue;
+		for (unsigned i = 0; i < p->contact_n; i++) {
+			uint64_t c = s->contact[p->contact_at + i];
+			enum contact kind = contact_kind(c);
+			bool number = kind == CONTACT_patient || kind == CONTACT_staff;
+			bool full = p->name != 0 && p->birth != 0 && kind != CONTACT_invalid;
+			if ((rule == RULE_patient && number) || (rule == RULE_invalid && kind == CONTACT_invalid))
+				share(h, c, (uint32_t)k, because_of(kind));
+			else if (rule == RULE_contact && full)
+				share(h, hash64_mix(c, p->birth), (uint32_t)k, because_of(kind) | BECAUSE_name_birth);
+		}
+	}
+}
+
+static uint64_t surname_hash(const struct profiles *s, str surname) { return hash64(s->key, surname); }
+
+/* By surname and something else: every surname of every profile once. */
+static void share_surnames(const struct profiles *s, struct sharing *h, enum rule rule)
+{
+	for (size_t k = 0; k < s->n; k++) {
+		const struct profile *p = &s->p[k];
+		struct name_view v;
+		if ((p->flags & PROFILE_dead) != 0 || p->name == 0)
+			continue;
+		name_view_read(s->name[p->name], &v);
+		for (unsigned j = 0; j < v.n_sur; j++) {
+			uint64_t sur = surname_hash(s, v.sur[j]);
+			if (rule == RULE_name_birth && p->birth != 0)
+				share(h, hash64_mix(sur, p->birth), (uint32_t)k, BECAUSE_name_birth);
+			for (unsigned i = 0; i < p->contact_n && rule != RULE_name_birth; i++) {
+				uint64_t c = s->contact[p->contact_at + i];
+				enum contact kind = contact_kind(c);
+				if (rule == RULE_swapped ? kind == CONTACT_address : kind <= CONTACT_email)
+					share(h, hash64_mix(sur, c), (uint32_t)k,
+					      rule == RULE_swapped ? BECAUSE_swapped : because_of(kind) | BECAUSE_name_contact);
+			}
+		}
+	}
+}
+
+void join_certain(struct profiles *s)
+{
+	struct sharing h = {0};
+	share_contacts(s, &h, RULE_contact);
+	join_shared(s, &h, RULE_contact);
+	share_contacts(s, &h, RULE_patient);
+	join_shared(s, &h, RULE_patient);
+	share_contacts(s, &h, RULE_invalid);
+	join_shared(s, &h, RULE_invalid);
+	share_surnames(s, &h, RULE_swapped);
+	join_shared(s, &h, RULE_swapped);
+	sharing_free(&h);
+}
+
+void join_probable(struct profiles *s)
+{
+	struct sharing h = {0};
+	share_surnames(s, &h, RULE_name_birth);
+	join_shared(s, &h, RULE_name_birth);
+	share_surnames(s, &h, RULE_name_contact);
+	join_shared(s, &h, RULE_name_contact);
+	sharing_free(&h);
+}

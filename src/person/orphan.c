@@ -1,0 +1,274 @@
+/*
+ * orphan - mentions that are nobody by themselves: an order, a specimen, a bare patient number. Only keys that such a mention asks for
+ * are kept; a person is handed on from key to key (specimen, order, patient) until nothing changes. A key that two people carry leads
+ * to nobody. A key without scope belongs to its folder, and only failing that to the one person in its exhibit that has it.
+ */
+#include <string.h>
+
+#include "base/out.h"
+#include "person/inner.h"
+
+#define FALLBACK_LENGTH 5 /* shortest value that is believed outside its scope */
+#define ROUNDS 8          /* steps from key to key */
+
+void orphans_start(struct orphans *o, const unsigned char key[16])
+{
+	*o = (struct orphans){.scratch = out_mem()};
+	memcpy(o->key, key, sizeof(o->key));
+}
+
+void orphans_free(struct orphans *o)
+{
+	grow_free(o->node, o->cap, sizeof(*o->node));
+	grow_free(o->edge, o->cap_edge, sizeof(*o->edge));
+	grow_free(o->more, o->cap_more, sizeof(*o->more));
+	hmap_free(&o->by_key);
+	hmap_free(&o->by_edge);
+	hmap_free(&o->by_more);
+	out_end(&o->scratch);
+}
+
+static uint32_t node_find(struct orphans *o, const struct local_key *k, enum key_mode mode, const struct place *p)
+{
+	const uint64_t *at = hmap_get(&o->by_key, local_hash(k, mode, p, o->key, &o->scratch));
+	return at == NULL ? 0 : (uint32_t)*at;
+}
+
+static uint32_t node_make(struct orphans *o, const struct local_key *k, enum key_mode mode, const struct place *p, bool *out_new)
+{
+	uint64_t *at = hmap_put(&o->by_key, local_hash(k, mode, p, o->key, &o->scratch), out_new);
+	if (*out_new) {
+		GROW(o->node, o->cap, o->n + 1);
+		o->node[o->n++] = (struct node){.kind = k->kind, .direct = mode == KEY_direct};
+		*at = o->n;
+	}
+	return (uint32_t)*at;
+}
+
+static uint32_t node_ask(struct orphans *o, const struct local_key *k, const struct place *p)
+{
+	bool fresh;
+	uint32_t direct = node_make(o, k, KEY_direct, p, &fresh);
+	if (fresh && k->value.n >= FALLBACK_LENGTH) {
+		bool other;
+		uint32_t back = node_make(o, k, k->scope.n == 0 ? KEY_any : KEY_blank, p, &other);
+		o->node[direct - 1].fallback = back;
+	}
+	return direct;
+}
+
+static void add_edge(struct orphans *o, uint32_t a, uint32_t b)
+{
+	bool fresh;
+	uint32_t low = a < b ? a : b, high = a < b ? b : a;
+	hmap_put(&o->by_edge, (uint64_t)low << 32 | high, &fresh);
+	if (!fresh || low == high)
+		return;
+	GROW(o->edge, o->cap_edge, o->n_edge + 1);
+	o->edge[o->n_edge++] = (struct edge){low - 1, high - 1};
+}
+
+void orphan_ask(struct orphans *o, const struct ident *i, const struct place *p)
+{
+	uint32_t first = 0;
+	if (!role_joins(i->role))
+		return;
+	for (unsigned k = 0; k < i->n_key; k++) {
+		uint32_t node = node_ask(o, &i->key[k], p);
+		if (first != 0)
+			add_edge(o, first, node);
+		else
+			first = node;
+	}
+}
+
+void orphan_ask_orders(struct orphans *o, const struct ident *i, const struct place *p, size_t limit)
+{
+	if (!role_joins(i->role))
+		return;
+	for (unsigned k = 0; k < i->n_key; k++) {
+		if (i->key[k].kind == KIND_patient_number || (limit > 0 && o->asked >= limit))
+			continue;
+		size_t before = o->n;
+		node_ask(o, &i->key[k], p);
+		o->asked += o->n - before;
+	}
+}
+
+static void carry(struct orphans *o, uint32_t node, uint32_t profile, uint32_t requester)
+{
+	struct node *n = &o->node[node - 1];
+	bool fresh;
+	if (requester != 0 && n->kind != KIND_patient_number)
+		n->requester = n->requester == 0 || n->requester == requester ? requester : MANY;
+	if (profile == 0 || n->first == profile)
+		return;
+	if (n->first == 0) {
+		n->first = profile;
+		return;
+	}
+	hmap_put(&o->by_more, (uint64_t)node << 32 | profile, &fresh);
+	if (!fresh)
+		return;
+	GROW(o->more, o->cap_more, o->n_more + 1);
+	o->more[o->n_more++] = (struct edge){node - 1, profile - 1};
+}
+
+void orphan_carry(struct orphans *o, const struct ident *i, const struct place *p, uint32_t profile, uint32_t requester)
+{
+	static const enum key_mode modes[] = {KEY_direct, KEY_any, KEY_blank};
+	if (o->n == 0 || !role_joins(i->role))
+		return;
+	for (unsigned k = 0; k < i->n_key; k++) {
+		for (unsigned m = 0; m < 3; m++) {
+			if (modes[m] == KEY_blank && i->key[k].scope.n > 0)
+				continue;
+			uint32_t node = node_find(o, &i->key[k], modes[m], p);
+			if (node != 0)
+				carry(o, node, profile, requester);
+			/* what an orphan is found to be, it is also for those who look in the whole exhibit */
+			if (node != 0 && profile == 0 && m > 0) {
+				uint32_t direct = node_find(o, &i->key[k], KEY_direct, p);
+				if (direct != 0 && o->node[direct - 1].fallback != node)
+					add_edge(o, direct, node);
+			}
+		}
+	}
+}
+
+static int by_node(const struct edge *a, const struct edge *b) { return a->a < b->a ? -1 : a->a > b->a; }
+
+/* Sort by node; the order within a node does not matter. */
+static void sort_more(struct edge *e, size_t n)
+{
+	for (size_t gap = n / 2; gap > 0; gap = gap * 5 / 11 + (gap == 2)) {
+		for (size_t i = gap; i < n; i++) {
+			struct edge x = e[i];
+			size_t j = i;
+			for (; j >= gap && by_node(&e[j - gap], &x) > 0; j -= gap)
+				e[j] = e[j - gap];
+			e[j] = x;
+		}
+	}
+}
+
+void orphans_join(struct orphans *o, struct profiles *s)
+{
+	struct bucket_entry *e = NULL;
+	size_t cap = 0;
+	sort_more(o->more, o->n_more);
+	for (size_t from = 0, to; from < o->n_more; from = to) {
+		const struct node *n = &o->node[o->more[from].a];
+		for (to = from + 1; to < o->n_more && o->more[to].a == o->more[from].a; to++)
+			;
+		if (!n->direct || n->kind == KIND_patient_number || n->kind == KIND_staff_number)
+			continue;
+		GROW(e, cap, to - from + 1);
+		e[0] = (struct bucket_entry){.profile = n->first - 1};
+		for (size_t k = from; k < to; k++)
+			e[k - from + 1] = (struct bucket_entry){.profile = o->more[k].b};
+		join_bucket(s, e, to - from + 1, RULE_order, n->kind == KIND_specimen ? BECAUSE_specimen : BECAUSE_order);
+	}
+	grow_free(e, cap, sizeof(*e));
+}
+
+static uint32_t merge_who(uint32_t a, uint32_t b) { return a == 0 || a == b ? b : b == 0 ? a : MANY; }
+
+static void spread_carriers(struct orphans *o, struct profiles *s)
+{
+	for (size_t k = 0; k < o->n; k++)
+		if (o->node[k].first != 0)
+			o->node[k].who = cluster_root(s, o->node[k].first - 1) + 1;
+	for (size_t k = 0; k < o->n_more; k++) {
+		struct node *n = &o->node[o->more[k].a];
+		n->who = merge_who(n->who, cluster_root(s, o->more[k].b) + 1);
+	}
+}
+
+/* One step along the edges: a key without person takes the one its neighbours have; neighbours that disagree make it nobody's. */
+static bool spread_once(struct orphans *o, uint32_t *got)
+{
+	bool any = false;
+	memset(got, 0, o->n * sizeof(*got));
+	for (size_t k = 0; k < o->n_edge; k++) {
+		uint32_t a = o->edge[k].a, b = o->edge[k].b;
+		uint32_t wa = o->node[a].who, wb = o->node[b].who;
+		if (wa == 0 && wb != 0 && wb != MANY)
+			got[a] = merge_who(got[a], wb);
+		else if (wb == 0 && wa != 0 && wa != MANY)
+			got[b] = merge_who(got[b], wa);
+	}
+	for (size_t k = 0; k < o->n; k++) {
+		if (got[k] != 0) {
+			o->node[k].who = got[k];
+			any = true;
+		}
+	}
+	return any;
+}
+
+static bool spread_fallback(struct orphans *o)
+{
+	bool any = false;
+	for (size_t k = 0; k < o->n; k++) {
+		struct node *n = &o->node[k];
+		uint32_t back = n->fallback == 0 ? 0 : o->node[n->fallback - 1].who;
+		if (n->who == 0 && back != 0 && back != MANY) {
+			n->who = back;
+			any = true;
+		}
+	}
+	return any;
+}
+
+void orphans_spread(struct orphans *o, struct profiles *s)
+{
+	uint32_t *got = NULL;
+	size_t cap = 0;
+	bool any = o->n > 0;
+	GROW(got, cap, o->n);
+	spread_carriers(o, s);
+	for (unsigned round = 0; any && round < ROUNDS; round++) {
+		for (unsigned step = 0; step < ROUNDS && spread_once(o, got); step++)
+			;
+		any = spread_fallback(o);
+	}
+	grow_free(got, cap, sizeof(*got));
+}
+
+static uint32_t because_key(enum kind k)
+{
+	return k == KIND_order ? BECAUSE_order : k == KIND_specimen ? BECAUSE_specimen :
+	       k == KIND_staff_number ? BECAUSE_staff : BECAUSE_patient;
+}
+
+uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct ident *i, const struct place *p, uint32_t *out_because)
+{
+	static const enum kind order[] = {KIND_patient_number, KIND_order, KIND_specimen};
+	if (!role_joins(i->role))
+		return 0;
+	for (unsigned step = 0; step < 3; step++) {
+		for (unsigned k = 0; k < i->n_key; k++) {
+			uint32_t node = i->key[k].kind == order[step] ? node_find(o, &i->key[k], KEY_direct, p) : 0;
+			uint32_t who = node == 0 ? 0 : o->node[node - 1].who;
+			if (who != 0 && who != MANY) {
+				*out_because = because_key(order[step]);
+				return cluster_root(s, who - 1) + 1;
+			}
+		}
+	}
+	return 0;
+}
+
+uint32_t orphan_requester(struct orphans *o, const struct ident *i, const struct place *p)
+{
+	for (unsigned k = 0; k < i->n_key; k++) {
+		uint32_t node = i->key[k].kind == KIND_patient_number ? 0 : node_find(o, &i->key[k], KEY_direct, p);
+		const struct node *n = node == 0 ? NULL : &o->node[node - 1];
+		if (n != NULL && n->requester == 0 && n->fallback != 0)
+			n = &o->node[n->fallback - 1];
+		if (n != NULL && n->requester != 0 && n->requester != MANY)
+			return n->requester;
+	}
+	return 0;
+}

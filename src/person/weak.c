@@ -1,0 +1,235 @@
+/*
+ * weak - which BSN a profile may keep. Weak candidates are accepted when the same number stands somewhere as a BSN, or when a name and a
+ * birth date stand beside it (reference/formats.md 1.1, decision rule); the order of files never matters. A BSN that two different
+ * humans carry stays with the majority: one mistyped number must not merge two people.
+ */
+#include "base/hash.h"
+#include "base/must.h"
+#include "person/inner.h"
+
+#define GROUP_MAX 512 /* distinct profiles under one BSN beyond which it is a filler and nobody's */
+
+static bool identified(const struct profiles *s, const struct profile *p)
+{
+	bool contact = false;
+	for (unsigned k = 0; k < p->contact_n; k++) {
+		enum contact c = contact_kind(s->contact[p->contact_at + k]);
+		contact |= c != CONTACT_weak && c != CONTACT_invalid;
+	}
+	bool name = p->name != 0, birth = p->birth != 0;
+	return (p->bsn != 0 && (p->flags & PROFILE_soft) == 0) || (name && (birth || contact)) ||
+	       (p->bsn_invalid && (name || birth));
+}
+
+/* Take the one weak candidate that is known; failing that, with name and birth date, the only one there is. */
+static void accept_weak(struct profiles *s, struct profile *p)
+{
+	unsigned known = 0, all = 0;
+	uint32_t known_bsn = 0, any = 0;
+	for (unsigned k = 0; k < p->contact_n; k++) {
+		uint64_t c = s->contact[p->contact_at + k];
+		if (contact_kind(c) != CONTACT_weak)
+			continue;
+		any = (uint32_t)(c >> 3);
+		all++;
+		if (hmap_get(&s->bsn_known, any) != NULL) {
+			known_bsn = any;
+			known++;
+		}
+	}
+	if (p->bsn != 0 || p->bsn_invalid || all == 0)
+		return;
+	if (known == 1) {
+		p->bsn = known_bsn;
+		p->flags |= PROFILE_weak;
+	} else if (known == 0 && all == 1 && p->name != 0 && p->birth != 0) {
+		p->bsn = any;
+		p->flags |= PROFILE_soft;
+	}
+}
+
+/* Do two profiles under one BSN speak of two humans? Other name and other birth date, or other given name and other sex. */
+static bool strangers(const struct profiles *s, const struct profile *a, const struct profile *b)
+{
+	struct name_fit f = name_compare(s->name[a->name], s->name[b->name]);
+	bool name = f.sur == SUR_differ || f.given == GIVEN_contradict;
+	enum birth_fit birth = birth_compare(a->birth, b->birth);
+	bool near = birth == BIRTH_near && f.sur != SUR_differ;
+	bool sex = (a->sex == 'M' && b->sex == 'F') || (a->sex == 'F' && b->sex == 'M');
+	if (name && birth == BIRTH_near && !near)
+		return true;
+	return name && (birth == BIRTH_differ || (sex && f.given == GIVEN_contradict));
+}
+
+static bool kin(const struct profiles *s, const struct profile *a, const struct profile *b)
+{
+	struct name_fit f = name_compare(s->name[a->name], s->name[b->name]);
+	enum birth_fit birth = birth_compare(a->birth, b->birth);
+	bool name = f.sur >= SUR_cut && f.given != GIVEN_contradict;
+	return name || birth == BIRTH_equal || birth == BIRTH_swapped || birth == BIRTH_partial;
+}
+
+/* One BSN: the profiles that carry it, and the parties they fall into. */
+struct group {
+	struct profiles *s;
+	const struct bucket_entry *e;
+	size_t n;
+	uint16_t party[GROUP_MAX]; /* lowest member that stands for it */
+};
+
+static void unite(struct group *g, uint16_t a, uint16_t b)
+{
+	uint16_t from = a > b ? a : b, to = a < b ? a : b;
+	for (size_t k = 0; k < g->n; k++)
+		if (g->party[k] == from)
+			g->party[k] = to;
+}
+
+static const struct profile *member(const struct group *g, size_t k) { return &g->s->p[g->e[k].profile]; }
+
+static bool says_who(const struct profile *p) { return p->name != 0 || p->birth != 0; }
+
+static bool elsewhere(const struct hmap *others, const struct profile *p)
+{
+	const uint64_t *v = p->name != 0 && p->birth != 0 ?
+		hmap_get(others, (uint64_t)p->name << 32 | p->birth) : NULL;
+	return v != NULL && *v == MANY;
+}
+
+struct weight {
+	uint64_t mentions, profiles;
+	bool known_elsewhere;
+	uint64_t text;
+};
+
+static struct weight weigh(const struct group *g, uint16_t party, const struct hmap *others)
+{
+	struct weight w = {0};
+	for (size_t k = 0; k < g->n; k++) {
+		const struct profile *p = member(g, k);
+		if (g->party[k] != party || !says_who(p))
+			continue;
+		w.mentions += p->mentions;
+		w.profiles++;
+		w.known_elsewhere |= elsewhere(others, p);
+		w.text += hash64_mix(p->birth, p->contact_n > 0 ? g->s->contact[p->contact_at] : p->birth);
+	}
+	return w;
+}
+
+static bool outweighs(const struct weight *a, const struct weight *b)
+{
+	if (a->mentions != b->mentions)
+		return a->mentions > b->mentions;
+	if (a->known_elsewhere != b->known_elsewhere)
+		return b->known_elsewhere;
+	if (a->profiles != b->profiles)
+		return a->profiles > b->profiles;
+	return a->text < b->text;
+}
+
+static void lose(struct profile *p)
+{
+	p->bsn = 0;
+	p->flags = (uint8_t)((p->flags | PROFILE_conflict) & ~PROFILE_weak);
+}
+
+static bool divided(const struct group *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		for (size_t j = i + 1; j < g->n; j++)
+			if (strangers(g->s, member(g, i), member(g, j)))
+				return true;
+	return false;
+}
+
+/* A number taken from running text needs more than being known: somebody who bears it must look alike. */
+static void doubt_weak(struct group *g)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		struct profile *p = &g->s->p[g->e[i].profile];
+		bool supported = !says_who(p) || (p->flags & PROFILE_weak) == 0;
+		for (size_t j = 0; j < g->n && !supported; j++) {
+			const struct profile *q = member(g, j);
+			supported = (q->flags & PROFILE_weak) == 0 && (!says_who(q) || kin(g->s, p, q));
+		}
+		if (!supported)
+			p->bsn = 0;
+	}
+}
+
+static void settle_group(struct group *g, const struct hmap *others)
+{
+	if (g->n > GROUP_MAX) {
+		for (size_t k = 0; k < g->n; k++)
+			if (says_who(member(g, k)))
+				lose(&g->s->p[g->e[k].profile]);
+		return;
+	}
+	doubt_weak(g);
+	if (!divided(g))
+		return;
+	for (size_t k = 0; k < g->n; k++)
+		g->party[k] = (uint16_t)k;
+	for (uint16_t i = 0; i < g->n; i++)
+		for (uint16_t j = (uint16_t)(i + 1); j < g->n; j++)
+			if (says_who(member(g, i)) && says_who(member(g, j)) && kin(g->s, member(g, i), member(g, j)))
+				unite(g, g->party[i], g->party[j]);
+	uint16_t best = 0;
+	struct weight top = {0};
+	for (uint16_t k = 0; k < g->n; k++) {
+		if (g->party[k] != k || !says_who(member(g, k)))
+			continue;
+		struct weight w = weigh(g, k, others);
+		if (top.profiles == 0 || outweighs(&w, &top)) {
+			top = w;
+			best = k;
+		}
+	}
+	for (size_t k = 0; k < g->n; k++)
+		if (g->party[k] != best && says_who(member(g, k)) && member(g, k)->bsn != 0)
+			lose(&g->s->p[g->e[k].profile]);
+}
+
+/* Name and birth date, as numbered, that stand under more than one BSN. */
+static void note_bsn_of_names(const struct profiles *s, struct hmap *others)
+{
+	for (size_t k = 0; k < s->n; k++) {
+		const struct profile *p = &s->p[k];
+		if (p->bsn == 0 || p->name == 0 || p->birth == 0 || (p->flags & (PROFILE_soft | PROFILE_weak)) != 0)
+			continue;
+		uint64_t *v = hmap_put(others, (uint64_t)p->name << 32 | p->birth, NULL);
+		*v = *v == 0 || *v == p->bsn ? p->bsn : MANY;
+	}
+}
+
+void bsn_decide(struct profiles *s)
+{
+	struct bucket_entry *e = NULL, *spare = NULL;
+	size_t cap = 0, cap_spare = 0, n = 0;
+	struct hmap others = {0};
+	for (size_t k = 0; k < s->n; k++) {
+		accept_weak(s, &s->p[k]);
+		if (s->p[k].bsn != 0 && (s->p[k].flags & PROFILE_soft) == 0) {
+			GROW(e, cap, n + 1);
+			e[n++] = (struct bucket_entry){.hash = s->p[k].bsn, .profile = (uint32_t)k};
+		}
+	}
+	note_bsn_of_names(s, &others);
+	GROW(spare, cap_spare, n);
+	buckets_sort(e, spare, n);
+	for (size_t from = 0, to; from < n; from = to) {
+		for (to = from + 1; to < n && e[to].hash == e[from].hash; to++)
+			;
+		if (to - from > 1) {
+			struct group g = {.s = s, .e = e + from, .n = to - from};
+			settle_group(&g, &others);
+		}
+	}
+	for (size_t k = 0; k < s->n; k++)
+		if (!identified(s, &s->p[k]))
+			s->p[k].flags |= PROFILE_dead;
+	hmap_free(&others);
+	grow_free(e, cap, sizeof(*e));
+	grow_free(spare, cap_spare, sizeof(*spare));
+}

@@ -1,0 +1,336 @@
+/* face - how a person looks in one place: style of the file, name use, and now and then a typing error. What is not true is noted. */
+#include "sim/sim.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+struct style style_make(struct rng *r)
+{
+	struct style y = {.capitals = rng_hit(r, 120), .bare = rng_hit(r, 120), .spaced_postcode = rng_hit(r, 400), .whole_sex = rng_hit(r, 200)};
+	y.plus_phone = rng_hit(r, 250);
+	y.use_partner = rng_hit(r, 600);
+	y.date = rng_below(r, 8);
+	y.name = rng_below(r, 6);
+	y.bsn = rng_hit(r, 800) ? 0 : rng_in(r, 1, 2);
+	y.flaws = rng_hit(r, 600);
+	return y;
+}
+
+static uint32_t wrong_bsn(uint32_t bsn, struct rng *r)
+{
+	uint32_t bad = bsn;
+	while (bsn_passes(bad)) /* one digit mistyped, never the first */
+		bad = bsn - bsn % 10 + (bsn % 10 + rng_in(r, 1, 9)) % 10;
+	return bad;
+}
+
+static str misspell(struct arena *a, str s, struct rng *r)
+{
+	str t = str_copy(a, s);
+	unsigned char *p = (unsigned char *)(uintptr_t)t.p;
+	size_t at = s.n > 3 ? 1 + rng_below(r, (uint32_t)(s.n - 2)) : 0;
+	if (at == 0 || p[at] >= 0x80 || p[at + 1] >= 0x80 || p[at] == p[at + 1])
+		return s;
+	unsigned char c = p[at];
+	p[at] = p[at + 1];
+	p[at + 1] = c;
+	return t;
+}
+
+static str cut_name(str s, size_t most)
+{
+	size_t n = s.n < most ? s.n : most;
+	while (n > 0 && n < s.n && (s.p[n] & 0xC0) == 0x80)
+		n--;
+	return str_sub(s, 0, n);
+}
+
+/* At most one flaw in a mention, and only where a right BSN stands beside it (or, when the BSN is the flaw, name and birth date). */
+static void add_flaw(struct sim *s, struct face *f, struct rng *r)
+{
+	const struct human *h = f->h;
+	if (h->bsn == 0 || h->alike || !rng_hit(r, 20))
+		return;
+	uint32_t kind = rng_below(r, 100);
+	if (kind < 30) {
+		f->surname = misspell(&s->scratch, f->surname, r);
+		f->hard |= str_eq(f->surname, h->surname) ? 0 : 1u << HARD_misspelt;
+	} else if (kind < 50) {
+		str t = cut_name(f->surname, 8);
+		f->hard |= t.n < f->surname.n ? 1u << HARD_truncated : 0;
+		f->surname = t;
+	} else if (kind < 70 && f->birth.day <= 12 && f->birth.day != f->birth.month) {
+		uint8_t day = f->birth.day;
+		f->birth.day = f->birth.month;
+		f->birth.month = day;
+		f->hard |= 1u << HARD_day_month;
+		f->untrue |= BIT(birth);
+	} else if (kind < 96) {
+		f->bsn = wrong_bsn(h->bsn, r);
+		f->bsn_wrong = true;
+		f->hard |= 1u << HARD_bsn_invalid;
+		f->untrue |= BIT(bsn);
+	} else if (kind >= 98 && h->partner_at != 0 && s->pool.human[h->partner_at - 1].bsn != 0) {
+		f->bsn = s->pool.human[h->partner_at - 1].bsn;
+		f->hard |= 1u << HARD_bsn_of_partner;
+		f->untrue |= BIT(bsn);
+	}
+	if (f->hard & (1u << HARD_misspelt | 1u << HARD_truncated))
+		f->untrue |= BIT(surname) | BIT(whole);
+}
+
+struct face face_make(struct sim *s, uint32_t at, const struct style *y)
+{
+	const struct human *h = &s->pool.human[at];
+	struct face f = {.at = at, .h = h, .given = h->given, .initials = h->initials, .prefix = h->prefix, .surname = h->surname};
+	f.partner_prefix = h->partner_prefix;
+	f.partner = h->partner;
+	f.use = y->use_partner && h->partner.n > 0 ? h->name_use : 'E';
+	f.bsn = h->bsn;
+	f.birth = date_of_days(h->birth);
+	f.old_home = h->old_home != 0 && rng_hit(&s->rng, 300);
+	f.home = &s->pool.home[f.old_home ? h->old_home : h->home];
+	f.hard = h->hard & ~(1u << HARD_moved | 1u << HARD_name_change);
+	if (y->flaws)
+		add_flaw(s, &f, &s->rng);
+	if (y->bare && h->diacritics) {
+		f.hard |= 1u << HARD_lost_diacritics;
+		f.given = name_ascii(&s->scratch, f.given);
+		f.surname = name_ascii(&s->scratch, f.surname);
+		f.partner = name_ascii(&s->scratch, f.partner);
+	}
+	if (y->capitals) {
+		f.hard |= 1u << HARD_capitals;
+		f.given = name_upper(&s->scratch, f.given);
+		f.surname = name_upper(&s->scratch, f.surname);
+		f.partner = name_upper(&s->scratch, f.partner);
+		f.prefix = name_upper(&s->scratch, f.prefix);
+		f.partner_prefix = name_upper(&s->scratch, f.partner_prefix);
+	}
+	return f;
+}
+
+bool face_can(const struct face *f, uint64_t fields)
+{
+	bool bsn = (fields & BIT(bsn)) != 0 && f->bsn != 0;
+	bool name = (fields & (BIT(whole) | BIT(surname))) != 0, birth = (fields & BIT(birth)) != 0;
+	bool place = (fields & BIT(postcode)) != 0 && (fields & (BIT(number) | BIT(address))) != 0;
+	bool reach = place || (fields & (BIT(phone) | BIT(email))) != 0;
+	if (f->untrue & BIT(bsn))
+		return name && birth;
+	if (f->untrue != 0 || f->h->alike)
+		return bsn || (f->h->bsn == 0 && name && birth && reach);
+	return bsn || (name && (birth || reach || (fields & BIT(patient)) != 0));
+}
+
+void put_date(struct out *o, struct date d, unsigned form)
+{
+	static const char *const months[] = {"jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"};
+	static const char *const marks[] = {"-", "-", "", "/", "-", ".", " ", ""};
+	const char *mark = marks[form % 8];
+	bool year_first = form == 1 || form == 2 || form == 7;
+	unsigned width = form == 4 || form == 6 ? 1 : 2;
+	if (year_first) {
+		out_dec_pad(o, d.year, 4);
+		out_z(o, form == 7 ? "-" : mark);
+		out_dec_pad(o, d.month, 2);
+		out_z(o, form == 7 ? "-" : mark);
+		out_dec_pad(o, d.day, 2);
+		out_z(o, form == 7 ? "T00:00:00" : "");
+		return;
+	}
+	out_dec_pad(o, d.day, width);
+	out_z(o, mark);
+	if (form == 6)
+		out_z(o, months[(d.month + 11u) % 12]);
+	else
+		out_dec_pad(o, d.month, width);
+	out_z(o, mark);
+	out_dec_pad(o, d.year, 4);
+}
+
+static void put_prefixed(struct out *o, str prefix, str name)
+{
+	if (prefix.n > 0) {
+		out_str(o, prefix);
+		out_char(o, ' ');
+	}
+	out_str(o, name);
+}
+
+void put_surname(struct out *o, const struct face *f)
+{
+	if (f->use == 'P') {
+		put_prefixed(o, f->partner_prefix, f->partner);
+	} else if (f->use == 'V') {
+		put_prefixed(o, f->partner_prefix, f->partner);
+		out_char(o, '-');
+		put_prefixed(o, f->prefix, f->surname);
+	} else {
+		put_prefixed(o, f->prefix, f->surname);
+		if (f->use == 'N') {
+			out_char(o, '-');
+			put_prefixed(o, f->partner_prefix, f->partner);
+		}
+	}
+}
+
+/* forms: 0 "J.A. de Vries" 1 "Vries, J.A. de" 2 "de Vries, J.A." 3 "Johanna de Vries" 4 "Vries, Johanna de" 5 "Mw. J.A. de Vries" */
+void put_whole_name(struct sim *s, struct out *o, const struct face *f, unsigned form)
+{
+	bool given = form == 3 || form == 4;
+	str first = f->h->given.n == 0 ? STR("Baby") : (given ? f->given : f->initials);
+	(void)s;
+	if (f->h->given.n == 0 || form == 0 || form == 3 || form == 5) {
+		if (form == 5)
+			out_z(o, f->h->sex == 'F' ? "Mw. " : "Dhr. ");
+		out_str(o, first);
+		out_char(o, ' ');
+		put_surname(o, f);
+	} else if (form == 2 || f->use == 'V' || f->use == 'N') {
+		put_surname(o, f);
+		out_z(o, ", ");
+		out_str(o, first);
+	} else {
+		bool partner = f->use == 'P';
+		str prefix = partner ? f->partner_prefix : f->prefix;
+		out_str(o, partner ? f->partner : f->surname);
+		out_z(o, ", ");
+		out_str(o, first);
+		if (prefix.n > 0) {
+			out_char(o, ' ');
+			out_str(o, prefix);
+		}
+	}
+}
+
+static void put_bsn(struct out *o, uint32_t bsn, unsigned form)
+{
+	if (bsn == 0)
+		return;
+	if (form == 1) {
+		out_dec(o, bsn / 100000);
+		out_char(o, '.');
+		out_dec_pad(o, bsn / 1000 % 100, 2);
+		out_char(o, '.');
+		out_dec_pad(o, bsn % 1000, 3);
+	} else if (form == 2) {
+		out_dec(o, bsn / 1000000);
+		out_char(o, ' ');
+		out_dec_pad(o, bsn / 1000 % 1000, 3);
+		out_char(o, ' ');
+		out_dec_pad(o, bsn % 1000, 3);
+	} else {
+		out_dec(o, bsn);
+	}
+}
+
+static void put_number(struct out *o, const struct home *h)
+{
+	out_dec(o, h->number);
+	if (h->addition[0] != 0) {
+		out_z(o, is_digit((unsigned char)h->addition[0]) ? "-" : (h->addition[1] == 0 ? "" : " "));
+		out_z(o, h->addition);
+	}
+}
+
+static void put_phone(struct sim *s, struct out *o, const struct face *f, bool plus)
+{
+	struct out t = out_mem();
+	human_phone(&s->pool, f->at, &t);
+	str n = out_view(&t);
+	if (plus) {
+		out_z(o, "+31");
+		n = str_sub(n, 1, n.n);
+	} else if (str_starts(n, STR("06")) && f->at % 3 == 0) {
+		out_z(o, "06-");
+		n = str_sub(n, 2, n.n);
+	}
+	out_str(o, n);
+	out_end(&t);
+}
+
+static const uint32_t insurers[] = {3311, 7095, 9664, 7029, 3332};
+
+void face_put(struct sim *s, struct out *o, const struct face *f, const struct style *y, enum field field)
+{
+	switch (field) {
+	case FIELD_bsn: put_bsn(o, f->bsn, y->bsn); break;
+	case FIELD_patient: out_dec(o, 1000000 + f->at * 7919ull % 8999993ull); break;
+	case FIELD_whole: put_whole_name(s, o, f, y->name); break;
+	case FIELD_given: out_str(o, f->given); break;
+	case FIELD_initials: out_str(o, f->initials); break;
+	case FIELD_prefix: out_str(o, f->prefix); break;
+	case FIELD_surname: out_str(o, f->surname); break;
+	case FIELD_partner_prefix: out_str(o, f->partner_prefix); break;
+	case FIELD_partner: out_str(o, f->partner); break;
+	case FIELD_birth: put_date(o, f->birth, y->date); break;
+	case FIELD_sex: out_z(o, y->whole_sex ? (f->h->sex == 'F' ? "Vrouw" : "Man") : (f->h->sex == 'F' ? "V" : "M")); break;
+	case FIELD_street: out_str(o, f->home->street); break;
+	case FIELD_number: put_number(o, f->home); break;
+	case FIELD_address:
+		out_str(o, f->home->street);
+		out_char(o, ' ');
+		put_number(o, f->home);
+		break;
+	case FIELD_postcode:
+		out_str(o, str_sub(str_of(f->home->postcode), 0, 4));
+		out_z(o, y->spaced_postcode ? " " : "");
+		out_str(o, str_sub(str_of(f->home->postcode), 4, 6));
+		break;
+	case FIELD_city: out_str(o, f->home->city); break;
+	case FIELD_phone: put_phone(s, o, f, y->plus_phone); break;
+	case FIELD_email: human_email(&s->pool, f->at, o); break;
+	case FIELD_insurer: out_dec(o, insurers[f->at % 5]); break;
+	default: break;
+	}
+}
+
+void put_order_number(struct out *o, const struct order *d, unsigned form)
+{
+	if (form == 1)
+		out_z(o, "ZD");
+	if (form == 2) {
+		out_z(o, "L-");
+		out_dec(o, d->number / 1000);
+		out_char(o, '-');
+		out_dec_pad(o, d->number % 1000, 3);
+		return;
+	}
+	out_dec(o, d->number);
+}
+
+void put_value(struct out *o, const struct sim *s, const struct order *d, const struct test *t)
+{
+	struct rng r = rng_of(s->pool.seed, d->number, (uint64_t)t->low * 31 + t->high * 7 + t->places + (unsigned char)t->code[0] + (unsigned char)t->code[3]);
+	if (t->values == NULL) {
+		uint32_t v = rng_in(&r, t->low, t->high), unit = 1;
+		for (unsigned i = 0; i < t->places; i++)
+			unit *= 10;
+		out_dec(o, v / unit);
+		if (t->places > 0) {
+			out_char(o, ',');
+			out_dec_pad(o, v % unit, t->places);
+		}
+		return;
+	}
+	str left = str_of(t->values);
+	size_t n = 1;
+	for (size_t i = 0; i < left.n; i++)
+		n += left.p[i] == '|';
+	for (uint32_t pick = rng_below(&r, (uint32_t)n); pick > 0; pick--)
+		str_cut(&left, '|');
+	out_str(o, str_cut(&left, '|'));
+}
+
+uint64_t order_categories(const struct order *d, bool valued)
+{
+	const struct panel_row *row;
+	const struct test *t;
+	lab_panel(d->panel, &t, &row);
+	uint64_t own = 1ull << row->category;
+	if (valued)
+		return own | 1ull << CATEGORY_result;
+	return category_sensitive(row->category) ? own : 0;
+}

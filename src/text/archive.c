@@ -1,0 +1,253 @@
+/*
+ * archive - members out of containers by libarchive, over the window of struct input.
+ * Adds formats and filters one by one: archive_read_support_filter_all would start programs. Refuses to unpack beyond the limits of
+ * members and expansion, and whatever asks for a password.
+ */
+#include "text/archive.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include "base/utf8.h"
+#include "text/charset.h"
+
+#define PIECE ((size_t)64 << 10)
+#define PROGRESS_BYTES ((uint64_t)1 << 20)
+
+struct unpack {
+	struct read_job *job;
+	struct archive *a;
+	size_t held;       /* bytes of the view that libarchive has now */
+	uint64_t told;     /* progress was last said here */
+	uint64_t out;      /* bytes unpacked so far */
+	uint64_t out_told; /* of them when progress was last said */
+	uint32_t index;
+};
+
+static void tell(struct unpack *u)
+{
+	struct input *in = u->job->in;
+	u->told = in->at;
+	u->out_told = u->out;
+	u->job->sink->progress(u->job->sink, in->at);
+}
+
+static la_ssize_t on_read(struct archive *a, void *data, const void **out_p)
+{
+	struct unpack *u = data;
+	struct input *in = u->job->in;
+	(void)a;
+	input_skip(in, u->held);
+	str s = str_sub(input_view(in, PIECE), 0, PIECE);
+	u->held = s.n;
+	if (in->at - u->told >= PROGRESS_BYTES)
+		tell(u);
+	*out_p = s.p;
+	return (la_ssize_t)s.n;
+}
+
+static void drop_held(struct unpack *u)
+{
+	input_skip(u->job->in, u->held);
+	u->held = 0;
+}
+
+static la_int64_t on_skip(struct archive *a, void *data, la_int64_t want)
+{
+	struct unpack *u = data;
+	struct input *in = u->job->in;
+	(void)a;
+	drop_held(u);
+	if (want <= 0 || !in->can_seek || in->size == UINT64_MAX || in->at >= in->size)
+		return 0;
+	uint64_t left = in->size - in->at, n = (uint64_t)want < left ? (uint64_t)want : left;
+	input_seek(in, in->at + n);
+	return (la_int64_t)n;
+}
+
+static la_int64_t on_seek(struct archive *a, void *data, la_int64_t to, int whence)
+{
+	struct unpack *u = data;
+	struct input *in = u->job->in;
+	int64_t base = 0, at;
+	(void)a;
+	drop_held(u);
+	if (whence == SEEK_CUR)
+		base = (int64_t)in->at;
+	else if (whence == SEEK_END)
+		base = (int64_t)in->size;
+	if (__builtin_add_overflow(base, to, &at) || at < 0 || (uint64_t)at > in->size)
+		return ARCHIVE_FATAL;
+	input_seek(in, (uint64_t)at);
+	return at;
+}
+
+static bool start(struct unpack *u, const struct archive_kind *k)
+{
+	struct input *in = u->job->in;
+	u->a = archive_read_new();
+	u->held = 0;
+	if (u->a == NULL || !k->support(u->a, k->arg))
+		return false;
+	archive_read_set_callback_data(u->a, u);
+	archive_read_set_read_callback(u->a, on_read);
+	archive_read_set_skip_callback(u->a, on_skip);
+	if (k->seek && in->can_seek && in->size <= INT64_MAX)
+		archive_read_set_seek_callback(u->a, on_seek);
+	return archive_read_open1(u->a) == ARCHIVE_OK;
+}
+
+/* Why libarchive gave up, as far as it tells. */
+static enum reason why(struct archive *a)
+{
+	str text = str_of(archive_error_string(a));
+	if (archive_errno(a) == ENOMEM)
+		return REASON_limit_memory;
+	if (str_find_nocase(text, STR("passphrase")) < text.n || str_find_nocase(text, STR("encrypt")) < text.n)
+		return REASON_encrypted;
+	if (str_find(text, STR("nsupported")) < text.n)
+		return REASON_no_reader;
+	if (str_find_nocase(text, STR("truncated")) < text.n || str_find_nocase(text, STR("end of file")) < text.n)
+		return REASON_short_data;
+	return REASON_broken;
+}
+
+/* A stored name as valid UTF-8, in a. Old zips hold names in the code page of the machine that made them. */
+static str name_of(struct unpack *u, struct arena *a, struct archive_entry *entry, const struct archive_kind *k)
+{
+	size_t cap = (size_t)u->job->limits->name_bytes;
+	str s = str_sub(str_of(archive_entry_pathname(entry)), 0, cap);
+	if (s.n == 0)
+		s = str_sub(str_of(archive_entry_pathname_utf8(entry)), 0, cap);
+	if (k->name != NULL)
+		s = *k->name;
+	enum charset c = utf8_valid(s) ? CHARSET_utf8 : charset_guess(s);
+	s = charset_decode(a, c == CHARSET_none ? CHARSET_cp1252 : c, s);
+	while (s.n > cap || !utf8_valid(s))
+		s.n--;
+	return s;
+}
+
+static bool too_big(const struct unpack *u)
+{
+	const struct limits *l = u->job->limits;
+	const struct input *in = u->job->in;
+	uint64_t packed = in->size != UINT64_MAX ? in->size : in->at + u->held, most;
+	if (__builtin_mul_overflow(packed, l->expansion_ratio, &most))
+		return false;
+	return u->out > l->expansion_free_mib << 20 && u->out > most;
+}
+
+static bool give(struct unpack *u, const void *p, size_t n)
+{
+	u->out += n;
+	if (too_big(u))
+		return false;
+	u->job->sink->child_data(u->job->sink, p, n);
+	if (u->out - u->out_told >= PROGRESS_BYTES)
+		tell(u);
+	return true;
+}
+
+/* Holes of sparse members are given as zeroes. */
+static bool give_hole(struct unpack *u, uint64_t n)
+{
+	static const unsigned char zero[4096];
+	while (n > 0) {
+		size_t piece = n < sizeof(zero) ? (size_t)n : sizeof(zero);
+		if (!give(u, zero, piece))
+			return false;
+		n -= piece;
+	}
+	return true;
+}
+
+/* All data of the present member. */
+static enum reason member_data(struct unpack *u)
+{
+	uint64_t at = 0;
+	enum reason bad = REASON_none;
+	for (;;) {
+		const void *p;
+		size_t n;
+		la_int64_t offset;
+		int r = archive_read_data_block(u->a, &p, &n, &offset);
+		if (r == ARCHIVE_EOF)
+			return bad;
+		if (r == ARCHIVE_RETRY)
+			continue;
+		if (r < ARCHIVE_WARN)
+			return why(u->a);
+		if (r == ARCHIVE_WARN)
+			bad = REASON_broken; /* such as a wrong checksum: the bytes are given all the same */
+		if (offset > 0 && (uint64_t)offset > at && !give_hole(u, (uint64_t)offset - at))
+			return REASON_limit_expansion;
+		if (n > 0 && !give(u, p, n))
+			return REASON_limit_expansion;
+		at = (offset > 0 ? (uint64_t)offset : 0) + n;
+	}
+}
+
+static enum reason member(struct unpack *u, struct arena scratch, struct archive_entry *entry, const struct archive_kind *k)
+{
+	struct sink *s = u->job->sink;
+	bool is_file = archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == NULL;
+	bool locked = is_file && (archive_entry_is_data_encrypted(entry) || archive_entry_is_metadata_encrypted(entry));
+	struct child c = {
+		.name = name_of(u, &scratch, entry, k),
+		.size = archive_entry_size_is_set(entry) && archive_entry_size(entry) >= 0 ? archive_entry_size(entry) : -1,
+		.index = u->index,
+		.is_file = is_file,
+		.why = locked ? REASON_encrypted : REASON_none,
+	};
+	if (!s->child_begin(s, &c) || !is_file || locked)
+		return REASON_none;
+	enum reason r = member_data(u);
+	s->child_end(s, r);
+	return r;
+}
+
+/* Walk the members. gives the reason why it stopped before the end, or none. */
+static enum reason walk(struct unpack *u, const struct archive_kind *k)
+{
+	for (;;) {
+		struct archive_entry *entry;
+		int r = archive_read_next_header(u->a, &entry);
+		if (r == ARCHIVE_EOF)
+			return REASON_none;
+		if (r == ARCHIVE_RETRY)
+			continue;
+		if (r < ARCHIVE_WARN)
+			return why(u->a);
+		if (u->index >= u->job->limits->entries)
+			return REASON_limit_entries;
+		enum reason bad = member(u, *u->job->arena, entry, k);
+		u->index++;
+		if (bad == REASON_limit_expansion)
+			return bad;
+	}
+}
+
+int archive_read_all(struct read_job *j, const struct archive_kind *k, struct err *e)
+{
+	struct unpack u = {.job = j};
+	enum reason bad;
+	if (start(&u, k))
+		bad = walk(&u, k);
+	else
+		bad = u.a == NULL ? REASON_limit_memory : why(u.a);
+	uint64_t at = j->in->at;
+	archive_read_free(u.a);
+	drop_held(&u);
+	j->sink->progress(j->sink, j->in->at);
+	if (j->in->failed)
+		return err_set(e, REASON_io_error, j->in->at);
+	if (bad != REASON_none && u.index == 0)
+		return err_set(e, bad, at);
+	if (bad != REASON_none)
+		j->sink->partial(j->sink, bad, at);
+	return 0;
+}

@@ -1,0 +1,96 @@
+/*
+ * input - the sliding window over the bytes of one item.
+ * Refuses to hold more than its window: a longer item is seen piece by piece.
+ */
+#define _GNU_SOURCE
+#include "text/input.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/must.h"
+
+#define READ_BYTES ((size_t)256 << 10)
+
+void input_open(struct input *in, int fd, bool can_seek, uint64_t size, size_t max_window)
+{
+	*in = (struct input){.fd = fd, .can_seek = can_seek, .size = size};
+	in->buf = grow(NULL, &in->cap, max_window, 1);
+}
+
+void input_close(struct input *in)
+{
+	if (in->cap > 0)
+		grow_free(in->buf, in->cap, 1);
+	*in = (struct input){.fd = -1, .ended = true};
+}
+
+void input_of_memory(struct input *in, str bytes)
+{
+	static unsigned char none[1];
+	*in = (struct input){.fd = -1, .can_seek = true, .size = bytes.n, .to = bytes.n, .ended = true};
+	in->buf = bytes.n > 0 ? (unsigned char *)(uintptr_t)bytes.p : none;
+}
+
+/* One read behind the window. gives false when nothing more comes. */
+static bool fill(struct input *in, size_t want)
+{
+	size_t have = in->to - in->from;
+	if (in->from > 0) {
+		memmove(in->buf, in->buf + in->from, have);
+		in->from = 0;
+		in->to = have;
+	}
+	size_t room = in->cap - have, n = want - have > READ_BYTES ? want - have : READ_BYTES;
+	if (n > room)
+		n = room;
+	ssize_t r;
+	do
+		r = in->can_seek ? pread(in->fd, in->buf + in->to, n, (off_t)(in->at + have))
+				 : read(in->fd, in->buf + in->to, n);
+	while (r < 0 && errno == EINTR);
+	if (r <= 0) {
+		in->failed = in->failed || r < 0;
+		in->ended = true;
+		return false;
+	}
+	in->to += (size_t)r;
+	return true;
+}
+
+str input_view(struct input *in, size_t want)
+{
+	if (want > in->cap)
+		want = in->cap;
+	while (!in->ended && in->to - in->from < want && fill(in, want))
+		continue;
+	return (str){in->buf + in->from, in->to - in->from};
+}
+
+void input_skip(struct input *in, size_t n)
+{
+	must(n <= in->to - in->from);
+	in->from += n;
+	in->at += n;
+}
+
+void input_seek(struct input *in, uint64_t at)
+{
+	uint64_t start = in->at - in->from; /* place in the item of buf[0] */
+	must(in->can_seek);
+	if (at >= start && at - start <= in->to) {
+		in->from = (size_t)(at - start);
+		in->at = at;
+		return;
+	}
+	if (in->cap == 0) { /* in memory: beyond the end */
+		in->at += in->to - in->from;
+		in->from = in->to;
+		return;
+	}
+	in->from = in->to = 0;
+	in->at = at > INT64_MAX / 2 ? INT64_MAX / 2 : at;
+	in->ended = false;
+}

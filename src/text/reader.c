@@ -1,0 +1,40 @@
+/* reader - the table of readers, and choosing among them by bids. */
+#include "text/reader.h"
+
+const struct reader *const reader_table[] = {
+#define READER(name) &reader_##name,
+#include "text/reader.tbl"
+#undef READER
+};
+
+const size_t reader_count = sizeof(reader_table) / sizeof(reader_table[0]);
+
+void reader_head(struct arena *a, struct input *in, str name, struct head *out_head)
+{
+	str raw = str_copy(a, str_sub(input_view(in, HEAD_BYTES), 0, HEAD_BYTES));
+	enum charset c = charset_guess(raw);
+	*out_head = (struct head){
+		.raw = raw, .text = charset_decode(a, c, raw), .charset = c, .name = name, .size = in->size};
+}
+
+const struct reader *reader_choose(const struct head *h)
+{
+	const struct reader *best = NULL;
+	int most = 0;
+	for (size_t i = 0; i < reader_count; i++) {
+		int bid = reader_table[i]->bid(h);
+		if (bid > most) {
+			most = bid;
+			best = reader_table[i];
+		}
+	}
+	return best;
+}
+
+const struct reader *reader_by_name(str name)
+{
+	for (size_t i = 0; i < reader_count; i++)
+		if (str_eq(str_of(reader_table[i]->name), name))
+			return reader_table[i];
+	return NULL;
+}

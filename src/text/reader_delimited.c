@@ -1,0 +1,370 @@
+/*
+ * reader_delimited - tables in text: CSV (RFC 4180), TSV and their relatives, also several in one file, with titles and remarks around
+ * them. Every table is announced with its first rows; what is not of a table comes as running text.
+ * Refuses fixed-width tables: they come as running text.
+ */
+#include "text/delimited.h"
+#include "text/prose.h"
+#include "text/raw_map.h"
+#include "text/reader.h"
+
+#define SAMPLE_ROWS 200
+#define SAMPLE_BYTES ((size_t)256 << 10)
+#define AHEAD_BYTES ((size_t)64 << 10) /* a table begins with at least so much in view, when there is so much */
+#define GUESS_BYTES ((size_t)64 << 10)
+#define ODD_ROWS 8 /* rows without any separator after which the table is over */
+#define TITLE_BYTES 200
+#define WASTE_FREE ((uint64_t)4 << 20)
+
+struct walk {
+	struct read_job *job;
+	struct text_in in;
+	str text;
+	const struct raw_map *map;
+	size_t at;       /* where in text we are */
+	struct rows rows;
+	struct rows peek; /* for looking ahead */
+	bool in_table;
+	bool blank;      /* the line before was blank */
+	unsigned odd;    /* rows without separator since the last good one */
+	uint64_t number; /* of rows so far, blank ones and titles too */
+	uint64_t line;   /* number of the present line */
+	uint64_t wasted; /* bytes looked at in vain for a closing quote */
+	str title;
+	struct arena title_store;
+	bool told_dropped;
+};
+
+/* What the next row is. */
+enum found { FOUND_row, FOUND_break, FOUND_none };
+
+static bool more(struct walk *w)
+{
+	size_t row_bytes = (size_t)w->job->limits->row_bytes;
+	if (!text_next(&w->in, row_bytes, &w->text, &w->map)) {
+		w->text = STR_NONE;
+		w->at = 0;
+		return false;
+	}
+	w->at = 0;
+	w->job->sink->progress(w->job->sink, raw_at(w->map, 0));
+	return true;
+}
+
+/* Get more text behind what is left. gives false when there is none to be had. */
+static bool more_behind(struct walk *w)
+{
+	if (w->at < w->text.n && w->in.full)
+		return false;
+	text_keep(&w->in, w->at);
+	return more(w);
+}
+
+static void look(struct walk *w, const struct dialect *d, bool cut)
+{
+	size_t max = (size_t)w->job->limits->columns;
+	rows_start(&w->rows, w->text, w->map, d, cut || w->in.last, max);
+	rows_start(&w->peek, w->text, NULL, d, cut || w->in.last, max);
+}
+
+static void say_partial(struct walk *w, enum reason why)
+{
+	w->job->sink->partial(w->job->sink, why, raw_at(w->map, w->at));
+}
+
+/* Read the row again with quotes that close on their line only. */
+static enum row_state row_in_line(struct walk *w, struct arena *a)
+{
+	struct dialect *d = &w->rows.d;
+	size_t tried = w->rows.scan.block == SIZE_MAX ? w->text.n : w->rows.scan.block;
+	enum row_state s = rows_next(&w->rows, a, w->at, true);
+	if (s == ROW_whole && tried > w->rows.end)
+		w->wasted += tried - w->rows.end;
+	if (w->wasted > WASTE_FREE + 8 * raw_at(w->map, w->at))
+		d->one_line = w->peek.d.one_line = true;
+	return s;
+}
+
+/* A quoted line end where the row then has the wrong number of cells: was the quote never meant to close? */
+static void doubt_quotes(struct walk *w, struct arena *a)
+{
+	unsigned columns = w->rows.d.columns;
+	if (w->rows.n == columns || columns < 2)
+		return;
+	if (row_in_line(w, a) == ROW_whole && w->rows.n == columns)
+		say_partial(w, REASON_partly_unreadable);
+	else
+		rows_next(&w->rows, a, w->at, w->rows.d.one_line);
+}
+
+/* One row at w->at, whatever it takes. gives false at the end of the item. */
+static bool one_row(struct walk *w, struct arena *a)
+{
+	for (;;) {
+		enum row_state s = rows_next(&w->rows, a, w->at, w->rows.d.one_line);
+		struct dialect d = w->rows.d;
+		bool too_long = w->text.n - w->at >= w->job->limits->row_bytes;
+		if (s == ROW_whole) {
+			if (w->rows.multi)
+				doubt_quotes(w, a);
+			return true;
+		}
+		if (s == ROW_unclosed) {
+			say_partial(w, REASON_partly_unreadable);
+			if (row_in_line(w, a) == ROW_whole)
+				return true;
+		}
+		if (too_long || !more_behind(w)) {
+			if (w->at >= w->text.n)
+				return false;
+			if (w->rows.last) /* all of it has been looked at: cannot be short */
+				return false;
+			look(w, &d, true);
+			if (too_long)
+				say_partial(w, REASON_partly_unreadable);
+			continue;
+		}
+		look(w, &d, false);
+	}
+}
+
+/* The number of cells of the first row at or behind `at` that is not blank; 0 at the end. */
+static unsigned cells_ahead(struct walk *w, size_t at)
+{
+	for (unsigned i = 0; i < 4; i++) {
+		struct arena scratch = *w->job->arena;
+		if (rows_next(&w->peek, &scratch, at, true) != ROW_whole)
+			return 0;
+		if (!rows_blank(&w->peek))
+			return w->peek.n;
+		at = w->peek.end;
+	}
+	return 0;
+}
+
+/* Does another table begin with this row? */
+static bool begins_table(struct walk *w)
+{
+	const struct rows *r = &w->rows;
+	bool other = r->n != r->d.columns;
+	if (r->n < 2 || (!other && !w->blank))
+		return false;
+	bool heading = rows_heading(r);
+	if (!other)
+		return heading;
+	if (!w->blank && !heading)
+		return false;
+	unsigned next = cells_ahead(w, r->end);
+	return next == r->n || (w->blank && heading && next != r->d.columns);
+}
+
+static void give_prose(struct walk *w, size_t from, size_t to)
+{
+	w->line = prose_give(w->job->sink, w->map, str_sub(w->text, from, to), from, w->line);
+}
+
+/* Step over the present row. */
+static void step(struct walk *w)
+{
+	w->at = w->rows.end;
+	w->number++;
+	w->line += w->rows.lines;
+}
+
+static void set_title(struct walk *w, str s)
+{
+	s = str_trim(s);
+	if (s.n > TITLE_BYTES)
+		return;
+	struct arena a = w->title_store;
+	if (s.n > 0)
+		w->title = str_copy(&a, s);
+}
+
+/* A line without separators within a table: a title, a remark, a total. */
+static void side_line(struct walk *w)
+{
+	uint64_t line = w->line;
+	give_prose(w, w->at, w->rows.end);
+	w->line = line;
+	set_title(w, str_sub(w->text, w->at, w->rows.end));
+	step(w);
+	w->odd++;
+	w->blank = false;
+}
+
+/* The next row of the present table, to be stepped over by the caller. */
+static enum found next_in_table(struct walk *w, struct arena *a)
+{
+	struct arena fresh = *a;
+	while (one_row(w, a)) {
+		if (rows_blank(&w->rows)) {
+			w->blank = true;
+			step(w);
+		} else if (w->rows.d.columns > 1 && w->rows.n == 1) {
+			side_line(w);
+			if (w->odd >= ODD_ROWS)
+				return FOUND_break;
+		} else if (begins_table(w)) {
+			return FOUND_break;
+		} else {
+			w->blank = false;
+			w->odd = 0;
+			return FOUND_row;
+		}
+		*a = fresh;
+	}
+	return FOUND_none;
+}
+
+static void give_row(struct walk *w)
+{
+	struct sink *s = w->job->sink;
+	if (w->rows.dropped && !w->told_dropped) {
+		say_partial(w, REASON_partly_unreadable);
+		w->told_dropped = true;
+	}
+	s->row(s, &(struct row){.number = w->number + 1, .n = w->rows.n, .cells = w->rows.cell});
+}
+
+/* First rows of a table, kept until all of them are given. */
+struct sample {
+	struct row row[SAMPLE_ROWS];
+	unsigned n;
+};
+
+static void sample_add(struct walk *w, struct sample *s, struct arena *a)
+{
+	struct cell *cells = arena_new(a, struct cell, w->rows.n);
+	for (unsigned i = 0; i < w->rows.n; i++)
+		cells[i] = w->rows.cell[i];
+	s->row[s->n++] = (struct row){.number = w->number + 1, .n = w->rows.n, .cells = cells};
+}
+
+/* Gather the sample without asking for more text, so that it stays in view. */
+static enum found gather(struct walk *w, struct sample *s, struct arena *a)
+{
+	size_t start = w->at;
+	while (s->n < SAMPLE_ROWS && w->at - start < SAMPLE_BYTES) {
+		enum row_state state = rows_next(&w->rows, a, w->at, w->rows.d.one_line);
+		if (state != ROW_whole && s->n > 0)
+			return FOUND_row;
+		enum found f = next_in_table(w, a);
+		if (f != FOUND_row)
+			return f;
+		sample_add(w, s, a);
+		step(w);
+	}
+	return FOUND_row;
+}
+
+/* Read a table that begins at w->at. gives what ended it. */
+static enum found read_table(struct walk *w, const struct dialect *d)
+{
+	struct sink *sink = w->job->sink;
+	struct arena keep = *w->job->arena;
+	struct sample *s = arena_new(&keep, struct sample, 1);
+	if (w->text.n - w->at < AHEAD_BYTES)
+		more_behind(w);
+	look(w, d, false);
+	w->odd = 0;
+	w->blank = false;
+	enum found f = gather(w, s, &keep);
+	sink->table_begin(sink, &(struct table){.sample = s->row, .n_sample = s->n, .title = w->title});
+	w->title = STR_NONE;
+	for (unsigned i = 0; i < s->n; i++)
+		sink->row(sink, &s->row[i]);
+	while (f == FOUND_row) {
+		struct arena scratch = *w->job->arena;
+		f = next_in_table(w, &scratch);
+		if (f == FOUND_row) {
+			give_row(w);
+			step(w);
+		}
+	}
+	sink->table_end(sink);
+	return f;
+}
+
+/* Text up to where the next table begins, as running text. gives false when there is no table in what was looked at. */
+static bool find_table(struct walk *w, struct dialect *out_d)
+{
+	if (w->text.n - w->at < AHEAD_BYTES)
+		more_behind(w);
+	str view = str_sub(w->text, w->at, w->at + GUESS_BYTES);
+	bool last = w->in.last && w->at + view.n == w->text.n;
+	struct guess g = dialect_guess(*w->job->arena, view, last);
+	size_t to = g.bid > 0 ? g.start : view.n;
+	if (g.bid == 0 && !last) { /* whole lines */
+		while (to > 0 && view.p[to - 1] != '\n' && view.p[to - 1] != '\r')
+			to--;
+		to = to == 0 ? view.n : to;
+	}
+	str before = str_sub(view, 0, to);
+	give_prose(w, w->at, w->at + to);
+	w->number += prose_lines(before);
+	w->at += to;
+	before = str_trim(before);
+	for (size_t i = before.n; i > 0; i--)
+		if (before.p[i - 1] == '\n' || before.p[i - 1] == '\r') {
+			before = str_sub(before, i, before.n);
+			break;
+		}
+	set_title(w, before);
+	*out_d = g.d;
+	return g.bid > 0;
+}
+
+/* After a break: the next table has the same separator, unless the table ended in other text. */
+static void walk_tables(struct walk *w)
+{
+	struct dialect d = {0};
+	bool known = false;
+	while (w->at < w->text.n || more(w)) {
+		if (!known && !find_table(w, &d))
+			continue;
+		if (w->at >= w->text.n)
+			continue;
+		enum found f = read_table(w, &d);
+		known = f == FOUND_break && w->odd < ODD_ROWS;
+		d = w->rows.d;
+		if (known)
+			d.columns = w->rows.n;
+	}
+}
+
+static int delimited_bid(const struct head *h)
+{
+	struct arena scratch = arena_make((size_t)16 << 20);
+	struct guess g = dialect_guess(scratch, h->text, h->size <= h->raw.n);
+	arena_free(&scratch);
+	return g.bid > 85 && g.bid != 95 ? 85 : g.bid;
+}
+
+static int delimited_read(struct read_job *j, struct err *e)
+{
+	struct arena a = *j->arena, store = *j->arena;
+	struct walk *w = arena_new(&a, struct walk, 1);
+	store = a;
+	arena_new(&a, unsigned char, TITLE_BYTES + 1);
+	struct read_job job = *j;
+	job.arena = &a;
+	*w = (struct walk){.job = &job, .title_store = store, .line = 1};
+	text_open(&w->in, &a, j->in, j->head->charset == CHARSET_none ? CHARSET_cp1252 : j->head->charset);
+	walk_tables(w);
+	j->sink->progress(j->sink, j->in->at);
+	text_close(&w->in);
+	rows_free(&w->rows);
+	rows_free(&w->peek);
+	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+}
+
+const struct reader reader_delimited = {
+	.name = "delimited",
+	.version = 1,
+	.format = "Delimited text (CSV, TSV, lists)",
+	.standard = "RFC 4180 and the dialects of spreadsheets and databases",
+	.limits = "fixed-width tables are read as running text",
+	.bid = delimited_bid,
+	.read = delimited_read,
+};

@@ -1,0 +1,341 @@
+/*
+ * stretch - decoded text of an item, stretch by stretch, with the way back to its bytes. ASCII and good UTF-8 are not copied.
+ * Malformed UTF-8 is read as CP1252, byte by byte: mixed files are common and U+FFFD would lose letters of names.
+ */
+#define _GNU_SOURCE
+#include <string.h>
+
+#include "base/must.h"
+#include "text/charset.h"
+#include "text/decode.h"
+#include "text/raw_map.h"
+#include "text/scan.h"
+
+#define STRETCH ((size_t)256 << 10)
+#define GUESS_BYTES ((size_t)64 << 10)
+
+typedef unsigned char v16 __attribute__((vector_size(16)));
+
+size_t scan_count(str s, unsigned char c)
+{
+	const v16 want = (v16){0} + c;
+	size_t n = 0, i = 0;
+	while (s.n - i >= 16) {
+		v16 sum = {0};
+		size_t rounds = (s.n - i) / 16 < 255 ? (s.n - i) / 16 : 255;
+		for (size_t k = 0; k < rounds; k++, i += 16) {
+			v16 x;
+			memcpy(&x, s.p + i, 16);
+			sum -= (v16)(x == want);
+		}
+		for (unsigned k = 0; k < 16; k++)
+			n += sum[k];
+	}
+	for (; i < s.n; i++)
+		n += s.p[i] == c;
+	return n;
+}
+
+int scan_utf8_len(str s)
+{
+	unsigned char b = s.p[0], low = 0x80, high = 0xBF;
+	size_t n;
+	if (b < 0x80)
+		return 1;
+	if (b < 0xC2 || b > 0xF4)
+		return 0;
+	n = b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
+	if (b == 0xE0)
+		low = 0xA0;
+	else if (b == 0xED)
+		high = 0x9F;
+	else if (b == 0xF0)
+		low = 0x90;
+	else if (b == 0xF4)
+		high = 0x8F;
+	for (size_t i = 1; i < n; i++) {
+		if (i >= s.n)
+			return -1;
+		if (s.p[i] < low || s.p[i] > high)
+			return 0;
+		low = 0x80;
+		high = 0xBF;
+	}
+	return (int)n;
+}
+
+void text_open(struct text_in *t, struct arena *a, struct input *in, enum charset c)
+{
+	must(c != CHARSET_none);
+	*t = (struct text_in){.in = in, .charset = c, .want = STRETCH};
+	t->map = arena_new(a, struct raw_map, 1);
+	t->map->cursor = arena_new(a, struct raw_cursor, 1);
+	input_skip(in, decode_bom(c, input_view(in, 3)));
+}
+
+void text_close(struct text_in *t)
+{
+	grow_free(t->buf, t->buf_cap, 1);
+	grow_free(t->fix, t->fix_cap, sizeof(*t->fix));
+	*t = (struct text_in){0};
+}
+
+/* Bytes up to and with the last line end within the first `want` of s; 0 when there is none. */
+static size_t last_line_end(str s, size_t want, enum charset c)
+{
+	size_t unit = decode_is_utf16(c) ? 2 : 1, low = c == CHARSET_utf16be ? 1 : 0;
+	if (unit == 1) {
+		const unsigned char *nl = memrchr(s.p, '\n', want);
+		if (nl != NULL)
+			return (size_t)(nl - s.p) + 1;
+		const unsigned char *cr = memrchr(s.p, '\r', want);
+		return cr == NULL || (size_t)(cr - s.p) + 1 >= s.n ? 0 : (size_t)(cr - s.p) + 1;
+	}
+	for (unsigned char end = '\n';; end = '\r') {
+		for (size_t i = want & ~(size_t)1; i >= 2; i -= 2)
+			if (s.p[i - 2 + low] == end && s.p[i - 1 - low] == 0)
+				return end == '\r' && i + 2 > s.n ? 0 : i;
+		if (end == '\r')
+			return 0;
+	}
+}
+
+/* Is byte `at` of s the second half of a CRLF? */
+static bool splits_crlf(str s, size_t at, enum charset c)
+{
+	if (c == CHARSET_utf16le || c == CHARSET_utf16be) {
+		size_t low = c == CHARSET_utf16be ? 1 : 0;
+		return s.n - at >= 2 && s.p[at - 2 + low] == '\r' && s.p[at - 1 - low] == 0 && s.p[at + low] == '\n' &&
+		       s.p[at + 1 - low] == 0;
+	}
+	return at < s.n && s.p[at - 1] == '\r' && s.p[at] == '\n';
+}
+
+/* Shorten a cut without a line end so that it splits no character. */
+static size_t whole_characters(str s, size_t n, enum charset c)
+{
+	size_t low = c == CHARSET_utf16be ? 0 : 1; /* here: the high byte of a unit */
+	if (decode_is_utf16(c)) {
+		n &= ~(size_t)1;
+		return n > 2 && (s.p[n - 2 + low] & 0xFC) == 0xD8 ? n - 2 : n;
+	}
+	if (decode_is_utf8(c))
+		for (size_t back = 1; back < 4 && back < n; back++)
+			if (s.p[n - back] >= 0xC0)
+				return scan_utf8_len(str_sub(s, n - back, n)) < 0 ? n - back : n;
+	return n;
+}
+
+/* Where to cut s, of which at most `most` may be used: behind a line end that lies beyond what was kept, or 0. */
+static size_t cut(const struct text_in *t, str s, size_t most)
+{
+	size_t n = last_line_end(s, most < s.n ? most : s.n, t->charset);
+	if (n <= t->kept)
+		return 0;
+	return splits_crlf(s, n, t->charset) ? n + (decode_is_utf16(t->charset) ? 2 : 1) : n;
+}
+
+/* The raw bytes of the next stretch. */
+static str take(struct text_in *t, size_t row_bytes)
+{
+	size_t most = t->want;
+	str s = input_view(t->in, most + 4);
+	t->last = t->in->ended && s.n <= most + 4;
+	if (t->last)
+		return s;
+	size_t n = cut(t, s, most);
+	if (n > 0)
+		return str_sub(s, 0, n);
+	most += row_bytes;
+	s = input_view(t->in, most + 4);
+	n = cut(t, s, most);
+	if (n == 0)
+		t->last = t->in->ended && s.n <= most;
+	if (n == 0 && !t->last)
+		n = whole_characters(s, most < s.n ? most : s.n, t->charset);
+	return t->last ? s : str_sub(s, 0, n);
+}
+
+/* How many bytes from the start are good UTF-8; a sequence cut off at the end is not. */
+static size_t good_utf8(str s)
+{
+	size_t i = 0;
+	while ((i += scan_ascii(str_sub(s, i, s.n))) < s.n) {
+		while (i < s.n && s.p[i] >= 0x80) {
+			int n = scan_utf8_len(str_sub(s, i, s.n));
+			if (n <= 0)
+				return i;
+			i += (size_t)n;
+		}
+	}
+	return i;
+}
+
+static void count_replaced(struct text_in *t, size_t raw_at_byte, size_t n)
+{
+	uint64_t at = t->in->at + raw_at_byte;
+	if (at < t->seen)
+		return;
+	t->replaced += n;
+	t->seen = at + 1;
+}
+
+/* Copy raw, from `good` bytes on mending what is malformed. */
+static size_t mend(struct text_in *t, str raw, size_t good)
+{
+	const struct glyph *glyphs = decode_glyphs(CHARSET_cp1252);
+	size_t n = 0, i = 0, fixes = 0, extra = 0;
+	for (;;) {
+		memcpy(t->buf + n, raw.p + i, good);
+		n += good;
+		i += good;
+		if (i >= raw.n)
+			break;
+		const struct glyph *g = &glyphs[raw.p[i]];
+		GROW(t->fix, t->fix_cap, fixes + 1);
+		t->fix[fixes++] = (struct raw_fix){.at = n, .extra = extra};
+		memcpy(t->buf + n, g->b, g->n);
+		n += g->n;
+		extra += (size_t)g->n - 1;
+		count_replaced(t, i, 1);
+		i++;
+		good = good_utf8(str_sub(raw, i, raw.n));
+	}
+	t->map->fix = t->fix;
+	t->map->n_fix = fixes;
+	return n;
+}
+
+/* The first byte above 0x7F of what began as ASCII: now there is something to guess from. */
+static void guess_again(struct text_in *t, str raw, size_t good)
+{
+	size_t from = scan_ascii(str_sub(raw, 0, good));
+	from = from > GUESS_BYTES / 2 ? from - GUESS_BYTES / 2 : 0;
+	enum charset c = charset_guess(str_sub(raw, from, from + GUESS_BYTES));
+	t->charset = c == CHARSET_cp1252 || c == CHARSET_iso8859_15 || c == CHARSET_cp850 ? c : CHARSET_utf8;
+}
+
+static str decode(struct text_in *t, str raw)
+{
+	size_t good = 0, n, replaced = 0;
+	if (decode_is_utf8(t->charset)) {
+		good = good_utf8(raw);
+		if (good == raw.n) {
+			t->map->kind = RAW_same;
+			return raw;
+		}
+		if (t->charset == CHARSET_ascii)
+			guess_again(t, raw, good);
+	} else if (!decode_is_utf16(t->charset) && scan_ascii(raw) == raw.n) {
+		t->map->kind = RAW_same;
+		return raw;
+	}
+	GROW(t->buf, t->buf_cap, raw.n * 3 + 4);
+	if (decode_is_utf8(t->charset)) {
+		t->map->kind = RAW_mended;
+		n = mend(t, raw, good);
+	} else if (decode_is_utf16(t->charset)) {
+		t->map->kind = RAW_utf16;
+		n = decode_utf16(t->buf, t->charset == CHARSET_utf16be, raw, &replaced);
+		if (replaced > 0)
+			count_replaced(t, raw.n - 1, replaced);
+	} else {
+		t->map->kind = RAW_one_byte;
+		n = decode_one_byte(t->buf, t->charset, raw);
+	}
+	return (str){t->buf, n};
+}
+
+bool text_next(struct text_in *t, size_t row_bytes, str *out_text, const struct raw_map **out_map)
+{
+	input_skip(t->in, t->give_back);
+	t->give_back = 0;
+	str raw = take(t, row_bytes);
+	t->full = t->last || raw.n <= t->kept || (t->in->cap > 0 && raw.n + 8 > t->in->cap);
+	t->want = STRETCH;
+	t->kept = 0;
+	if (raw.n == 0)
+		return false;
+	struct raw_map *m = t->map;
+	*m = (struct raw_map){.base = t->in->at, .raw_n = raw.n, .cursor = m->cursor};
+	*m->cursor = (struct raw_cursor){0};
+	m->text = decode(t, raw);
+	t->give_back = raw.n;
+	*out_text = m->text;
+	*out_map = m;
+	return true;
+}
+
+void text_keep(struct text_in *t, size_t from)
+{
+	size_t consumed = (size_t)(raw_at(t->map, from) - t->map->base);
+	t->kept = t->map->raw_n - consumed;
+	t->give_back = consumed;
+	t->want = t->kept > STRETCH / 2 ? t->kept * 2 : STRETCH;
+}
+
+struct raw_map raw_map_sub(const struct raw_map *m, size_t from)
+{
+	struct raw_map sub = *m;
+	sub.shift += from;
+	return sub;
+}
+
+/* Sum of eight bytes that are 0 or 1. */
+static size_t sum_bytes(uint64_t ones) { return (size_t)(ones * 0x0101010101010101u >> 56); }
+
+/* Characters that begin in [from, to) of a decoded text; those beyond U+FFFF count double when wide. */
+static size_t units(str s, size_t from, size_t to, bool wide)
+{
+	const uint64_t low = 0x0101010101010101u;
+	size_t n = 0, i = from;
+	for (; to - i >= 8; i += 8) {
+		uint64_t x;
+		memcpy(&x, s.p + i, 8);
+		n += 8 - sum_bytes(x >> 7 & ~(x >> 6) & low);
+		if (wide)
+			n += sum_bytes(x >> 7 & x >> 6 & x >> 5 & x >> 4 & low);
+	}
+	for (; i < to; i++) {
+		n += (s.p[i] & 0xC0) != 0x80;
+		n += wide && s.p[i] >= 0xF0;
+	}
+	return n;
+}
+
+static size_t raw_fixed(const struct raw_map *m, size_t at)
+{
+	size_t i = m->cursor->fix;
+	while (i < m->n_fix && m->fix[i].at < at)
+		i++;
+	while (i > 0 && m->fix[i - 1].at >= at)
+		i--;
+	m->cursor->fix = i;
+	if (i == 0)
+		return at;
+	/* The bytes that the last mended place before `at` added, itself included. */
+	size_t width = (m->text.p[m->fix[i - 1].at] & 0xE0) == 0xC0 ? 2 : 3;
+	return at - m->fix[i - 1].extra - (width - 1);
+}
+
+uint64_t raw_at(const struct raw_map *m, size_t at)
+{
+	struct raw_cursor *c = m->cursor;
+	size_t raw, place = m->shift + at;
+	if (place > m->text.n)
+		place = m->text.n;
+	if (m->kind == RAW_same) {
+		raw = place;
+	} else if (m->kind == RAW_mended) {
+		raw = raw_fixed(m, place);
+	} else {
+		bool wide = m->kind == RAW_utf16;
+		if (place >= c->at)
+			c->raw += units(m->text, c->at, place, wide);
+		else
+			c->raw -= units(m->text, place, c->at, wide);
+		c->at = place;
+		raw = wide ? c->raw * 2 : c->raw;
+	}
+	return m->base + (raw < m->raw_n ? raw : m->raw_n);
+}

@@ -1,0 +1,180 @@
+/* guard - see guard.h. Breaches are bugs of readers, so they go through must(). */
+#include "guard.h"
+
+#include "base/must.h"
+#include "base/utf8.h"
+
+static struct guard *guard_of(struct sink *s) { return (struct guard *)(void *)s; }
+
+static void whole(const struct guard *g, uint64_t at, uint64_t n)
+{
+	must(at <= g->size);
+	must(n <= g->size - at);
+}
+
+static void check_cell(const struct guard *g, const struct cell *c)
+{
+	must(c->text.n == 0 || c->text.p != NULL);
+	must(utf8_valid(c->text));
+	whole(g, c->at, c->raw_n);
+}
+
+static void check_row(const struct guard *g, const struct row *r)
+{
+	must(r->number > 0);
+	must(r->n <= g->limits->columns);
+	for (unsigned i = 0; i < r->n; i++)
+		check_cell(g, &r->cells[i]);
+}
+
+static void table_begin(struct sink *s, const struct table *t)
+{
+	struct guard *g = guard_of(s);
+	must(!g->in_table && !g->in_message && !g->in_child);
+	must(t->n_sample <= 200);
+	must(utf8_valid(t->title));
+	for (unsigned i = 0; i < t->n_sample; i++)
+		check_row(g, &t->sample[i]);
+	g->in_table = true;
+	g->row = 0;
+	g->inner->table_begin(g->inner, t);
+}
+
+static void row(struct sink *s, const struct row *r)
+{
+	struct guard *g = guard_of(s);
+	must(g->in_table);
+	must(r->number > g->row);
+	g->row = r->number;
+	check_row(g, r);
+	g->inner->row(g->inner, r);
+}
+
+static void table_end(struct sink *s)
+{
+	struct guard *g = guard_of(s);
+	must(g->in_table);
+	g->in_table = false;
+	g->inner->table_end(g->inner);
+}
+
+static void message_begin(struct sink *s, uint64_t number, const struct separators *sep)
+{
+	struct guard *g = guard_of(s);
+	must(!g->in_table && !g->in_message && !g->in_child);
+	must(number > 0);
+	g->in_message = true;
+	g->inner->message_begin(g->inner, number, sep);
+}
+
+static void segment(struct sink *s, const struct segment *seg)
+{
+	struct guard *g = guard_of(s);
+	must(g->in_message);
+	must(seg->message > 0 && seg->n > 0 && seg->n <= g->limits->columns);
+	must(utf8_valid(seg->tag));
+	for (unsigned i = 0; i < seg->n; i++)
+		check_cell(g, &seg->field[i]);
+	g->inner->segment(g->inner, seg);
+}
+
+static void message_end(struct sink *s)
+{
+	struct guard *g = guard_of(s);
+	must(g->in_message);
+	g->in_message = false;
+	g->inner->message_end(g->inner);
+}
+
+static void prose(struct sink *s, const struct prose *p)
+{
+	struct guard *g = guard_of(s);
+	uint64_t last = g->raw;
+	must(!g->in_table && !g->in_message && !g->in_child);
+	must(p->line > g->line);
+	must(p->text.n > 0);
+	must(utf8_valid(p->text));
+	g->line = p->line;
+	for (size_t at = 0; at < p->text.n; at++) {
+		uint64_t raw = raw_at(p->map, at);
+		must(raw >= last && raw <= g->size);
+		last = raw;
+	}
+	g->raw = last;
+	g->inner->prose(g->inner, p);
+}
+
+static bool child_begin(struct sink *s, const struct child *c)
+{
+	struct guard *g = guard_of(s);
+	must(!g->in_table && !g->in_message && !g->in_child);
+	must(utf8_valid(c->name));
+	must(c->name.n <= g->limits->name_bytes);
+	must(c->index >= g->index);
+	must(c->size >= -1);
+	must(reason_known((uint64_t)c->why));
+	g->index = (uint64_t)c->index + 1;
+	g->in_child = true;
+	g->left = c->size;
+	g->data_wanted = g->inner->child_begin(g->inner, c) && c->is_file && c->why == REASON_none;
+	if (!g->data_wanted)
+		g->in_child = false;
+	return g->data_wanted;
+}
+
+static void child_data(struct sink *s, const void *p, size_t n)
+{
+	struct guard *g = guard_of(s);
+	must(g->in_child && g->data_wanted);
+	must(p != NULL || n == 0);
+	g->inner->child_data(g->inner, p, n);
+}
+
+static void child_end(struct sink *s, enum reason why)
+{
+	struct guard *g = guard_of(s);
+	must(g->in_child);
+	must(reason_known((uint64_t)why));
+	g->in_child = false;
+	g->inner->child_end(g->inner, why);
+}
+
+static void progress(struct sink *s, uint64_t bytes)
+{
+	struct guard *g = guard_of(s);
+	must(bytes >= g->progress && bytes <= g->size);
+	g->progress = bytes;
+	g->inner->progress(g->inner, bytes);
+}
+
+static void partial(struct sink *s, enum reason why, uint64_t at)
+{
+	struct guard *g = guard_of(s);
+	must(why != REASON_none && reason_known((uint64_t)why));
+	must(at <= g->size);
+	g->inner->partial(g->inner, why, at);
+}
+
+struct sink *guard_sink(struct guard *g, struct sink *inner, const struct limits *l, uint64_t size)
+{
+	*g = (struct guard){
+	        .sink = {.table_begin = table_begin,
+	                 .row = row,
+	                 .table_end = table_end,
+	                 .message_begin = message_begin,
+	                 .segment = segment,
+	                 .message_end = message_end,
+	                 .prose = prose,
+	                 .child_begin = child_begin,
+	                 .child_data = child_data,
+	                 .child_end = child_end,
+	                 .progress = progress,
+	                 .partial = partial},
+	        .inner = inner,
+	        .limits = l,
+	        .size = size,
+	};
+	return &g->sink;
+}
+
+void guard_end(const struct guard *g) { must(!g->in_table && !g->in_message && !g->in_child); }

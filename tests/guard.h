@@ -1,0 +1,30 @@
+/*
+ * guard - a sink between a reader and whoever listens: it holds the reader to the contract of text/passage.h and stops the
+ * process at the first breach. Used by the golden tests and by fuzzing.
+ */
+#ifndef TESTS_GUARD_H
+#define TESTS_GUARD_H
+
+#include "base/limit.h"
+#include "text/passage.h"
+
+struct guard {
+	struct sink sink; /* first: a sink is its guard */
+	struct sink *inner;
+	const struct limits *limits;
+	uint64_t size;     /* [byte] of the item */
+	uint64_t progress; /* last told */
+	uint64_t row;      /* number of the last row of this table */
+	uint64_t line;     /* last line of prose */
+	uint64_t raw;      /* [byte] where the last prose ended */
+	uint64_t index;    /* lowest index the next child may have */
+	int64_t left;      /* bytes the child may still give, -1 not known */
+	bool in_table, in_message, in_child, data_wanted;
+};
+
+/* guard_sink - watch what a reader says of an item of size bytes, then pass it on to inner. */
+struct sink *guard_sink(struct guard *g, struct sink *inner, const struct limits *l, uint64_t size);
+/* guard_end - the reader has returned: nothing may be open. */
+void guard_end(const struct guard *g);
+
+#endif

@@ -1,6 +1,12 @@
 # kond - GNU make. `make help` tells what there is; HACKING.md how to work with it.
 # B: build folder. V: variant (empty, asan, cover, fuzz). DIRS: folders of src/ to build (all by default), for working on a part.
 
+MAKEFLAGS += --no-builtin-rules
+
+# Q= (empty) shows the commands.
+Q ?= @
+say = @mkdir -p $(@D); echo "  $(1) $(@F)"
+
 V    ?=
 B    ?= build/$(or $(V),plain)
 ifeq ($(V),fuzz)
@@ -38,7 +44,7 @@ endif
 CFLAGS_ALL := -std=c17 -Isrc -DKOND_VERSION='"$(VERSION)"' $(WARN) $(OPT) $(CFLAGS) $(CPPFLAGS)
 
 # Asked only when something is linked: on a fresh machine pkg-config comes with `make deps`.
-PKG_KOND  := libsodium sqlite3 libcrypto libutf8proc
+PKG_KOND  := libsodium sqlite3 libcrypto libutf8proc jansson zlib
 PKG_PARSE := libsodium libcrypto libutf8proc libarchive libseccomp icu-uc
 LIBS_KOND  = $(shell pkg-config --libs $(PKG_KOND)) -lgfshare
 LIBS_PARSE = $(shell pkg-config --libs $(PKG_PARSE))
@@ -69,6 +75,7 @@ FUZZ_S    ?= 20
 .PHONY: all lib units man check check-built golden asan cover lint fuzz fuzz-run bench demo deps deps-check install \
         clean help has-deps
 .DELETE_ON_ERROR:
+%.d: ;
 
 all: $(KOND) $(PARSE) $(MAN) ## build both programs and the man pages (the default)
 
@@ -77,6 +84,7 @@ help: ## this list
 	@echo
 	@echo "  V=asan|cover|fuzz  a variant, built in build/V"
 	@echo "  T=name             make check, make units: only what has name in its name (lint/ unit/ golden/ hostile/ found/ e2e/)"
+	@echo "  JUST=\"unit e2e\"   make check: only these parts: lint unit golden hostile found e2e"
 	@echo "  FUZZ_S=20          make fuzz: seconds for each target; T=name: only some"
 	@echo "  PREFIX=DIR         make install"
 
@@ -94,25 +102,25 @@ lib: $(LIB)
 man: $(MAN)
 
 $(B)/obj/%.o: src/%.c Makefile VERSION | has-deps
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	$(call say,cc)
+	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 $(LIB): $(OBJ_LIB)
-	@mkdir -p $(@D)
+	$(call say,ar)
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $^
 
 $(KOND): $(B)/obj/cmd/kond.o $(LIB)
-	@mkdir -p $(@D)
-	$(CC) $(LINK) -o $@ $^ -Wl,--as-needed $(LIBS_KOND)
+	$(call say,link)
+	$(Q)$(CC) $(LINK) -o $@ $^ -Wl,--as-needed $(LIBS_KOND)
 
 $(PARSE): $(B)/obj/find/kond_parse.o $(LIB)
-	@mkdir -p $(@D)
-	$(CC) $(LINK) -o $@ $^ -Wl,--as-needed $(LIBS_PARSE)
+	$(call say,link)
+	$(Q)$(CC) $(LINK) -o $@ $^ -Wl,--as-needed $(LIBS_PARSE)
 
 $(B)/man/%: man/%.scd
-	@mkdir -p $(@D)
-	scdoc <$< >$@
+	$(call say,man)
+	$(Q)scdoc <$< >$@
 
 install: all ## install kond, kond-parse and man pages below PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/kond
@@ -125,18 +133,36 @@ install: all ## install kond, kond-parse and man pages below PREFIX (/usr/local)
 # ---- tests ----
 
 $(B)/unit/%: tests/unit/%.c $(LIB)
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests -MMD -MP -o $@ $< $(LINK) $(LIB) $(LIBS_TEST) -lcmocka
+	$(call say,link)
+	$(Q)$(CC) $(CFLAGS_ALL) -Itests -MMD -MP -o $@ $< $(LINK) $(LIB) $(LIBS_TEST) -lcmocka
+
+# A kond-parse whose reader tries to get out; box_malice starts it.
+$(B)/unit/box_malice: | $(B)/unit/kond-parse-malice
+$(B)/unit/kond-parse-malice: tests/malice/malice.c $(LIB)
+	$(call say,link)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $< $(LINK) $(LIB) $(LIBS_TEST)
 
 # Programs of several files, all of tests/ or fuzz/.
 $(B)/golden/golden: tests/golden/golden.c tests/golden/dump.c tests/guard.c $(LIB)
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_TEST)
+	$(call say,link)
+	$(Q)$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_TEST)
 
-FUZZ_SRC := $(wildcard fuzz/fuzz_*.c) tests/guard.c
-$(B)/fuzz/plain: fuzz/plain.c $(FUZZ_SRC) $(LIB)
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_TEST)
+# Every fuzz target under its own name in one program, to run found inputs without libFuzzer.
+FUZZ_OBJ := $(FUZZ_ROWS:%=$(B)/fuzz/obj/%.o)
+define COMPILE_FUZZ
+$(call say,cc)
+$(Q)$(CC) $(CFLAGS_ALL) -Itests -DROW=$* -DLLVMFuzzerTestOneInput=fuzz_$* -MMD -MP -c -o $@ $<
+endef
+$(filter $(B)/fuzz/obj/reader_%,$(FUZZ_OBJ)): $(B)/fuzz/obj/%.o: fuzz/fuzz_reader.c
+	$(COMPILE_FUZZ)
+$(filter $(B)/fuzz/obj/detector_%,$(FUZZ_OBJ)): $(B)/fuzz/obj/%.o: fuzz/fuzz_detector.c
+	$(COMPILE_FUZZ)
+$(B)/fuzz/obj/%.o: fuzz/fuzz_%.c
+	$(COMPILE_FUZZ)
+
+$(B)/fuzz/plain: fuzz/plain.c tests/guard.c $(FUZZ_OBJ) $(LIB)
+	$(call say,link)
+	$(Q)$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c %.o,$^) $(LINK) $(LIB) $(LIBS_TEST)
 
 # units: build and run the unit tests of DIRS; T=name runs a part
 units: $(TESTS)
@@ -147,7 +173,7 @@ check: ## all tests: install what they need, build, run, and say how many passed
 	@$(MAKE) --no-print-directory check-built
 
 check-built: all $(TESTS) $(B)/golden/golden $(B)/fuzz/plain
-	@B=$(B) V=$(V) T=$(T) tests/run.sh
+	@B=$(B) V=$(V) T=$(T) JUST="$(JUST)" tests/run.sh
 
 golden: $(B)/golden/golden ## write the .want of every golden test anew; git diff is the review
 	@B=$(B) T=$(T) tests/run.sh --golden
@@ -174,18 +200,19 @@ fuzz-run: $(if $(T),$(foreach f,$(FUZZ),$(if $(findstring $(T),$(notdir $(f))),$
 	@B=$(B) FUZZ_S=$(FUZZ_S) fuzz/run.sh $^
 
 $(B)/fuzz/reader_%: fuzz/fuzz_reader.c tests/guard.c $(LIB)
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
+	$(call say,link)
+	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
 
 $(B)/fuzz/detector_%: fuzz/fuzz_detector.c $(LIB)
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
+	$(call say,link)
+	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
 
 $(B)/fuzz/wire $(B)/fuzz/mention: $(B)/fuzz/%: fuzz/fuzz_%.c $(LIB)
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
+	$(call say,link)
+	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
 
 bench: all ## speed of each stage, and against ripgrep
+	@tools/deps.sh install bench
 	@B=$(B) bench/run.sh
 
 demo: ## a made-up robbery, from files to list, in one go: install what it needs, build, show
@@ -196,4 +223,4 @@ demo: ## a made-up robbery, from files to list, in one go: install what it needs
 clean: ## remove everything that was built
 	rm -rf build
 
--include $(OBJ_LIB:.o=.d) $(B)/obj/cmd/kond.d $(B)/obj/find/kond_parse.d $(TESTS:=.d)
+-include $(OBJ_LIB:.o=.d) $(B)/obj/cmd/kond.d $(B)/obj/find/kond_parse.d $(TESTS:=.d) $(FUZZ_OBJ:.o=.d)

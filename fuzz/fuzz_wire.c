@@ -1,6 +1,7 @@
 /*
- * fuzz_wire - what a worker may send, thrown at kond's side of the wire: a sequence of packets, each u16 length and bytes.
- * The first byte chooses how it starts; a length of 0xFFFF answers a member. Whatever is accepted must keep its promises.
+ * fuzz_wire - what a worker may send, thrown at kond's side of the wire: a sequence of packets,
+ * each u16 length and bytes. The first byte chooses how it starts; a length of 0xFFFF answers a
+ * member. Whatever is accepted must keep its promises.
  */
 #include "base/must.h"
 #include "base/utf8.h"

@@ -90,8 +90,8 @@ static void prose(struct sink *s, const struct prose *p)
 {
 	struct guard *g = guard_of(s);
 	uint64_t last = g->raw;
-	must(!g->in_table && !g->in_message && !g->in_child);
-	must(p->line > g->line);
+	must(!g->in_message && !g->in_child);
+	must(p->line >= g->line);
 	must(p->text.n > 0);
 	must(utf8_valid(p->text));
 	g->line = p->line;
@@ -115,7 +115,6 @@ static bool child_begin(struct sink *s, const struct child *c)
 	must(reason_known((uint64_t)c->why));
 	g->index = (uint64_t)c->index + 1;
 	g->in_child = true;
-	g->left = c->size;
 	g->data_wanted = g->inner->child_begin(g->inner, c) && c->is_file && c->why == REASON_none;
 	if (!g->data_wanted)
 		g->in_child = false;
@@ -142,8 +141,7 @@ static void child_end(struct sink *s, enum reason why)
 static void progress(struct sink *s, uint64_t bytes)
 {
 	struct guard *g = guard_of(s);
-	must(bytes >= g->progress && bytes <= g->size);
-	g->progress = bytes;
+	must(bytes <= g->size);
 	g->inner->progress(g->inner, bytes);
 }
 

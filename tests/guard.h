@@ -13,12 +13,10 @@ struct guard {
 	struct sink *inner;
 	const struct limits *limits;
 	uint64_t size;     /* [byte] of the item */
-	uint64_t progress; /* last told */
 	uint64_t row;      /* number of the last row of this table */
 	uint64_t line;     /* last line of prose */
 	uint64_t raw;      /* [byte] where the last prose ended */
 	uint64_t index;    /* lowest index the next child may have */
-	int64_t left;      /* bytes the child may still give, -1 not known */
 	bool in_table, in_message, in_child, data_wanted;
 };
 

@@ -3,7 +3,7 @@
 #   deps.sh list GROUP...      print them
 #   deps.sh has GROUP...       quietly tell whether they are there; say what is missing when not
 #   deps.sh install GROUP...   install what is missing, as root or with sudo
-# Groups: build (building and running), check (tests), lint (static analysis, fuzzing, coverage).
+# Groups: build (building and running), check (tests), lint (static analysis, fuzzing, coverage), bench (what we compare with).
 set -eu
 
 packages() {
@@ -13,7 +13,8 @@ packages() {
 			echo gcc libc6-dev make pkg-config libsodium-dev libsqlite3-dev libssl-dev libutf8proc-dev
 			echo libarchive-dev libseccomp-dev libicu-dev libgfshare-dev scdoc
 			;;
-		check) echo libcmocka-dev ;;
+		check) echo libcmocka-dev zip sqlite3 ;;
+		bench) echo ripgrep ;;
 		lint) echo clang-14 libclang-rt-14-dev llvm-14 clang-format-14 cppcheck shellcheck gcovr ;;
 		*)
 			echo "deps.sh: no group called $group" >&2

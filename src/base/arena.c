@@ -1,3 +1,4 @@
+/* arena - reservations by mmap(2), grown arrays by mremap(2). Refuses to go on over a cap. */
 #define _GNU_SOURCE
 #include "base/arena.h"
 

@@ -1,3 +1,4 @@
+/* err - see err.h. Names and texts of the reasons come from reason.tbl. */
 #include "base/err.h"
 
 int err_set(struct err *e, enum reason reason, uint64_t at)

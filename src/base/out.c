@@ -1,3 +1,4 @@
+/* out - see out.h. Refuses to write on after a failed write. */
 #include "base/out.h"
 
 #include <errno.h>

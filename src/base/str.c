@@ -1,3 +1,4 @@
+/* str - see str.h. Refuses nothing: places beyond the end are the end. */
 #define _GNU_SOURCE
 #include "base/str.h"
 

@@ -1,8 +1,8 @@
 /*
- * box - kond's side of the workers: starts the warm parent, asks it for workers, hands out items, checks what comes back, and
- * tells why a worker ended. Nothing here waits without a bound. A warm parent that died is started again when the next worker
- * is asked for.
- * Refuses: to scan when a worker can not close its seal.
+ * box - kond's side of the workers: starts the warm parent, asks it for workers, hands out items,
+ * checks what comes back, and tells why a worker ended. Nothing here waits without a bound. A warm
+ * parent that died is started again when the next worker is asked for. Refuses: to scan when a
+ * worker can not close its seal.
  */
 #define _GNU_SOURCE
 #include "box/box.h"
@@ -24,24 +24,24 @@
 #include "base/must.h"
 #include "box/wire.h"
 
-#define WARM_UP_MS 60000 /* libraries and word lists, on a busy machine */
-#define HELLO_MS 20000
-#define END_MS 5000 /* from kill to reaped */
-#define HUNG_UP_MS 1000 /* from letting go of the link to having ended */
-#define SEND_MS 1000
+#define WARM_UP_MS   60000 /* libraries and word lists, on a busy machine */
+#define HELLO_MS     20000
+#define END_MS       5000 /* from kill to reaped */
+#define HUNG_UP_MS   1000 /* from letting go of the link to having ended */
+#define SEND_MS      1000
 #define SOCKET_BYTES (1 << 20)
-#define CONTROL_FD 3
+#define CONTROL_FD   3
 
 struct box {
 	struct arena arena;
 	const char *parser;
 	struct limits limits;
 	struct seal_report seal;
-	pid_t warm;       /* 0: none */
-	int control;      /* -1: the warm parent is gone */
-	bool ready;       /* it has warmed up */
-	uint32_t serial;  /* of the latest worker */
-	uint64_t peak;    /* [byte] */
+	pid_t warm;      /* 0: none */
+	int control;     /* -1: the warm parent is gone */
+	bool ready;      /* it has warmed up */
+	uint32_t serial; /* of the latest worker */
+	uint64_t peak;   /* [byte] */
 	struct worker *first;
 };
 
@@ -96,7 +96,8 @@ static void control_take(struct box *b, const struct control_packet *c)
 	}
 }
 
-/* control_step - take in what the warm parent has told; wait for at most until_ms when there is nothing yet. */
+/* control_step - take in what the warm parent has told; wait for at most until_ms when there is
+ * nothing yet. */
 static void control_step(struct box *b, int64_t until_ms)
 {
 	struct control_packet c;
@@ -180,8 +181,8 @@ static void signals_plain(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* exec_parser - in the forked child: a clean environment, no descriptor but the control socket, a session of its own, so that
- * an interrupt at the terminal reaches kond alone. Never returns. */
+/* exec_parser - in the forked child: a clean environment, no descriptor but the control socket, a
+ * session of its own, so that an interrupt at the terminal reaches kond alone. Never returns. */
 static _Noreturn void exec_parser(const char *parser, int control)
 {
 	char program[] = "kond-parse", threads[] = "OMP_THREAD_LIMIT=1", zone[] = "TZ=UTC",
@@ -292,7 +293,8 @@ static bool take_hello(struct worker *w)
 		enum receive r = worker_receive(w, &m, &why);
 		int64_t left = until - time_mono_ms();
 		if (r == RECEIVE_message)
-			return m.wire == WIRE_hello && str_eq(w->body.version, str_of(KOND_VERSION));
+			return m.wire == WIRE_hello &&
+			       str_eq(w->body.version, str_of(KOND_VERSION));
 		if (r != RECEIVE_nothing || left <= 0)
 			return false;
 		poll(&p, 1, (int)left);
@@ -438,7 +440,8 @@ int64_t worker_cpu_ms(const struct worker *w)
 	struct timespec t;
 	if (w->ended)
 		return (int64_t)w->cpu_ms;
-	if (w->pid <= 0 || clock_getcpuclockid(w->pid, &clock) != 0 || clock_gettime(clock, &t) != 0)
+	if (w->pid <= 0 || clock_getcpuclockid(w->pid, &clock) != 0 ||
+	    clock_gettime(clock, &t) != 0)
 		return 0;
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
@@ -462,7 +465,8 @@ bool worker_fetch(struct worker *w, const struct job *j, int fd, uint32_t index)
 	if (w->state.stage != STAGE_idle)
 		return false;
 	wire_expect_member(&w->state, j, index);
-	return order(w, &(struct wire_body){.m = {.wire = WIRE_fetch}, .job = *j, .index = index}, fd);
+	return order(w, &(struct wire_body){.m = {.wire = WIRE_fetch}, .job = *j, .index = index},
+		     fd);
 }
 
 bool worker_go(struct worker *w, bool wanted)
@@ -473,7 +477,8 @@ bool worker_go(struct worker *w, bool wanted)
 	return order(w, &(struct wire_body){.m = {.wire = WIRE_go}, .wanted = wanted}, -1);
 }
 
-/* reason_of_end - what a wait status says. Libraries end by exit(1) or a trap when memory is short, and the kernel kills. */
+/* reason_of_end - what a wait status says. Libraries end by exit(1) or a trap when memory is short,
+ * and the kernel kills. */
 static enum reason reason_of_end(int status)
 {
 	if (WIFSIGNALED(status)) {

@@ -1,6 +1,7 @@
 /*
- * link - a worker's sends. Mentions are gathered into packets of about 64 KiB; places and progress are kept within what kond
- * will believe, so that an untidy reader does not look like a liar. When kond is gone, so is the worker.
+ * link - a worker's sends. Mentions are gathered into packets of about 64 KiB; places and progress
+ * are kept within what kond will believe, so that an untidy reader does not look like a liar. When
+ * kond is gone, so is the worker.
  */
 #define _GNU_SOURCE
 #include "box/link.h"
@@ -13,12 +14,12 @@
 #include "base/date.h"
 #include "base/must.h"
 
-#define GATHER ((size_t)64 << 10)           /* [byte] of mentions that are worth a packet */
-#define PACKET_HEAD 2                       /* [byte] message number */
-#define DATA_MAX ((size_t)65536 - PACKET_HEAD)
-#define MENTIONS_MAX ((size_t)WIRE_PACKET_MAX - PACKET_HEAD)
+#define GATHER        ((size_t)64 << 10) /* [byte] of mentions that are worth a packet */
+#define PACKET_HEAD   2                  /* [byte] message number */
+#define DATA_MAX      ((size_t)65536 - PACKET_HEAD)
+#define MENTIONS_MAX  ((size_t)WIRE_PACKET_MAX - PACKET_HEAD)
 #define PROGRESS_STEP ((uint64_t)256 << 10) /* [byte] */
-#define PROGRESS_MS 500
+#define PROGRESS_MS   500
 
 static void send_packet(struct link *k, const void *p, size_t n)
 {
@@ -88,9 +89,10 @@ void link_item(struct link *k, const struct job *j, bool fetching)
 
 void link_accept(struct link *k, str reader, uint32_t version, str charset)
 {
-	link_send(k, &(struct wire_body){
-	                     .m = {.wire = WIRE_accept,
-	                           .accept = {.reader = reader, .version = version, .charset = charset}}});
+	link_send(k,
+		  &(struct wire_body){
+		      .m = {.wire = WIRE_accept,
+			    .accept = {.reader = reader, .version = version, .charset = charset}}});
 }
 
 void link_name(struct link *k, uint32_t cell, str name)
@@ -101,8 +103,8 @@ void link_name(struct link *k, uint32_t cell, str name)
 		return;
 	}
 	k->names += n;
-	link_send(k, &(struct wire_body){
-	                     .m = {.wire = WIRE_name, .name = {.cell = cell, .name = name}}});
+	link_send(
+	    k, &(struct wire_body){.m = {.wire = WIRE_name, .name = {.cell = cell, .name = name}}});
 }
 
 void link_flush(struct link *k)
@@ -110,7 +112,7 @@ void link_flush(struct link *k)
 	if (k->mentions.n == 0)
 		return;
 	link_send(k, &(struct wire_body){
-	                     .m = {.wire = WIRE_mentions, .mentions = out_view(&k->mentions)}});
+			 .m = {.wire = WIRE_mentions, .mentions = out_view(&k->mentions)}});
 	out_clear(&k->mentions);
 }
 
@@ -128,7 +130,7 @@ void link_mention(struct link *k, str packed)
 }
 
 bool link_child(struct link *k, str name, int64_t size, uint32_t index, bool is_file,
-                enum reason why)
+		enum reason why)
 {
 	struct wire_body b = {.m = {.wire = WIRE_child}};
 	unsigned char answer[64];
@@ -182,8 +184,8 @@ void link_partial(struct link *k, enum reason why, uint64_t at)
 	if (k->fetching || !wire_partial_room(&k->partials, why))
 		return;
 	link_send(k, &(struct wire_body){
-	                     .m = {.wire = WIRE_partial,
-	                           .partial = {.why = why, .at = at < k->size ? at : k->size}}});
+			 .m = {.wire = WIRE_partial,
+			       .partial = {.why = why, .at = at < k->size ? at : k->size}}});
 }
 
 void link_raw(struct link *k, const void *p, size_t n) { send_packet(k, p, n); }

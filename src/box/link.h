@@ -1,4 +1,5 @@
-/* link - a worker's end of its connection: what link.c sends and worker.c receives over. Inner header of box/. */
+/* link - a worker's end of its connection: what link.c sends and worker.c receives over. Inner
+ * header of box/. */
 #ifndef BOX_LINK_H
 #define BOX_LINK_H
 
@@ -10,7 +11,7 @@
 
 struct link {
 	int fd;
-	void *mine; /* link_keep */
+	void *mine;          /* link_keep */
 	struct out packet;   /* what is being sent */
 	struct out mentions; /* what waits to be sent */
 	uint64_t size;       /* of the item, UINT64_MAX: not known */
@@ -18,7 +19,7 @@ struct link {
 	int64_t told_ms;     /* when */
 	size_t names;        /* [byte] cell names sent of this item */
 	struct wire_partials partials;
-	bool fetching;       /* a member was asked for, so none needs asking */
+	bool fetching;                       /* a member was asked for, so none needs asking */
 	unsigned char in[WIRE_NAME_MAX * 2]; /* job or fetch; the job's name is borrowed from it */
 };
 

@@ -1,12 +1,12 @@
 /*
  * seal - closes a worker off from everything but its link and the descriptor of its item, for good.
  *
- * In this order: own user, network and IPC namespaces and an empty root (their absence is reported), no new privileges, no
- * capabilities, Landlock with nothing allowed, resource limits, seccomp with death as default. Calls that name a path fail
- * with "no such file", because libraries probe for optional files and go on; they are not killed for it. The list of calls
- * was learnt by running every parser library over its corpus.
- * Refuses: to go on without Landlock (Linux 5.13) or without seccomp.
- * source  landlock(7), seccomp(2), user_namespaces(7)
+ * In this order: own user, network and IPC namespaces and an empty root (their absence is
+ * reported), no new privileges, no capabilities, Landlock with nothing allowed, resource limits,
+ * seccomp with death as default. Calls that name a path fail with "no such file", because libraries
+ * probe for optional files and go on; they are not killed for it. The list of calls was learnt by
+ * running every parser library over its corpus. Refuses: to go on without Landlock (Linux 5.13) or
+ * without seccomp. source  landlock(7), seccomp(2), user_namespaces(7)
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -24,7 +24,8 @@
 
 #include "box/worker.h"
 
-#define DESCRIPTORS 16 /* three standard ones, the link, the item, and a few duplicates libraries make */
+#define DESCRIPTORS                                                                                \
+	16 /* three standard ones, the link, the item, and a few duplicates libraries make */
 
 /* Landlock as of ABI 7; older headers know only the first two. source: linux/landlock.h */
 struct landlock_rights {
@@ -33,8 +34,8 @@ struct landlock_rights {
 	uint64_t scope; /* since ABI 6 */
 };
 #define LANDLOCK_ASK_VERSION 1u
-#define LANDLOCK_SCOPE_ALL 3u /* abstract sockets, signals */
-#define LANDLOCK_NET_ALL 3u   /* bind, connect */
+#define LANDLOCK_SCOPE_ALL   3u /* abstract sockets, signals */
+#define LANDLOCK_NET_ALL     3u /* bind, connect */
 
 /* landlock_files - every file right that ABI `abi` knows, so that all of them are denied. */
 static uint64_t landlock_files(int abi)
@@ -82,7 +83,8 @@ static void leave_namespaces(struct seal_report *r)
 	r->chrooted = chroot("/proc/self/fdinfo") == 0 && chdir("/") == 0;
 }
 
-/* drop_privileges - changing credentials forgets that we die with our parent, so that is said again. */
+/* drop_privileges - changing credentials forgets that we die with our parent, so that is said
+ * again. */
 static bool drop_privileges(pid_t parent)
 {
 	struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
@@ -105,8 +107,8 @@ static bool limit_set(__rlimit_resource_t what, uint64_t value)
 static bool limit_resources(const struct limits *l)
 {
 	bool ok = limit_set(RLIMIT_NOFILE, DESCRIPTORS) && limit_set(RLIMIT_FSIZE, 0) &&
-	          limit_set(RLIMIT_CORE, 0) && limit_set(RLIMIT_NPROC, 0) &&
-	          limit_set(RLIMIT_MEMLOCK, 0) && limit_set(RLIMIT_MSGQUEUE, 0);
+		  limit_set(RLIMIT_CORE, 0) && limit_set(RLIMIT_NPROC, 0) &&
+		  limit_set(RLIMIT_MEMLOCK, 0) && limit_set(RLIMIT_MSGQUEUE, 0);
 #ifndef KOND_ASAN /* the sanitizer reserves terabytes */
 	ok = ok && limit_set(RLIMIT_AS, l->worker_memory_mib << 20);
 #else
@@ -122,87 +124,87 @@ struct rule {
 };
 
 static const struct rule rules[] = {
-	{SCMP_SYS(read), ALLOW},
-	{SCMP_SYS(pread64), ALLOW},
-	{SCMP_SYS(readv), ALLOW},
-	{SCMP_SYS(preadv), ALLOW},
-	{SCMP_SYS(lseek), ALLOW},
-	{SCMP_SYS(close), ALLOW},
-	{SCMP_SYS(dup), ALLOW},
-	{SCMP_SYS(fstat), ALLOW},
-	{SCMP_SYS(munmap), ALLOW},
-	{SCMP_SYS(mremap), ALLOW},
-	{SCMP_SYS(madvise), ALLOW},
-	{SCMP_SYS(brk), ALLOW},
-	{SCMP_SYS(futex), ALLOW},
-	{SCMP_SYS(sysinfo), ALLOW}, /* qsort of glibc asks how much memory there is */
-	{SCMP_SYS(clock_gettime), ALLOW},
-	{SCMP_SYS(gettimeofday), ALLOW},
-	{SCMP_SYS(getrandom), ALLOW},
-	{SCMP_SYS(getpid), ALLOW},
-	{SCMP_SYS(gettid), ALLOW},
-	{SCMP_SYS(rt_sigprocmask), ALLOW},
-	{SCMP_SYS(rt_sigaction), ALLOW},
-	{SCMP_SYS(rt_sigreturn), ALLOW},
-	{SCMP_SYS(restart_syscall), ALLOW},
-	{SCMP_SYS(exit), ALLOW},
-	{SCMP_SYS(exit_group), ALLOW},
+    {SCMP_SYS(read), ALLOW},
+    {SCMP_SYS(pread64), ALLOW},
+    {SCMP_SYS(readv), ALLOW},
+    {SCMP_SYS(preadv), ALLOW},
+    {SCMP_SYS(lseek), ALLOW},
+    {SCMP_SYS(close), ALLOW},
+    {SCMP_SYS(dup), ALLOW},
+    {SCMP_SYS(fstat), ALLOW},
+    {SCMP_SYS(munmap), ALLOW},
+    {SCMP_SYS(mremap), ALLOW},
+    {SCMP_SYS(madvise), ALLOW},
+    {SCMP_SYS(brk), ALLOW},
+    {SCMP_SYS(futex), ALLOW},
+    {SCMP_SYS(sysinfo), ALLOW}, /* qsort of glibc asks how much memory there is */
+    {SCMP_SYS(clock_gettime), ALLOW},
+    {SCMP_SYS(gettimeofday), ALLOW},
+    {SCMP_SYS(getrandom), ALLOW},
+    {SCMP_SYS(getpid), ALLOW},
+    {SCMP_SYS(gettid), ALLOW},
+    {SCMP_SYS(rt_sigprocmask), ALLOW},
+    {SCMP_SYS(rt_sigaction), ALLOW},
+    {SCMP_SYS(rt_sigreturn), ALLOW},
+    {SCMP_SYS(restart_syscall), ALLOW},
+    {SCMP_SYS(exit), ALLOW},
+    {SCMP_SYS(exit_group), ALLOW},
 
-	{SCMP_SYS(openat), NO_FILE},
-	{SCMP_SYS(open), NO_FILE},
-	{SCMP_SYS(openat2), NO_FILE},
-	{SCMP_SYS(creat), NO_FILE},
-	{SCMP_SYS(stat), NO_FILE},
-	{SCMP_SYS(lstat), NO_FILE},
-	{SCMP_SYS(statx), NO_FILE},
-	{SCMP_SYS(access), NO_FILE},
-	{SCMP_SYS(faccessat), NO_FILE},
-	{SCMP_SYS(faccessat2), NO_FILE},
-	{SCMP_SYS(readlink), NO_FILE},
-	{SCMP_SYS(readlinkat), NO_FILE},
-	{SCMP_SYS(statfs), NO_FILE},
-	{SCMP_SYS(getcwd), NO_FILE},
-	{SCMP_SYS(getdents64), NO_FILE},
-	{SCMP_SYS(unlink), NO_FILE},
-	{SCMP_SYS(unlinkat), NO_FILE},
-	{SCMP_SYS(mkdir), NO_FILE},
-	{SCMP_SYS(mkdirat), NO_FILE},
-	{SCMP_SYS(rename), NO_FILE},
-	{SCMP_SYS(renameat2), NO_FILE},
+    {SCMP_SYS(openat), NO_FILE},
+    {SCMP_SYS(open), NO_FILE},
+    {SCMP_SYS(openat2), NO_FILE},
+    {SCMP_SYS(creat), NO_FILE},
+    {SCMP_SYS(stat), NO_FILE},
+    {SCMP_SYS(lstat), NO_FILE},
+    {SCMP_SYS(statx), NO_FILE},
+    {SCMP_SYS(access), NO_FILE},
+    {SCMP_SYS(faccessat), NO_FILE},
+    {SCMP_SYS(faccessat2), NO_FILE},
+    {SCMP_SYS(readlink), NO_FILE},
+    {SCMP_SYS(readlinkat), NO_FILE},
+    {SCMP_SYS(statfs), NO_FILE},
+    {SCMP_SYS(getcwd), NO_FILE},
+    {SCMP_SYS(getdents64), NO_FILE},
+    {SCMP_SYS(unlink), NO_FILE},
+    {SCMP_SYS(unlinkat), NO_FILE},
+    {SCMP_SYS(mkdir), NO_FILE},
+    {SCMP_SYS(mkdirat), NO_FILE},
+    {SCMP_SYS(rename), NO_FILE},
+    {SCMP_SYS(renameat2), NO_FILE},
 
-	/* death is the default; named for builds whose default has to be weaker */
-	{SCMP_SYS(execve), KILL},
-	{SCMP_SYS(execveat), KILL},
-	{SCMP_SYS(fork), KILL},
-	{SCMP_SYS(vfork), KILL},
-	{SCMP_SYS(clone), KILL},
-	{SCMP_SYS(clone3), KILL},
-	{SCMP_SYS(socket), KILL},
-	{SCMP_SYS(socketpair), KILL},
-	{SCMP_SYS(connect), KILL},
-	{SCMP_SYS(bind), KILL},
-	{SCMP_SYS(ptrace), KILL},
-	{SCMP_SYS(process_vm_readv), KILL},
-	{SCMP_SYS(process_vm_writev), KILL},
-	{SCMP_SYS(kill), KILL},
-	{SCMP_SYS(tkill), KILL},
-	{SCMP_SYS(pidfd_open), KILL},
-	{SCMP_SYS(pidfd_send_signal), KILL},
-	{SCMP_SYS(io_uring_setup), KILL},
-	{SCMP_SYS(io_uring_enter), KILL},
-	{SCMP_SYS(io_uring_register), KILL},
-	{SCMP_SYS(userfaultfd), KILL},
-	{SCMP_SYS(keyctl), KILL},
-	{SCMP_SYS(add_key), KILL},
-	{SCMP_SYS(bpf), KILL},
-	{SCMP_SYS(perf_event_open), KILL},
-	{SCMP_SYS(mount), KILL},
-	{SCMP_SYS(unshare), KILL},
-	{SCMP_SYS(setns), KILL},
-	{SCMP_SYS(chroot), KILL},
-	{SCMP_SYS(memfd_create), KILL},
-	{SCMP_SYS(nanosleep), KILL},
-	{SCMP_SYS(clock_nanosleep), KILL},
+    /* death is the default; named for builds whose default has to be weaker */
+    {SCMP_SYS(execve), KILL},
+    {SCMP_SYS(execveat), KILL},
+    {SCMP_SYS(fork), KILL},
+    {SCMP_SYS(vfork), KILL},
+    {SCMP_SYS(clone), KILL},
+    {SCMP_SYS(clone3), KILL},
+    {SCMP_SYS(socket), KILL},
+    {SCMP_SYS(socketpair), KILL},
+    {SCMP_SYS(connect), KILL},
+    {SCMP_SYS(bind), KILL},
+    {SCMP_SYS(ptrace), KILL},
+    {SCMP_SYS(process_vm_readv), KILL},
+    {SCMP_SYS(process_vm_writev), KILL},
+    {SCMP_SYS(kill), KILL},
+    {SCMP_SYS(tkill), KILL},
+    {SCMP_SYS(pidfd_open), KILL},
+    {SCMP_SYS(pidfd_send_signal), KILL},
+    {SCMP_SYS(io_uring_setup), KILL},
+    {SCMP_SYS(io_uring_enter), KILL},
+    {SCMP_SYS(io_uring_register), KILL},
+    {SCMP_SYS(userfaultfd), KILL},
+    {SCMP_SYS(keyctl), KILL},
+    {SCMP_SYS(add_key), KILL},
+    {SCMP_SYS(bpf), KILL},
+    {SCMP_SYS(perf_event_open), KILL},
+    {SCMP_SYS(mount), KILL},
+    {SCMP_SYS(unshare), KILL},
+    {SCMP_SYS(setns), KILL},
+    {SCMP_SYS(chroot), KILL},
+    {SCMP_SYS(memfd_create), KILL},
+    {SCMP_SYS(nanosleep), KILL},
+    {SCMP_SYS(clock_nanosleep), KILL},
 };
 
 #ifdef KOND_ASAN /* the sanitizers make calls of their own; what must kill still does */
@@ -225,7 +227,8 @@ static uint32_t action(enum answer a)
 }
 
 /* add - a rule that is the default already is left out; libseccomp would refuse it. */
-static bool add(scmp_filter_ctx f, uint32_t act, int call, unsigned n, const struct scmp_arg_cmp *arg)
+static bool add(scmp_filter_ctx f, uint32_t act, int call, unsigned n,
+		const struct scmp_arg_cmp *arg)
 {
 	if (act == DEFAULT_ANSWER)
 		return true;
@@ -244,7 +247,7 @@ static bool add_fcntl(scmp_filter_ctx f)
 	bool ok = true;
 	for (size_t i = 0; i < sizeof(command) / sizeof(command[0]); i++)
 		ok = ok && add_where(f, SCMP_ACT_ALLOW, SCMP_SYS(fcntl),
-		                     SCMP_A1(SCMP_CMP_EQ, command[i], 0));
+				     SCMP_A1(SCMP_CMP_EQ, command[i], 0));
 	return ok;
 }
 
@@ -252,18 +255,19 @@ static bool add_with_arguments(scmp_filter_ctx f, int link)
 {
 	const uint32_t yes = SCMP_ACT_ALLOW;
 	scmp_datum_t here = (scmp_datum_t)link, self = (scmp_datum_t)getpid();
-	bool ok = add_where(f, yes, SCMP_SYS(recvmsg), SCMP_A0(SCMP_CMP_EQ, here, 0)) &&
-	          add_where(f, yes, SCMP_SYS(sendmsg), SCMP_A0(SCMP_CMP_EQ, here, 0)) &&
-	          add_where(f, yes, SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, 2, 0)) &&
-	          add_where(f, yes, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, self, 0)) &&
-	          add_where(f, yes, SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) &&
-	          add_where(f, yes, SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) &&
-	          add_where(f, SCMP_ACT_ERRNO(ENOTTY), SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, TCGETS, 0));
+	bool ok =
+	    add_where(f, yes, SCMP_SYS(recvmsg), SCMP_A0(SCMP_CMP_EQ, here, 0)) &&
+	    add_where(f, yes, SCMP_SYS(sendmsg), SCMP_A0(SCMP_CMP_EQ, here, 0)) &&
+	    add_where(f, yes, SCMP_SYS(write), SCMP_A0(SCMP_CMP_EQ, 2, 0)) &&
+	    add_where(f, yes, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, self, 0)) &&
+	    add_where(f, yes, SCMP_SYS(mmap), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) &&
+	    add_where(f, yes, SCMP_SYS(mprotect), SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) &&
+	    add_where(f, SCMP_ACT_ERRNO(ENOTTY), SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, TCGETS, 0));
 	/* fstat() of glibc is this call; with any other flag it names a path */
 	ok = ok &&
 	     add_where(f, yes, SCMP_SYS(newfstatat), SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH, 0)) &&
 	     add_where(f, SCMP_ACT_ERRNO(ENOENT), SCMP_SYS(newfstatat),
-	               SCMP_A3(SCMP_CMP_NE, AT_EMPTY_PATH, 0));
+		       SCMP_A3(SCMP_CMP_NE, AT_EMPTY_PATH, 0));
 	return ok && add_fcntl(f);
 }
 

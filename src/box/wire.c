@@ -1,8 +1,9 @@
 /*
- * wire - what the packets look like, and in which order they may come. One function per message describes its layout for both
- * directions of travel; one table says what may follow what. Little endian, text as u16 length and bytes of UTF-8.
- * Refuses: unknown numbers, the wrong direction, sizes over wire.tbl, values out of range, malformed UTF-8, left-over bytes,
- * and anything out of order.
+ * wire - what the packets look like, and in which order they may come. One function per message
+ * describes its layout for both directions of travel; one table says what may follow what. Little
+ * endian, text as u16 length and bytes of UTF-8. Refuses: unknown numbers, the wrong direction,
+ * sizes over wire.tbl, values out of range, malformed UTF-8, left-over bytes, and anything out of
+ * order.
  */
 #include "box/wire.h"
 
@@ -216,7 +217,7 @@ static const struct wire_row wire_rows[] = {
 };
 #define WIRE_ROWS (sizeof(wire_rows) / sizeof(wire_rows[0]))
 
-#define WIRE(num, name, direction, max) \
+#define WIRE(num, name, direction, max)                                                            \
 	_Static_assert((max) <= WIRE_PACKET_MAX, "packet over the largest");
 #include "box/wire.tbl"
 #undef WIRE
@@ -264,35 +265,35 @@ bool wire_partial_room(struct wire_partials *p, enum reason why)
 /* What may come in which stage, and where it leads; everything else leads to STAGE_lie. */
 #define WIRES (WIRE_done + 1)
 static const unsigned char next_stage[STAGE_count][WIRES] = {
-	[STAGE_start][WIRE_hello] = STAGE_idle,
+    [STAGE_start][WIRE_hello] = STAGE_idle,
 
-	[STAGE_item][WIRE_accept] = STAGE_reading,
-	[STAGE_item][WIRE_progress] = STAGE_item,
-	[STAGE_item][WIRE_partial] = STAGE_item,
-	[STAGE_item][WIRE_done] = STAGE_idle,
+    [STAGE_item][WIRE_accept] = STAGE_reading,
+    [STAGE_item][WIRE_progress] = STAGE_item,
+    [STAGE_item][WIRE_partial] = STAGE_item,
+    [STAGE_item][WIRE_done] = STAGE_idle,
 
-	[STAGE_reading][WIRE_name] = STAGE_reading,
-	[STAGE_reading][WIRE_mentions] = STAGE_reading,
-	[STAGE_reading][WIRE_progress] = STAGE_reading,
-	[STAGE_reading][WIRE_partial] = STAGE_reading,
-	[STAGE_reading][WIRE_child] = STAGE_asked,
-	[STAGE_reading][WIRE_done] = STAGE_idle,
+    [STAGE_reading][WIRE_name] = STAGE_reading,
+    [STAGE_reading][WIRE_mentions] = STAGE_reading,
+    [STAGE_reading][WIRE_progress] = STAGE_reading,
+    [STAGE_reading][WIRE_partial] = STAGE_reading,
+    [STAGE_reading][WIRE_child] = STAGE_asked,
+    [STAGE_reading][WIRE_done] = STAGE_idle,
 
-	[STAGE_member][WIRE_data] = STAGE_member,
-	[STAGE_member][WIRE_progress] = STAGE_member,
-	[STAGE_member][WIRE_partial] = STAGE_member,
-	[STAGE_member][WIRE_child_end] = STAGE_reading,
+    [STAGE_member][WIRE_data] = STAGE_member,
+    [STAGE_member][WIRE_progress] = STAGE_member,
+    [STAGE_member][WIRE_partial] = STAGE_member,
+    [STAGE_member][WIRE_child_end] = STAGE_reading,
 
-	[STAGE_fetch][WIRE_progress] = STAGE_fetch,
-	[STAGE_fetch][WIRE_child] = STAGE_fetch_member,
-	[STAGE_fetch][WIRE_done] = STAGE_idle,
+    [STAGE_fetch][WIRE_progress] = STAGE_fetch,
+    [STAGE_fetch][WIRE_child] = STAGE_fetch_member,
+    [STAGE_fetch][WIRE_done] = STAGE_idle,
 
-	[STAGE_fetch_member][WIRE_data] = STAGE_fetch_member,
-	[STAGE_fetch_member][WIRE_progress] = STAGE_fetch_member,
-	[STAGE_fetch_member][WIRE_child_end] = STAGE_fetched,
+    [STAGE_fetch_member][WIRE_data] = STAGE_fetch_member,
+    [STAGE_fetch_member][WIRE_progress] = STAGE_fetch_member,
+    [STAGE_fetch_member][WIRE_child_end] = STAGE_fetched,
 
-	[STAGE_fetched][WIRE_progress] = STAGE_fetched,
-	[STAGE_fetched][WIRE_done] = STAGE_idle,
+    [STAGE_fetched][WIRE_progress] = STAGE_fetched,
+    [STAGE_fetched][WIRE_done] = STAGE_idle,
 };
 
 void wire_expect_hello(struct wire_state *s) { *s = (struct wire_state){.stage = STAGE_start}; }

@@ -1,7 +1,8 @@
 /*
- * worker - the warm parent and the workers it forks. The warm parent is exec'd by kond, warms up, and then only forks, kills
- * and reaps: it never receives a descriptor of evidence. A worker closes its seal before it takes its first item.
- * As the warm parent alone reaps, a worker's process id can not have passed to another process when a kill is asked for.
+ * worker - the warm parent and the workers it forks. The warm parent is exec'd by kond, warms up,
+ * and then only forks, kills and reaps: it never receives a descriptor of evidence. A worker closes
+ * its seal before it takes its first item. As the warm parent alone reaps, a worker's process id
+ * can not have passed to another process when a kill is asked for.
  */
 #define _GNU_SOURCE
 #include "box/worker.h"
@@ -51,7 +52,7 @@ static void serve_item(struct link *k, const struct worker_ops *ops, const struc
 }
 
 static void serve_member(struct link *k, const struct worker_ops *ops, const struct wire_body *b,
-                         int fd)
+			 int fd)
 {
 	struct wire_body done = {.m = {.wire = WIRE_done}};
 	link_item(k, &b->job, true);
@@ -153,11 +154,11 @@ static void born_reap(struct warm *w)
 			if (w->born[i].pid != pid)
 				continue;
 			tell(&(struct control_packet){.what = CONTROL_ended,
-			                              .serial = w->born[i].serial,
-			                              .pid = pid,
-			                              .status = status,
-			                              .cpu_ms = used_ms(&u),
-			                              .memory = (uint64_t)u.ru_maxrss << 10});
+						      .serial = w->born[i].serial,
+						      .pid = pid,
+						      .status = status,
+						      .cpu_ms = used_ms(&u),
+						      .memory = (uint64_t)u.ru_maxrss << 10});
 			w->born[i] = w->born[--w->n];
 			break;
 		}
@@ -212,7 +213,7 @@ int worker_main(const struct worker_ops *ops)
 		return 1;
 	for (;;) {
 		struct pollfd p[2] = {{.fd = LINK_FD, .events = POLLIN},
-		                      {.fd = w.children, .events = POLLIN}};
+				      {.fd = w.children, .events = POLLIN}};
 		if (poll(p, 2, -1) < 0 && errno != EINTR)
 			return 1;
 		if (p[1].revents != 0)

@@ -16,7 +16,7 @@ bool case_block_add(struct kase *k, uint32_t item, uint32_t seq, uint32_t first,
 	if (k->broken)
 		return false;
 	if (seq >= SEQ_MAX)
-		return fail(k, "an item can not hold more blocks");
+		return store_fail(k, "an item can not hold more blocks");
 	const struct col c[] = {col_u64(block_row(item, seq)), col_u64(first), col_u64(n)};
 	row_put(k, TABLE_block, c, packed, false);
 	return txn_leave(k, &t);
@@ -110,7 +110,7 @@ static void free_duplicates(struct kase *k, uint32_t item)
 			dup.duplicate_of = 0;
 			case_item_set(k, &dup);
 		} else {
-			fail(k, why_altered);
+			store_fail(k, why_altered);
 		}
 		arena_free(&a);
 	}
@@ -123,7 +123,7 @@ static bool beneath(struct kase *k, uint32_t item, struct ids *ids)
 	struct out from = out_mem(), to = out_mem();
 	sqlite3_stmt *s = row_find(k, TABLE_item, item);
 	if (s == NULL)
-		return fail(k, why_database);
+		return store_fail(k, why_database);
 	uint64_t exhibit = column_u64(s, 1);
 	out_str(&from, column_str(s, 19));
 	query_done(&s);
@@ -208,7 +208,7 @@ bool case_value_get(struct kase *k, struct arena *a, const char *name, str *out_
 	cur_lv(&c);
 	str value = cur_lv(&c);
 	if (!cur_done(&c))
-		return fail_read(k, why_altered);
+		return store_fail_read(k, why_altered);
 	*out_value = str_copy(a, value);
 	return true;
 }

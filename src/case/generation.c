@@ -267,7 +267,7 @@ bool case_generation(struct kase *k, struct generation *out_g)
 		return false;
 	str digest = column_str(s, 11);
 	if (digest.n != SHA256_BYTES)
-		return fail_read(k, why_altered);
+		return store_fail_read(k, why_altered);
 	*out_g = (struct generation){
 		.no = column_u32(s, 0), .at_ms = sqlite3_column_int64(s, 1),
 		.counts = {.mentions = column_u64(s, 2), .orphans = column_u64(s, 3), .persons = column_u64(s, 4),
@@ -300,7 +300,7 @@ static bool read_person(struct kase *k, sqlite3_stmt *s, struct arena *a, struct
 {
 	out_clear(&k->plain);
 	return row_open(k, TABLE_person, s, &k->plain) &&
-	       (person_unpack(a, str_copy(a, out_view(&k->plain)), out_p) || fail_read(k, why_altered));
+	       (person_unpack(a, str_copy(a, out_view(&k->plain)), out_p) || store_fail_read(k, why_altered));
 }
 
 bool case_persons_next(struct person_cursor *c, struct arena *a, struct person *out_p)
@@ -368,7 +368,7 @@ static bool read_requester(struct kase *k, sqlite3_stmt *s, struct arena *a, str
 	struct cur c = cur_of(out_view(&k->plain));
 	cur_lv(&c);
 	str packed = cur_take(&c, cur_left(&c));
-	return requester_unpack(a, str_copy(a, packed), out_r) || fail_read(k, why_altered);
+	return requester_unpack(a, str_copy(a, packed), out_r) || store_fail_read(k, why_altered);
 }
 
 bool case_requesters_next(struct requester_cursor *c, struct arena *a, struct requester *out_r)

@@ -36,7 +36,7 @@ bool case_exhibit_add(struct kase *k, struct exhibit *e)
 	if (k->broken)
 		return false;
 	if (k->head.last_exhibit == UINT32_MAX)
-		return fail(k, "a case can not hold more exhibits");
+		return store_fail(k, "a case can not hold more exhibits");
 	e->id = ++k->head.last_exhibit;
 	blind(k, PURPOSE_root, e->root, root);
 	const struct col c[] = {col_u64(e->id), col_u64(e->standing), col_u64((uint64_t)e->added_ms), col_blob(root, sizeof(root))};
@@ -59,7 +59,7 @@ bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhib
 	struct cur c = cur_of(out_view(&k->plain));
 	str root = cur_lv(&c), from = cur_lv(&c), by = cur_lv(&c), at = cur_lv(&c);
 	if (!cur_done(&c))
-		return fail_read(k, why_altered);
+		return store_fail_read(k, why_altered);
 	*out_e = (struct exhibit){.id = id, .standing = (enum standing)column_u32(s, 1), .root = str_copy(a, root),
 	                          .received_from = str_copy(a, from), .by = str_copy(a, by), .acquired_at = str_copy(a, at),
 	                          .added_ms = sqlite3_column_int64(s, 2)};
@@ -106,7 +106,7 @@ static bool rank_of_parent(struct kase *k, const struct item *i, struct out *o)
 {
 	QUERY_SCOPE *s = row_find(k, TABLE_item, i->parent);
 	if (s == NULL || column_u32(s, 1) != i->exhibit)
-		return fail(k, why_database);
+		return store_fail(k, why_database);
 	out_str(o, column_str(s, 19));
 	rank_add(o, i->index);
 	return true;
@@ -157,7 +157,7 @@ bool case_item_add(struct kase *k, struct item *i)
 	if (k->broken)
 		return false;
 	if (k->head.last_item == UINT32_MAX)
-		return fail(k, "a case can not hold more items");
+		return store_fail(k, "a case can not hold more items");
 	struct out rank = out_mem();
 	if (i->parent != 0 ? rank_of_parent(k, i, &rank) : rank_of_file(k, i, &rank)) {
 		i->id = ++k->head.last_item;
@@ -175,7 +175,7 @@ bool case_item_set(struct kase *k, const struct item *i)
 		return false;
 	sqlite3_stmt *s = row_find(k, TABLE_item, i->id);
 	if (s == NULL)
-		return fail(k, why_database);
+		return store_fail(k, why_database);
 	out_str(&rank, column_str(s, 19));
 	query_done(&s);
 	item_put(k, i, out_view(&rank), false);
@@ -193,7 +193,7 @@ bool item_read_row(struct kase *k, sqlite3_stmt *s, struct arena *a, struct item
 	bool has_sha = cur_u8(&c) != 0;
 	str sha = cur_take(&c, has_sha ? SHA256_BYTES : 0);
 	if (!cur_done(&c))
-		return fail_read(k, why_altered);
+		return store_fail_read(k, why_altered);
 	*out_i = (struct item){
 		.id = column_u32(s, 0), .exhibit = column_u32(s, 1), .parent = column_u32(s, 2), .index = column_u32(s, 3),
 		.scope = column_u32(s, 4), .order = column_u32(s, 5), .standing = (enum standing)column_u32(s, 6),
@@ -340,7 +340,7 @@ bool case_totals(struct kase *k, struct case_totals *out_t)
 		uint64_t state = column_u64(s, 1), n = column_u64(s, 2), bytes = column_u64(s, 3);
 		bool member = column_u64(s, 0) != 0;
 		if (state >= sizeof(t.by_state) / sizeof(t.by_state[0]))
-			return fail_read(k, why_altered);
+			return store_fail_read(k, why_altered);
 		t.by_state[state].items += n;
 		t.by_state[state].bytes += bytes;
 		*(member ? &t.members : &t.files) += n;

@@ -118,7 +118,7 @@ bool journal_next(struct journal_cursor *c, struct arena *a, struct journal_entr
 	e.act = str_copy(a, column_str(c->s, 4));
 	e.detail = str_copy(a, column_str(c->s, 5));
 	if (!copy_hash(c->s, 6, e.prev) || !copy_hash(c->s, 7, e.hash))
-		return fail_read(c->k, why_altered);
+		return store_fail_read(c->k, why_altered);
 	*out_e = e;
 	return true;
 }

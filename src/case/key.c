@@ -39,6 +39,13 @@ static const char why_key_file[] = "the key file can not be read, or is not one:
 static const char why_key_made[] = "the key file can not be made there";
 static const char why_memory[] = "not enough memory to work out the key: 64 MiB is needed";
 
+static void out_wipe(struct out *o)
+{
+	if (o->p != NULL)
+		crypt_wipe(o->p, o->cap);
+	out_end(o);
+}
+
 /* ---- the key file ---- */
 
 static bool folder_of(const char *path, struct stat *out_st)
@@ -92,12 +99,12 @@ static bool key_of_file(struct kase *k, const struct unlock *u, bool may_create,
 {
 	struct crypt_key raw;
 	if (!u->demo && stands_beside(u->key_file, k->path))
-		return fail(k, why_beside);
+		return store_fail(k, why_beside);
 	if (may_create && access(u->key_file, F_OK) != 0) {
 		if (!key_file_make(u->key_file, &raw))
-			return fail(k, why_key_made);
+			return store_fail(k, why_key_made);
 	} else if (!key_file_read(u->key_file, &raw)) {
-		return fail(k, why_key_file);
+		return store_fail(k, why_key_file);
 	}
 	*out_kek = crypt_key_sub(&raw, 1, "kond-kek");
 	crypt_wipe(&raw, sizeof(raw));
@@ -109,54 +116,55 @@ static bool kek_of(struct kase *k, const struct unlock *u, bool may_create, stru
 	if (u->key_file != NULL)
 		return key_of_file(k, u, may_create, out_kek);
 	if (u->passphrase.n == 0)
-		return fail(k, why_empty);
+		return store_fail(k, why_empty);
 	if (k->meta.ops < 1 || k->meta.ops > KDF_OPS_MAX || k->meta.mem_kib < 8 || k->meta.mem_kib > KDF_MEM_KIB_MAX)
-		return fail(k, why_altered);
+		return store_fail(k, why_altered);
 	return crypt_key_of_passphrase(u->passphrase, k->meta.salt, (uint64_t)k->meta.ops, (uint64_t)k->meta.mem_kib * 1024,
 	                               out_kek) ||
-	       fail(k, why_memory);
+	       store_fail(k, why_memory);
 }
 
-bool key_wrap(struct kase *k, const struct unlock *u, bool may_create)
+void key_wrap(struct kase *k)
 {
-	struct crypt_key kek;
 	struct out aad = out_mem(), wrapped = out_mem();
+	must(k->has_kek);
+	meta_aad(&aad, &k->meta, false);
+	crypt_seal(&wrapped, &k->kek, out_view(&aad), (str){k->keys.top.b, CRYPT_KEY_BYTES});
+	must(wrapped.n == sizeof(k->meta.wrapped));
+	memcpy(k->meta.wrapped, wrapped.p, sizeof(k->meta.wrapped));
+	out_end(&aad);
+	out_end(&wrapped);
+}
+
+bool key_lock(struct kase *k, const struct unlock *u)
+{
 	k->meta.kind = u->key_file != NULL ? LOCK_key_file : LOCK_passphrase;
 	k->meta.ops = KDF_OPS;
 	k->meta.mem_kib = KDF_MEM_KIB;
 	crypt_random(k->meta.salt, sizeof(k->meta.salt));
-	if (!kek_of(k, u, may_create, &kek))
-		return false;
-	meta_aad(&aad, &k->meta, false);
-	crypt_seal(&wrapped, &kek, out_view(&aad), (str){k->keys.top.b, CRYPT_KEY_BYTES});
-	must(wrapped.n == sizeof(k->meta.wrapped));
-	memcpy(k->meta.wrapped, wrapped.p, sizeof(k->meta.wrapped));
-	crypt_wipe(&kek, sizeof(kek));
-	out_end(&aad);
-	out_end(&wrapped);
-	return true;
+	k->has_kek = kek_of(k, u, true, &k->kek);
+	if (k->has_kek)
+		key_wrap(k);
+	return k->has_kek;
 }
 
 static bool key_unwrap(struct kase *k, const struct unlock *u)
 {
-	struct crypt_key kek;
 	struct out aad = out_mem(), top = out_mem();
 	bool by_file = u->key_file != NULL;
 	if (by_file != (k->meta.kind == LOCK_key_file))
-		return fail(k, by_file ? why_needs_passphrase : why_needs_file);
-	if (!kek_of(k, u, false, &kek))
+		return store_fail(k, by_file ? why_needs_passphrase : why_needs_file);
+	k->has_kek = kek_of(k, u, false, &k->kek);
+	if (!k->has_kek)
 		return false;
 	meta_aad(&aad, &k->meta, false);
-	bool ok = crypt_open(&top, &kek, out_view(&aad), (str){k->meta.wrapped, sizeof(k->meta.wrapped)}) &&
+	bool ok = crypt_open(&top, &k->kek, out_view(&aad), (str){k->meta.wrapped, sizeof(k->meta.wrapped)}) &&
 	          top.n == CRYPT_KEY_BYTES;
 	if (ok)
 		memcpy(k->keys.top.b, top.p, CRYPT_KEY_BYTES);
-	if (top.p != NULL)
-		crypt_wipe(top.p, top.cap);
-	crypt_wipe(&kek, sizeof(kek));
+	out_wipe(&top);
 	out_end(&aad);
-	out_end(&top);
-	return ok || fail(k, by_file ? why_wrong_file : why_wrong_passphrase);
+	return ok || store_fail(k, by_file ? why_wrong_file : why_wrong_passphrase);
 }
 
 /* ---- the open case ---- */
@@ -184,13 +192,6 @@ struct kase *kase_new(const char *path, const char **out_why)
 	memcpy(k->path, "./", 2);
 	memcpy(k->path + at, p.p, p.n);
 	return k;
-}
-
-static void out_wipe(struct out *o)
-{
-	if (o->p != NULL)
-		crypt_wipe(o->p, o->cap);
-	out_end(o);
 }
 
 /* The descriptor is closed after the database: closing any descriptor of a file drops all fcntl locks the process has on it. */
@@ -246,7 +247,7 @@ static bool first_rows(struct kase *k, const struct unlock *u)
 	crypt_random(k->head.hash_key, sizeof(k->head.hash_key));
 	k->keys.top = crypt_key_new();
 	k->keys = keys_of(&k->keys.top);
-	if (!key_wrap(k, u, true))
+	if (!key_lock(k, u))
 		return false;
 	k->in_txn = true;
 	struct txn t = {k};
@@ -264,12 +265,12 @@ struct kase *case_create(const char *path, const struct unlock *u, const char **
 	if (k == NULL)
 		return NULL;
 	if (u->key_file != NULL && !u->demo && stands_beside(u->key_file, k->path)) {
-		fail(k, why_beside);
+		store_fail(k, why_beside);
 		return give_up(k, out_why);
 	}
 	k->fd = open(k->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (k->fd < 0) {
-		fail(k, errno == EEXIST ? why_exists : why_disk);
+		store_fail(k, errno == EEXIST ? why_exists : why_disk);
 		return give_up(k, out_why);
 	}
 	if (store_open_db(k) && first_rows(k, u) && sync_parent(k->path))
@@ -306,19 +307,19 @@ static struct kase *begin_open(const char *path, const char **out_why)
 		return NULL;
 	k->fd = open(k->path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
 	if (k->fd < 0 || fstat(k->fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		fail(k, why_absent);
+		store_fail(k, why_absent);
 		return give_up(k, out_why);
 	}
 	unsigned char magic[16] = {0};
 	if (pread(k->fd, magic, sizeof(magic), 0) != sizeof(magic) || memcmp(magic, "SQLite format 3", sizeof(magic)) != 0) {
-		fail(k, why_not_case);
+		store_fail(k, why_not_case);
 		return give_up(k, out_why);
 	}
 	struct out head = out_mem();
 	bool ok = store_open_db(k) && meta_read(k, &k->meta, &head);
 	out_end(&head);
 	if (ok && k->meta.schema > SCHEMA_VERSION)
-		ok = fail(k, why_newer);
+		ok = store_fail(k, why_newer);
 	return ok ? k : give_up(k, out_why);
 }
 
@@ -337,9 +338,9 @@ struct kase *kase_open_with(const char *path, const struct crypt_key *top, const
 	if (k == NULL)
 		return NULL;
 	if (memcmp(k->meta.id, id, CASE_ID_BYTES) != 0)
-		fail(k, "these sheets are of another case");
+		store_fail(k, "these sheets are of another case");
 	else if (k->meta.key_no != key_no)
-		fail(k, "these sheets are of an older key of this case: it was rotated since, and sheets were to be made anew");
+		store_fail(k, "these sheets are of an older key of this case: it was rotated since, and sheets were to be made anew");
 	if (k->why != NULL)
 		return give_up(k, out_why);
 	k->keys.top = *top;
@@ -367,18 +368,34 @@ bool case_lease(struct kase *k)
 	return k->leased;
 }
 
+static const char why_still_open[] = "done, but another kond has the case open: parts of the old key stay in its log until all have closed it";
+
+bool scrub(struct kase *k)
+{
+	sqlite3_stmt *s = NULL;
+	bool ok = exec(k, "PRAGMA wal_checkpoint(TRUNCATE)") && exec(k, "VACUUM") &&
+	          sqlite3_prepare_v2(k->db, "PRAGMA wal_checkpoint(TRUNCATE)", -1, &s, NULL) == SQLITE_OK && query_step(k, s);
+	if (ok && sqlite3_column_int(s, 0) != 0)
+		k->why = why_still_open;
+	sqlite3_finalize(s);
+	return ok;
+}
+
 bool case_key_change(struct kase *k, const struct unlock *new_unlock)
 {
 	TXN_SCOPE t = case_begin(k);
 	struct meta before = k->meta;
-	bool ok = !k->broken && key_wrap(k, new_unlock, true) && meta_bind(k, QUERY_meta_set) &&
-	          journal_add(k, "key_change", k->meta.kind == LOCK_key_file ? STR("{\"lock\":\"key file\"}")
-	                                                                     : STR("{\"lock\":\"passphrase\"}")) &&
+	struct crypt_key kek = k->kek;
+	bool had = k->has_kek;
+	bool ok = !k->broken && key_lock(k, new_unlock) && meta_bind(k, QUERY_meta_set) &&
+	          journal_add(k, "key_change",
+	                      k->meta.kind == LOCK_key_file ? STR("{\"lock\":\"key file\"}") : STR("{\"lock\":\"passphrase\"}")) &&
 	          case_commit(&t);
 	if (!ok) {
 		k->meta = before;
-		return false;
+		k->kek = kek;
+		k->has_kek = had;
 	}
-	/* the old wrapped key must not stay in the log or in free pages */
-	return exec(k, "PRAGMA wal_checkpoint(TRUNCATE)") && exec(k, "VACUUM") && exec(k, "PRAGMA wal_checkpoint(TRUNCATE)");
+	crypt_wipe(&kek, sizeof(kek));
+	return ok && scrub(k);
 }

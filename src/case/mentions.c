@@ -71,7 +71,8 @@ static void load(struct stream *m)
 			m->node[m->stack[--m->depth].at].to = (uint32_t)m->n;
 		GROW(m->stack, m->stack_cap, m->depth + 1);
 		m->stack[m->depth++].at = (uint32_t)m->n;
-		*hmap_put(&m->place, m->node[m->n].id, NULL) = ++m->n;
+		*hmap_put(&m->place, m->node[m->n].id, NULL) = m->n + 1;
+		m->n++;
 	}
 	while (m->depth > 0)
 		m->node[m->stack[--m->depth].at].to = (uint32_t)m->n;

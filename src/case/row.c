@@ -51,7 +51,7 @@ static void aad_blob(struct out *o, str s)
 	out_lv(o, s);
 }
 
-static str aad_of_columns(struct kase *k, enum table t, const struct col *c)
+static str aad_of_columns(struct kase *k, enum case_table t, const struct col *c)
 {
 	out_clear(&k->aad);
 	out_u8(&k->aad, (uint8_t)t);
@@ -66,7 +66,7 @@ static str aad_of_columns(struct kase *k, enum table t, const struct col *c)
 	return out_view(&k->aad);
 }
 
-static bool aad_of_row(struct kase *k, enum table t, sqlite3_stmt *s)
+static bool aad_of_row(struct kase *k, enum case_table t, sqlite3_stmt *s)
 {
 	out_clear(&k->aad);
 	out_u8(&k->aad, (uint8_t)t);
@@ -89,27 +89,32 @@ static bool aad_of_row(struct kase *k, enum table t, sqlite3_stmt *s)
 }
 
 /* The tag proves all of the row, so the sum need not read the rest of it; nonce and tag stand at the ends. */
-void row_sum(struct kase *k, enum table t, str sealed, bool add)
+bool sum_add(const struct keys *ks, enum case_table t, str sealed, bool add, struct table_sum *sum)
 {
 	unsigned char b[1 + NONCE_BYTES + TAG_BYTES], mac[32];
-	if (sealed.n < NONCE_BYTES + TAG_BYTES) {
-		fail(k, why_altered);
-		return;
-	}
+	if (sealed.n < NONCE_BYTES + TAG_BYTES)
+		return false;
 	b[0] = (unsigned char)t;
 	memcpy(b + 1, sealed.p, NONCE_BYTES);
 	memcpy(b + 1 + NONCE_BYTES, sealed.p + sealed.n - TAG_BYTES, TAG_BYTES);
-	crypt_mac(&k->keys.set, (str){b, sizeof(b)}, mac);
+	crypt_mac(&ks->set, (str){b, sizeof(b)}, mac);
 	struct cur c = cur_of((str){mac, sizeof(mac)});
 	for (int i = 0; i < 4; i++) {
 		uint64_t v = cur_u64(&c);
-		k->head.table[t].sum[i] += add ? v : -v;
+		sum->lane[i] += add ? v : -v;
 	}
-	k->head.table[t].rows += add ? 1 : (uint64_t)-1;
-	k->dirty = true;
+	sum->rows += add ? 1 : (uint64_t)-1;
+	return true;
 }
 
-sqlite3_stmt *row_find(struct kase *k, enum table t, uint64_t id)
+static void row_sum(struct kase *k, enum case_table t, str sealed, bool add)
+{
+	k->dirty = true;
+	if (!sum_add(&k->keys, t, sealed, add, &k->head.table[t]))
+		store_fail(k, why_altered);
+}
+
+sqlite3_stmt *row_find(struct kase *k, enum case_table t, uint64_t id)
 {
 	sqlite3_stmt *s = query(k, table_rows[t].get);
 	if (s == NULL)
@@ -121,14 +126,14 @@ sqlite3_stmt *row_find(struct kase *k, enum table t, uint64_t id)
 	return NULL;
 }
 
-bool row_open(struct kase *k, enum table t, sqlite3_stmt *s, struct out *plain)
+bool row_open(struct kase *k, enum case_table t, sqlite3_stmt *s, struct out *plain)
 {
 	return (aad_of_row(k, t, s) &&
 	        crypt_open(plain, &k->keys.row[t], out_view(&k->aad), column_str(s, table_rows[t].columns))) ||
-	       fail_read(k, why_altered);
+	       store_fail_read(k, why_altered);
 }
 
-static bool subtract(struct kase *k, enum table t, uint64_t id)
+static bool subtract(struct kase *k, enum case_table t, uint64_t id)
 {
 	QUERY_SCOPE *s = row_find(k, t, id);
 	if (s == NULL)
@@ -137,7 +142,7 @@ static bool subtract(struct kase *k, enum table t, uint64_t id)
 	return true;
 }
 
-bool row_put(struct kase *k, enum table t, const struct col *c, str plain, bool fresh)
+bool row_put(struct kase *k, enum case_table t, const struct col *c, str plain, bool fresh)
 {
 	must(k->in_txn);
 	if (k->broken)
@@ -165,7 +170,7 @@ bool row_put(struct kase *k, enum table t, const struct col *c, str plain, bool 
 	return !k->broken;
 }
 
-bool row_drop(struct kase *k, enum table t, uint64_t id)
+bool row_drop(struct kase *k, enum case_table t, uint64_t id)
 {
 	must(k->in_txn);
 	if (k->broken || !subtract(k, t, id))
@@ -214,12 +219,12 @@ bool meta_read(struct kase *k, struct meta *out_m, struct out *out_head)
 	QUERY_SCOPE *s = query(k, QUERY_meta_get);
 	struct meta m;
 	if (s == NULL || !query_step(k, s))
-		return fail(k, why_altered);
+		return store_fail(k, why_altered);
 	if (!take_int(s, 0, &m.schema) || !take_blob(s, 1, m.id, sizeof(m.id)) || !take_int(s, 2, &m.key_no) ||
 	    !take_int(s, 3, &m.kind) || !take_blob(s, 4, m.salt, sizeof(m.salt)) || !take_int(s, 5, &m.ops) ||
 	    !take_int(s, 6, &m.mem_kib) || !take_blob(s, 7, m.wrapped, sizeof(m.wrapped)) ||
 	    sqlite3_column_type(s, 8) != SQLITE_BLOB)
-		return fail(k, why_altered);
+		return store_fail(k, why_altered);
 	out_str(out_head, column_str(s, 8));
 	*out_m = m;
 	return true;
@@ -239,7 +244,7 @@ void head_pack(struct out *o, const struct head *h)
 	for (int t = 1; t < TABLE_COUNT; t++) {
 		out_u64(o, h->table[t].rows);
 		for (int i = 0; i < 4; i++)
-			out_u64(o, h->table[t].sum[i]);
+			out_u64(o, h->table[t].lane[i]);
 	}
 }
 
@@ -259,7 +264,7 @@ static bool head_unpack(str packed, struct head *out_h)
 	for (uint32_t t = 1; t < tables; t++) {
 		h.table[t].rows = cur_u64(&c);
 		for (int i = 0; i < 4; i++)
-			h.table[t].sum[i] = cur_u64(&c);
+			h.table[t].lane[i] = cur_u64(&c);
 	}
 	if (!cur_done(&c))
 		return false;
@@ -279,11 +284,11 @@ bool head_load(struct kase *k)
 	out_clear(&k->aad);
 	meta_aad(&k->aad, &m, true);
 	if (!crypt_open(&k->packed, &k->keys.head, out_view(&k->aad), out_view(&k->sealed)))
-		return fail(k, m.key_no != k->meta.key_no
+		return store_fail(k, m.key_no != k->meta.key_no
 		                       ? "the case key was changed by another kond: open the case again"
 		                       : why_altered);
 	k->meta = m;
-	return head_unpack(out_view(&k->packed), &k->head) || fail(k, why_altered);
+	return head_unpack(out_view(&k->packed), &k->head) || store_fail(k, why_altered);
 }
 
 static void head_seal(struct kase *k)

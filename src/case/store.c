@@ -33,18 +33,18 @@ static const char why_busy[] = "another kond kept the case busy for too long: tr
 static const char why_stale[] = "another kond changed the case while this one was reading: try again";
 const char why_newer[] = "this case was made by a newer kond: use that version to open it";
 
-bool fail_read(struct kase *k, const char *why)
+bool store_fail_read(struct kase *k, const char *why)
 {
 	if (k->why == NULL)
 		k->why = why;
 	return false;
 }
 
-bool fail(struct kase *k, const char *why)
+bool store_fail(struct kase *k, const char *why)
 {
 	if (k->in_txn)
 		k->broken = true;
-	return fail_read(k, why);
+	return store_fail_read(k, why);
 }
 
 static bool fail_sql(struct kase *k, int rc)
@@ -52,17 +52,17 @@ static bool fail_sql(struct kase *k, int rc)
 	switch (rc & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		return fail(k, rc == SQLITE_BUSY_SNAPSHOT ? why_stale : why_busy);
+		return store_fail(k, rc == SQLITE_BUSY_SNAPSHOT ? why_stale : why_busy);
 	case SQLITE_FULL:
 	case SQLITE_IOERR:
 	case SQLITE_READONLY:
 	case SQLITE_CANTOPEN:
-		return fail(k, why_disk);
+		return store_fail(k, why_disk);
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		return fail(k, why_altered);
+		return store_fail(k, why_altered);
 	default:
-		return fail(k, why_database);
+		return store_fail(k, why_database);
 	}
 }
 
@@ -151,6 +151,9 @@ struct txn case_begin(struct kase *k)
 
 static void roll_back(struct kase *k)
 {
+	unsigned char unused[SHA256_BYTES];
+	if (k->resolve.open)
+		sha256_end(&k->resolve.digest, unused);
 	if (!sqlite3_get_autocommit(k->db))
 		sqlite3_exec(k->db, "ROLLBACK", NULL, NULL, NULL);
 	k->in_txn = false;
@@ -267,7 +270,7 @@ bool store_migrate(struct kase *k, int64_t from)
 {
 	must(k->in_txn);
 	if (from > SCHEMA_VERSION)
-		return fail(k, why_newer);
+		return store_fail(k, why_newer);
 	return migrate_db(k->db, from) || fail_sql(k, sqlite3_extended_errcode(k->db));
 }
 
@@ -300,5 +303,5 @@ bool store_shape_right(struct kase *k)
 	          sqlite3_prepare_v2(fresh, query_rows[QUERY_schema].sql, -1, &b, NULL) == SQLITE_OK && same_shape(a, b);
 	sqlite3_finalize(b);
 	sqlite3_close(fresh);
-	return ok || fail(k, why_altered);
+	return ok || store_fail(k, why_altered);
 }

@@ -19,7 +19,7 @@
 #define COLUMNS_MAX 24
 #define MAPPING_CHUNK 16384u /* mentions in one row of mapping */
 
-enum table {
+enum case_table {
 	TABLE_none = 0,
 #define TABLE(num, name, columns) TABLE_##name = num,
 #include "case/table.tbl"
@@ -61,16 +61,19 @@ struct keys {
 	struct crypt_key index[PURPOSE_COUNT];
 };
 
+/* How many rows a table has, and the sum of their keyed hashes, lane by lane modulo 2^64. */
+struct table_sum {
+	uint64_t rows;
+	uint64_t lane[4];
+};
+
 struct head {
 	uint64_t journal_seq;
 	unsigned char journal_hash[SHA256_BYTES];
 	unsigned char hash_key[16];
 	uint32_t generation;
 	uint32_t last_exhibit, last_item, last_person, last_requester; /* ids are never given twice */
-	struct {
-		uint64_t rows;
-		uint64_t sum[4];
-	} table[TABLE_COUNT];
+	struct table_sum table[TABLE_COUNT];
 };
 
 enum lock_kind { LOCK_passphrase = 1, LOCK_key_file = 2 };
@@ -114,6 +117,8 @@ struct kase {
 	struct meta meta;
 	struct head head;
 	struct keys keys;
+	struct crypt_key kek; /* wraps the case key; kept for rotation */
+	bool has_kek;         /* false when opened with sheets */
 	struct out aad, sealed, plain, packed; /* scratch, wiped at close */
 	struct resolve resolve;
 	char path[4096];
@@ -121,10 +126,10 @@ struct kase {
 
 /* ---- statements ---- */
 
-/* query - the statement, prepared once, reset and unbound. NULL after fail(). query_private - one of the caller's own, to finalize. */
+/* query - the statement, prepared once, reset and unbound. NULL after store_fail(). query_private - one of the caller's own, to finalize. */
 sqlite3_stmt *query(struct kase *k, enum query q);
 sqlite3_stmt *query_private(struct kase *k, enum query q);
-/* query_step - gives true at a row; false at the end or on an error (fail() was called, and `broken` set inside a transaction). */
+/* query_step - gives true at a row; false at the end or on an error (store_fail() was called, and `broken` set inside a transaction). */
 bool query_step(struct kase *k, sqlite3_stmt *s);
 /* query_run - step a statement that gives no rows, and reset it. */
 bool query_run(struct kase *k, sqlite3_stmt *s);
@@ -137,9 +142,9 @@ uint64_t column_u64(sqlite3_stmt *s, int at);
 uint32_t column_u32(sqlite3_stmt *s, int at);
 bool exec(struct kase *k, const char *sql);
 /* fail - keep the first cause; inside a transaction it can then not commit. gives false */
-bool fail(struct kase *k, const char *why);
+bool store_fail(struct kase *k, const char *why);
 /* fail_read - the same for a read: leaves the transaction be. */
-bool fail_read(struct kase *k, const char *why);
+bool store_fail_read(struct kase *k, const char *why);
 
 extern const char why_altered[], why_database[], why_disk[], why_newer[];
 
@@ -175,14 +180,14 @@ static inline struct col col_null(void) { return (struct col){.type = COL_null};
 struct keys keys_of(const struct crypt_key *top);
 void blind(const struct kase *k, enum purpose p, str value, unsigned char out_index[CRYPT_INDEX_BYTES]);
 /* row_put - seal and write a row; c: all plain columns, id first. fresh: no row has this id yet. */
-bool row_put(struct kase *k, enum table t, const struct col *c, str plain, bool fresh);
-bool row_drop(struct kase *k, enum table t, uint64_t id);
+bool row_put(struct kase *k, enum case_table t, const struct col *c, str plain, bool fresh);
+bool row_drop(struct kase *k, enum case_table t, uint64_t id);
 /* row_find - stand the table's _get statement at row id. gives NULL when absent */
-sqlite3_stmt *row_find(struct kase *k, enum table t, uint64_t id);
+sqlite3_stmt *row_find(struct kase *k, enum case_table t, uint64_t id);
 /* row_open - prove the row s stands at and append its secret to plain. */
-bool row_open(struct kase *k, enum table t, sqlite3_stmt *s, struct out *plain);
-/* row_sum - add (or take off) one sealed text to a table's sum. */
-void row_sum(struct kase *k, enum table t, str sealed, bool add);
+bool row_open(struct kase *k, enum case_table t, sqlite3_stmt *s, struct out *plain);
+/* sum_add - add a row, by its sealed text, to a sum, or take it off. gives false when that is too short to be one */
+bool sum_add(const struct keys *ks, enum case_table t, str sealed, bool add, struct table_sum *sum);
 void meta_aad(struct out *o, const struct meta *m, bool all);
 bool meta_read(struct kase *k, struct meta *out_m, struct out *out_head);
 bool meta_bind(struct kase *k, enum query q);
@@ -200,7 +205,11 @@ bool kase_enter(struct kase *k);
 /* kase_open_with - open with the case key itself, when it is key number key_no of case id. */
 struct kase *kase_open_with(const char *path, const struct crypt_key *top, const unsigned char id[CASE_ID_BYTES], int64_t key_no,
                             const char **out_why);
-bool key_wrap(struct kase *k, const struct unlock *u, bool may_create);
+/* key_lock - a new lock on the case key: passphrase or key file. key_wrap - wrap keys.top under the lock there is. */
+bool key_lock(struct kase *k, const struct unlock *u);
+void key_wrap(struct kase *k);
+/* scrub - after a change of keys: nothing of the old wrapped key stays in the log or in free pages. */
+bool scrub(struct kase *k);
 /* sync_parent - make a new name in the folder of path durable. */
 bool sync_parent(const char *path);
 bool item_read_row(struct kase *k, sqlite3_stmt *s, struct arena *a, struct item *out_i);

@@ -336,7 +336,10 @@ static bool by_name(struct column *c, const struct sample *sm, const struct stat
 
 static bool by_content(struct column *c, struct arena a, const struct sample *sm, const struct stat *st)
 {
-	static const enum kind guessed[] = {KIND_phone, KIND_sex, KIND_street, KIND_city};
+	static const struct {
+		enum kind kind;
+		unsigned score; /* the least that is telling, as the detector gives it */
+	} guessed[] = {{KIND_phone, 45}, {KIND_sex, 20}, {KIND_street, 35}, {KIND_requester_name, 60}};
 	unsigned score;
 	if (by_check(c, a, sm, st))
 		return true;
@@ -345,10 +348,11 @@ static bool by_content(struct column *c, struct arena a, const struct sample *sm
 		return true;
 	}
 	for (size_t i = 0; i < sizeof(guessed) / sizeof(guessed[0]); i++) {
-		if (guessed[i] == KIND_sex && (st->distinct > 4 || st->filled < 2))
+		if (guessed[i].kind == KIND_sex && (st->distinct > 4 || st->filled < 2))
 			continue;
-		if (accepted(a, sm, guessed[i], &score) >= FILL_PERCENT && score >= 50) {
-			set(c, guessed[i], EV_column);
+		if (accepted(a, sm, guessed[i].kind, &score) >= FILL_PERCENT && score >= guessed[i].score) {
+			set(c, guessed[i].kind, EV_column);
+			c->who = guessed[i].kind == KIND_requester_name ? WHO_requester : WHO_patient;
 			return true;
 		}
 	}
@@ -365,7 +369,7 @@ static bool header_fits(struct arena a, const struct sample *sm, const struct he
 	case KIND_bsn:
 		if (!h->sure)
 			return bsn_column(st) || (st->nine_distinct > 0 && st->pass * 2 >= st->nine_distinct);
-		return (st->nine + st->eight) * 5 >= st->filled || !plain_digits(cell_of(&sm->row[0], sm->column));
+		return (st->nine + st->eight) * 5 >= st->filled;
 	case KIND_email:
 	case KIND_iban:
 	case KIND_postcode:
@@ -390,10 +394,8 @@ static void apply_header(struct column *c, struct arena a, const struct sample *
 		return;
 	if (!header_fits(a, sm, h, st)) {
 		c->labelled = false;
-		if (!by_content(c, a, sm, st) && h->kind == KIND_bsn && !not_bsn_column(st) && st->nine_distinct > 0)
-			set(c, KIND_bsn, EV_label);
-		if (c->kind == KIND_none && h->kind == KIND_bsn && !h->sure)
-			set(c, KIND_patient_number, EV_label);
+		if (!by_content(c, a, sm, st) && h->kind == KIND_bsn)
+			set(c, h->sure ? KIND_bsn : KIND_patient_number, EV_label);
 		return;
 	}
 	enum kind kind = h->kind;
@@ -468,6 +470,44 @@ static void choose_birth_date(struct columns *c, const struct stat *st)
 		set(&c->column[best], KIND_birth_date, EV_column);
 }
 
+/* Letters and spaces only, as in names of places. */
+static bool wordy(const struct sample *sm, size_t column)
+{
+	unsigned filled = 0, yes = 0;
+	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+		str s = cell_of(&sm->row[i], column);
+		bool digit = false;
+		for (size_t k = 0; k < s.n; k++)
+			digit |= is_digit(s.p[k]) || s.p[k] == '@';
+		filled += s.n > 0;
+		yes += s.n > 1 && !digit;
+	}
+	return filled > 0 && yes * 100 >= filled * FILL_PERCENT;
+}
+
+/* Without a header: the number behind a street, and the place behind a postcode. "nr" is a house number beside a street only. */
+static void settle_address(struct columns *c, struct arena a, struct sample sm)
+{
+	unsigned score;
+	bool address = has(c, WHO_patient, KIND_street) || has(c, WHO_patient, KIND_postcode);
+	for (size_t i = 0; i < c->n; i++) {
+		struct column *col = &c->column[i];
+		if (col->labelled && col->kind == KIND_house_number && col->who == WHO_patient && !address)
+			*col = (struct column){.silent = true, .labelled = true};
+		if (i == 0 || col->labelled || col->who != WHO_patient)
+			continue;
+		sm.column = i;
+		if (c->column[i - 1].kind == KIND_street && col->kind == KIND_none &&
+		    accepted(a, &sm, KIND_house_number, &score) >= FILL_PERCENT)
+			set(col, KIND_house_number, EV_column);
+		else if (c->column[i - 1].kind == KIND_postcode && !c->column[i - 1].labelled && wordy(&sm, i))
+			set(col, KIND_city, EV_column);
+		else
+			continue;
+		col->text = col->maybe_bsn = false;
+	}
+}
+
 /* "naam" beside initials, given names or prefix is the surname. */
 static void settle_names(struct columns *c, const struct sample *sm)
 {
@@ -529,10 +569,11 @@ static void settle_id(struct columns *c, const struct row *header)
 	}
 }
 
-static void settle(struct columns *c, const struct sample *sm, const struct stat *st, const struct row *header)
+static void settle(struct columns *c, struct arena a, const struct sample *sm, const struct stat *st, const struct row *header)
 {
 	choose_birth_date(c, st);
 	settle_names(c, sm);
+	settle_address(c, a, *sm);
 	settle_id(c, header);
 	settle_requesters(c);
 	c->people = c->keys = false;
@@ -586,7 +627,7 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 		else
 			apply_content(col, a, &sm, &st[i]);
 	}
-	settle(c, &sm, st, header);
+	settle(c, a, &sm, st, header);
 }
 
 void columns_free(struct columns *c)

@@ -5,7 +5,7 @@
  */
 #include "base/date.h"
 #include "find/detector.h"
-#include "find/scan.h"
+#include "find/seek.h"
 
 #define PIVOT_YEAR 2026 /* two-digit years above this one's are of the century before */
 #define YEAR_FIRST 1895
@@ -33,14 +33,15 @@ static void put_number(unsigned char *p, unsigned v, unsigned width)
 	}
 }
 
-static str write_date(struct arena *a, struct date d)
+#define DATE_BYTES 10
+
+static str write_date(unsigned char p[DATE_BYTES], struct date d)
 {
-	unsigned char *p = arena_new(a, unsigned char, 10);
 	put_number(p, d.year, 4);
 	p[4] = p[7] = '-';
 	put_number(p + 5, d.month, 2);
 	put_number(p + 8, d.day, 2);
-	return (str){p, 10};
+	return (str){p, DATE_BYTES};
 }
 
 static bool plausible(struct date d) { return date_valid(d) && d.year >= YEAR_FIRST && d.year <= YEAR_LAST; }
@@ -66,7 +67,7 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, un
 	}
 	if (!plausible(d))
 		return false;
-	*out_value = write_date(a, d);
+	*out_value = write_date(arena_new(a, unsigned char, DATE_BYTES), d);
 	*out_evidence = EV_check;
 	*out_score = score;
 	return true;
@@ -82,14 +83,14 @@ static const char *const others[] = {
 /* label_before - what stands before the date names it as one of birth, and nothing nearer names it as another. */
 static bool label_before(str before)
 {
-	size_t own = scan_has(before, labels);
+	size_t own = seek_has(before, labels);
 	if (own == 0) {
 		str tail = str_trim(before);
 		return tail.n > 0 && (tail.p[tail.n - 1] == '*' || str_ends(tail, STR("\u00b0"))) && before.n - tail.n < 2;
 	}
 	str between = str_sub(before, own, before.n);
-	size_t other = scan_has(between, others);
-	if (scan_digit(between, 0) < between.n)
+	size_t other = seek_has(between, others);
+	if (seek_digit(between, 0) < between.n)
 		return false;
 	return other == 0 || between.n < 12;
 }
@@ -97,14 +98,14 @@ static bool label_before(str before)
 /* label_above - the label stands alone at the same column of a form, on the line before; read as "label" newline "date". */
 static bool label_above(str s, size_t from)
 {
-	size_t line = scan_line(s, from);
+	size_t line = seek_line(s, from);
 	if (str_trim(str_sub(s, line, from)).n > 0 || line == 0)
 		return false;
 	size_t end = line - 1;
 	if (end > 0 && s.p[end - 1] == '\r')
 		end--;
-	str above = str_trim(scan_before(s, end, 40));
-	return above.n < 30 && scan_has(above, labels) > 0 && scan_digit(above, 0) == above.n;
+	str above = str_trim(seek_before(s, end, 40));
+	return above.n < 30 && seek_has(above, labels) > 0 && seek_digit(above, 0) == above.n;
 }
 
 /* token_end - where a date that starts at from can end: digits, separators, and one month name. */
@@ -155,18 +156,18 @@ static size_t read_token(str s, size_t from, struct date *out)
 
 static void scan(struct hits *h, str s)
 {
-	for (size_t at = scan_digit(s, 0); at < s.n; at = scan_digit(s, at)) {
-		size_t run = scan_digits(s, at, 9);
+	for (size_t at = seek_digit(s, 0); at < s.n; at = seek_digit(s, at)) {
+		size_t run = seek_digits(s, at, 9);
 		struct date d;
 		if (run == 3 || (run > 4 && run != 8) || (at > 0 && is_alnum(s.p[at - 1]))) {
 			at += run;
 			continue;
 		}
-		bool labelled = label_before(scan_before(s, at, LABEL_BYTES)) || label_above(s, at);
+		bool labelled = label_before(seek_before(s, at, LABEL_BYTES)) || label_above(s, at);
 		size_t to = labelled ? read_token(s, at, &d) : at;
 		if (to > at && (to >= s.n || !is_alnum(s.p[to]))) {
-			struct arena a = *h->arena;
-			hit_add(h, KIND_birth_date, EV_label | EV_check, ROLE_none, at, to, write_date(&a, d));
+			unsigned char b[DATE_BYTES];
+			hit_add(h, KIND_birth_date, EV_label | EV_check, ROLE_none, at, to, write_date(b, d));
 			at = to;
 			continue;
 		}

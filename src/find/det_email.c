@@ -3,7 +3,7 @@
  * address literals, and domains without a point. Gives small letters.
  */
 #include "find/detector.h"
-#include "find/scan.h"
+#include "find/seek.h"
 
 #define LOCAL_BYTES 64
 #define DOMAIN_BYTES 253
@@ -43,9 +43,8 @@ static bool around(str s, size_t at, size_t *out_from, size_t *out_to)
 	return str_find(str_sub(s, from, to), STR("..")) == to - from;
 }
 
-static str lower(struct arena *a, str s)
+static str lower(unsigned char *p, str s)
 {
-	unsigned char *p = arena_new(a, unsigned char, s.n);
 	for (size_t i = 0; i < s.n; i++)
 		p[i] = to_lower(s.p[i]);
 	return (str){p, s.n};
@@ -60,7 +59,7 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, un
 		return false;
 	if (from > 0 && s.p[from - 1] != '<' && s.p[from - 1] != ':' && s.p[from - 1] != ' ')
 		return false;
-	*out_value = lower(a, str_sub(s, from, to));
+	*out_value = lower(arena_new(a, unsigned char, to - from), str_sub(s, from, to));
 	*out_evidence = EV_check;
 	*out_score = 95;
 	return true;
@@ -72,8 +71,8 @@ static void scan(struct hits *h, str s)
 	while (at < s.n) {
 		size_t from, to = at + 1;
 		if (around(s, at, &from, &to)) {
-			struct arena a = *h->arena;
-			hit_add(h, KIND_email, EV_check, ROLE_none, from, to, lower(&a, str_sub(s, from, to)));
+			unsigned char b[LOCAL_BYTES + DOMAIN_BYTES + 1];
+			hit_add(h, KIND_email, EV_check, ROLE_none, from, to, lower(b, str_sub(s, from, to)));
 		}
 		at = to + str_find_byte(str_sub(s, to, s.n), '@');
 	}

@@ -3,7 +3,7 @@
  * countries behind the word IBAN, or in a column. A Dutch form that fails its check counts only under a label, flagged.
  */
 #include "find/detector.h"
-#include "find/scan.h"
+#include "find/seek.h"
 
 #define IBAN_MIN 15
 #define IBAN_MAX 34
@@ -107,7 +107,7 @@ static void scan_dutch(struct hits *h, str s)
 		if (at + 4 > s.n || !is_digit(s.p[at + 2]) || !is_digit(s.p[at + 3]) || (at > 0 && is_alnum(s.p[at - 1])))
 			at += 2;
 		else
-			at = add_at(h, s, at, NL_BYTES, scan_has(scan_before(s, at, LABEL_BYTES), labels) > 0);
+			at = add_at(h, s, at, NL_BYTES, seek_has(seek_before(s, at, LABEL_BYTES), labels) > 0);
 	}
 }
 

@@ -3,7 +3,7 @@
  * so only a label or header makes one. Refuses values without a digit.
  */
 #include "find/detector.h"
-#include "find/scan.h"
+#include "find/seek.h"
 
 #define VALUE_BYTES 20
 

@@ -3,7 +3,7 @@
  * behind a label, or as (m)/(v) behind a date. Gives M F O U; refuses everything else.
  */
 #include "find/detector.h"
-#include "find/scan.h"
+#include "find/seek.h"
 
 static const struct header headers[] = {
 	{"geslacht", KIND_sex}, {"sexe", KIND_sex}, {"sex", KIND_sex}, {"gesl", KIND_sex}, {"gender", KIND_sex}, {"mv", KIND_sex},

@@ -14,7 +14,6 @@ struct cells {
 	struct find_out *out;
 	struct hmap map;
 	uint32_t last;
-	struct arena scratch;
 };
 
 void cells_init(struct cells *c, struct find_out *out);

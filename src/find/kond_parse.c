@@ -1,6 +1,7 @@
 /*
- * kond-parse - the program that reads evidence: all readers and all detectors, under the seal of box/. Started by kond; takes
- * items and gives back mentions and members. By hand it only lists its own tables: kond-parse --rows readers|detectors.
+ * kond-parse - the program that reads evidence: all readers and all detectors, under the seal of
+ * box/. Started by kond; takes items and gives back mentions and members. By hand it only lists its
+ * own tables: kond-parse --rows readers|detectors.
  */
 #define _GNU_SOURCE
 #include <iconv.h>
@@ -22,11 +23,11 @@
 
 /* What one worker has, made before its seal. */
 struct parse {
-	struct find_out out;     /* first: a find_out is its parse */
+	struct find_out out; /* first: a find_out is its parse */
 	struct link *link;
 	struct limits limits;
 	struct finder *finder;
-	struct arena arena;      /* emptied after each item */
+	struct arena arena; /* emptied after each item */
 };
 
 /* The sink of one item: passages to the finder, members to the link. */
@@ -34,9 +35,9 @@ struct to_link {
 	struct sink sink; /* first: a sink is its to_link */
 	struct sink *find;
 	struct link *link;
-	bool open;            /* a member is wanted: its data goes out */
+	bool open; /* a member is wanted: its data goes out */
 	bool fetching;
-	uint32_t wanted;      /* when fetching */
+	uint32_t wanted; /* when fetching */
 	bool found;
 };
 
@@ -121,20 +122,20 @@ static void on_partial(struct sink *s, enum reason why, uint64_t at)
 static struct to_link sink_of(struct parse *p)
 {
 	return (struct to_link){
-		.sink = {.table_begin = on_table_begin,
-	                 .row = on_row,
-	                 .table_end = on_table_end,
-	                 .message_begin = on_message_begin,
-	                 .segment = on_segment,
-	                 .message_end = on_message_end,
-	                 .prose = on_prose,
-	                 .child_begin = on_child_begin,
-	                 .child_data = on_child_data,
-	                 .child_end = on_child_end,
-	                 .progress = on_progress,
-	                 .partial = on_partial},
-		.find = find_sink(p->finder),
-		.link = p->link,
+	    .sink = {.table_begin = on_table_begin,
+		     .row = on_row,
+		     .table_end = on_table_end,
+		     .message_begin = on_message_begin,
+		     .segment = on_segment,
+		     .message_end = on_message_end,
+		     .prose = on_prose,
+		     .child_begin = on_child_begin,
+		     .child_data = on_child_data,
+		     .child_end = on_child_end,
+		     .progress = on_progress,
+		     .partial = on_partial},
+	    .find = find_sink(p->finder),
+	    .link = p->link,
 	};
 }
 
@@ -148,11 +149,12 @@ static void on_name(struct find_out *o, uint32_t cell, str name)
 	link_name(((struct parse *)(void *)o)->link, cell, name);
 }
 
-/* warm_iconv - libraries convert names by iconv, whose modules are files: each is kept open for ever, so that it stays loaded. */
+/* warm_iconv - libraries convert names by iconv, whose modules are files: each is kept open for
+ * ever, so that it stays loaded. */
 static void warm_iconv(void)
 {
-	static const char *const charsets[] = {"UTF-16LE", "UTF-16BE", "CP437", "CP850", "CP1252",
-	                                       "ISO-8859-1", "ISO-8859-15"};
+	static const char *const charsets[] = {"UTF-16LE", "UTF-16BE",   "CP437",      "CP850",
+					       "CP1252",   "ISO-8859-1", "ISO-8859-15"};
 	for (size_t i = 0; i < sizeof(charsets) / sizeof(charsets[0]); i++) {
 		(void)iconv_open("UTF-8", charsets[i]);
 		(void)iconv_open(charsets[i], "UTF-8");
@@ -161,7 +163,8 @@ static void warm_iconv(void)
 
 static void warm(void)
 {
-	setlocale(LC_CTYPE, "C.UTF-8"); /* not LC_MESSAGES: it would look for translations under the seal */
+	setlocale(LC_CTYPE,
+		  "C.UTF-8"); /* not LC_MESSAGES: it would look for translations under the seal */
 	tzset();
 	must(crypt_start());
 	warm_iconv();
@@ -188,11 +191,11 @@ static void open_input(const struct parse *p, const struct job *j, int fd, struc
 }
 
 static enum reason read_with(struct parse *p, const struct reader *r, struct input *in,
-                             const struct head *head, struct sink *sink,
-                             const struct limits *limits, bool *out_failed)
+			     const struct head *head, struct sink *sink,
+			     const struct limits *limits, bool *out_failed)
 {
 	struct read_job job = {
-		.in = in, .head = head, .limits = limits, .arena = &p->arena, .sink = sink};
+	    .in = in, .head = head, .limits = limits, .arena = &p->arena, .sink = sink};
 	struct err e = {0};
 	*out_failed = r->read(&job, &e) != 0;
 	if (*out_failed)
@@ -201,7 +204,7 @@ static enum reason read_with(struct parse *p, const struct reader *r, struct inp
 }
 
 static enum reason read_item(struct link *k, const struct job *j, int fd, bool *out_failed,
-                             uint64_t *out_passages, uint64_t *out_bytes)
+			     uint64_t *out_passages, uint64_t *out_bytes)
 {
 	struct parse *p = link_kept(k);
 	struct to_link to = sink_of(p);
@@ -216,7 +219,7 @@ static enum reason read_item(struct link *k, const struct job *j, int fd, bool *
 		link_accept(k, STR(""), 0, STR(""));
 	else
 		link_accept(k, str_of(r->name), r->version,
-		            str_of(head.charset == CHARSET_none ? "" : charset_name(head.charset)));
+			    str_of(head.charset == CHARSET_none ? "" : charset_name(head.charset)));
 	find_item(p->finder, j->name);
 	if (nothing) {
 		why = REASON_none;
@@ -234,7 +237,8 @@ static enum reason read_item(struct link *k, const struct job *j, int fd, bool *
 	return why;
 }
 
-/* fetch_member - the reader runs as before, but only member `index` is let through, and nothing behind it is unpacked. */
+/* fetch_member - the reader runs as before, but only member `index` is let through, and nothing
+ * behind it is unpacked. */
 static enum reason fetch_member(struct link *k, const struct job *j, int fd, uint32_t index)
 {
 	struct parse *p = link_kept(k);
@@ -260,7 +264,7 @@ static enum reason fetch_member(struct link *k, const struct job *j, int fd, uin
 }
 
 static void row(struct out *o, const char *name, unsigned version, const char *key,
-                const char *what, const char *standard, const char *limits)
+		const char *what, const char *standard, const char *limits)
 {
 	struct json j = json_of(o);
 	json_object(&j);
@@ -307,11 +311,12 @@ static bool started_by_kond(void)
 int main(int argc, char **argv)
 {
 	static const struct worker_ops ops = {
-		.warm = warm, .ready = ready, .read = read_item, .fetch = fetch_member};
+	    .warm = warm, .ready = ready, .read = read_item, .fetch = fetch_member};
 	if (argc == 3 && str_eq(str_of(argv[1]), STR("--rows")))
 		return rows(str_of(argv[2]));
 	if (argc == 1 && started_by_kond())
 		return worker_main(&ops);
-	fputs("kond-parse is started by kond. By hand: kond-parse --rows readers|detectors\n", stderr);
+	fputs("kond-parse is started by kond. By hand: kond-parse --rows readers|detectors\n",
+	      stderr);
 	return 2;
 }

@@ -88,7 +88,7 @@ unsigned lexicon_look(str word)
 	}
 	if (i == word.n)
 		return look_folded((str){b, i});
-	unsigned char room[4 * WORD_BYTES + 64];
+	unsigned char room[4096]; /* one character can fold to many */
 	struct arena a = {room, room, room + sizeof(room)};
 	return look_folded(utf8_fold(&a, word));
 }

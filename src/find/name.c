@@ -106,7 +106,16 @@ static enum sort sort_of(str w)
 	return SORT_word;
 }
 
-/* cut_words - one stretch without blanks, which may hold initials glued to a name: "J.de", "A.B.Jansen". */
+/* join_at - the hyphen of "Jansen-de", behind which a prefix leads the second name; s.n when there is none. */
+static size_t join_at(str w)
+{
+	size_t at = str_find_byte(w, '-');
+	bool cut = at > 1 && at < w.n && name_is_prefix(str_sub(w, at + 1, w.n)) && !name_is_prefix(str_sub(w, 0, at)) &&
+	           !word_in(WORDS_particle, str_sub(w, 0, at));
+	return cut ? at : w.n;
+}
+
+/* cut_word - one stretch without blanks, which may hold initials glued to a name: "J.de", "A.B.Jansen". */
 static bool cut_word(struct tokens *k, str w)
 {
 	while (w.n > 0) {
@@ -120,6 +129,10 @@ static bool cut_word(struct tokens *k, str w)
 		}
 		if (!word_chars(w))
 			return false;
+		size_t join = join_at(w);
+		if (sort == SORT_word && join < w.n)
+			return push(k, SORT_word, str_sub(w, 0, join)) && push(k, SORT_dash, str_sub(w, join, join + 1)) &&
+			       push(k, SORT_prefix, str_sub(w, join + 1, w.n));
 		size_t small = str_starts(w, STR("v.d.")) ? 4 : str_starts(w, STR("v.")) ? 2 : 0;
 		if (small > 0 && small < w.n && sort == SORT_word) {
 			if (!push(k, SORT_prefix, str_sub(w, 0, small)))
@@ -264,9 +277,6 @@ static struct range split_prefix(const struct tokens *k, struct range r, struct 
 	return (struct range){i, r.to};
 }
 
-/* own_prefix - the prefix words written inside a hyphened word: "Vries" of "de Vries" in "Jansen-de Vries" stands in the next token. */
-static bool glued_prefix(str half) { return half.n > 0 && name_is_prefix(half); }
-
 /* hyphen_at - where a double name joined by a hyphen is cut: not behind or before a particle ("Ait-Ali", "El-Amrani"). */
 static size_t hyphen_at(str w)
 {
@@ -293,7 +303,7 @@ static void set_partner(struct arena *a, const struct tokens *k, struct range r,
 	out->partner_surname = span(a, k, rest);
 }
 
-/* split_hyphen - "Vries-Bakker", "Jansen-de" "Vries": partner before the hyphen, own name behind it. gives false when there is none. */
+/* split_hyphen - "Vries-Bakker": partner before the hyphen, own name behind it. gives false when there is none. */
 static bool split_hyphen(struct arena *a, struct tokens *k, struct range r, struct name *out)
 {
 	for (size_t i = r.from; i < r.to; i++) {
@@ -306,7 +316,7 @@ static bool split_hyphen(struct arena *a, struct tokens *k, struct range r, stru
 		k->n++;
 		str own = str_sub(w, at + 1, w.n);
 		k->t[i].text = str_sub(w, 0, at);
-		k->t[i + 1] = (struct token){glued_prefix(own) && i + 2 <= r.to ? SORT_prefix : SORT_word, own};
+		k->t[i + 1] = (struct token){SORT_word, own};
 		set_partner(a, k, (struct range){r.from, i + 1}, out);
 		set_surname(a, k, (struct range){i + 1, r.to + 1}, out);
 		return true;
@@ -383,12 +393,13 @@ static bool with_comma(struct arena *a, struct tokens *k, struct range r, size_t
 	left = shed(a, k, left, out);
 	if (empty(left))
 		return false;
-	surnames(a, k, left, out);
-	if (!empty(prefix) && prefix.from >= left.to && out->prefix.n == 0 && out->partner_surname.n == 0)
-		out->prefix = span(a, k, prefix);
-	else if (!empty(prefix) && prefix.from >= left.to && out->partner_prefix.n == 0)
-		out->partner_prefix = span(a, k, prefix);
 	firsts(a, k, right, out);
+	str late = empty(prefix) || prefix.from < left.to ? STR("") : span(a, k, prefix);
+	surnames(a, k, left, out);
+	if (out->partner_surname.n == 0 && out->prefix.n == 0)
+		out->prefix = late;
+	else if (out->partner_surname.n > 0 && out->partner_prefix.n == 0)
+		out->partner_prefix = late;
 	return true;
 }
 
@@ -456,10 +467,11 @@ static void plain(struct arena *a, struct tokens *k, struct range r, struct name
 		struct range right = {to, r.to};
 		trailing(k, right, SORT_prefix, &prefix);
 		right.to = prefix.from;
+		str late = span(a, k, prefix);
+		firsts(a, k, right, out);
 		surnames(a, k, (struct range){r.from, to}, out);
 		if (out->prefix.n == 0)
-			out->prefix = span(a, k, prefix);
-		firsts(a, k, right, out);
+			out->prefix = late;
 		return;
 	}
 	if (trailing(k, r, SORT_prefix, &prefix) && prefix.from > r.from) {
@@ -535,7 +547,7 @@ static bool ending(str w)
 	return false;
 }
 
-/* weigh_half - points of one word, or of the better half of a hyphened one. */
+/* weigh_word - points of one word, or of the better half of a hyphened one. */
 static int weigh_word(str w, bool small_whole)
 {
 	unsigned f = lexicon_look(w);
@@ -547,13 +559,13 @@ static int weigh_word(str w, bool small_whole)
 	if (starts_small(w) && !small_whole && str_find_byte(w, '\'') == w.n)
 		return (f & LEXICON_WORD) != 0 || f == 0 ? -25 : 5;
 	if ((f & LEXICON_NAME) != 0)
-		return (f & LEXICON_WORD) != 0 ? 12 : 34;
+		return (f & LEXICON_WORD) != 0 ? 18 : 34;
 	return ending(w) ? 22 : 4;
 }
 
 int name_score(str s)
 {
-	unsigned char room[4 * NAME_BYTES];
+	unsigned char room[8 * (NAME_BYTES + 16)];
 	struct arena a = {room, room, room + sizeof(room)};
 	struct tokens k;
 	struct name n = {STR(""), STR(""), STR(""), STR(""), STR(""), STR(""), STR("")};
@@ -569,7 +581,7 @@ int name_score(str s)
 		case SORT_word:
 		case SORT_particle: {
 			int w = k.t[i].sort == SORT_particle ? 20 : weigh_word(k.t[i].text, small);
-			unknown += w < 12;
+			unknown += w < 18;
 			score += w;
 			words++;
 			break;

@@ -18,10 +18,12 @@
 void buckets_sort(struct bucket_entry *e, struct bucket_entry *spare, size_t n)
 {
 	struct bucket_entry *from = e, *to = spare;
-	for (unsigned shift = 0; shift < 64; shift += 8) {
+	for (unsigned shift = 0; shift < 64 && n > 1; shift += 8) {
 		size_t count[257] = {0};
 		for (size_t k = 0; k < n; k++)
 			count[(from[k].hash >> shift & 255) + 1]++;
+		if (count[(from[0].hash >> shift & 255) + 1] == n)
+			continue;
 		for (unsigned k = 0; k < 256; k++)
 			count[k + 1] += count[k];
 		for (size_t k = 0; k < n; k++)
@@ -30,6 +32,8 @@ void buckets_sort(struct bucket_entry *e, struct bucket_entry *spare, size_t n)
 		from = to;
 		to = t;
 	}
+	if (from != e)
+		memcpy(e, from, n * sizeof(*e));
 }
 
 static bool sexes_oppose(char a, char b) { return (a == 'M' && b == 'F') || (a == 'F' && b == 'M'); }
@@ -131,20 +135,19 @@ static bool clusters_oppose(const struct profiles *s, uint32_t a, uint32_t b, en
 bool cluster_accepts(struct profiles *s, uint32_t root, const unsigned char *name, uint32_t birth, char sex)
 {
 	uint32_t j = root, n = 0;
-	bool surname = name == NULL, given = name == NULL, date = birth == 0, named = false, dated = false;
+	bool called = false, dated = false, name_fits = false, birth_fits = false;
 	if (sexes_oppose(s->p[root].group_sex, sex))
 		return false;
 	do {
-		struct name_fit f = name_compare(name, s->name[s->p[j].name]);
-		enum birth_fit d = birth_compare(birth, s->p[j].birth);
-		named |= s->p[j].name != 0;
-		dated |= s->p[j].birth != 0;
-		surname |= f.sur != SUR_differ;
-		given |= f.given != GIVEN_contradict;
-		date |= d != BIRTH_differ && d != BIRTH_none;
-		j = s->p[j].next;
+		const struct profile *p = &s->p[j];
+		struct name_fit f = name_compare(name, s->name[p->name]);
+		called |= p->name != 0;
+		dated |= p->birth != 0;
+		name_fits |= p->name != 0 && f.sur != SUR_differ && f.given != GIVEN_contradict;
+		birth_fits |= p->birth != 0 && birth_compare(birth, p->birth) != BIRTH_differ;
+		j = p->next;
 	} while (j != root && ++n < MEMBERS_MAX);
-	return (!named || (surname && given)) && (!dated || date);
+	return (!called || name_fits) && (!dated || birth_fits);
 }
 
 /* ---- what fits ---- */
@@ -358,7 +361,7 @@ static void share_contacts(const struct profiles *s, struct sharing *h, enum rul
 			if ((rule == RULE_patient && number) || (rule == RULE_invalid && kind == CONTACT_invalid))
 				share(h, c, (uint32_t)k, because_of(kind));
 			else if (rule == RULE_contact && full)
-				share(h, hash64_mix(c, p->birth), (uint32_t)k, because_of(kind) | BECAUSE_name_birth);
+				share(h, hash64_mix(c, p->birth), (uint32_t)k, because_of(kind));
 		}
 	}
 }
@@ -383,7 +386,7 @@ static void share_surnames(const struct profiles *s, struct sharing *h, enum rul
 				enum contact kind = contact_kind(c);
 				if (rule == RULE_swapped ? kind == CONTACT_address : kind <= CONTACT_email)
 					share(h, hash64_mix(sur, c), (uint32_t)k,
-					      rule == RULE_swapped ? BECAUSE_swapped : because_of(kind) | BECAUSE_name_contact);
+					      rule == RULE_swapped ? BECAUSE_swapped : BECAUSE_name_contact);
 			}
 		}
 	}

@@ -184,6 +184,7 @@ struct node {
 	uint32_t fallback;  /* node + 1 to ask when nobody is found here */
 	enum kind kind;
 	bool direct;
+	bool borrowed;      /* its person came by the fallback: not handed to others that way */
 };
 struct edge { uint32_t a, b; };
 
@@ -192,8 +193,11 @@ struct orphans {
 	size_t n, cap;
 	struct edge *edge; /* keys that one orphan mention names together */
 	size_t n_edge, cap_edge;
-	struct edge *more; /* node, profile: carriers beyond the first */
+	struct edge *lend; /* key of an orphan, the same key in its whole exhibit */
+	size_t n_lend, cap_lend;
+	struct bucket_entry *more; /* hash: node; carriers beyond the first */
 	size_t n_more, cap_more;
+	bool has[3]; /* keys of each mode */
 	struct hmap by_key, by_edge, by_more;
 	size_t asked; /* keys asked for the sake of a requester only */
 	unsigned char key[16];
@@ -267,9 +271,9 @@ struct gathered {
 };
 void gather_add(struct gather *g, size_t person, const struct gathered *x);
 /* What clustering knows of a person. */
-struct settled { uint32_t bsn; bool bsn_soft; uint32_t because; uint32_t birth; char sex; bool single_profile; };
-/* gather_emit - put one person out. counts and requesters are kept up to date. */
+struct settled { uint32_t bsn; uint32_t because; uint32_t birth; char sex; bool probable; };
+/* gather_emit - put one person out; counts and requesters are kept up to date. spare: scratch */
 void gather_emit(struct gather *g, size_t person, const struct settled *known, struct date today, struct requesters *rs,
-                 struct person_out *out, struct person_counts *counts);
+                 struct person_out *out, struct person_counts *counts, struct arena spare);
 
 #endif

@@ -11,6 +11,8 @@
 #define FALLBACK_LENGTH 5 /* shortest value that is believed outside its scope */
 #define ROUNDS 8          /* steps from key to key */
 
+static const enum key_mode modes[] = {KEY_direct, KEY_any, KEY_blank};
+
 void orphans_start(struct orphans *o, const unsigned char key[16])
 {
 	*o = (struct orphans){.scratch = out_mem()};
@@ -22,6 +24,7 @@ void orphans_free(struct orphans *o)
 	grow_free(o->node, o->cap, sizeof(*o->node));
 	grow_free(o->edge, o->cap_edge, sizeof(*o->edge));
 	grow_free(o->more, o->cap_more, sizeof(*o->more));
+	grow_free(o->lend, o->cap_lend, sizeof(*o->lend));
 	hmap_free(&o->by_key);
 	hmap_free(&o->by_edge);
 	hmap_free(&o->by_more);
@@ -40,6 +43,8 @@ static uint32_t node_make(struct orphans *o, const struct local_key *k, enum key
 	if (*out_new) {
 		GROW(o->node, o->cap, o->n + 1);
 		o->node[o->n++] = (struct node){.kind = k->kind, .direct = mode == KEY_direct};
+		for (unsigned m = 0; m < sizeof(modes) / sizeof(modes[0]); m++)
+			o->has[m] |= modes[m] == mode;
 		*at = o->n;
 	}
 	return (uint32_t)*at;
@@ -66,6 +71,17 @@ static void add_edge(struct orphans *o, uint32_t a, uint32_t b)
 		return;
 	GROW(o->edge, o->cap_edge, o->n_edge + 1);
 	o->edge[o->n_edge++] = (struct edge){low - 1, high - 1};
+}
+
+/* What an orphan is found to be, it is also for those who look for its key in the whole exhibit. */
+static void add_lend(struct orphans *o, uint32_t direct, uint32_t wide)
+{
+	bool fresh;
+	hmap_put(&o->by_edge, (uint64_t)direct << 32 | wide, &fresh);
+	if (!fresh || direct == 0)
+		return;
+	GROW(o->lend, o->cap_lend, o->n_lend + 1);
+	o->lend[o->n_lend++] = (struct edge){direct - 1, wide - 1};
 }
 
 void orphan_ask(struct orphans *o, const struct ident *i, const struct place *p)
@@ -111,62 +127,43 @@ static void carry(struct orphans *o, uint32_t node, uint32_t profile, uint32_t r
 	if (!fresh)
 		return;
 	GROW(o->more, o->cap_more, o->n_more + 1);
-	o->more[o->n_more++] = (struct edge){node - 1, profile - 1};
+	o->more[o->n_more++] = (struct bucket_entry){.hash = node - 1, .profile = profile - 1};
 }
 
 void orphan_carry(struct orphans *o, const struct ident *i, const struct place *p, uint32_t profile, uint32_t requester)
 {
-	static const enum key_mode modes[] = {KEY_direct, KEY_any, KEY_blank};
 	if (o->n == 0 || !role_joins(i->role))
 		return;
 	for (unsigned k = 0; k < i->n_key; k++) {
 		for (unsigned m = 0; m < 3; m++) {
-			if (modes[m] == KEY_blank && i->key[k].scope.n > 0)
+			if (!o->has[m] || (modes[m] == KEY_blank && i->key[k].scope.n > 0))
 				continue;
 			uint32_t node = node_find(o, &i->key[k], modes[m], p);
 			if (node != 0)
 				carry(o, node, profile, requester);
-			/* what an orphan is found to be, it is also for those who look in the whole exhibit */
-			if (node != 0 && profile == 0 && m > 0) {
-				uint32_t direct = node_find(o, &i->key[k], KEY_direct, p);
-				if (direct != 0 && o->node[direct - 1].fallback != node)
-					add_edge(o, direct, node);
-			}
-		}
-	}
-}
-
-static int by_node(const struct edge *a, const struct edge *b) { return a->a < b->a ? -1 : a->a > b->a; }
-
-/* Sort by node; the order within a node does not matter. */
-static void sort_more(struct edge *e, size_t n)
-{
-	for (size_t gap = n / 2; gap > 0; gap = gap * 5 / 11 + (gap == 2)) {
-		for (size_t i = gap; i < n; i++) {
-			struct edge x = e[i];
-			size_t j = i;
-			for (; j >= gap && by_node(&e[j - gap], &x) > 0; j -= gap)
-				e[j] = e[j - gap];
-			e[j] = x;
+			if (node != 0 && profile == 0 && m > 0)
+				add_lend(o, node_find(o, &i->key[k], KEY_direct, p), node);
 		}
 	}
 }
 
 void orphans_join(struct orphans *o, struct profiles *s)
 {
-	struct bucket_entry *e = NULL;
-	size_t cap = 0;
-	sort_more(o->more, o->n_more);
+	struct bucket_entry *e = NULL, *spare = NULL;
+	size_t cap = 0, cap_spare = 0;
+	GROW(spare, cap_spare, o->n_more);
+	buckets_sort(o->more, spare, o->n_more);
+	grow_free(spare, cap_spare, sizeof(*spare));
 	for (size_t from = 0, to; from < o->n_more; from = to) {
-		const struct node *n = &o->node[o->more[from].a];
-		for (to = from + 1; to < o->n_more && o->more[to].a == o->more[from].a; to++)
+		const struct node *n = &o->node[o->more[from].hash];
+		for (to = from + 1; to < o->n_more && o->more[to].hash == o->more[from].hash; to++)
 			;
 		if (!n->direct || n->kind == KIND_patient_number || n->kind == KIND_staff_number)
 			continue;
 		GROW(e, cap, to - from + 1);
 		e[0] = (struct bucket_entry){.profile = n->first - 1};
 		for (size_t k = from; k < to; k++)
-			e[k - from + 1] = (struct bucket_entry){.profile = o->more[k].b};
+			e[k - from + 1] = o->more[k];
 		join_bucket(s, e, to - from + 1, RULE_order, n->kind == KIND_specimen ? BECAUSE_specimen : BECAUSE_order);
 	}
 	grow_free(e, cap, sizeof(*e));
@@ -180,8 +177,8 @@ static void spread_carriers(struct orphans *o, struct profiles *s)
 		if (o->node[k].first != 0)
 			o->node[k].who = cluster_root(s, o->node[k].first - 1) + 1;
 	for (size_t k = 0; k < o->n_more; k++) {
-		struct node *n = &o->node[o->more[k].a];
-		n->who = merge_who(n->who, cluster_root(s, o->more[k].b) + 1);
+		struct node *n = &o->node[o->more[k].hash];
+		n->who = merge_who(n->who, cluster_root(s, o->more[k].profile) + 1);
 	}
 }
 
@@ -210,11 +207,18 @@ static bool spread_once(struct orphans *o, uint32_t *got)
 static bool spread_fallback(struct orphans *o)
 {
 	bool any = false;
+	for (size_t k = 0; k < o->n_lend; k++) {
+		uint32_t who = o->node[o->lend[k].a].who;
+		struct node *wide = &o->node[o->lend[k].b];
+		if (who != 0 && !o->node[o->lend[k].a].borrowed)
+			wide->who = merge_who(wide->who, who);
+	}
 	for (size_t k = 0; k < o->n; k++) {
 		struct node *n = &o->node[k];
 		uint32_t back = n->fallback == 0 ? 0 : o->node[n->fallback - 1].who;
 		if (n->who == 0 && back != 0 && back != MANY) {
 			n->who = back;
+			n->borrowed = true;
 			any = true;
 		}
 	}

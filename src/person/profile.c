@@ -40,7 +40,7 @@ uint32_t profile_find(struct profiles *s, const struct ident *i, const struct pl
 	return at == NULL ? 0 : (uint32_t)*at;
 }
 
-/* The number of the comparable form of a name; the same form is held once. */
+/* The number of the comparable form of a name; a name written the same way is held once. */
 static uint32_t name_number(struct profiles *s, const struct ident *i)
 {
 	const str part[] = {i->whole, i->surname, i->given, i->initials, i->partner_surname};
@@ -104,7 +104,6 @@ uint32_t profile_add(struct profiles *s, const struct ident *i, const struct pla
 	if (fresh) {
 		*slot = s->n + 1;
 		make(s, i, place);
-		slot = hmap_get(&s->by_hash, ident_hash(i, place, s->key, &s->scratch));
 	}
 	uint32_t number = (uint32_t)*slot;
 	if (s->p[number - 1].mentions < UINT32_MAX)

@@ -70,14 +70,14 @@ static bool kin(const struct profiles *s, const struct profile *a, const struct 
 }
 
 /* One BSN: the profiles that carry it, and the parties they fall into. */
-struct group {
+struct bearers {
 	struct profiles *s;
 	const struct bucket_entry *e;
 	size_t n;
 	uint16_t party[GROUP_MAX]; /* lowest member that stands for it */
 };
 
-static void unite(struct group *g, uint16_t a, uint16_t b)
+static void unite(struct bearers *g, uint16_t a, uint16_t b)
 {
 	uint16_t from = a > b ? a : b, to = a < b ? a : b;
 	for (size_t k = 0; k < g->n; k++)
@@ -85,7 +85,7 @@ static void unite(struct group *g, uint16_t a, uint16_t b)
 			g->party[k] = to;
 }
 
-static const struct profile *member(const struct group *g, size_t k) { return &g->s->p[g->e[k].profile]; }
+static const struct profile *member(const struct bearers *g, size_t k) { return &g->s->p[g->e[k].profile]; }
 
 static bool says_who(const struct profile *p) { return p->name != 0 || p->birth != 0; }
 
@@ -102,7 +102,7 @@ struct weight {
 	uint64_t text;
 };
 
-static struct weight weigh(const struct group *g, uint16_t party, const struct hmap *others)
+static struct weight weigh(const struct bearers *g, uint16_t party, const struct hmap *others)
 {
 	struct weight w = {0};
 	for (size_t k = 0; k < g->n; k++) {
@@ -134,7 +134,7 @@ static void lose(struct profile *p)
 	p->flags = (uint8_t)((p->flags | PROFILE_conflict) & ~PROFILE_weak);
 }
 
-static bool divided(const struct group *g)
+static bool divided(const struct bearers *g)
 {
 	for (size_t i = 0; i < g->n; i++)
 		for (size_t j = i + 1; j < g->n; j++)
@@ -144,7 +144,7 @@ static bool divided(const struct group *g)
 }
 
 /* A number taken from running text needs more than being known: somebody who bears it must look alike. */
-static void doubt_weak(struct group *g)
+static void doubt_weak(struct bearers *g)
 {
 	for (size_t i = 0; i < g->n; i++) {
 		struct profile *p = &g->s->p[g->e[i].profile];
@@ -158,7 +158,7 @@ static void doubt_weak(struct group *g)
 	}
 }
 
-static void settle_group(struct group *g, const struct hmap *others)
+static void settle_group(struct bearers *g, const struct hmap *others)
 {
 	if (g->n > GROUP_MAX) {
 		for (size_t k = 0; k < g->n; k++)
@@ -222,7 +222,7 @@ void bsn_decide(struct profiles *s)
 		for (to = from + 1; to < n && e[to].hash == e[from].hash; to++)
 			;
 		if (to - from > 1) {
-			struct group g = {.s = s, .e = e + from, .n = to - from};
+			struct bearers g = {.s = s, .e = e + from, .n = to - from};
 			settle_group(&g, &others);
 		}
 	}

@@ -1,4 +1,5 @@
 /* emit - from text to files below evidence/, or members of an open container. */
+#define _GNU_SOURCE
 #include "sim/sim.h"
 
 #include <errno.h>

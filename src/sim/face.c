@@ -20,7 +20,7 @@ struct style style_make(struct rng *r)
 static uint32_t wrong_bsn(uint32_t bsn, struct rng *r)
 {
 	uint32_t bad = bsn;
-	while (bsn_passes(bad)) /* one digit mistyped, never the first */
+	while (pool_bsn_passes(bad)) /* one digit mistyped, never the first */
 		bad = bsn - bsn % 10 + (bsn % 10 + rng_in(r, 1, 9)) % 10;
 	return bad;
 }

@@ -12,7 +12,7 @@ static const struct { const char *dutch, *machine; } heads[] = {
 enum guard { GUARD_none, GUARD_equals, GUARD_apostrophe };
 
 /* A table: its columns and how its lines are written. */
-struct table {
+struct sheet {
 	enum field column[FIELD_count];
 	size_t n;
 	struct style style;
@@ -34,9 +34,9 @@ static str choice(const char *list, struct rng *r)
 	return last;
 }
 
-static void add(struct table *t, enum field f) { t->column[t->n++] = f; }
+static void add(struct sheet *t, enum field f) { t->column[t->n++] = f; }
 
-static uint64_t mask(const struct table *t)
+static uint64_t mask(const struct sheet *t)
 {
 	uint64_t m = 0;
 	for (size_t i = 0; i < t->n; i++)
@@ -44,7 +44,7 @@ static uint64_t mask(const struct table *t)
 	return m;
 }
 
-static void shuffle_columns(struct table *t, struct rng *r)
+static void shuffle_columns(struct sheet *t, struct rng *r)
 {
 	for (size_t i = t->n; i > 1 && rng_hit(r, 600); i--) {
 		size_t k = rng_below(r, (uint32_t)i);
@@ -54,12 +54,12 @@ static void shuffle_columns(struct table *t, struct rng *r)
 	}
 }
 
-static struct table table_make(struct sim *s)
+static struct sheet table_make(struct sim *s)
 {
 	static const char seps[] = ";;;,\t|";
 	static const char *const ends[] = {"\r\n", "\n", "\r\n"};
 	struct rng *r = &s->rng;
-	struct table t = {.style = style_make(r), .sep = seps[rng_below(r, 6)], .quote_all = rng_hit(r, 250)};
+	struct sheet t = {.style = style_make(r), .sep = seps[rng_below(r, 6)], .quote_all = rng_hit(r, 250)};
 	memcpy(t.end, ends[rng_below(r, 3)], 3);
 	t.machine = rng_hit(r, 450);
 	t.headed = !rng_hit(r, 150);
@@ -68,7 +68,7 @@ static struct table table_make(struct sim *s)
 	return t;
 }
 
-static void add_name(struct table *t, struct rng *r)
+static void add_name(struct sheet *t, struct rng *r)
 {
 	if (rng_hit(r, 450)) {
 		add(t, FIELD_whole);
@@ -87,7 +87,7 @@ static void add_name(struct table *t, struct rng *r)
 	}
 }
 
-static void add_person(struct table *t, struct rng *r, bool wide)
+static void add_person(struct sheet *t, struct rng *r, bool wide)
 {
 	if (!rng_hit(r, 200))
 		add(t, FIELD_bsn);
@@ -116,7 +116,7 @@ static void add_person(struct table *t, struct rng *r, bool wide)
 		add(t, FIELD_insurer);
 }
 
-static void add_sender(struct table *t, struct rng *r)
+static void add_sender(struct sheet *t, struct rng *r)
 {
 	if (rng_hit(r, 850))
 		add(t, FIELD_agb);
@@ -124,7 +124,7 @@ static void add_sender(struct table *t, struct rng *r)
 		add(t, FIELD_practice);
 }
 
-static void add_order(struct table *t, struct rng *r, bool specimen)
+static void add_order(struct sheet *t, struct rng *r, bool specimen)
 {
 	add(t, FIELD_order);
 	if (specimen)
@@ -133,7 +133,7 @@ static void add_order(struct table *t, struct rng *r, bool specimen)
 		add(t, FIELD_day);
 }
 
-static void add_result(struct table *t, struct rng *r)
+static void add_result(struct sheet *t, struct rng *r)
 {
 	if (rng_hit(r, 600))
 		add(t, FIELD_code);
@@ -149,7 +149,7 @@ static void add_result(struct table *t, struct rng *r)
 
 /* ---- lines ---- */
 
-static void put_cell(struct sim *s, const struct table *t, enum field f)
+static void put_cell(struct sim *s, const struct sheet *t, enum field f)
 {
 	struct out *o = &s->text;
 	str v = out_view(&s->cell);
@@ -182,7 +182,7 @@ static void put_fixed(struct out *o, const struct test *t, bool high)
 	}
 }
 
-static void put_order_field(struct sim *s, const struct table *t, const struct order *d, const struct test *test, enum field f)
+static void put_order_field(struct sim *s, const struct sheet *t, const struct order *d, const struct test *test, enum field f)
 {
 	struct out *o = &s->cell;
 	const struct panel_row *panel;
@@ -211,7 +211,7 @@ static void put_order_field(struct sim *s, const struct table *t, const struct o
 	}
 }
 
-static void put_line(struct sim *s, struct table *t, const struct face *f, const struct order *d, const struct test *test)
+static void put_line(struct sim *s, struct sheet *t, const struct face *f, const struct order *d, const struct test *test)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		enum field c = t->column[i];
@@ -228,7 +228,7 @@ static void put_line(struct sim *s, struct table *t, const struct face *f, const
 	t->lines++;
 }
 
-static void put_head(struct sim *s, struct table *t)
+static void put_head(struct sim *s, struct sheet *t)
 {
 	struct rng *r = &s->rng;
 	if (t->headed && rng_hit(r, 80) && t->sep == ';') {
@@ -251,7 +251,7 @@ static void put_head(struct sim *s, struct table *t)
 	out_z(&s->text, t->headed ? t->end : "");
 }
 
-static void put_foot(struct sim *s, const struct table *t)
+static void put_foot(struct sim *s, const struct sheet *t)
 {
 	if (!t->headed || !rng_hit(&s->rng, 100))
 		return;
@@ -261,7 +261,7 @@ static void put_foot(struct sim *s, const struct table *t)
 }
 
 /* The requester as far as this table names it. */
-static uint32_t named(const struct sim *s, const struct table *t, uint32_t sender)
+static uint32_t named(const struct sim *s, const struct sheet *t, uint32_t sender)
 {
 	uint64_t m = mask(t);
 	bool agb = (m & BIT(agb)) != 0 && s->pool.sender[sender].agb.n > 0;
@@ -277,7 +277,7 @@ static uint32_t pick_order(struct sim *s, const struct human *h)
 	return rng_below(&s->rng, most);
 }
 
-static void begin(struct sim *s, struct table *t, str path)
+static void begin(struct sim *s, struct sheet *t, str path)
 {
 	sim_open(s, SIM_csv, sim_coding(&s->rng), path);
 	if (!t->headed && (s->coding == CODING_utf16le || s->coding == CODING_utf16be))
@@ -285,13 +285,13 @@ static void begin(struct sim *s, struct table *t, str path)
 	put_head(s, t);
 }
 
-static void finish(struct sim *s, struct table *t)
+static void finish(struct sim *s, struct sheet *t)
 {
 	put_foot(s, t);
 	sim_close(s);
 }
 
-static const char *ending(const struct table *t, struct rng *r)
+static const char *ending(const struct sheet *t, struct rng *r)
 {
 	return rng_hit(r, 150) ? ".txt" : t->sep == '\t' ? ".tsv" : ".csv";
 }
@@ -299,7 +299,7 @@ static const char *ending(const struct table *t, struct rng *r)
 static void make_patients(struct sim *s, struct batch b, const char *folder)
 {
 	static const char *const stems[] = {"patienten", "contactlijst", "export_clienten", "mailing", "PATIENT"};
-	struct table t = table_make(s);
+	struct sheet t = table_make(s);
 	struct arena keep = s->scratch;
 	add_person(&t, &s->rng, true);
 	if (rng_hit(&s->rng, 600))
@@ -321,7 +321,7 @@ static void make_patients(struct sim *s, struct batch b, const char *folder)
 static void make_wide(struct sim *s, struct batch b, const char *folder)
 {
 	static const char *const stems[] = {"uitslagen", "rapportage", "labexport", "RESULTS"};
-	struct table t = table_make(s);
+	struct sheet t = table_make(s);
 	struct arena keep = s->scratch;
 	add_person(&t, &s->rng, false);
 	add_sender(&t, &s->rng);
@@ -352,7 +352,7 @@ static uint32_t order_of(struct sim *s, const struct human *h, uint32_t from, si
 /* Orders with the person in one table, results that name only the order in a second one beside it. */
 static void make_joined(struct sim *s, struct batch b, const char *folder)
 {
-	struct table t = table_make(s), u = table_make(s);
+	struct sheet t = table_make(s), u = table_make(s);
 	struct arena keep = s->scratch;
 	struct out ok = out_mem();
 	bool by_specimen = rng_hit(&s->rng, 300);
@@ -412,7 +412,7 @@ void make_tables(struct sim *s, struct batch b)
 
 void make_staff(struct sim *s)
 {
-	struct table t = table_make(s);
+	struct sheet t = table_make(s);
 	struct arena keep = s->scratch;
 	t.headed = true;
 	t.style.flaws = false;

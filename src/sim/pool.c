@@ -56,7 +56,7 @@ size_t lab_panel(enum panel p, const struct test **out_tests, const struct panel
 	return end - panels[p].first;
 }
 
-bool bsn_passes(uint32_t bsn)
+bool pool_bsn_passes(uint32_t bsn)
 {
 	uint32_t sum = 0, left = bsn / 10;
 	for (uint32_t w = 2; w <= 9; w++, left /= 10)

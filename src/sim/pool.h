@@ -111,7 +111,7 @@ void pool_free(struct pool *p);
 struct order pool_order(const struct pool *p, uint32_t at, uint32_t i);
 /* bsn_nine - the BSN with prefix 9 that belongs to the n-th of ten million draws; 0 when there is none. */
 uint32_t bsn_nine(uint32_t n);
-bool bsn_passes(uint32_t bsn);
+bool pool_bsn_passes(uint32_t bsn);
 void human_phone(const struct pool *p, uint32_t at, struct out *o);
 void human_email(const struct pool *p, uint32_t at, struct out *o);
 

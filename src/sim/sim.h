@@ -82,7 +82,7 @@ struct sim {
 	struct rng rng;
 	struct arena paths;   /* process */
 	struct arena scratch; /* of one row */
-	struct out text, cell, bytes, name;
+	struct out text, cell, bytes;
 	int dir;              /* of DIR/evidence */
 	/* the file being written */
 	enum coding coding;
@@ -93,8 +93,6 @@ struct sim {
 	struct pack *pack;    /* open container, NULL: none */
 	str pack_path;
 	uint32_t number;      /* running, for file names */
-	str made[16];         /* last folders made */
-	unsigned made_at;
 	bool failed;
 	struct simulation_counts counts;
 };

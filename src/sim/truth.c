@@ -1,4 +1,5 @@
 /* truth - what the evidence says of whom, noted while it is written, and truth/persons.jsonl made from those notes, never from the pool. */
+#define _GNU_SOURCE
 #include "sim/sim.h"
 
 #include <fcntl.h>

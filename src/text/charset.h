@@ -33,7 +33,7 @@ struct text_in {
 	struct input *in;
 	enum charset charset; /* CHARSET_ascii becomes another when the first byte above 0x7F turns up */
 	bool last;            /* the present stretch reaches the end of the item */
-	bool full;            /* text_keep would bring nothing more: the end, or the window is full */
+	bool full;            /* it holds no more than was kept: the window is full */
 	struct raw_map *map;
 	unsigned char *buf; /* decoded stretch (when it is not the input's own window) */
 	size_t buf_cap;
@@ -59,5 +59,7 @@ bool text_next(struct text_in *t, size_t row_bytes, str *out_text, const struct 
  *             when there is more and the window allows it.
  */
 void text_keep(struct text_in *t, size_t from);
+/* text_stuck - text_keep would bring nothing more. */
+static inline bool text_stuck(const struct text_in *t, size_t from) { return t->last || (t->full && from == 0); }
 
 #endif

@@ -66,6 +66,8 @@ static void tally_usual(struct tally *t)
 			t->usual = t->cells[i];
 		}
 	}
+	if (t->usual_rows > t->fit)
+		t->fit = t->usual_rows;
 }
 
 static void tally_text(struct tally *t, struct rows *r, struct arena scratch)
@@ -139,12 +141,15 @@ static int score(const struct tally *t, str s, unsigned char sep)
 	return v + (t->doubtful ? 0 : 10);
 }
 
-/* Where the table begins: the first row like its neighbour, and not one of titles padded with separators. */
+/* Where the table begins: the first row like its neighbour and not one of titles padded with separators, or the headings above it. */
 static size_t start_of(const struct tally *t)
 {
-	for (unsigned i = 0; i < t->n; i++)
-		if (t->cells[i] > 1 && t->filled[i] && (i + 1 >= t->n || t->cells[i + 1] == t->cells[i]))
-			return t->from[i];
+	for (unsigned i = 0; i < t->n; i++) {
+		if (t->cells[i] < 2 || !t->filled[i] || (i + 1 < t->n && t->cells[i + 1] != t->cells[i]))
+			continue;
+		bool headings = i > 0 && t->cells[i - 1] > 1 && t->filled[i - 1] && t->cells[i - 1] * 2 >= t->cells[i];
+		return t->from[headings ? i - 1 : i];
+	}
 	return t->n > 0 ? t->from[0] : 0;
 }
 

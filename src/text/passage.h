@@ -43,7 +43,10 @@ struct separators {
 	unsigned char field, component, repetition, escape, subcomponent; /* 0: none */
 };
 
-/* A stretch of running text: whole lines, at most a few MiB; neighbouring stretches overlap in no byte. */
+/*
+ * A stretch of running text: whole lines where they are not too long, at most a few MiB; neighbouring stretches overlap in no byte.
+ * May also come between the rows of a table: remarks and totals in it.
+ */
 struct prose {
 	uint64_t line; /* 1-based number of the first line */
 	str text;

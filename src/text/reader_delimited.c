@@ -12,6 +12,7 @@
 #define SAMPLE_BYTES ((size_t)256 << 10)
 #define AHEAD_BYTES ((size_t)64 << 10) /* a table begins with at least so much in view, when there is so much */
 #define GUESS_BYTES ((size_t)64 << 10)
+#define GUESS_AGAIN_BYTES ((size_t)8 << 10) /* behind the first table: keeps many small tables cheap */
 #define ODD_ROWS 8 /* rows without any separator after which the table is over */
 #define TITLE_BYTES 200
 #define WASTE_FREE ((uint64_t)4 << 20)
@@ -24,15 +25,19 @@ struct walk {
 	size_t at;       /* where in text we are */
 	struct rows rows;
 	struct rows peek; /* for looking ahead */
-	bool in_table;
+	bool hold;       /* text must stay in view: it is in the sample */
 	bool blank;      /* the line before was blank */
+	bool again;      /* a table was found before */
 	unsigned odd;    /* rows without separator since the last good one */
 	uint64_t number; /* of rows so far, blank ones and titles too */
 	uint64_t line;   /* number of the present line */
 	uint64_t wasted; /* bytes looked at in vain for a closing quote */
-	str title;
-	struct arena title_store;
+	size_t side;     /* where lines that belong to no row begin; SIZE_MAX: none wait */
+	uint64_t side_line;
+	uint64_t told_at; /* [byte] of the last thing said to be unreadable, plus one */
 	bool told_dropped;
+	str title;
+	unsigned char title_bytes[TITLE_BYTES];
 };
 
 /* What the next row is. */
@@ -51,11 +56,21 @@ static bool more(struct walk *w)
 	return true;
 }
 
+/* Give the lines that wait, before text moves on or a row comes. */
+static void side_flush(struct walk *w)
+{
+	if (w->side == SIZE_MAX)
+		return;
+	prose_give(w->job->sink, w->map, str_sub(w->text, w->side, w->at), w->side, w->side_line);
+	w->side = SIZE_MAX;
+}
+
 /* Get more text behind what is left. gives false when there is none to be had. */
 static bool more_behind(struct walk *w)
 {
-	if (w->at < w->text.n && w->in.full)
+	if (w->at < w->text.n && text_stuck(&w->in, w->at))
 		return false;
+	side_flush(w);
 	text_keep(&w->in, w->at);
 	return more(w);
 }
@@ -69,7 +84,10 @@ static void look(struct walk *w, const struct dialect *d, bool cut)
 
 static void say_partial(struct walk *w, enum reason why)
 {
-	w->job->sink->partial(w->job->sink, why, raw_at(w->map, w->at));
+	uint64_t at = raw_at(w->map, w->at);
+	if (w->told_at <= at)
+		w->job->sink->partial(w->job->sink, why, at);
+	w->told_at = at + 1;
 }
 
 /* Read the row again with quotes that close on their line only. */
@@ -100,6 +118,7 @@ static void doubt_quotes(struct walk *w, struct arena *a)
 /* One row at w->at, whatever it takes. gives false at the end of the item. */
 static bool one_row(struct walk *w, struct arena *a)
 {
+	w->rows.last = w->peek.last = w->in.last;
 	for (;;) {
 		enum row_state s = rows_next(&w->rows, a, w->at, w->rows.d.one_line);
 		struct dialect d = w->rows.d;
@@ -114,10 +133,10 @@ static bool one_row(struct walk *w, struct arena *a)
 			if (row_in_line(w, a) == ROW_whole)
 				return true;
 		}
+		if (w->hold)
+			return false;
 		if (too_long || !more_behind(w)) {
-			if (w->at >= w->text.n)
-				return false;
-			if (w->rows.last) /* all of it has been looked at: cannot be short */
+			if (w->at >= w->text.n || w->rows.last)
 				return false;
 			look(w, &d, true);
 			if (too_long)
@@ -158,11 +177,6 @@ static bool begins_table(struct walk *w)
 	return next == r->n || (w->blank && heading && next != r->d.columns);
 }
 
-static void give_prose(struct walk *w, size_t from, size_t to)
-{
-	w->line = prose_give(w->job->sink, w->map, str_sub(w->text, from, to), from, w->line);
-}
-
 /* Step over the present row. */
 static void step(struct walk *w)
 {
@@ -174,20 +188,21 @@ static void step(struct walk *w)
 static void set_title(struct walk *w, str s)
 {
 	s = str_trim(s);
-	if (s.n > TITLE_BYTES)
+	if (s.n == 0 || s.n > TITLE_BYTES || w->hold || str_eq_nocase(str_sub(s, 0, 4), STR("sep=")))
 		return;
-	struct arena a = w->title_store;
-	if (s.n > 0)
-		w->title = str_copy(&a, s);
+	for (size_t i = 0; i < s.n; i++)
+		w->title_bytes[i] = s.p[i];
+	w->title = (str){w->title_bytes, s.n};
 }
 
 /* A line without separators within a table: a title, a remark, a total. */
 static void side_line(struct walk *w)
 {
-	uint64_t line = w->line;
-	give_prose(w, w->at, w->rows.end);
-	w->line = line;
 	set_title(w, str_sub(w->text, w->at, w->rows.end));
+	if (w->side == SIZE_MAX) {
+		w->side = w->at;
+		w->side_line = w->line;
+	}
 	step(w);
 	w->odd++;
 	w->blank = false;
@@ -204,17 +219,20 @@ static enum found next_in_table(struct walk *w, struct arena *a)
 		} else if (w->rows.d.columns > 1 && w->rows.n == 1) {
 			side_line(w);
 			if (w->odd >= ODD_ROWS)
-				return FOUND_break;
-		} else if (begins_table(w)) {
-			return FOUND_break;
+				break;
 		} else {
-			w->blank = false;
+			bool other = begins_table(w);
+			side_flush(w);
 			w->odd = 0;
+			if (other)
+				return FOUND_break;
+			w->blank = false;
 			return FOUND_row;
 		}
 		*a = fresh;
 	}
-	return FOUND_none;
+	side_flush(w);
+	return w->odd >= ODD_ROWS ? FOUND_break : FOUND_none;
 }
 
 static void give_row(struct walk *w)
@@ -241,21 +259,22 @@ static void sample_add(struct walk *w, struct sample *s, struct arena *a)
 	s->row[s->n++] = (struct row){.number = w->number + 1, .n = w->rows.n, .cells = cells};
 }
 
-/* Gather the sample without asking for more text, so that it stays in view. */
+/* Gather the sample from the text in view. FOUND_row: the table goes on. */
 static enum found gather(struct walk *w, struct sample *s, struct arena *a)
 {
 	size_t start = w->at;
-	while (s->n < SAMPLE_ROWS && w->at - start < SAMPLE_BYTES) {
-		enum row_state state = rows_next(&w->rows, a, w->at, w->rows.d.one_line);
-		if (state != ROW_whole && s->n > 0)
-			return FOUND_row;
-		enum found f = next_in_table(w, a);
-		if (f != FOUND_row)
-			return f;
-		sample_add(w, s, a);
-		step(w);
+	enum found f = FOUND_row;
+	while (f == FOUND_row && s->n < SAMPLE_ROWS && w->at - start < SAMPLE_BYTES) {
+		f = next_in_table(w, a);
+		if (f == FOUND_row) {
+			sample_add(w, s, a);
+			step(w);
+			start = s->n == 1 ? w->rows.from : start;
+			w->hold = true;
+		}
 	}
-	return FOUND_row;
+	w->hold = false;
+	return f == FOUND_none && w->at < w->text.n ? FOUND_row : f;
 }
 
 /* Read a table that begins at w->at. gives what ended it. */
@@ -272,6 +291,7 @@ static enum found read_table(struct walk *w, const struct dialect *d)
 	enum found f = gather(w, s, &keep);
 	sink->table_begin(sink, &(struct table){.sample = s->row, .n_sample = s->n, .title = w->title});
 	w->title = STR_NONE;
+	w->again = true;
 	for (unsigned i = 0; i < s->n; i++)
 		sink->row(sink, &s->row[i]);
 	while (f == FOUND_row) {
@@ -286,31 +306,42 @@ static enum found read_table(struct walk *w, const struct dialect *d)
 	return f;
 }
 
+/* The last line of s that holds anything. */
+static str last_line(str s)
+{
+	s = str_trim(s);
+	for (size_t i = s.n; i > 0; i--)
+		if (s.p[i - 1] == '\n' || s.p[i - 1] == '\r')
+			return str_sub(s, i, s.n);
+	return s;
+}
+
+/* s without a line that is cut off at its end; without a cut character when it is but one line. */
+static str whole_lines(str s)
+{
+	for (size_t n = s.n; n > 0; n--)
+		if (s.p[n - 1] == '\n' || s.p[n - 1] == '\r')
+			return str_sub(s, 0, n);
+	while (s.n > 1 && (s.p[s.n - 1] & 0xC0) == 0x80)
+		s.n--;
+	if (s.n > 1 && s.p[s.n - 1] >= 0xC0)
+		s.n--;
+	return s;
+}
+
 /* Text up to where the next table begins, as running text. gives false when there is no table in what was looked at. */
 static bool find_table(struct walk *w, struct dialect *out_d)
 {
 	if (w->text.n - w->at < AHEAD_BYTES)
 		more_behind(w);
-	str view = str_sub(w->text, w->at, w->at + GUESS_BYTES);
-	bool last = w->in.last && w->at + view.n == w->text.n;
-	struct guess g = dialect_guess(*w->job->arena, view, last);
-	size_t to = g.bid > 0 ? g.start : view.n;
-	if (g.bid == 0 && !last) { /* whole lines */
-		while (to > 0 && view.p[to - 1] != '\n' && view.p[to - 1] != '\r')
-			to--;
-		to = to == 0 ? view.n : to;
-	}
-	str before = str_sub(view, 0, to);
-	give_prose(w, w->at, w->at + to);
+	str view = str_sub(w->text, w->at, w->at + (w->again ? GUESS_AGAIN_BYTES : GUESS_BYTES));
+	bool all = w->at + view.n == w->text.n;
+	struct guess g = dialect_guess(*w->job->arena, view, w->in.last && all);
+	str before = g.bid > 0 ? str_sub(view, 0, g.start) : all ? view : whole_lines(view);
+	w->line = prose_give(w->job->sink, w->map, before, w->at, w->line);
 	w->number += prose_lines(before);
-	w->at += to;
-	before = str_trim(before);
-	for (size_t i = before.n; i > 0; i--)
-		if (before.p[i - 1] == '\n' || before.p[i - 1] == '\r') {
-			before = str_sub(before, i, before.n);
-			break;
-		}
-	set_title(w, before);
+	w->at += before.n;
+	set_title(w, last_line(before));
 	*out_d = g.d;
 	return g.bid > 0;
 }
@@ -343,13 +374,11 @@ static int delimited_bid(const struct head *h)
 
 static int delimited_read(struct read_job *j, struct err *e)
 {
-	struct arena a = *j->arena, store = *j->arena;
+	struct arena a = *j->arena;
 	struct walk *w = arena_new(&a, struct walk, 1);
-	store = a;
-	arena_new(&a, unsigned char, TITLE_BYTES + 1);
 	struct read_job job = *j;
 	job.arena = &a;
-	*w = (struct walk){.job = &job, .title_store = store, .line = 1};
+	*w = (struct walk){.job = &job, .line = 1, .side = SIZE_MAX};
 	text_open(&w->in, &a, j->in, j->head->charset == CHARSET_none ? CHARSET_cp1252 : j->head->charset);
 	walk_tables(w);
 	j->sink->progress(j->sink, j->in->at);

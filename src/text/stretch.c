@@ -251,7 +251,7 @@ bool text_next(struct text_in *t, size_t row_bytes, str *out_text, const struct 
 	input_skip(t->in, t->give_back);
 	t->give_back = 0;
 	str raw = take(t, row_bytes);
-	t->full = t->last || raw.n <= t->kept || (t->in->cap > 0 && raw.n + 8 > t->in->cap);
+	t->full = raw.n <= t->kept;
 	t->want = STRETCH;
 	t->kept = 0;
 	if (raw.n == 0)

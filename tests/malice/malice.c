@@ -1,6 +1,7 @@
 /*
- * malice - a kond-parse whose reader tries to get out. Its items are text: "MALICE trick" tries that trick, anything else is
- * read as an ordinary item. Whatever gets through says ESCAPED as a mention. Linked into no program that is installed.
+ * malice - a kond-parse whose reader tries to get out. Its items are text: "MALICE trick" tries
+ * that trick, anything else is read as an ordinary item. Whatever gets through says ESCAPED as a
+ * mention. Linked into no program that is installed.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -67,7 +68,7 @@ static void try_create(struct link *k, int fd)
 	tell(k, open("/tmp/kond-escaped", O_CREAT | O_WRONLY, 0600));
 	tell(k, open("kond-escaped", O_CREAT | O_WRONLY, 0600));
 	tell(k, mkdir("/tmp/kond-escaped", 0700));
-	tell(k, unlink("/etc/hostname"));
+	tell(k, unlink("/tmp/kond-escaped"));
 }
 
 static void try_stat(struct link *k, int fd)
@@ -205,7 +206,8 @@ static void try_memory_library(struct link *k, int fd)
 	(void)k;
 	(void)fd;
 	for (;;) {
-		void *m = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		void *m =
+		    mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 		if (m == MAP_FAILED)
 			_exit(1);
 		memset(m, 1, 4096);
@@ -337,35 +339,42 @@ struct lie {
 	size_t n;
 };
 
-#define LIE(name, accepted, bytes) {name, accepted, bytes, sizeof(bytes) - 1}
+#define LIE(name, accepted, bytes)                                                                 \
+	{                                                                                          \
+		name, accepted, bytes, sizeof(bytes) - 1                                           \
+	}
 static const struct lie lies[] = {
-	LIE("lie-number", true, "\x63\0"),
-	LIE("lie-number-gap", true, "\x05\0\0"),
-	LIE("lie-direction", true, "\x03\0\1"),
-	LIE("lie-short", true, "\x0c\0\1\0"),
-	LIE("lie-one-byte", true, "\x0c"),
-	LIE("lie-empty", true, ""),
-	LIE("lie-left-over", true, "\x11\0\1\0\0\0\0\0\0\0X"),
-	LIE("lie-length", true, "\x0c\0\1\0\0\0\xff\xff" "name"),
-	LIE("lie-utf8", true, "\x0c\0\1\0\0\0\2\0\xc3\x28"),
-	LIE("lie-cell-zero", true, "\x0c\0\0\0\0\0\1\0a"),
-	LIE("lie-cell-high", true, "\x0c\0\0\0\1\0\1\0a"),
-	LIE("lie-progress", true, "\x11\0\xff\xff\xff\0\0\0\0\0"),
-	LIE("lie-progress-none", true, "\x11\0\0\0\0\0\0\0\0\0"),
-	LIE("lie-order", false, "\x0d\0mention"),
-	LIE("lie-accept-twice", true, "\x0b\0\1\0a\1\0\0\0\1\0a"),
-	LIE("lie-accept-word", false, "\x0b\0\1\0/\1\0\0\0\1\0a"),
-	LIE("lie-hello-again", true, "\x0a\0\1\0" "1\7\0\0\0\1\1\1\1\1"),
-	LIE("lie-mentions-none", true, "\x0d\0"),
-	LIE("lie-data", true, "\x0f\0data"),
-	LIE("lie-child-end", true, "\x10\0\0"),
-	LIE("lie-reason", true, "\x12\0\x3f\0\0\0\0\0\0\0\0"),
-	LIE("lie-reason-none", true, "\x12\0\0\0\0\0\0\0\0\0\0"),
-	LIE("lie-place", true, "\x12\0\3\xff\xff\xff\0\0\0\0\0"),
-	LIE("lie-child-size", true, "\x0e\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0\1\0"),
-	LIE("lie-child-bool", true, "\x0e\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\2\0"),
-	LIE("lie-done-bytes", true, "\x13\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\0\0\0\0\0"),
-	LIE("lie-done-failed", true, "\x13\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+    LIE("lie-number", true, "\x63\0"),
+    LIE("lie-number-gap", true, "\x05\0\0"),
+    LIE("lie-direction", true, "\x03\0\1"),
+    LIE("lie-short", true, "\x0c\0\1\0"),
+    LIE("lie-one-byte", true, "\x0c"),
+    LIE("lie-empty", true, ""),
+    LIE("lie-left-over", true, "\x11\0\1\0\0\0\0\0\0\0X"),
+    LIE("lie-length", true,
+	"\x0c\0\1\0\0\0\xff\xff"
+	"name"),
+    LIE("lie-utf8", true, "\x0c\0\1\0\0\0\2\0\xc3\x28"),
+    LIE("lie-cell-zero", true, "\x0c\0\0\0\0\0\1\0a"),
+    LIE("lie-cell-high", true, "\x0c\0\0\0\1\0\1\0a"),
+    LIE("lie-progress", true, "\x11\0\xff\xff\xff\0\0\0\0\0"),
+    LIE("lie-progress-none", true, "\x11\0\0\0\0\0\0\0\0\0"),
+    LIE("lie-order", false, "\x0d\0mention"),
+    LIE("lie-accept-twice", true, "\x0b\0\1\0a\1\0\0\0\1\0a"),
+    LIE("lie-accept-word", false, "\x0b\0\1\0/\1\0\0\0\1\0a"),
+    LIE("lie-hello-again", true,
+	"\x0a\0\1\0"
+	"1\7\0\0\0\1\1\1\1\1"),
+    LIE("lie-mentions-none", true, "\x0d\0"),
+    LIE("lie-data", true, "\x0f\0data"),
+    LIE("lie-child-end", true, "\x10\0\0"),
+    LIE("lie-reason", true, "\x12\0\x3f\0\0\0\0\0\0\0\0"),
+    LIE("lie-reason-none", true, "\x12\0\0\0\0\0\0\0\0\0\0"),
+    LIE("lie-place", true, "\x12\0\3\xff\xff\xff\0\0\0\0\0"),
+    LIE("lie-child-size", true, "\x0e\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0\1\0"),
+    LIE("lie-child-bool", true, "\x0e\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\2\0"),
+    LIE("lie-done-bytes", true, "\x13\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\0\0\0\0\0"),
+    LIE("lie-done-failed", true, "\x13\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
 };
 
 static bool try_lie(struct link *k, str trick)
@@ -445,51 +454,51 @@ struct trick {
 };
 
 static const struct trick tricks[] = {
-	{"exec", try_exec},
-	{"exec-item", try_exec_item},
-	{"open", try_open},
-	{"create", try_create},
-	{"stat", try_stat},
-	{"socket", try_socket},
-	{"socketpair", try_socketpair},
-	{"fork", try_fork},
-	{"clone", try_clone3},
-	{"vfork", try_vfork},
-	{"ptrace", try_ptrace},
-	{"vm-read", try_vm_read},
-	{"kill", try_kill},
-	{"tgkill", try_tgkill},
-	{"uring", try_uring},
-	{"bpf", try_bpf},
-	{"memfd", try_memfd},
-	{"unshare", try_unshare},
-	{"sleep", try_sleep},
+    {"exec", try_exec},
+    {"exec-item", try_exec_item},
+    {"open", try_open},
+    {"create", try_create},
+    {"stat", try_stat},
+    {"socket", try_socket},
+    {"socketpair", try_socketpair},
+    {"fork", try_fork},
+    {"clone", try_clone3},
+    {"vfork", try_vfork},
+    {"ptrace", try_ptrace},
+    {"vm-read", try_vm_read},
+    {"kill", try_kill},
+    {"tgkill", try_tgkill},
+    {"uring", try_uring},
+    {"bpf", try_bpf},
+    {"memfd", try_memfd},
+    {"unshare", try_unshare},
+    {"sleep", try_sleep},
 #ifndef KOND_ASAN
-	{"exec-memory", try_exec_memory},
-	{"exec-protect", try_exec_protect},
-	{"write-item", try_write_item},
-	{"prctl", try_prctl},
-	{"getppid", try_getppid},
-	{"memory-library", try_memory_library},
+    {"exec-memory", try_exec_memory},
+    {"exec-protect", try_exec_protect},
+    {"write-item", try_write_item},
+    {"prctl", try_prctl},
+    {"getppid", try_getppid},
+    {"memory-library", try_memory_library},
 #endif
-	{"memory", try_memory},
-	{"loop", try_loop},
-	{"stall", try_stall},
-	{"flood", try_flood},
-	{"stack", try_stack},
-	{"abort", try_abort},
-	{"trap", try_trap},
-	{"segv", try_segv},
-	{"exit", try_exit},
-	{"hang-up", try_hang_up},
-	{"send-descriptor", try_send_descriptor},
-	{"lie-name-twice", try_lie_name_twice},
-	{"lie-progress-back", try_lie_progress_back},
-	{"lie-child-back", try_lie_child_back},
-	{"lie-done-twice", try_lie_done_twice},
-	{"lie-partials", try_lie_partials},
-	{"lie-huge", try_lie_huge},
-	{"lie-large-data", try_lie_large_data},
+    {"memory", try_memory},
+    {"loop", try_loop},
+    {"stall", try_stall},
+    {"flood", try_flood},
+    {"stack", try_stack},
+    {"abort", try_abort},
+    {"trap", try_trap},
+    {"segv", try_segv},
+    {"exit", try_exit},
+    {"hang-up", try_hang_up},
+    {"send-descriptor", try_send_descriptor},
+    {"lie-name-twice", try_lie_name_twice},
+    {"lie-progress-back", try_lie_progress_back},
+    {"lie-child-back", try_lie_child_back},
+    {"lie-done-twice", try_lie_done_twice},
+    {"lie-partials", try_lie_partials},
+    {"lie-huge", try_lie_huge},
+    {"lie-large-data", try_lie_large_data},
 };
 
 static enum reason try_trick(struct link *k, str name, int fd)
@@ -506,7 +515,7 @@ static enum reason try_trick(struct link *k, str name, int fd)
 }
 
 static enum reason read_item(struct link *k, const struct job *j, int fd, bool *out_failed,
-                             uint64_t *out_passages, uint64_t *out_bytes)
+			     uint64_t *out_passages, uint64_t *out_bytes)
 {
 	unsigned char head[256];
 	ssize_t n = pread(fd, head, sizeof(head), 0);
@@ -553,6 +562,6 @@ static void ready(struct link *k, const struct limits *l)
 int main(void)
 {
 	static const struct worker_ops ops = {
-		.warm = warm, .ready = ready, .read = read_item, .fetch = fetch_member};
+	    .warm = warm, .ready = ready, .read = read_item, .fetch = fetch_member};
 	return worker_main(&ops);
 }

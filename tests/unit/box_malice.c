@@ -1,13 +1,9 @@
 /*
- * The seal and the wire, tried: a reader that attempts every way out it can think of (tests/malice/malice.c), one test each.
- * Each asks for the right outcome, that nothing escaped, and that a fresh worker then reads an ordinary item.
+ * The seal and the wire, tried: a reader that attempts every way out it can think of
+ * (tests/malice/malice.c), one test each. Each asks for the right outcome, that nothing escaped,
+ * and that a fresh worker then reads an ordinary item.
  */
-#define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "unit.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -21,7 +17,7 @@
 #include "box/box.h"
 
 enum outcome {
-	DIED,  /* and why */
+	DIED, /* and why */
 	LIED,
 	LIVES, /* the attempt failed with an error, the item goes on */
 	STUCK  /* neither ends nor sends anything new: only a watch can end it */
@@ -34,83 +30,83 @@ struct attempt {
 };
 
 static const struct attempt attempts[] = {
-	{"exec", DIED, REASON_forbidden_call},
-	{"exec-item", DIED, REASON_forbidden_call},
-	{"open", LIVES, REASON_none},
-	{"create", LIVES, REASON_none},
-	{"stat", LIVES, REASON_none},
-	{"socket", DIED, REASON_forbidden_call},
-	{"socketpair", DIED, REASON_forbidden_call},
-	{"fork", DIED, REASON_forbidden_call},
-	{"clone", DIED, REASON_forbidden_call},
-	{"vfork", DIED, REASON_forbidden_call},
-	{"ptrace", DIED, REASON_forbidden_call},
-	{"vm-read", DIED, REASON_forbidden_call},
-	{"kill", DIED, REASON_forbidden_call},
-	{"uring", DIED, REASON_forbidden_call},
-	{"bpf", DIED, REASON_forbidden_call},
-	{"memfd", DIED, REASON_forbidden_call},
-	{"unshare", DIED, REASON_forbidden_call},
-	{"sleep", DIED, REASON_forbidden_call},
+    {"exec", DIED, REASON_forbidden_call},
+    {"exec-item", DIED, REASON_forbidden_call},
+    {"open", LIVES, REASON_none},
+    {"create", LIVES, REASON_none},
+    {"stat", LIVES, REASON_none},
+    {"socket", DIED, REASON_forbidden_call},
+    {"socketpair", DIED, REASON_forbidden_call},
+    {"fork", DIED, REASON_forbidden_call},
+    {"clone", DIED, REASON_forbidden_call},
+    {"vfork", DIED, REASON_forbidden_call},
+    {"ptrace", DIED, REASON_forbidden_call},
+    {"vm-read", DIED, REASON_forbidden_call},
+    {"kill", DIED, REASON_forbidden_call},
+    {"uring", DIED, REASON_forbidden_call},
+    {"bpf", DIED, REASON_forbidden_call},
+    {"memfd", DIED, REASON_forbidden_call},
+    {"unshare", DIED, REASON_forbidden_call},
+    {"sleep", DIED, REASON_forbidden_call},
 #ifndef KOND_ASAN
-	{"tgkill", DIED, REASON_forbidden_call},
-	{"exec-memory", DIED, REASON_forbidden_call},
-	{"exec-protect", DIED, REASON_forbidden_call},
-	{"write-item", DIED, REASON_forbidden_call},
-	{"prctl", DIED, REASON_forbidden_call},
-	{"getppid", DIED, REASON_forbidden_call},
-	{"memory-library", DIED, REASON_limit_memory},
+    {"tgkill", DIED, REASON_forbidden_call},
+    {"exec-memory", DIED, REASON_forbidden_call},
+    {"exec-protect", DIED, REASON_forbidden_call},
+    {"write-item", DIED, REASON_forbidden_call},
+    {"prctl", DIED, REASON_forbidden_call},
+    {"getppid", DIED, REASON_forbidden_call},
+    {"memory-library", DIED, REASON_limit_memory},
 #endif
-	{"memory", DIED, REASON_limit_memory},
-	{"trap", DIED, REASON_limit_memory},
-	{"stack", DIED, REASON_crashed},
-	{"abort", DIED, REASON_crashed},
-	{"segv", DIED, REASON_crashed},
-	{"exit", DIED, REASON_crashed},
-	{"loop", STUCK, REASON_none},
-	{"stall", STUCK, REASON_none},
-	{"flood", STUCK, REASON_none},
-	{"hang-up", LIED, REASON_none},
-	{"send-descriptor", LIED, REASON_none},
-	{"lie-number", LIED, REASON_none},
-	{"lie-number-gap", LIED, REASON_none},
-	{"lie-direction", LIED, REASON_none},
-	{"lie-short", LIED, REASON_none},
-	{"lie-one-byte", LIED, REASON_none},
-	{"lie-empty", LIED, REASON_none},
-	{"lie-left-over", LIED, REASON_none},
-	{"lie-length", LIED, REASON_none},
-	{"lie-utf8", LIED, REASON_none},
-	{"lie-cell-zero", LIED, REASON_none},
-	{"lie-cell-high", LIED, REASON_none},
-	{"lie-progress", LIED, REASON_none},
-	{"lie-progress-none", LIED, REASON_none},
-	{"lie-order", LIED, REASON_none},
-	{"lie-accept-twice", LIED, REASON_none},
-	{"lie-accept-word", LIED, REASON_none},
-	{"lie-hello-again", LIED, REASON_none},
-	{"lie-mentions-none", LIED, REASON_none},
-	{"lie-data", LIED, REASON_none},
-	{"lie-child-end", LIED, REASON_none},
-	{"lie-reason", LIED, REASON_none},
-	{"lie-reason-none", LIED, REASON_none},
-	{"lie-place", LIED, REASON_none},
-	{"lie-child-size", LIED, REASON_none},
-	{"lie-child-bool", LIED, REASON_none},
-	{"lie-done-bytes", LIED, REASON_none},
-	{"lie-done-failed", LIED, REASON_none},
-	{"lie-name-twice", LIED, REASON_none},
-	{"lie-progress-back", LIED, REASON_none},
-	{"lie-child-back", LIED, REASON_none},
-	{"lie-done-twice", LIED, REASON_none},
-	{"lie-partials", LIED, REASON_none},
-	{"lie-huge", LIED, REASON_none},
-	{"lie-large-data", LIED, REASON_none},
+    {"memory", DIED, REASON_limit_memory},
+    {"trap", DIED, REASON_limit_memory},
+    {"stack", DIED, REASON_crashed},
+    {"abort", DIED, REASON_crashed},
+    {"segv", DIED, REASON_crashed},
+    {"exit", DIED, REASON_crashed},
+    {"loop", STUCK, REASON_none},
+    {"stall", STUCK, REASON_none},
+    {"flood", STUCK, REASON_none},
+    {"hang-up", LIED, REASON_none},
+    {"send-descriptor", LIED, REASON_none},
+    {"lie-number", LIED, REASON_none},
+    {"lie-number-gap", LIED, REASON_none},
+    {"lie-direction", LIED, REASON_none},
+    {"lie-short", LIED, REASON_none},
+    {"lie-one-byte", LIED, REASON_none},
+    {"lie-empty", LIED, REASON_none},
+    {"lie-left-over", LIED, REASON_none},
+    {"lie-length", LIED, REASON_none},
+    {"lie-utf8", LIED, REASON_none},
+    {"lie-cell-zero", LIED, REASON_none},
+    {"lie-cell-high", LIED, REASON_none},
+    {"lie-progress", LIED, REASON_none},
+    {"lie-progress-none", LIED, REASON_none},
+    {"lie-order", LIED, REASON_none},
+    {"lie-accept-twice", LIED, REASON_none},
+    {"lie-accept-word", LIED, REASON_none},
+    {"lie-hello-again", LIED, REASON_none},
+    {"lie-mentions-none", LIED, REASON_none},
+    {"lie-data", LIED, REASON_none},
+    {"lie-child-end", LIED, REASON_none},
+    {"lie-reason", LIED, REASON_none},
+    {"lie-reason-none", LIED, REASON_none},
+    {"lie-place", LIED, REASON_none},
+    {"lie-child-size", LIED, REASON_none},
+    {"lie-child-bool", LIED, REASON_none},
+    {"lie-done-bytes", LIED, REASON_none},
+    {"lie-done-failed", LIED, REASON_none},
+    {"lie-name-twice", LIED, REASON_none},
+    {"lie-progress-back", LIED, REASON_none},
+    {"lie-child-back", LIED, REASON_none},
+    {"lie-done-twice", LIED, REASON_none},
+    {"lie-partials", LIED, REASON_none},
+    {"lie-huge", LIED, REASON_none},
+    {"lie-large-data", LIED, REASON_none},
 };
 #define ATTEMPTS (sizeof(attempts) / sizeof(attempts[0]))
 
 #define STUCK_AFTER_MS 300
-#define FLOOD_ENOUGH 200 /* messages */
+#define FLOOD_ENOUGH   200 /* messages */
 
 static struct box *box;
 
@@ -137,7 +133,8 @@ static void take(struct worker *w, const struct message *m, struct told *t)
 	switch (m->wire) {
 	case WIRE_mentions:
 		t->escaped = t->escaped || str_find(m->mentions, STR("ESCAPED")) < m->mentions.n;
-		t->ordinary = t->ordinary || str_find(m->mentions, STR("plain text")) < m->mentions.n;
+		t->ordinary =
+		    t->ordinary || str_find(m->mentions, STR("plain text")) < m->mentions.n;
 		break;
 	case WIRE_name:
 		t->named = m->name.cell == 1 && str_eq(m->name.name, STR("na\xc3\xafve.txt"));
@@ -184,7 +181,8 @@ static struct told follow(struct worker *w, int wait_ms)
 static struct told hand_over(struct worker *w, const char *text, int wait_ms)
 {
 	int fd = item_of(text);
-	struct job j = {.id = 7, .name = STR("na\xc3\xafve.txt"), .size = str_of(text).n, .can_seek = true};
+	struct job j = {
+	    .id = 7, .name = STR("na\xc3\xafve.txt"), .size = str_of(text).n, .can_seek = true};
 	assert_true(worker_job(w, &j, fd));
 	close(fd);
 	return follow(w, wait_ms);
@@ -216,7 +214,8 @@ static void test_attempt(void **state)
 	out_z(&item, "MALICE ");
 	out_z(&item, a->trick);
 	out_u8(&item, 0);
-	struct told t = hand_over(w, (const char *)item.p, a->outcome == STUCK ? STUCK_AFTER_MS : 10000);
+	struct told t =
+	    hand_over(w, (const char *)item.p, a->outcome == STUCK ? STUCK_AFTER_MS : 10000);
 	out_end(&item);
 	assert_false(t.escaped);
 	switch (a->outcome) {
@@ -313,6 +312,34 @@ static void test_neighbours_live(void **state)
 	worker_kill(good);
 }
 
+/* first_child - the warm parent, as the system tells it; 0 when it does not. */
+static pid_t first_child(void)
+{
+	struct arena a = arena_make((size_t)1 << 16);
+	uint64_t pid = 0;
+	str text;
+	if (io_read_file(&a, "/proc/thread-self/children", 4096, &text))
+		str_u64(str_cut(&text, ' '), &pid);
+	arena_free(&a);
+	return (pid_t)pid;
+}
+
+static void test_warm_parent_dies(void **state)
+{
+	pid_t warm = first_child();
+	struct worker *w = worker_start(box);
+	(void)state;
+	assert_non_null(w);
+	if (warm == 0)
+		skip();
+	hand_over(w, "MALICE stall", STUCK_AFTER_MS);
+	kill(warm, SIGKILL);
+	struct told t = follow(w, 10000);
+	assert_int_equal(t.last, RECEIVE_died);
+	worker_kill(w);
+	reads_on();
+}
+
 static void test_no_program(void **state)
 {
 	struct limits l = limits_standard();
@@ -359,15 +386,16 @@ static int stop_box(void **state)
 int main(void)
 {
 	static const struct CMUnitTest plain[] = {
-		cmocka_unit_test(test_seal_is_told),      cmocka_unit_test(test_computing_time_is_told),
-		cmocka_unit_test(test_member_is_fetched), cmocka_unit_test(test_odd_names_arrive),
-		cmocka_unit_test(test_neighbours_live),   cmocka_unit_test(test_no_program),
+	    cmocka_unit_test(test_seal_is_told),      cmocka_unit_test(test_computing_time_is_told),
+	    cmocka_unit_test(test_member_is_fetched), cmocka_unit_test(test_odd_names_arrive),
+	    cmocka_unit_test(test_neighbours_live),   cmocka_unit_test(test_warm_parent_dies),
+	    cmocka_unit_test(test_no_program),
 	};
 	static struct CMUnitTest tests[ATTEMPTS];
 	for (size_t i = 0; i < ATTEMPTS; i++)
 		tests[i] = (struct CMUnitTest){.name = attempts[i].trick,
-		                               .test_func = test_attempt,
-		                               .initial_state = (void *)(uintptr_t)&attempts[i]};
+					       .test_func = test_attempt,
+					       .initial_state = (void *)(uintptr_t)&attempts[i]};
 	int failed = cmocka_run_group_tests_name("box", plain, start_box, stop_box);
 	return failed + cmocka_run_group_tests_name("malice", tests, start_box, stop_box);
 }

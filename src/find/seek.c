@@ -1,7 +1,7 @@
 /*
- * scan - steps shared by the scans of detectors. Plain bytes in, places out; allocates nothing and refuses nothing.
+ * seek - steps shared by the scans of detectors. Plain bytes in, places out; allocates nothing and refuses nothing.
  */
-#include "find/scan.h"
+#include "find/seek.h"
 
 #include <string.h>
 
@@ -18,7 +18,7 @@ static bool any_digit(const unsigned char *p)
 	return (w[0] | w[1]) != 0;
 }
 
-size_t scan_digit(str s, size_t from)
+size_t seek_digit(str s, size_t from)
 {
 	while (from < s.n && s.n - from >= 16 && !any_digit(s.p + from))
 		from += 16;
@@ -27,7 +27,7 @@ size_t scan_digit(str s, size_t from)
 	return from;
 }
 
-str scan_before(str s, size_t at, size_t n)
+str seek_before(str s, size_t at, size_t n)
 {
 	size_t from = at;
 	while (from > 0 && at - from < n && s.p[from - 1] != '\n' && s.p[from - 1] != '\r')
@@ -35,7 +35,7 @@ str scan_before(str s, size_t at, size_t n)
 	return str_sub(s, from, at);
 }
 
-str scan_after(str s, size_t at, size_t n)
+str seek_after(str s, size_t at, size_t n)
 {
 	size_t to = at;
 	while (to < s.n && to - at < n && s.p[to] != '\n' && s.p[to] != '\r')
@@ -43,7 +43,7 @@ str scan_after(str s, size_t at, size_t n)
 	return str_sub(s, at, to);
 }
 
-size_t scan_has(str s, const char *const *list)
+size_t seek_has(str s, const char *const *list)
 {
 	size_t best = 0;
 	for (; *list != NULL; list++) {
@@ -60,20 +60,20 @@ size_t scan_has(str s, const char *const *list)
 	return best;
 }
 
-bool scan_alone(str s, size_t from, size_t to)
+bool seek_alone(str s, size_t from, size_t to)
 {
 	return (from == 0 || (!is_alnum(s.p[from - 1]) && s.p[from - 1] < 0x80)) &&
 	       (to >= s.n || (!is_alnum(s.p[to]) && s.p[to] < 0x80));
 }
 
-size_t scan_line(str s, size_t at)
+size_t seek_line(str s, size_t at)
 {
 	while (at > 0 && s.p[at - 1] != '\n' && s.p[at - 1] != '\r')
 		at--;
 	return at;
 }
 
-size_t scan_digits(str s, size_t at, size_t most)
+size_t seek_digits(str s, size_t at, size_t most)
 {
 	size_t n = 0;
 	while (n < most && at + n < s.n && is_digit(s.p[at + n]))

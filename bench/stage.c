@@ -1,0 +1,111 @@
+/*
+ * stage - how fast each stage runs by itself, in process, on given files: read and hash; reader; reader and detectors.
+ * usage: stage FILE... ; prints one line a stage: name, MB/s of computing time over all files (MB = 10^6). Not a test.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "find/find.h"
+#include "text/reader.h"
+
+static uint64_t passages, mentions;
+
+static void no_table(struct sink *s, const struct table *t) { (void)s, (void)t; }
+static void no_row(struct sink *s, const struct row *r) { (void)s, (void)r, passages++; }
+static void no_end(struct sink *s) { (void)s; }
+static void no_message(struct sink *s, uint64_t n, const struct separators *p) { (void)s, (void)n, (void)p; }
+static void no_segment(struct sink *s, const struct segment *g) { (void)s, (void)g, passages++; }
+static void no_prose(struct sink *s, const struct prose *p) { (void)s, (void)p, passages++; }
+static bool no_child(struct sink *s, const struct child *c) { return (void)s, (void)c, false; }
+static void no_data(struct sink *s, const void *p, size_t n) { (void)s, (void)p, (void)n; }
+static void no_child_end(struct sink *s, enum reason r) { (void)s, (void)r; }
+static void no_progress(struct sink *s, uint64_t n) { (void)s, (void)n; }
+static void no_partial(struct sink *s, enum reason r, uint64_t at) { (void)s, (void)r, (void)at; }
+
+static void on_mention(struct find_out *o, str packed) { (void)o, (void)packed, mentions++; }
+static void on_name(struct find_out *o, uint32_t cell, str name) { (void)o, (void)cell, (void)name; }
+
+static double cpu(void)
+{
+	struct rusage u;
+	getrusage(RUSAGE_SELF, &u);
+	return (double)u.ru_utime.tv_sec + (double)u.ru_utime.tv_usec / 1e6 + (double)u.ru_stime.tv_sec +
+	       (double)u.ru_stime.tv_usec / 1e6;
+}
+
+static void hash_file(int fd)
+{
+	static unsigned char buf[1 << 18], digest[SHA256_BYTES];
+	struct sha256 h = sha256_begin();
+	ssize_t n;
+	while ((n = read(fd, buf, sizeof(buf))) > 0)
+		sha256_add(&h, buf, (size_t)n);
+	sha256_end(&h, digest);
+}
+
+static void read_file(int fd, uint64_t size, const char *path, struct sink *sink, const struct limits *l, struct arena *a)
+{
+	struct input in;
+	struct err e = {0};
+	struct head h = {.name = str_of(path), .size = size};
+	input_open(&in, fd, true, size, l->row_bytes * 4);
+	h.raw = str_copy(a, str_sub(input_view(&in, 65536), 0, 65536));
+	h.charset = charset_guess(h.raw);
+	h.text = h.charset == CHARSET_none ? STR_NONE : h.raw;
+	const struct reader *r = reader_choose(&h);
+	struct read_job j = {.in = &in, .head = &h, .limits = l, .arena = a, .sink = sink};
+	if (r != NULL)
+		r->read(&j, &e);
+	input_close(&in);
+	arena_reset(a);
+}
+
+int main(int argc, char **argv)
+{
+	static struct sink none = {no_table, no_row, no_end, no_message, no_segment, no_end, no_prose, no_child, no_data,
+		no_child_end, no_progress, no_partial};
+	static struct find_out out = {on_mention, on_name};
+	struct limits l = limits_standard();
+	struct arena a = arena_make((size_t)256 << 20);
+	charset_start();
+	find_start();
+	struct finder *f = find_new(&l, &out);
+	struct sink *finds = find_sink(f);
+	finds->child_begin = no_child;
+	finds->child_data = no_data;
+	finds->child_end = no_child_end;
+	finds->progress = no_progress;
+	finds->partial = no_partial;
+	for (int stage = 0; stage < 3; stage++) {
+		static const char *const name[] = {"read and hash", "reader", "reader and detectors"};
+		uint64_t bytes = 0;
+		double start = cpu();
+		for (int i = 1; i < argc; i++) {
+			struct stat st;
+			int fd = open(argv[i], O_RDONLY | O_CLOEXEC);
+			if (fd < 0 || fstat(fd, &st) != 0)
+				return 1;
+			bytes += (uint64_t)st.st_size;
+			if (stage == 0)
+				hash_file(fd);
+			else if (stage == 1)
+				read_file(fd, (uint64_t)st.st_size, argv[i], &none, &l, &a);
+			else {
+				find_item(f, str_of(argv[i]));
+				read_file(fd, (uint64_t)st.st_size, argv[i], finds, &l, &a);
+				find_item_end(f);
+			}
+			close(fd);
+		}
+		double s = cpu() - start;
+		printf("%s\t%.0f\n", name[stage], s > 0 ? (double)bytes / 1e6 / s : 0.0);
+	}
+	find_free(f);
+	return 0;
+}

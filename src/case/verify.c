@@ -1,0 +1,183 @@
+/*
+ * verify - prove a case: the database itself, the journal's chain and its end, every row of every table, that no row was taken away, brought
+ * back or put in, the mentions each item says it has, and the digest of the last generation. All in one snapshot. It can not tell that
+ * the whole file was put back to an earlier day: anchors outside the case (proof/) do that.
+ */
+#include "case/store.h"
+
+#include <string.h>
+
+#include "base/must.h"
+
+struct check {
+	struct kase *k;
+	void (*say)(void *ctx, bool good, const char *what, uint64_t n);
+	void *ctx;
+	uint64_t bad;
+	uint64_t mentions_said; /* by finished items */
+	uint64_t mentions_held; /* by blocks of finished items */
+	/* the item whose blocks are passing */
+	uint32_t item, seq, ordinal;
+	bool finished;
+	uint64_t item_mentions;
+	uint64_t blocks_bad;
+	struct generation generation;
+	struct sha256 digest;
+};
+
+static void tell(struct check *c, bool good, const char *what, uint64_t n)
+{
+	if (!good)
+		c->bad += n > 0 ? n : 1;
+	c->say(c->ctx, good, what, n);
+}
+
+/* ---- the database and the journal ---- */
+
+static void check_database(struct check *c)
+{
+	sqlite3_stmt *s = NULL;
+	bool ok = sqlite3_prepare_v2(c->k->db, "PRAGMA integrity_check", -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW &&
+	          str_eq(column_str(s, 0), STR("ok"));
+	sqlite3_finalize(s);
+	tell(c, ok, "database structure", 1);
+	tell(c, store_shape_right(c->k), "tables and indexes", 1);
+}
+
+static void check_journal(struct check *c)
+{
+	struct arena a = arena_make((size_t)16 << 20);
+	struct journal_cursor *j = journal_begin(c->k);
+	struct journal_entry e;
+	unsigned char last[SHA256_BYTES] = {0}, hash[SHA256_BYTES];
+	uint64_t n = 0, bad = 0;
+	for (; journal_next(j, &a, &e); arena_reset(&a)) {
+		journal_hash(&e, hash);
+		if (e.seq != ++n || memcmp(e.prev, last, sizeof(last)) != 0 || memcmp(hash, e.hash, sizeof(hash)) != 0)
+			bad++;
+		memcpy(last, e.hash, sizeof(last));
+	}
+	journal_end(j);
+	arena_free(&a);
+	tell(c, bad == 0 && c->k->why == NULL, "journal: chain of entries", bad == 0 ? n : bad);
+	tell(c, n == c->k->head.journal_seq && crypt_same(last, c->k->head.journal_hash, sizeof(last)), "journal: its end", 1);
+}
+
+/* ---- what rows say of each other ---- */
+
+static bool state_finished(uint64_t state) { return state == ITEM_read || state == ITEM_partial; }
+
+static void end_of_item(struct check *c)
+{
+	if (c->item != 0 && c->finished && c->ordinal != c->item_mentions)
+		c->blocks_bad++;
+	if (c->finished)
+		c->mentions_held += c->ordinal;
+}
+
+static void start_item(struct check *c, uint32_t item)
+{
+	end_of_item(c);
+	c->item = item;
+	c->seq = c->ordinal = 0;
+	QUERY_SCOPE *s = row_find(c->k, TABLE_item, item);
+	c->finished = s != NULL && state_finished(column_u64(s, 9));
+	c->item_mentions = s != NULL ? column_u64(s, 14) : 0;
+	if (s == NULL)
+		c->blocks_bad++;
+}
+
+static void check_block(struct check *c, sqlite3_stmt *s, str plain)
+{
+	uint64_t id = column_u64(s, 0);
+	uint32_t n = 0;
+	if (c->item != (uint32_t)(id >> 31))
+		start_item(c, (uint32_t)(id >> 31));
+	struct cur cur = cur_of(plain);
+	for (; cur_left(&cur) > 0; n++)
+		cur_lv(&cur);
+	if (!cur_done(&cur) || n != column_u64(s, 2) || c->ordinal != column_u64(s, 1) || c->seq != (id & 0x7fffffff))
+		c->blocks_bad++;
+	c->seq++;
+	c->ordinal += n;
+}
+
+static void check_row(struct check *c, enum case_table t, sqlite3_stmt *s, str plain)
+{
+	if (t == TABLE_item && state_finished(column_u64(s, 9)))
+		c->mentions_said += column_u64(s, 14);
+	else if (t == TABLE_block)
+		check_block(c, s, plain);
+	else if (t == TABLE_person)
+		sha256_add(&c->digest, plain.p, plain.n);
+}
+
+static void check_table(struct check *c, enum case_table t, const char *opens, const char *whole)
+{
+	struct kase *k = c->k;
+	struct table_sum seen = {0};
+	uint64_t bad = 0;
+	k->why = NULL;
+	sqlite3_stmt *s = query_private(k, table_rows[t].all);
+	while (query_step(k, s)) {
+		out_clear(&k->plain);
+		if (row_open(k, t, s, &k->plain))
+			check_row(c, t, s, out_view(&k->plain));
+		else
+			bad++;
+		if (!sum_add(&k->keys, t, column_str(s, table_rows[t].columns), true, &seen))
+			bad++;
+	}
+	bool read = sqlite3_errcode(k->db) == SQLITE_OK || sqlite3_errcode(k->db) == SQLITE_DONE;
+	sqlite3_finalize(s);
+	tell(c, bad == 0 && read, opens, bad == 0 ? seen.rows : bad);
+	tell(c, crypt_same(&seen, &k->head.table[t], sizeof(seen)), whole, seen.rows);
+}
+
+static void check_blocks(struct check *c)
+{
+	check_table(c, TABLE_block, "blocks: each proven", "blocks: none missing, none added");
+	end_of_item(c);
+	tell(c, c->blocks_bad == 0 && c->mentions_held == c->mentions_said, "mentions: as many as the items say, in order",
+	     c->blocks_bad == 0 ? c->mentions_held : c->blocks_bad);
+}
+
+static void check_persons(struct check *c)
+{
+	unsigned char digest[SHA256_BYTES];
+	struct kase *k = c->k;
+	c->digest = sha256_begin();
+	check_table(c, TABLE_person, "persons: each proven", "persons: none missing, none added");
+	bool has = case_generation(k, &c->generation);
+	bool ok = generation_digest(k, &c->digest, c->generation.no);
+	sha256_end(&c->digest, digest);
+	ok = has ? ok && c->generation.no == k->head.generation && crypt_same(digest, c->generation.digest, sizeof(digest))
+	         : k->head.generation == 0;
+	tell(c, ok, "generation: digest over persons and requesters", c->generation.no);
+}
+
+uint64_t case_verify(struct kase *k, void (*say)(void *ctx, bool good, const char *what, uint64_t n), void *ctx)
+{
+	struct check c = {.k = k, .say = say, .ctx = ctx};
+	if (!snapshot_begin(k)) {
+		tell(&c, false, "head of the case", 1);
+		return c.bad;
+	}
+	tell(&c, true, "head of the case", 1);
+	check_database(&c);
+	check_journal(&c);
+	check_table(&c, TABLE_exhibit, "exhibits: each proven", "exhibits: none missing, none added");
+	check_table(&c, TABLE_item, "items: each proven", "items: none missing, none added");
+	check_blocks(&c);
+	check_table(&c, TABLE_names, "cell names: each proven", "cell names: none missing, none added");
+	check_table(&c, TABLE_value, "values: each proven", "values: none missing, none added");
+	check_persons(&c);
+	check_table(&c, TABLE_merged, "merged persons: each proven", "merged persons: none missing, none added");
+	check_table(&c, TABLE_requester, "requesters: each proven", "requesters: none missing, none added");
+	check_table(&c, TABLE_mapping, "mentions to persons: each proven", "mentions to persons: none missing, none added");
+	check_table(&c, TABLE_generation, "generations: each proven", "generations: none missing, none added");
+	snapshot_end(k);
+	if (c.bad > 0)
+		k->why = why_altered;
+	return c.bad;
+}

@@ -1,0 +1,574 @@
+/*
+ * det_name - personal names: columns of exports (formats.md 2.5), form labels ("Naam:", "Achternaam:"), and running text, where a name
+ * needs a form of address, a label, initials or two listed names in sequence; a capital alone is never a name. The words around say
+ * whose name it is: patient, professional or relative. Sources: BRP group 02, formats.md 1.8.
+ */
+#include "find/detector.h"
+#include "find/lexicon.h"
+#include "find/name.h"
+#include "find/seek.h"
+#include "find/words.h"
+
+#define RUN_BYTES 90
+#define RUN_WORDS 9
+#define LABEL_BYTES 40
+
+static const struct header headers[] = {
+	{"naam", KIND_name}, {"patientnaam", KIND_name}, {"patnaam", KIND_name}, {"clientnaam", KIND_name}, {"volledigenaam", KIND_name},
+	{"naampatient", KIND_name}, {"patient", KIND_name}, {"name", KIND_name}, {"fullname", KIND_name}, {"patientname", KIND_name},
+	{"naamclient", KIND_name}, {"naamvolledig", KIND_name}, {"naamdeelnemer", KIND_name}, {"deelnemer", KIND_name},
+	{"weergavenaam", KIND_name}, {"displayname", KIND_name}, {"aanhef", KIND_title}, {"titel", KIND_title},
+	{"achternaam", KIND_surname}, {"geslachtsnaam", KIND_surname}, {"familienaam", KIND_surname}, {"surname", KIND_surname},
+	{"lastname", KIND_surname}, {"eigennaam", KIND_surname}, {"geboortenaam", KIND_surname}, {"meisjesnaam", KIND_surname},
+	{"familyname", KIND_surname}, {"achternm", KIND_surname}, {"anaam", KIND_surname}, {"achternaampatient", KIND_surname},
+	{"010240", KIND_surname}, {"family", KIND_surname}, {"partnernaam", KIND_partner_surname}, {"naampartner", KIND_partner_surname},
+	{"echtgenoot", KIND_partner_surname}, {"aangetrouwdenaam", KIND_partner_surname}, {"achternaampartner", KIND_partner_surname},
+	{"geslachtsnaampartner", KIND_partner_surname}, {"partnerachternaam", KIND_partner_surname},
+	{"naamechtgenoot", KIND_partner_surname}, {"tussenvoegsel", KIND_prefix}, {"tussenv", KIND_prefix}, {"tussenvgsl", KIND_prefix},
+	{"voorvoegsel", KIND_prefix}, {"voorvoegsels", KIND_prefix}, {"tussenvoegsels", KIND_prefix}, {"voorv", KIND_prefix},
+	{"vv", KIND_prefix}, {"tv", KIND_prefix}, {"prefix", KIND_prefix}, {"tussen", KIND_prefix}, {"010230", KIND_prefix},
+	{"voorvoegselpartner", KIND_partner_prefix}, {"tussenvoegselpartner", KIND_partner_prefix},
+	{"partnervoorvoegsel", KIND_partner_prefix}, {"partnertussenvoegsel", KIND_partner_prefix}, {"voorletters", KIND_initials},
+	{"voorl", KIND_initials}, {"initialen", KIND_initials}, {"inits", KIND_initials}, {"vl", KIND_initials}, {"voorletter", KIND_initials},
+	{"initials", KIND_initials}, {"voorlett", KIND_initials}, {"voornaam", KIND_given}, {"voornamen", KIND_given},
+	{"roepnaam", KIND_given}, {"roepnm", KIND_given}, {"firstname", KIND_given}, {"givenname", KIND_given}, {"given", KIND_given},
+	{"doopnamen", KIND_given}, {"vnaam", KIND_given}, {"voornaampatient", KIND_given}, {"010210", KIND_given},
+	{"naamgebruik", KIND_name_use}, {"aanduidingnaamgebruik", KIND_name_use}, {"016110", KIND_name_use},
+	{NULL, KIND_none},
+};
+
+static bool letters_only(str s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		if (is_digit(s.p[i]) || s.p[i] < ' ' || str_find_byte(STR("@_=<>{}[]|\\#$%*;:!\""), s.p[i]) < 20)
+			return false;
+		n += is_alpha(s.p[i]) || s.p[i] >= 0xc0;
+	}
+	return n > 0;
+}
+
+/* prefix_whole - every word of s is (part of) a prefix: "van den". */
+static bool prefix_whole(str s)
+{
+	while (s.n > 0) {
+		str w = str_cut(&s, ' ');
+		if (w.n > 0 && !name_is_prefix(w))
+			return false;
+	}
+	return true;
+}
+
+/* initials_form - "A.B.", "AB", "A B", "Th.", "Chr", "a.b."; up to 12 letters. */
+static bool initials_form(str s)
+{
+	size_t run = 0, all = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		bool letter = is_alpha(s.p[i]) || s.p[i] >= 0x80;
+		run = letter ? run + 1 : 0;
+		all += letter;
+		if (run > 5 || (run > 2 && is_lower(s.p[i]) && run > 4) || (!letter && str_find_byte(STR(". -,"), s.p[i]) == 4))
+			return false;
+	}
+	return all > 0 && all <= 14;
+}
+
+static int surname_score(str s)
+{
+	int score = name_score(s);
+	return score > 70 ? 70 : score;
+}
+
+static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
+{
+	struct name n;
+	s = str_trim(s);
+	if (s.n == 0 || s.n > 160 || !letters_only(s))
+		return false;
+	*out_value = str_copy(a, s);
+	*out_evidence = 0;
+	*out_score = 5;
+	switch (kind) {
+	case KIND_name:
+		if (!name_parse(a, s, &n))
+			return false;
+		*out_score = name_score(s);
+		*out_evidence = *out_score >= 40 ? EV_lexicon : 0u;
+		return true;
+	case KIND_surname:
+	case KIND_partner_surname:
+		*out_score = surname_score(s);
+		*out_evidence = *out_score >= 40 ? EV_lexicon : 0u;
+		return s.n >= 2;
+	case KIND_given: {
+		unsigned f = lexicon_look(str_sub(s, 0, str_find_byte(s, ' ')));
+		*out_score = (f & LEXICON_GIVEN) == 0 ? 5 : (f & LEXICON_WORD) != 0 ? 25 : (f & LEXICON_SURNAME) != 0 ? 50 : 70;
+		*out_evidence = (f & LEXICON_GIVEN) != 0 ? EV_lexicon : 0u;
+		return true;
+	}
+	case KIND_prefix:
+	case KIND_partner_prefix:
+		*out_score = 60;
+		return prefix_whole(s);
+	case KIND_initials:
+		*out_score = str_find_byte(s, '.') < s.n ? 50 : 12;
+		return initials_form(s);
+	case KIND_name_use: {
+		unsigned char c = to_upper(s.p[0]);
+		*out_score = 3;
+		*out_value = str_copy(a, (str){&c, 1});
+		return s.n == 1 && str_find_byte(STR("EPVN"), c) < 4;
+	}
+	case KIND_title:
+		return s.n < 40;
+	default:
+		return false;
+	}
+}
+
+static bool is_letter(unsigned char c) { return is_alpha(c) || c >= 0x80; }
+static bool is_word_char(unsigned char c) { return is_letter(c) || c == '.' || c == '\'' || c == '-' || c == '/' || c == '`'; }
+
+/* word_end - behind the word at at, points and hyphens in it; a point at a sentence's end is not of it. */
+static size_t word_end(str s, size_t at)
+{
+	while (at < s.n && is_word_char(s.p[at]))
+		at++;
+	return at;
+}
+
+static bool capital(str w)
+{
+	size_t i = 0;
+	while (i < w.n && (w.p[i] == '\'' || w.p[i] == '-'))
+		i++;
+	return i < w.n && (is_upper(w.p[i]) || (w.p[i] >= 0xc3 && !(w.p[i] == 0xc3 && i + 1 < w.n && w.p[i + 1] >= 0x9f)));
+}
+
+static bool initials(str w)
+{
+	size_t run = 0, points = 0;
+	for (size_t i = 0; i < w.n; i++) {
+		if (w.p[i] == '.') {
+			points++;
+			run = 0;
+		} else if (w.p[i] != '-' && w.p[i] < 0xc0 ? is_letter(w.p[i]) && w.p[i] < 0x80 : w.p[i] >= 0xc0) {
+			run++;
+		}
+		if (run > 3)
+			return false;
+	}
+	return capital(w) && points > 0 && w.p[w.n - 1] == '.';
+}
+
+/* What a run of words that may be a name holds. */
+struct run {
+	size_t from, to;  /* of the name, without forms of address before it */
+	bool title;       /* dhr mevr ... or dr */
+	bool doctor;      /* dr prof ... */
+	bool comma;
+	unsigned initials, words, prefixes, given, surnames, sure, unknown;
+};
+
+static bool is_doctor(str w)
+{
+	static const char *const list[] = {"dr", "drs", "prof", "dokter", NULL};
+	while (w.n > 0 && w.p[w.n - 1] == '.')
+		w.n--;
+	for (size_t i = 0; list[i] != NULL; i++)
+		if (str_eq_nocase(w, str_of(list[i])))
+			return true;
+	return false;
+}
+
+static bool is_address_form(str w)
+{
+	static const char *const list[] = {"dhr", "mevr", "mw", "mevrouw", "meneer", "heer", "hr", "mej", "mejuffrouw", "fam", "familie",
+		"dr", "drs", "prof", "dokter", "ir", "mr", "ing", "mrs", "ms", NULL};
+	while (w.n > 0 && w.p[w.n - 1] == '.')
+		w.n--;
+	for (size_t i = 0; list[i] != NULL; i++)
+		if (str_eq_nocase(w, str_of(list[i])))
+			return true;
+	return false;
+}
+
+/* stop_word - ends a name although it is written like a part of one. */
+static bool stop_word(str w)
+{
+	static const char *const list[] = {"geb", "geboren", "bsn", "adres", "tel", "telefoon", "datum", "geslacht", "geboortedatum", "man",
+		"vrouw", "te", "uit", "met", "en", "is", "heeft", "wordt", "was", "op", "in", "voor", "polis", "patnr", "agb", "email",
+		"e-mail", "mobiel", "dob", "pid", "uzovi", "iban", "plaats", "woonplaats", "postcode", "huisarts", "arts", NULL};
+	while (w.n > 1 && w.p[w.n - 1] == '.')
+		w.n--;
+	for (size_t i = 0; list[i] != NULL; i++)
+		if (str_eq_nocase(w, str_of(list[i])))
+			return true;
+	return false;
+}
+
+static bool prefix_leads(str s, size_t at)
+{
+	for (unsigned i = 0; i < 4; i++) {
+		size_t to = word_end(s, at);
+		str w = str_sub(s, at, to);
+		if (w.n == 0)
+			return false;
+		if (!name_is_prefix(w) || capital(w))
+			return capital(w) && !initials(w);
+		at = to;
+		while (at < s.n && s.p[at] == ' ')
+			at++;
+	}
+	return false;
+}
+
+static void count_word(struct run *r, str w)
+{
+	unsigned f = lexicon_look(w);
+	if (f == 0 && str_find_byte(w, '-') < w.n) {
+		size_t at = str_find_byte(w, '-');
+		f = lexicon_look(str_sub(w, 0, at)) | lexicon_look(str_sub(w, at + 1, w.n));
+	}
+	r->words++;
+	r->given += (f & LEXICON_GIVEN) != 0;
+	r->surnames += (f & LEXICON_SURNAME) != 0;
+	r->sure += (f & LEXICON_NAME) != 0 && (f & LEXICON_WORD) == 0;
+	r->unknown += (f & LEXICON_NAME) == 0;
+}
+
+/* read_run - take words from at as long as they can belong to one name. loose: small letters will do (behind a label). */
+static void read_run(str s, size_t at, bool loose, struct run *r)
+{
+	size_t i = at, limit = at + RUN_BYTES;
+	*r = (struct run){.from = at, .to = at};
+	for (unsigned k = 0; k < RUN_WORDS && i < s.n && i < limit; k++) {
+		size_t to = word_end(s, i);
+		str w = str_sub(s, i, to);
+		if (w.n == 0)
+			break;
+		bool started = r->words + r->initials + r->prefixes > 0;
+		if (is_address_form(w)) {
+			if (started)
+				break;
+			r->title = true;
+			r->doctor |= is_doctor(w);
+		} else if (!started && str_eq_nocase(w, STR("de")) && str_eq_nocase(str_sub(s, to + 1, to + 5), STR("heer"))) {
+			r->title = true;
+		} else if (initials(w) && w.n < 16) {
+			r->initials++;
+			r->to = to;
+		} else if (name_is_prefix(w) && !(capital(w) && lexicon_look(w) != 0) && (loose || prefix_leads(s, to + 1) || r->comma)) {
+			r->prefixes++;
+			r->to = to;
+		} else if (stop_word(w) || !(capital(w) || loose)) {
+			break;
+		} else {
+			bool end = w.p[w.n - 1] == '.';
+			if (end)
+				to--;
+			while (to > i && !is_letter(s.p[to - 1]))
+				to--;
+			if (to - i == 1 && r->words > 0 && !r->comma)
+				break;
+			if (to - i == 1)
+				r->initials++;
+			else
+				count_word(r, str_sub(s, i, to));
+			r->to = to;
+			if (end)
+				break;
+		}
+		i = to;
+		if (!started && r->to == at)
+			r->from = i;
+		if (i < s.n && s.p[i] == ',' && r->words > 0 && !r->comma && i + 1 < s.n) {
+			size_t next = i + 1 + (s.p[i + 1] == ' ');
+			str n = str_sub(s, next, word_end(s, next));
+			if (!(initials(n) || (capital(n) && n.n <= 3) || (n.n > 2 && (lexicon_look(n) & LEXICON_GIVEN) != 0 && capital(n)) ||
+			      (loose && n.n > 0 && !stop_word(n))))
+				break;
+			r->comma = true;
+			i = next;
+			continue;
+		}
+		if (i + 2 < s.n && s.p[i] == ' ' && s.p[i + 1] == '-' && s.p[i + 2] == ' ' && r->words > 0 && (loose || r->title))
+			i += 2;
+		if (i >= s.n || s.p[i] != ' ' || (i + 1 < s.n && s.p[i + 1] == ' '))
+			break;
+		i++;
+	}
+	while (r->from < r->to && s.p[r->from] == ' ')
+		r->from++;
+}
+
+/* telling - a run that is a name without a label. gives its evidence bits, 0 when it is none. */
+static unsigned telling(const struct run *r)
+{
+	if (r->words == 0 || r->words > 5)
+		return 0;
+	if (r->title)
+		return EV_label | (r->sure > 0 ? EV_lexicon : 0u);
+	if (r->initials > 0 && (r->surnames > 0 || r->prefixes > 0))
+		return r->sure > 0 || r->prefixes > 0 || r->initials > 0 ? EV_lexicon : 0;
+	if (r->comma && r->surnames > 0 && r->words < 4)
+		return r->given > 1 || r->sure > 0 ? EV_lexicon : 0;
+	if (r->unknown > 0 && r->prefixes == 0 && r->sure < 2)
+		return 0;
+	if (r->words >= 2 && r->sure > 0 && r->given > 0 && (r->surnames > 1 || r->given > 1 || r->given + r->surnames > 2))
+		return EV_lexicon;
+	if (r->prefixes > 0 && r->words >= 2 && r->given > 0 && r->sure > 0)
+		return EV_lexicon;
+	return 0;
+}
+
+/* is_role - the word says whose name follows: it is no part of the name. */
+static bool is_role(str w)
+{
+	return word_in(WORDS_relative, w) || word_in(WORDS_professional, w) || word_in(WORDS_patient, w);
+}
+
+/* words_before - the last words of a stretch, nearest first; gives how many. */
+static size_t words_before(str s, str out[4])
+{
+	size_t n = 0, i = s.n;
+	while (n < 4 && i > 0) {
+		while (i > 0 && !is_letter(s.p[i - 1])) {
+			if (s.p[i - 1] == ';' || s.p[i - 1] == '|' || (n > 0 && s.p[i - 1] == ','))
+				return n;
+			i--;
+		}
+		size_t to = i;
+		while (i > 0 && is_word_char(s.p[i - 1]) && s.p[i - 1] != '/')
+			i--;
+		if (to > i)
+			out[n++] = str_sub(s, i, to);
+	}
+	return n;
+}
+
+/* signed_line - the line before (blank lines skipped) ends a letter: "Met vriendelijke groet,". */
+static bool signed_line(str s, size_t at)
+{
+	size_t i = seek_line(s, at);
+	for (unsigned lines = 0; lines < 4 && i > 0; lines++) {
+		size_t end = i - 1;
+		while (end > 0 && (s.p[end] == '\n' || s.p[end] == '\r'))
+			end--;
+		str line = str_trim(seek_before(s, end + 1, 60));
+		str w[4];
+		if (line.n > 0) {
+			size_t n = words_before(line, w);
+			return line.n < 50 && n > 0 && word_in(WORDS_greeting, w[0]);
+		}
+		i = seek_line(s, end);
+	}
+	return false;
+}
+
+/* role_of - whose name it is, by the words before it and behind it. */
+static enum role role_of(str s, const struct run *r, size_t at, unsigned *evidence)
+{
+	str before = seek_before(s, at, LABEL_BYTES), after = seek_after(s, r->to, 24), w[4];
+	size_t n = words_before(before, w);
+	for (size_t i = 0; i < n && i < 3; i++) {
+		if (word_in(WORDS_relative, w[i]))
+			return ROLE_relative;
+		if (word_in(WORDS_professional, w[i]))
+			return ROLE_professional;
+		if (word_in(WORDS_patient, w[i])) {
+			*evidence |= EV_label;
+			return r->doctor ? ROLE_professional : ROLE_patient;
+		}
+		if (i == 0 && (str_eq_nocase(w[i], STR("door")) || str_eq_nocase(w[i], STR("gez"))))
+			return ROLE_professional;
+		if (capital(w[i]) && i > 0 && n > i + 1)
+			break;
+	}
+	if (r->doctor)
+		return ROLE_professional;
+	size_t skip = 0;
+	while (skip < after.n && (after.p[skip] == ',' || after.p[skip] == ' ' || after.p[skip] == '(' || after.p[skip] == '-'))
+		skip++;
+	str next = str_sub(after, skip, word_end(after, skip));
+	if (skip > 0 && next.n > 2 && word_in(WORDS_professional, next) && !str_eq_nocase(next, STR("kopie")))
+		return ROLE_professional;
+	return signed_line(s, at) ? ROLE_professional : ROLE_none;
+}
+
+/* A form label and what stands behind its colon. */
+struct label {
+	const char *word;
+	enum kind kind;
+	enum role role;
+};
+
+static const struct label form_labels[] = {
+	{"naam", KIND_name, ROLE_patient}, {"pati\u00ebntnaam", KIND_name, ROLE_patient}, {"patientnaam", KIND_name, ROLE_patient},
+	{"achternaam", KIND_surname, ROLE_patient}, {"geslachtsnaam", KIND_surname, ROLE_patient},
+	{"familienaam", KIND_surname, ROLE_patient}, {"geboortenaam", KIND_surname, ROLE_patient},
+	{"meisjesnaam", KIND_surname, ROLE_patient}, {"eigennaam", KIND_surname, ROLE_patient},
+	{"voornaam", KIND_given, ROLE_patient}, {"voornamen", KIND_given, ROLE_patient}, {"voornaam/namen", KIND_given, ROLE_patient},
+	{"roepnaam", KIND_given, ROLE_patient}, {"voorletters", KIND_initials, ROLE_patient}, {"initialen", KIND_initials, ROLE_patient},
+	{"voorletter(s)", KIND_initials, ROLE_patient}, {"tussenvoegsel", KIND_prefix, ROLE_patient},
+	{"voorvoegsel", KIND_prefix, ROLE_patient}, {"tussenvoegsels", KIND_prefix, ROLE_patient},
+	{"partnernaam", KIND_partner_surname, ROLE_patient}, {"name", KIND_name, ROLE_patient},
+	{"surname", KIND_surname, ROLE_patient},
+};
+
+/* label_at - the label whose colon is at s.p[at]. gives false when it names no person. */
+static bool label_at(str s, size_t at, struct label *out)
+{
+	str w[4], before = seek_before(s, at, LABEL_BYTES);
+	size_t n = words_before(before, w);
+	if (n == 0 || (at > 0 && (s.p[at - 1] == ' ' && at > 1 && s.p[at - 2] == ' ' && before.n < 3)))
+		return false;
+	*out = (struct label){NULL, KIND_name, ROLE_none};
+	for (size_t i = 0; i < sizeof(form_labels) / sizeof(form_labels[0]); i++)
+		if (str_eq_nocase(w[0], str_of(form_labels[i].word)))
+			*out = form_labels[i];
+	if (n > 1 && out->role != ROLE_none) {
+		if (word_in(WORDS_relative, w[1]))
+			out->role = ROLE_relative;
+		else if (word_in(WORDS_professional, w[1]))
+			out->role = ROLE_professional;
+		else if (word_in(WORDS_organisation, w[1]))
+			return false;
+	}
+	if (out->role == ROLE_none) {
+		if (word_in(WORDS_patient, w[0]))
+			out->role = ROLE_patient;
+		else if (word_in(WORDS_relative, w[0]))
+			out->role = ROLE_relative;
+		else if (word_in(WORDS_professional, w[0]) && !str_eq_nocase(w[0], STR("aanvrager")))
+			out->role = ROLE_professional;
+	}
+	return out->role != ROLE_none;
+}
+
+static bool value_fits(enum kind kind, str v)
+{
+	unsigned char room[2048];
+	struct arena a = {room, room, room + sizeof(room)};
+	struct name n;
+	if (kind == KIND_initials)
+		return initials_form(v);
+	if (kind == KIND_prefix)
+		return prefix_whole(v);
+	return v.n >= 2 && name_parse(&a, v, &n);
+}
+
+static void add_labelled(struct hits *h, str s, size_t at, const struct label *l)
+{
+	struct run r;
+	size_t from = at + 1;
+	while (from < s.n && from - at < 40 && (s.p[from] == ' ' || s.p[from] == '\t' || s.p[from] == '"' || s.p[from] == '.' || s.p[from] == ':'))
+		from++;
+	if (from >= s.n || !is_word_char(s.p[from]))
+		return;
+	read_run(s, from, true, &r);
+	str v = str_trim(str_sub(s, r.from, r.to));
+	if (l->kind == KIND_initials || l->kind == KIND_prefix) {
+		size_t to = from;
+		while (to < s.n && (is_word_char(s.p[to]) || (s.p[to] == ' ' && to + 1 < s.n && s.p[to + 1] != ' ')))
+			to++;
+		v = str_trim(str_sub(s, from, to));
+		r.from = from;
+		r.to = from + v.n;
+	}
+	if (v.n == 0 || v.n > RUN_BYTES || !value_fits(l->kind, v))
+		return;
+	bool known = r.given + r.surnames + r.initials + r.prefixes > 0;
+	bool telling_label = l->word != NULL || r.title;
+	if (!telling_label && !known)
+		return;
+	if (l->kind == KIND_name && l->word == NULL && telling(&r) == 0 && (r.unknown > 0 || !capital(v)))
+		return;
+	hit_add(h, l->kind, EV_label | (r.sure > 0 ? EV_lexicon : 0u), r.doctor ? ROLE_professional : l->role, r.from, r.to, v);
+}
+
+static void scan_labels(struct hits *h, str s)
+{
+	size_t at = str_find_byte(s, ':');
+	while (at < s.n) {
+		struct label l;
+		if (at > 2 && (is_letter(s.p[at - 1]) || s.p[at - 1] == ' ' || s.p[at - 1] == ')' || s.p[at - 1] == '.') && label_at(s, at, &l))
+			add_labelled(h, s, at, &l);
+		at++;
+		at += str_find_byte(str_sub(s, at, s.n), ':');
+	}
+}
+
+static bool organisation(str v)
+{
+	while (v.n > 0) {
+		str w = str_cut(&v, ' ');
+		if (word_in(WORDS_organisation, w))
+			return true;
+	}
+	return false;
+}
+
+/* start_of_word - s.p[at] starts a word with a capital, or a form of address in small letters. */
+static bool start_of_name(str s, size_t at)
+{
+	if (at > 0 && (is_word_char(s.p[at - 1]) || is_digit(s.p[at - 1]) || s.p[at - 1] == '@' || s.p[at - 1] == '_'))
+		return false;
+	unsigned char c = s.p[at];
+	if (is_upper(c) || c >= 0xc3)
+		return true;
+	return (c == 'm' || c == 'd') && is_address_form(str_sub(s, at, word_end(s, at)));
+}
+
+/* next_start - the next byte that can start a name: a capital, a byte of a marked letter, or m and d of a form of address. */
+static size_t next_start(str s, size_t at)
+{
+	while (at < s.n && !is_upper(s.p[at]) && s.p[at] < 0xc3) {
+		if ((s.p[at] == 'm' || s.p[at] == 'd') && (at == 0 || s.p[at - 1] == ' ' || s.p[at - 1] == '\n') && at + 2 < s.n &&
+		    (s.p[at + 1] == 'e' || s.p[at + 1] == 'w' || s.p[at + 1] == 'h' || s.p[at + 1] == 'r' || s.p[at + 1] == 'o'))
+			return at;
+		at++;
+	}
+	return at;
+}
+
+static void scan_runs(struct hits *h, str s)
+{
+	for (size_t at = next_start(s, 0); at < s.n; at = next_start(s, at)) {
+		struct run r;
+		if (!start_of_name(s, at)) {
+			at++;
+			continue;
+		}
+		read_run(s, at, false, &r);
+		unsigned evidence = telling(&r);
+		str v = str_trim(str_sub(s, r.from, r.to));
+		if (evidence != 0 && is_role(str_sub(s, r.from, word_end(s, r.from)))) {
+			at = word_end(s, r.from);
+			continue;
+		}
+		if (evidence == 0 || v.n < 3 || !value_fits(KIND_name, v) || organisation(seek_after(s, r.to, 20)) || organisation(v)) {
+			at = word_end(s, at);
+			continue;
+		}
+		enum role role = role_of(s, &r, at, &evidence);
+		hit_add(h, KIND_name, evidence, role, r.from, r.to, v);
+		at = r.to;
+	}
+}
+
+static void scan(struct hits *h, str s)
+{
+	scan_labels(h, s);
+	scan_runs(h, s);
+}
+
+const struct detector detector_name = {
+	.name = "name",
+	.version = 1,
+	.finds = "personal names of every origin, and whose they are",
+	.standard = "BRP group 02; NEN-EN-ISO 22220 name parts; formats.md 1.8",
+	.headers = headers,
+	.cell = read_cell,
+	.scan = scan,
+};

@@ -1,0 +1,290 @@
+/*
+ * hl7 - HL7 v2 messages to mentions: one mention for each patient of a message, with all orders of one requester.
+ * Follows HL7 v2.5.1 chapters 2, 3, 4 and 7 and Dutch use of it (reference/formats.md 2.1). Separators come from the message. The null
+ * value "" is no data. A message without a patient gives a mention of its order or specimen alone, to be joined.
+ */
+#include "find/hl7.h"
+
+#include "base/date.h"
+
+#define PERSON_ARENA_BYTES ((size_t)64 << 20)
+#define ORDER_ARENA_BYTES ((size_t)64 << 20)
+#define ORDER_ARENA_FULL ((size_t)16 << 20) /* put out what there is when values take so much */
+
+static struct build new_build(const struct limits *l, struct find_out *out)
+{
+	return (struct build){.out = out, .limits = l, .packed = out_mem()};
+}
+
+struct hl7_state *hl7_new(const struct limits *l, struct find_out *out, struct cells *cells, struct prose_state *prose)
+{
+	size_t cap = 0;
+	struct hl7_state *h = grow(NULL, &cap, 1, sizeof(*h));
+	h->limits = l;
+	h->cells = cells;
+	h->prose = prose;
+	h->person_arena = arena_make(PERSON_ARENA_BYTES);
+	h->order_arena = arena_make(ORDER_ARENA_BYTES);
+	h->patient = new_build(l, out);
+	h->order = new_build(l, out);
+	h->relative = new_build(l, out);
+	return h;
+}
+
+static void free_build(struct build *b)
+{
+	out_end(&b->packed);
+	grow_free(b->finding, b->cap, sizeof(*b->finding));
+}
+
+void hl7_free(struct hl7_state *h)
+{
+	free_build(&h->patient);
+	free_build(&h->order);
+	free_build(&h->relative);
+	arena_free(&h->person_arena);
+	arena_free(&h->order_arena);
+	grow_free(h, 64, sizeof(*h));
+}
+
+struct place_in hl7_place(struct hl7_state *h, unsigned n)
+{
+	const struct segment *g = h->segment;
+	unsigned char name[16];
+	size_t k = 0;
+	for (; k < g->tag.n && k < 4; k++)
+		name[k] = g->tag.p[k];
+	name[k++] = '.';
+	if (n >= 10)
+		name[k++] = (unsigned char)('0' + n / 10 % 10);
+	name[k++] = (unsigned char)('0' + n % 10);
+	struct place_in p = {.cell = cells_number(h->cells, (str){name, k})};
+	if (n < g->n) {
+		p.at = g->field[n].at;
+		p.raw_n = g->field[n].raw_n;
+	}
+	return p;
+}
+
+/* A copy that lives as long as the arena in use: fields are borrowed for the call only. */
+str hl7_keep(struct hl7_state *h, str s)
+{
+	if (s.n == 0 || s.n > h->limits->value_bytes)
+		return STR_NONE;
+	return str_copy(h->arena, s);
+}
+
+void hl7_add(struct hl7_state *h, struct build *b, enum kind kind, struct place_in p, str s)
+{
+	str leaf = field_leaf(h->arena, &h->sep, s);
+	build_add(b, kind, EV_position, p.cell, p.at, p.raw_n, hl7_keep(h, leaf));
+}
+
+bool hl7_add_checked(struct hl7_state *h, struct build *b, enum kind kind, struct place_in p, str s)
+{
+	const struct detector *d = kind_detector(kind);
+	str leaf = field_leaf(h->arena, &h->sep, s), value;
+	unsigned evidence = 0;
+	int score;
+	if (leaf.n == 0 || d == NULL || d->cell == NULL || !d->cell(h->arena, kind, leaf, &value, &evidence, &score))
+		return false;
+	build_add(b, kind, EV_position | evidence, p.cell, p.at, p.raw_n, hl7_keep(h, value));
+	return true;
+}
+
+static void begin_patient(struct hl7_state *h)
+{
+	build_start(&h->patient, UNIT_message, h->number);
+	build_start(&h->order, UNIT_message, h->number);
+	h->seen_patient = h->in_orders = false;
+	h->identity_n = 0;
+	h->visit = h->group = (struct asked){0};
+	h->said = STR_NONE;
+	h->bits = 0;
+	h->arena = &h->person_arena;
+}
+
+void hl7_message(struct hl7_state *h, uint64_t number, const struct separators *sep)
+{
+	arena_reset(&h->person_arena);
+	arena_reset(&h->order_arena);
+	h->sep = *sep;
+	h->number = number;
+	h->sender = h->message_date = STR_NONE;
+	begin_patient(h);
+}
+
+static bool names_person(const struct build *b)
+{
+	return build_has(b, KIND_bsn) || build_has(b, KIND_name) || build_has(b, KIND_surname) || build_has(b, KIND_given) ||
+		build_has(b, KIND_patient_number) || build_has(b, KIND_street) || build_has(b, KIND_postcode) || build_has(b, KIND_phone) ||
+		build_has(b, KIND_email) || build_has(b, KIND_birth_date) || build_has(b, KIND_insurer);
+}
+
+/* A message whose parts are not dated is dated itself. */
+static void add_message_date(struct hl7_state *h)
+{
+	struct build *b = &h->patient;
+	if (h->message_date.n > 0 && !build_has(b, KIND_event_date) && (build_has(b, KIND_order) || build_has(b, KIND_result)))
+		build_add(b, KIND_event_date, EV_derived, 0, h->date_at, h->date_raw_n, h->message_date);
+}
+
+static void put_out(struct hl7_state *h)
+{
+	add_message_date(h);
+	h->patient.role = names_person(&h->patient) ? ROLE_patient : ROLE_none;
+	build_emit(&h->patient);
+}
+
+/* Put out what there is, and go on with the same patient. */
+static void go_on(struct hl7_state *h)
+{
+	size_t keep = h->identity_n;
+	put_out(h);
+	build_start(&h->patient, UNIT_message, h->number);
+	h->patient.n = keep; /* build_emit leaves the findings where they are */
+	h->said = STR_NONE;
+}
+
+static str asked_key(const struct asked *a)
+{
+	return a->agb.n > 0 ? a->agb : a->name;
+}
+
+static void add_asked(struct build *b, const struct asked *a)
+{
+	build_add(b, KIND_requester_agb, EV_position | a->evidence, a->cell, a->at, a->raw_n, a->agb);
+	build_add(b, KIND_requester_name, EV_position, a->cell, a->at, a->raw_n, a->name);
+	build_add(b, KIND_requester_city, EV_position, a->cell, a->at, a->raw_n, a->city);
+}
+
+void hl7_order_end(struct hl7_state *h)
+{
+	struct asked *a = h->group.rank >= h->visit.rank ? &h->group : &h->visit;
+	if (!h->in_orders) {
+		h->in_orders = true;
+		h->identity_n = h->patient.n;
+	}
+	if (h->order.n == 0 && h->bits == 0 && h->group.rank == 0)
+		return;
+	str key = asked_key(a);
+	bool other = h->said.n > 0 && key.n > 0 && !str_eq(h->said, key);
+	if (other || h->patient.n + h->order.n + 16 > h->limits->mention_findings)
+		go_on(h);
+	if (key.n > 0) {
+		h->said = key;
+		add_asked(&h->patient, a);
+	}
+	category_add(&h->order, h->bits, 0, h->order.n > 0 ? h->order.finding[0].at : 0, 0);
+	for (size_t i = 0; i < h->order.n; i++) {
+		const struct finding *f = &h->order.finding[i];
+		build_add(&h->patient, f->kind, f->evidence, f->cell, f->at, f->raw_n, f->value);
+	}
+	build_start(&h->order, UNIT_message, h->number);
+	h->group = (struct asked){0};
+	h->bits = 0;
+}
+
+void hl7_order_next(struct hl7_state *h)
+{
+	struct asked same = h->group;
+	hl7_order_end(h);
+	h->group = same;
+}
+
+void hl7_order_relieve(struct hl7_state *h)
+{
+	if ((size_t)(h->order_arena.p - h->order_arena.base) < ORDER_ARENA_FULL)
+		return;
+	go_on(h);
+	arena_reset(&h->order_arena);
+}
+
+void hl7_prose(struct hl7_state *h, uint32_t cell, const struct cell *c)
+{
+	size_t before = h->order.n;
+	prose_cell(h->prose, &h->order, cell, c);
+	for (size_t i = before; i < h->order.n; i++)
+		h->order.finding[i].value = str_copy(h->arena, h->order.finding[i].value);
+}
+
+void hl7_patient_end(struct hl7_state *h)
+{
+	hl7_order_end(h);
+	if (h->patient.n == h->identity_n && h->visit.rank > 0)
+		add_asked(&h->patient, &h->visit);
+	put_out(h);
+	begin_patient(h);
+}
+
+void hl7_message_end(struct hl7_state *h)
+{
+	hl7_patient_end(h);
+}
+
+static void header(struct hl7_state *h, const struct segment *g)
+{
+	str app = field_leaf(h->arena, &h->sep, field_part(field_text(g, 3), h->sep.component, 1));
+	str house = field_leaf(h->arena, &h->sep, field_part(field_text(g, 4), h->sep.component, 1));
+	str date = field_text(g, 7), value;
+	const struct detector *d = kind_detector(KIND_event_date);
+	unsigned evidence;
+	int score;
+	unsigned char *p = arena_new(h->arena, unsigned char, app.n + house.n + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < app.n && app.n <= 64; i++)
+		p[n++] = app.p[i];
+	if (house.n > 0 && house.n <= 64) {
+		if (n > 0)
+			p[n++] = '/';
+		for (size_t i = 0; i < house.n; i++)
+			p[n++] = house.p[i];
+	}
+	for (size_t i = 0; i < n; i++)
+		if (p[i] < 0x20 || p[i] == 0x7f)
+			p[i] = ' ';
+	h->sender = (str){p, n};
+	if (d != NULL && d->cell(h->arena, KIND_event_date, str_sub(date, 0, 8), &value, &evidence, &score)) {
+		h->message_date = hl7_keep(h, value);
+		h->date_at = g->n > 7 ? g->field[7].at : 0;
+		h->date_raw_n = g->n > 7 ? g->field[7].raw_n : 0;
+	}
+}
+
+typedef void segment_reader(struct hl7_state *h, const struct segment *g);
+
+static void patient_segment(struct hl7_state *h, const struct segment *g)
+{
+	if (h->seen_patient)
+		hl7_patient_end(h);
+	h->seen_patient = true;
+	hl7_pid(h, g);
+}
+
+static const struct {
+	const char *tag;
+	segment_reader *read;
+	bool order; /* its values belong to the order under way */
+} segments[] = {
+	{"MSH", header, false}, {"PID", patient_segment, false}, {"NK1", hl7_nk1, false}, {"IN1", hl7_insurance, false},
+	{"PV1", hl7_visit, false}, {"ORC", hl7_orc, true}, {"OBR", hl7_obr, true}, {"OBX", hl7_obx, true}, {"NTE", hl7_note, true},
+	{"SPM", hl7_specimen, true}, {"SAC", hl7_specimen, true},
+};
+
+void hl7_segment(struct hl7_state *h, const struct segment *g)
+{
+	h->segment = g;
+	for (size_t i = 0; i < sizeof(segments) / sizeof(segments[0]); i++) {
+		if (!str_eq(g->tag, str_of(segments[i].tag)))
+			continue;
+		h->arena = segments[i].order ? &h->order_arena : &h->person_arena;
+		segments[i].read(h, g);
+		return;
+	}
+	if (g->tag.n > 0 && g->tag.p[0] == 'Z') {
+		h->arena = &h->order_arena;
+		for (unsigned n = 1; n < g->n; n++)
+			if (field_text(g, n).n >= 8)
+				hl7_prose(h, hl7_place(h, n).cell, &g->field[n]);
+	}
+}

@@ -1,0 +1,80 @@
+/* hl7 - the state of one HL7 v2 message being read: what hl7.c, hl7_person.c and hl7_order.c share. Inner header of find/. */
+#ifndef FIND_HL7_H
+#define FIND_HL7_H
+
+#include "find/field.h"
+#include "find/finder.h"
+
+/* A requester found in one field; a higher rank is the better source. */
+struct asked {
+	int rank; /* 0: none */
+	str agb, name, city;
+	unsigned evidence;
+	uint32_t cell;
+	uint64_t at;
+	uint32_t raw_n;
+};
+
+struct hl7_state {
+	const struct limits *limits;
+	struct cells *cells;
+	struct prose_state *prose;
+	struct separators sep;
+	struct arena person_arena; /* values of the patient, for the whole message */
+	struct arena order_arena;  /* values of orders since the last mention */
+	struct arena *arena;       /* the one in use */
+	struct build patient, order, relative;
+	uint64_t number;
+	bool seen_patient;
+	bool in_orders;      /* the patient's own findings are complete */
+	size_t identity_n;   /* the first findings of patient that are the patient's own */
+	str sender;          /* MSH-3/4: scope of numbers without an authority */
+	str message_date;
+	const struct cell *date_cell;
+	uint64_t date_at;
+	uint32_t date_raw_n;
+	struct asked visit;  /* PV1-7, PV1-8 */
+	struct asked group;  /* of the order under way */
+	str said;            /* AGB code or name of the requester already in patient */
+	uint64_t bits;       /* categories of the order under way */
+	const struct segment *segment;
+};
+
+/* One value of a field: where it stands. */
+struct place_in {
+	uint32_t cell;
+	uint64_t at;
+	uint32_t raw_n;
+};
+
+/* hl7_place - where field n of the present segment stands; its cell is called "PID.3". */
+struct place_in hl7_place(struct hl7_state *h, unsigned n);
+/* hl7_add - leaf s, unescaped, as a finding. */
+void hl7_add(struct hl7_state *h, struct build *b, enum kind kind, struct place_in p, str s);
+/* hl7_add_checked - the same through the detector of the kind; gives false when it does not take it. */
+bool hl7_add_checked(struct hl7_state *h, struct build *b, enum kind kind, struct place_in p, str s);
+str hl7_keep(struct hl7_state *h, str s);
+
+void hl7_pid(struct hl7_state *h, const struct segment *g);
+void hl7_nk1(struct hl7_state *h, const struct segment *g);
+void hl7_insurance(struct hl7_state *h, const struct segment *g);
+void hl7_number(struct hl7_state *h, struct build *b, struct place_in p, str cx, bool bsn_slot);
+
+void hl7_visit(struct hl7_state *h, const struct segment *g);
+void hl7_orc(struct hl7_state *h, const struct segment *g);
+void hl7_obr(struct hl7_state *h, const struct segment *g);
+void hl7_obx(struct hl7_state *h, const struct segment *g);
+void hl7_note(struct hl7_state *h, const struct segment *g);
+void hl7_specimen(struct hl7_state *h, const struct segment *g);
+/* hl7_order_end - put the order under way with the patient. */
+void hl7_order_end(struct hl7_state *h);
+/* hl7_order_next - the same, and go on with another order of the same requester. */
+void hl7_order_next(struct hl7_state *h);
+/* hl7_order_relieve - between orders: put out what there is when its values take much memory. */
+void hl7_order_relieve(struct hl7_state *h);
+/* hl7_prose - running text in a field: what it says goes to the order under way. */
+void hl7_prose(struct hl7_state *h, uint32_t cell, const struct cell *c);
+/* hl7_patient_end - put the patient's mention out and begin anew. */
+void hl7_patient_end(struct hl7_state *h);
+
+#endif

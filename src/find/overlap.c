@@ -1,0 +1,112 @@
+/*
+ * overlap - which of two hits on the same bytes stays. The order is a table: what a check or label proves before what form suggests.
+ */
+#include "find/overlap.h"
+
+#include <string.h>
+
+static int weight(const struct hit *h)
+{
+	int label = (h->evidence & EV_label) != 0 ? 10 : 0;
+	switch (h->kind) {
+	case KIND_bsn:
+		return 85 + label;
+	case KIND_iban:
+		return 90;
+	case KIND_email:
+		return 92;
+	case KIND_birth_date:
+		return 82;
+	case KIND_requester_agb:
+	case KIND_copy_agb:
+		return 80;
+	case KIND_phone:
+		return 68 + label;
+	case KIND_patient_number:
+	case KIND_order:
+	case KIND_specimen:
+	case KIND_staff_number:
+		return 64 + label;
+	case KIND_event_date:
+		return 63;
+	case KIND_postcode:
+		return 62;
+	case KIND_insurer:
+		return 70;
+	case KIND_requester_name:
+		return 66;
+	case KIND_street:
+	case KIND_house_number:
+		return 56;
+	case KIND_city:
+		return 45;
+	case KIND_weak_bsn:
+		return 1;
+	default:
+		return 50 + label;
+	}
+}
+
+static bool masks(enum kind k)
+{
+	return k != KIND_category && k != KIND_test && k != KIND_result;
+}
+
+/* before - the order of the text; at one place the stronger first. */
+static bool before(const struct hit *a, const struct hit *b)
+{
+	if (a->from != b->from)
+		return a->from < b->from;
+	return weight(a) > weight(b);
+}
+
+/* sort - bottom-up merge; stable, and quick on the sorted runs that detectors give. */
+static void sort(struct hit *hit, struct hit *room, size_t n)
+{
+	for (size_t run = 1; run < n; run *= 2) {
+		for (size_t lo = 0; lo + run < n; lo += 2 * run) {
+			size_t mid = lo + run, hi = n - mid < run ? n : mid + run, i = lo, j = mid, k = 0;
+			if (!before(&hit[mid], &hit[mid - 1]))
+				continue;
+			while (i < mid || j < hi)
+				room[k++] = j >= hi || (i < mid && !before(&hit[j], &hit[i])) ? hit[i++] : hit[j++];
+			memcpy(hit + lo, room, k * sizeof(*hit));
+		}
+	}
+}
+
+/* stronger - b takes the place of a that it overlaps. */
+static bool stronger(const struct hit *b, const struct hit *a)
+{
+	int d = weight(b) - weight(a);
+	return d > 0 || (d == 0 && b->to - b->from > a->to - a->from);
+}
+
+size_t overlap_drop(struct overlap *o, struct hit *hit, size_t n)
+{
+	size_t kept = 0, solid = SIZE_MAX;
+	GROW(o->hit, o->cap, n);
+	sort(hit, o->hit, n);
+	for (size_t i = 0; i < n; i++) {
+		if (masks(hit[i].kind) && solid != SIZE_MAX && hit[i].from < hit[solid].to) {
+			if (!stronger(&hit[i], &hit[solid]))
+				continue;
+			size_t to = hit[solid].to;
+			hit[solid] = hit[i];
+			if (hit[solid].to < to && hit[solid].kind == KIND_weak_bsn)
+				hit[solid].to = to;
+			continue;
+		}
+		hit[kept] = hit[i];
+		if (masks(hit[i].kind))
+			solid = kept;
+		kept++;
+	}
+	return kept;
+}
+
+void overlap_free(struct overlap *o)
+{
+	grow_free(o->hit, o->cap, sizeof(*o->hit));
+	*o = (struct overlap){0};
+}

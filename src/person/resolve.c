@@ -1,0 +1,408 @@
+/*
+ * resolve - from mentions to persons, in passes over the source: collect distinct identities; find the keys that wait; join; hand ids
+ * out; gather. Pure: the same mentions in the same order give the same persons.
+ */
+#include <string.h>
+
+#include "base/must.h"
+#include "person/inner.h"
+
+#define ASKED_MAX ((size_t)16 << 20) /* orders that wait for a requester only */
+#define SPARE_BYTES ((size_t)64 << 20)
+
+struct prior_id { uint32_t id, root; uint64_t at; };
+
+struct resolution {
+	struct mention_source *src;
+	const struct prior *prior;
+	struct person_out *out;
+	struct person_counts *counts;
+	struct date today;
+	struct profiles s;
+	struct orphans o;
+	struct requesters r;
+	struct hmap bsn_root; /* accepted BSN -> root + 1 */
+	struct hmap soft_root; /* number found beside a name and birth date -> root + 1, MANY */
+	struct hmap named_bsn; /* accepted BSNs of which a name or birth date is known */
+	uint32_t *root_of;    /* person -> root */
+	size_t n_person, cap_person;
+	struct prior_id *id;
+	size_t n_id, cap_id;
+	struct gather *g;
+	struct arena spare;
+};
+
+static bool counts_as_evidence(const struct place *p) { return p->standing >= STANDING_listed; }
+
+/* ---- the first pass ---- */
+
+static void collect(struct resolution *x)
+{
+	struct place p;
+	struct mention m;
+	struct ident i;
+	uint32_t requester[REQUESTERS_OF_MENTION];
+	uint64_t at = 0;
+	x->src->rewind(x->src);
+	for (; x->src->next(x->src, &p, &m); at++) {
+		x->counts->mentions++;
+		if (!counts_as_evidence(&p))
+			continue;
+		ident_read(&m, &i);
+		unsigned n = requesters_of(&x->r, &m, at, true, requester);
+		if (ident_strong(&i)) {
+			uint32_t was = x->prior->person_of == NULL ? 0 : x->prior->person_of(x->prior->ctx, &p);
+			profile_add(&x->s, &i, &p, at, was);
+			if (n == 0)
+				orphan_ask_orders(&x->o, &i, &p, ASKED_MAX);
+		} else {
+			orphan_ask(&x->o, &i, &p);
+		}
+	}
+}
+
+/* ---- the second pass: who carries the keys that wait ---- */
+
+static void note_named(struct resolution *x)
+{
+	for (size_t k = 0; k < x->s.n; k++) {
+		const struct profile *p = &x->s.p[k];
+		if (p->bsn != 0 && (p->name != 0 || p->birth != 0))
+			hmap_put(&x->named_bsn, p->bsn, NULL);
+	}
+}
+
+/* A bare BSN of which nothing else is known, or a name without birth date: an order may say who it is. */
+static bool lacks_company(const struct resolution *x, const struct profile *p)
+{
+	if (p->bsn != 0)
+		return p->name == 0 && p->birth == 0 && hmap_get(&x->named_bsn, p->bsn) == NULL;
+	return p->name == 0 || p->birth == 0;
+}
+
+/* Gives whether new keys came to wait, so that another run is needed. */
+static bool carry(struct resolution *x)
+{
+	struct place p;
+	struct mention m;
+	struct ident i;
+	uint32_t requester[REQUESTERS_OF_MENTION];
+	size_t before = x->o.n;
+	x->src->rewind(x->src);
+	while (x->src->next(x->src, &p, &m)) {
+		if (!counts_as_evidence(&p))
+			continue;
+		ident_read(&m, &i);
+		if (i.n_key == 0)
+			continue;
+		uint32_t profile = ident_strong(&i) ? profile_find(&x->s, &i, &p) : 0;
+		bool dead = profile != 0 && (x->s.p[profile - 1].flags & PROFILE_dead) != 0;
+		if (dead)
+			orphan_ask(&x->o, &i, &p);
+		else if (profile != 0 && lacks_company(x, &x->s.p[profile - 1]))
+			orphan_ask_orders(&x->o, &i, &p, 0);
+		unsigned n = requesters_of(&x->r, &m, 0, false, requester);
+		orphan_carry(&x->o, &i, &p, dead ? 0 : profile, n == 0 ? 0 : requester_final(&x->r, requester[0]));
+	}
+	return x->o.n > before;
+}
+
+/* ---- ids ---- */
+
+static void number_persons(struct resolution *x)
+{
+	for (size_t k = 0; k < x->s.n; k++) {
+		uint32_t root = cluster_root(&x->s, (uint32_t)k);
+		struct profile *p = &x->s.p[root];
+		if ((x->s.p[k].flags & PROFILE_dead) != 0 || p->person != 0)
+			continue;
+		GROW(x->root_of, x->cap_person, x->n_person + 1);
+		x->root_of[x->n_person++] = root;
+		p->person = (uint32_t)x->n_person;
+		if (p->group_bsn != 0)
+			*hmap_put(&x->bsn_root, p->group_bsn, NULL) = root + 1;
+	}
+}
+
+static void claim(struct resolution *x, struct hmap *by_id, uint32_t id, uint32_t profile, uint64_t at)
+{
+	bool fresh;
+	uint32_t root = cluster_root(&x->s, profile);
+	if (id == 0 || x->s.p[root].person == 0)
+		return;
+	uint64_t *v = hmap_put(by_id, id, &fresh);
+	if (fresh) {
+		GROW(x->id, x->cap_id, x->n_id + 1);
+		x->id[x->n_id] = (struct prior_id){id, root, at};
+		*v = x->n_id++;
+	} else if (at < x->id[*v].at) {
+		x->id[*v].root = root;
+		x->id[*v].at = at;
+	}
+}
+
+static void sort_by_id(struct resolution *x)
+{
+	struct bucket_entry *e = NULL, *spare = NULL;
+	size_t cap = 0, cap_spare = 0;
+	GROW(e, cap, x->n_id);
+	GROW(spare, cap_spare, x->n_id);
+	for (size_t k = 0; k < x->n_id; k++)
+		e[k] = (struct bucket_entry){.hash = x->id[k].id, .profile = x->id[k].root};
+	buckets_sort(e, spare, x->n_id);
+	for (size_t k = 0; k < x->n_id; k++)
+		x->id[k] = (struct prior_id){.id = (uint32_t)e[k].hash, .root = e[k].profile};
+	grow_free(e, cap, sizeof(*e));
+	grow_free(spare, cap_spare, sizeof(*spare));
+}
+
+/* Each earlier id goes to the cluster with the oldest mention that had it; a cluster lives on under its oldest id. */
+static void hand_out_ids(struct resolution *x)
+{
+	struct hmap by_id = {0};
+	uint32_t last = x->prior->last_person;
+	for (size_t k = 0; k < x->s.n; k++)
+		claim(x, &by_id, x->s.p[k].prior, (uint32_t)k, x->s.p[k].prior_at);
+	for (size_t k = 0; k < x->s.n_claim; k++)
+		claim(x, &by_id, x->s.claim[k].id, x->s.claim[k].profile, x->s.claim[k].at);
+	hmap_free(&by_id);
+	sort_by_id(x);
+	for (size_t k = 0; k < x->n_id; k++) {
+		size_t person = x->s.p[x->id[k].root].person - 1;
+		uint32_t lives = gather_id_of(x->g, person);
+		if (lives == 0)
+			gather_id(x->g, person, x->id[k].id);
+		else if (x->out->merged != NULL)
+			x->out->merged(x->out->ctx, x->id[k].id, lives);
+	}
+	for (size_t k = 0; k < x->n_person; k++)
+		if (gather_id_of(x->g, k) == 0)
+			gather_id(x->g, k, ++last);
+}
+
+/* ---- the last pass ---- */
+
+static uint32_t number_of_weak(const struct ident *i, const struct resolution *x)
+{
+	for (unsigned k = 0; k < i->n_weak; k++) {
+		const uint64_t *root = hmap_get(&x->bsn_root, i->weak[k]);
+		if (root != NULL)
+			return (uint32_t)*root;
+	}
+	return 0;
+}
+
+/* Whose is a mention that is nobody by itself? Gives root + 1. */
+static uint32_t who_is(struct resolution *x, const struct ident *i, const struct place *p, uint32_t *out_because, bool *out_weak)
+{
+	uint32_t who = orphan_who(&x->o, &x->s, i, p, out_because);
+	uint32_t weak = role_joins(i->role) || i->n_weak > 0 ? number_of_weak(i, x) : 0;
+	if (weak != 0 && (who == 0 || who == weak)) {
+		*out_weak = true;
+		*out_because |= BECAUSE_bsn;
+		who = weak;
+	}
+	if (who == 0)
+		return 0;
+	struct arena spare = x->s.spare, rest = x->s.spare;
+	const unsigned char *folded = NULL;
+	spare.end = spare.p + (size_t)(spare.end - spare.p) / 2;
+	rest.p = spare.end;
+	if (ident_named(i))
+		folded = name_fold(&spare, rest, i);
+	if (cluster_accepts(&x->s, who - 1, folded, date_key(i->birth), i->sex))
+		return who;
+	*out_weak = false;
+	return 0;
+}
+
+static unsigned final_requesters(struct resolution *x, const struct ident *i, const struct place *p, unsigned n,
+                                 uint32_t requester[REQUESTERS_OF_MENTION])
+{
+	for (unsigned k = 0; k < n; k++)
+		requester[k] = requester_final(&x->r, requester[k]);
+	if (n == 0) {
+		requester[0] = orphan_requester(&x->o, i, p);
+		n = requester[0] != 0;
+	}
+	return n;
+}
+
+static uint32_t gather_one(struct resolution *x, const struct place *p, const struct mention *m, uint64_t at)
+{
+	struct ident i;
+	uint32_t requester[REQUESTERS_OF_MENTION], root = 0;
+	struct gathered y = {.place = p, .m = m, .i = &i, .requester = requester, .at = at};
+	ident_read(m, &i);
+	uint32_t profile = ident_strong(&i) ? profile_find(&x->s, &i, p) : 0;
+	if (profile != 0 && (x->s.p[profile - 1].flags & PROFILE_dead) == 0) {
+		y.profile = &x->s.p[profile - 1];
+		y.weak_taken = i.n_weak > 0 && y.profile->bsn != 0;
+		root = cluster_root(&x->s, profile - 1) + 1;
+	} else {
+		root = who_is(x, &i, p, &y.because, &y.weak_taken);
+	}
+	if (i.n_weak > 0) {
+		x->counts->weak_kept += y.weak_taken;
+		x->counts->weak_dropped += i.n_weak - y.weak_taken;
+	}
+	if (root == 0) {
+		x->counts->orphans++;
+		return 0;
+	}
+	y.n_requester = requesters_of(&x->r, m, at, false, requester);
+	y.n_requester = final_requesters(x, &i, p, y.n_requester, requester);
+	size_t person = x->s.p[root - 1].person - 1;
+	gather_add(x->g, person, &y);
+	return gather_id_of(x->g, person);
+}
+
+static void gather_all(struct resolution *x)
+{
+	struct place p;
+	struct mention m;
+	x->src->rewind(x->src);
+	for (uint64_t at = 0; x->src->next(x->src, &p, &m); at++) {
+		uint32_t id = counts_as_evidence(&p) ? gather_one(x, &p, &m, at) : 0;
+		if (x->out->mention_of != NULL)
+			x->out->mention_of(x->out->ctx, &p, id);
+	}
+}
+
+/* ---- what the clusters say ---- */
+
+/* The birth date most mentions have; whole dates before partial ones. */
+static uint32_t birth_of(const struct profiles *s, uint32_t root)
+{
+	struct { uint32_t birth; uint64_t n; } seen[16] = {{0}};
+	unsigned n = 0, best = 0;
+	uint32_t k = root;
+	do {
+		const struct profile *p = &s->p[k];
+		unsigned at = 0;
+		while (at < n && seen[at].birth != p->birth)
+			at++;
+		if (p->birth != 0 && at < sizeof(seen) / sizeof(seen[0])) {
+			n += at == n;
+			seen[at].birth = p->birth;
+			seen[at].n += p->mentions;
+		}
+		k = p->next;
+	} while (k != root);
+	for (unsigned j = 1; j < n; j++) {
+		bool whole = date_full(date_of_key(seen[j].birth)), best_whole = date_full(date_of_key(seen[best].birth));
+		if (whole != best_whole ? whole : seen[j].n != seen[best].n ? seen[j].n > seen[best].n :
+		                                                             seen[j].birth < seen[best].birth)
+			best = j;
+	}
+	return seen[best].birth;
+}
+
+static uint32_t soft_bsn_of(const struct profiles *s, uint32_t root)
+{
+	uint32_t bsn = 0, k = root;
+	do {
+		const struct profile *p = &s->p[k];
+		if ((p->flags & PROFILE_soft) != 0 && p->bsn != 0) {
+			if (bsn != 0 && bsn != p->bsn)
+				return 0;
+			bsn = p->bsn;
+		}
+		k = p->next;
+	} while (k != root);
+	return bsn;
+}
+
+/* A soft number that two people bear is neither's. */
+static void note_soft(struct resolution *x)
+{
+	for (size_t k = 0; k < x->n_person; k++) {
+		uint32_t root = x->root_of[k], bsn = x->s.p[root].group_bsn == 0 ? soft_bsn_of(&x->s, root) : 0;
+		if (bsn == 0)
+			continue;
+		uint64_t *v = hmap_put(&x->soft_root, bsn, NULL);
+		*v = *v == 0 ? root + 1 : MANY;
+	}
+}
+
+static struct settled settle(const struct resolution *x, uint32_t root)
+{
+	const struct profiles *s = &x->s;
+	const struct profile *p = &s->p[root];
+	struct settled r = {.bsn = p->group_bsn, .because = p->because, .birth = birth_of(s, root), .sex = p->group_sex};
+	bool alone = p->next == root;
+	if (r.bsn == 0) {
+		r.bsn = soft_bsn_of(s, root);
+		const uint64_t *bearer = r.bsn == 0 ? NULL : hmap_get(&x->soft_root, r.bsn);
+		if (bearer != NULL && *bearer != root + 1)
+			r.bsn = 0;
+		r.because |= r.bsn != 0 ? BECAUSE_weak : 0;
+	}
+	r.probable = (p->because & (BECAUSE_name_birth | BECAUSE_name_contact)) != 0 ||
+	             (alone && r.bsn == 0 && p->contact_n == 0);
+	return r;
+}
+
+static void emit_all(struct resolution *x)
+{
+	struct bucket_entry *e = NULL, *spare = NULL;
+	size_t cap = 0, cap_spare = 0;
+	GROW(e, cap, x->n_person);
+	GROW(spare, cap_spare, x->n_person);
+	for (size_t k = 0; k < x->n_person; k++)
+		e[k] = (struct bucket_entry){.hash = gather_id_of(x->g, k), .profile = (uint32_t)k};
+	buckets_sort(e, spare, x->n_person);
+	for (size_t k = 0; k < x->n_person; k++) {
+		struct settled known = settle(x, x->root_of[e[k].profile]);
+		gather_emit(x->g, e[k].profile, &known, x->today, &x->r, x->out, x->counts, x->spare);
+	}
+	requesters_emit(&x->r, x->out);
+	grow_free(e, cap, sizeof(*e));
+	grow_free(spare, cap_spare, sizeof(*spare));
+}
+
+static void finish(struct resolution *x)
+{
+	gather_free(x->g);
+	profiles_free(&x->s);
+	orphans_free(&x->o);
+	requesters_free(&x->r);
+	hmap_free(&x->bsn_root);
+	hmap_free(&x->soft_root);
+	hmap_free(&x->named_bsn);
+	grow_free(x->root_of, x->cap_person, sizeof(*x->root_of));
+	grow_free(x->id, x->cap_id, sizeof(*x->id));
+	arena_free(&x->spare);
+}
+
+void person_resolve(struct mention_source *src, const struct prior *prior, struct date today, const unsigned char key[16],
+                    struct person_out *out, struct person_counts *out_counts)
+{
+	struct resolution x = {.src = src, .prior = prior, .out = out, .counts = out_counts, .today = today};
+	*out_counts = (struct person_counts){0};
+	x.spare = arena_make(SPARE_BYTES);
+	profiles_start(&x.s, key);
+	orphans_start(&x.o, key);
+	requesters_start(&x.r, key);
+
+	collect(&x);
+	requesters_settle(&x.r, prior);
+	bsn_decide(&x.s);
+	note_named(&x);
+	if (carry(&x))
+		carry(&x);
+
+	join_bsn(&x.s);
+	join_certain(&x.s);
+	orphans_join(&x.o, &x.s);
+	join_probable(&x.s);
+	number_persons(&x);
+	orphans_spread(&x.o, &x.s);
+
+	x.g = gather_new(x.n_person, key);
+	hand_out_ids(&x);
+	gather_all(&x);
+	note_soft(&x);
+	emit_all(&x);
+	finish(&x);
+}

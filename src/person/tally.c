@@ -1,0 +1,92 @@
+/*
+ * tally - how many people there are at least and at most, while a scan is under way. Constant work per mention; memory grows with
+ * distinct people. At least: distinct BSNs, and surnames with a birth date that no BSN has. At most: distinct BSNs, and every distinct
+ * identity without one.
+ */
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/out.h"
+#include "base/utf8.h"
+#include "person/inner.h"
+
+enum { SEEN_with_bsn = 1, SEEN_without = 2 };
+
+struct tally {
+	struct hmap bsn, names, identities;
+	uint64_t without, identities_n;
+	struct arena a, spare; /* a: holds the tally itself */
+	struct out scratch;
+	unsigned char key[16];
+};
+
+struct tally *tally_new(const unsigned char key[16])
+{
+	struct arena a = arena_make(sizeof(struct tally) + 4096);
+	struct tally *t = arena_new(&a, struct tally, 1);
+	t->a = a;
+	t->spare = arena_make((size_t)4 << 20);
+	t->scratch = out_mem();
+	memcpy(t->key, key, sizeof(t->key));
+	return t;
+}
+
+void tally_free(struct tally *t)
+{
+	struct arena a = t->a;
+	hmap_free(&t->bsn);
+	hmap_free(&t->names);
+	hmap_free(&t->identities);
+	arena_free(&t->spare);
+	out_end(&t->scratch);
+	arena_free(&a);
+}
+
+static void see(struct tally *t, str surname, uint32_t birth, unsigned how)
+{
+	uint64_t *v = hmap_put(&t->names, hash64_mix(hash64(t->key, surname), birth), NULL);
+	uint64_t was = *v;
+	*v |= how;
+	if (was == 0 && how == SEEN_without)
+		t->without++;
+	else if (was == SEEN_without && how == SEEN_with_bsn)
+		t->without--;
+}
+
+void tally_add(struct tally *t, const struct mention *m)
+{
+	struct arena spare = t->spare, rest = t->spare;
+	struct ident i;
+	struct place nowhere = {0};
+	bool fresh;
+	ident_read(m, &i);
+	if (!ident_strong(&i))
+		return;
+	bool has_bsn = i.bsn_state == BSN_valid;
+	uint32_t birth = date_key(i.birth);
+	hmap_put(&t->identities, ident_hash(&i, &nowhere, t->key, &t->scratch), &fresh);
+	if (!fresh)
+		return;
+	if (has_bsn)
+		hmap_put(&t->bsn, i.bsn, NULL);
+	else
+		t->identities_n++;
+	if (birth == 0 || !ident_named(&i))
+		return;
+	/* one half of the scratch for the result, the other for the work */
+	spare.end = spare.p + (size_t)(spare.end - spare.p) / 2;
+	rest.p = spare.end;
+	const unsigned char *folded = name_fold(&spare, rest, &i);
+	struct name_view v;
+	if (folded == NULL)
+		return;
+	name_view_read(folded, &v);
+	for (unsigned k = 0; k < v.n_sur && (has_bsn || k == 0); k++)
+		see(t, v.sur[k], birth, has_bsn ? SEEN_with_bsn : SEEN_without);
+}
+
+void tally_range(const struct tally *t, uint64_t *out_at_least, uint64_t *out_at_most)
+{
+	*out_at_least = t->bsn.count + t->without;
+	*out_at_most = t->bsn.count + t->identities_n;
+}

@@ -1,0 +1,367 @@
+/*
+ * reader_hl7v2 - HL7 version 2.x messages in the pipe notation (HL7 v2.5.1 chapter 2, MLLP release 1, batch protocol 2.10.3), in files,
+ * interface dumps and logs. Separators are those of each MSH; segments end in CR, LF, CRLF, or in escapes for them as logs, JSON and XML
+ * write them. What stands between messages comes as running text.
+ * Refuses the XML notation: it is read as text. Repetitions, components and HL7 escapes stay inside the fields.
+ */
+#include "text/hl7v2.h"
+
+#include "text/prose.h"
+#include "text/raw_map.h"
+#include "text/reader.h"
+#include "text/scan.h"
+
+#define MLLP_START 0x0B
+#define MLLP_END 0x1C
+#define CONTINUED_LINES 20
+#define CONTINUED_BYTES ((size_t)8 << 10)
+#define PREFIX_BYTES 200
+
+/* The present segment: places in text of its fields and ends. */
+struct span {
+	size_t *cut; /* where each field separator stands */
+	size_t cap, n;
+	size_t from, to; /* the segment without its end */
+	size_t next;     /* behind the end */
+	bool found;      /* the end is in view */
+	bool closes;     /* the message ends here: MLLP end, or the quote around it */
+};
+
+struct walk {
+	struct read_job *job;
+	struct text_in in;
+	str text;
+	const struct raw_map *map;
+	size_t at;
+	size_t counted; /* lines of text before this are in `line` */
+	uint64_t line;
+	uint64_t number; /* of the present message */
+	bool open;       /* within a message */
+	bool skipping;   /* within a segment that is too long */
+	struct hl7_head head;
+	struct span span;
+	struct cell *field;
+	size_t field_cap;
+};
+
+static bool more(struct walk *w)
+{
+	w->line += prose_lines(str_sub(w->text, w->counted, w->at));
+	w->at = w->counted = 0;
+	if (!text_next(&w->in, (size_t)w->job->limits->row_bytes, &w->text, &w->map)) {
+		w->text = STR_NONE;
+		return false;
+	}
+	w->job->sink->progress(w->job->sink, raw_at(w->map, 0));
+	return true;
+}
+
+/* Start of a segment of the present message at place `at`? */
+static bool segment_at(const struct walk *w, size_t at)
+{
+	return hl7_tag(str_sub(w->text, at, w->text.n), w->head.sep.field);
+}
+
+static bool batch_tag(str s)
+{
+	return str_starts(s, STR("FHS")) || str_starts(s, STR("BHS")) || str_starts(s, STR("BTS")) || str_starts(s, STR("FTS"));
+}
+
+static bool eol(unsigned char c) { return c == '\r' || c == '\n'; }
+
+/* Over line ends, blanks and the BOM of a next message. */
+static size_t over_space(str s, size_t at)
+{
+	while (at < s.n && (s.p[at] == ' ' || s.p[at] == '\t' || eol(s.p[at])))
+		at++;
+	return at;
+}
+
+/*
+ * Where the next segment of the message begins, in a line that begins at `at`; SIZE_MAX when the line is none.
+ * In logs each line may carry what the MSH line carried before it.
+ */
+static size_t segment_in_line(const struct walk *w, size_t at)
+{
+	if (segment_at(w, at))
+		return at;
+	if (w->head.prefix == 0)
+		return SIZE_MAX;
+	if (w->text.n - at > w->head.prefix && segment_at(w, at + w->head.prefix))
+		return at + w->head.prefix;
+	for (size_t i = at + 1; i < w->text.n && i - at < PREFIX_BYTES && !eol(w->text.p[i]); i++)
+		if (!is_alnum(w->text.p[i - 1]) && segment_at(w, i))
+			return i;
+	return SIZE_MAX;
+}
+
+/* Is this escape the end of the segment, and not a part of its data? */
+static bool escape_ends(const struct walk *w, size_t at, size_t *out_next)
+{
+	size_t n = hl7_line_escape(str_sub(w->text, at, w->text.n));
+	size_t next = at + n;
+	if (n == 0)
+		return false;
+	for (size_t again; (again = hl7_line_escape(str_sub(w->text, next, w->text.n))) > 0;)
+		next += again;
+	if (next < w->text.n && !eol(w->text.p[next]) && w->text.p[next] != w->head.quote && w->text.p[next] != MLLP_END &&
+	    !segment_at(w, next))
+		return false;
+	*out_next = next;
+	return true;
+}
+
+/* The quote that stood before MSH, here as the end of the message and not as two quotes for null. */
+static bool quote_closes(const struct walk *w, size_t at)
+{
+	if (w->head.quote == '<')
+		return true;
+	if (at > 0 && (w->text.p[at - 1] == '\\' || w->text.p[at - 1] == w->head.sep.field))
+		return false;
+	return at + 1 >= w->text.n || str_find_byte(STR(",}]);: \t\r\n"), w->text.p[at + 1]) < 10;
+}
+
+/* Find the fields and the end of the segment that begins at `from`. */
+static void measure(struct walk *w, size_t from)
+{
+	struct span *p = &w->span;
+	struct scan s;
+	bool lines = !w->head.escaped;
+	scan_start(&s, w->text, w->head.sep.field, '\n', lines ? '\r' : w->head.escape_mark,
+	           lines ? MLLP_END : w->head.quote != 0 ? w->head.quote : '\n');
+	p->from = from;
+	p->n = 0;
+	p->found = p->closes = false;
+	for (size_t i = scan_next(&s, from); i < w->text.n; i = scan_next(&s, i + 1)) {
+		unsigned char c = w->text.p[i];
+		p->to = i;
+		p->next = i + 1;
+		if (c == w->head.sep.field) {
+			if (p->n < w->job->limits->columns) {
+				GROW(p->cut, p->cap, p->n + 1);
+				p->cut[p->n++] = i;
+			}
+			continue;
+		}
+		bool mark = !lines && c == w->head.escape_mark;
+		if (mark && !escape_ends(w, i, &p->next))
+			continue;
+		if (!mark && !lines && c == w->head.quote && !quote_closes(w, i))
+			continue;
+		p->found = true;
+		p->closes = !mark && !(lines && eol(c));
+		break;
+	}
+	if (!p->found)
+		p->to = p->next = w->text.n;
+}
+
+static void give_segment(struct walk *w)
+{
+	const struct span *p = &w->span;
+	struct arena scratch = *w->job->arena;
+	size_t n = 0, at = p->from;
+	bool msh = str_starts(str_sub(w->text, p->from, p->to), STR("MSH"));
+	for (size_t i = 0; i <= p->n; i++) {
+		size_t to = i < p->n ? p->cut[i] : p->to;
+		while (i == p->n && to > at && eol(w->text.p[to - 1]))
+			to--;
+		GROW(w->field, w->field_cap, n + 2);
+		uint64_t raw = raw_at(w->map, at);
+		str text = hl7_unescape(&scratch, &w->head, str_sub(w->text, at, to));
+		w->field[n++] = (struct cell){.text = text, .at = raw, .raw_n = (uint32_t)(raw_at(w->map, to) - raw)};
+		if (msh && i == 0) /* MSH-1 is the separator itself */
+			w->field[n++] = (struct cell){
+				.text = str_sub(w->text, to, to + 1), .at = raw_at(w->map, to), .raw_n = 1};
+		at = to + 1;
+	}
+	struct segment g = {.message = w->number, .tag = w->field[0].text, .n = (unsigned)n, .field = w->field};
+	w->job->sink->segment(w->job->sink, &g);
+}
+
+static void end_message(struct walk *w)
+{
+	if (w->open)
+		w->job->sink->message_end(w->job->sink);
+	w->open = false;
+}
+
+static void begin_message(struct walk *w, const struct hl7_head *h)
+{
+	w->head = *h;
+	w->open = true;
+	w->number++;
+	w->at = h->at;
+	w->job->sink->message_begin(w->job->sink, w->number, &w->head.sep);
+}
+
+/* Lines from `at` that go on with the last field: they stand before another segment of the message. gives where that begins, or 0. */
+static size_t continued_to(const struct walk *w, size_t at)
+{
+	size_t from = at;
+	for (unsigned i = 0; i < CONTINUED_LINES && at < w->text.n && at - from < CONTINUED_BYTES; i++) {
+		str rest = str_sub(w->text, at, w->text.n);
+		if (rest.p[0] == MLLP_START || rest.p[0] == MLLP_END || str_starts(rest, STR("MSH")) || batch_tag(rest))
+			return 0;
+		if (segment_at(w, at))
+			return at;
+		while (at < w->text.n && !eol(w->text.p[at]) && w->text.p[at] != MLLP_END)
+			at++;
+		at = over_space(w->text, at);
+	}
+	return 0;
+}
+
+enum after { AFTER_segment, AFTER_end, AFTER_unknown };
+
+/* What stands behind the present segment; moves *next to where the next one begins. May lengthen the segment. */
+static enum after look_behind(struct walk *w, size_t *next)
+{
+	struct span *p = &w->span;
+	if (p->closes)
+		return AFTER_end;
+	size_t at = over_space(w->text, p->next);
+	if (at >= w->text.n)
+		return AFTER_unknown;
+	str rest = str_sub(w->text, at, w->text.n);
+	if (str_starts(rest, STR("MSH")) || batch_tag(rest) || rest.p[0] == MLLP_START || rest.p[0] == MLLP_END)
+		return AFTER_end;
+	size_t segment = segment_in_line(w, at);
+	if (segment != SIZE_MAX) {
+		*next = segment;
+		return str_starts(str_sub(w->text, segment, w->text.n), STR("MSH")) ? AFTER_end : AFTER_segment;
+	}
+	if (w->head.escaped || w->head.prefix > 0)
+		return AFTER_end;
+	size_t to = continued_to(w, at);
+	if (to == 0)
+		return AFTER_end;
+	p->to = to;
+	*next = to;
+	return AFTER_segment;
+}
+
+/* One segment at w->at. gives false when more text is needed first. */
+static bool one_segment(struct walk *w)
+{
+	size_t next;
+	measure(w, w->at);
+	bool stuck = text_stuck(&w->in, w->at) || w->text.n - w->at >= w->job->limits->row_bytes;
+	if (!w->span.found && !stuck)
+		return false;
+	next = w->span.next;
+	if (!w->span.found && !w->in.last) {
+		w->job->sink->partial(w->job->sink, REASON_partly_unreadable, raw_at(w->map, w->at));
+		w->skipping = true;
+	}
+	enum after a = w->span.found ? look_behind(w, &next) : AFTER_end;
+	if (a == AFTER_unknown && !stuck)
+		return false;
+	give_segment(w);
+	w->at = next;
+	if (a != AFTER_segment && !w->skipping)
+		end_message(w);
+	return true;
+}
+
+/* The rest of a segment that was too long: nothing of it is read. */
+static void skip_segment(struct walk *w)
+{
+	size_t next = w->text.n;
+	measure(w, w->at);
+	if (w->span.found) {
+		w->skipping = false;
+		next = w->span.next;
+		if (look_behind(w, &next) != AFTER_segment)
+			end_message(w);
+	}
+	w->at = next;
+}
+
+/* Text up to the next message. */
+static void between(struct walk *w)
+{
+	struct hl7_head h;
+	bool found = hl7_find(w->text, w->at, &h);
+	size_t to = found ? h.at : w->text.n;
+	w->line += prose_lines(str_sub(w->text, w->counted, w->at));
+	w->line = prose_give(w->job->sink, w->map, str_sub(w->text, w->at, to), w->at, w->line);
+	w->at = w->counted = to;
+	if (found)
+		begin_message(w, &h);
+}
+
+static void walk_messages(struct walk *w)
+{
+	while (w->at < w->text.n || more(w)) {
+		if (w->skipping) {
+			skip_segment(w);
+		} else if (!w->open) {
+			between(w);
+		} else if (!one_segment(w)) {
+			text_keep(&w->in, w->at);
+			if (!more(w))
+				break;
+		}
+	}
+	end_message(w);
+}
+
+/* MSH-18 tells the set where the bytes leave a choice. source: HL7 table 0211 */
+static enum charset told_charset(const struct head *h)
+{
+	struct hl7_head head;
+	enum charset c = h->charset == CHARSET_none ? CHARSET_cp1252 : h->charset;
+	if (!hl7_find(h->text, 0, &head) || c == CHARSET_utf8 || c == CHARSET_utf16le || c == CHARSET_utf16be)
+		return c;
+	str told = hl7_charset(h->text, &head);
+	if (str_find(told, STR("8859/15")) < told.n)
+		return c == CHARSET_ascii ? c : CHARSET_iso8859_15;
+	if (str_find(told, STR("8859/1")) < told.n && c == CHARSET_cp850)
+		return CHARSET_cp1252;
+	return c;
+}
+
+static int hl7_bid(const struct head *h)
+{
+	struct hl7_head head;
+	str s = h->text;
+	size_t start = 0;
+	while (start < s.n && (s.p[start] <= ' ' || (s.n - start > 2 && str_starts(str_sub(s, start, s.n), STR("\xEF\xBB\xBF")))))
+		start += s.p[start] <= ' ' ? 1 : 3;
+	str first = str_sub(s, start, s.n);
+	if (batch_tag(first) && hl7_batch(first))
+		return 95;
+	if (!hl7_find(s, 0, &head))
+		return 0;
+	bool at_start = head.at == start;
+	if (head.followed)
+		return at_start ? 97 : 88;
+	return at_start ? 60 : 0;
+}
+
+static int hl7_read(struct read_job *j, struct err *e)
+{
+	struct arena a = *j->arena;
+	struct walk *w = arena_new(&a, struct walk, 1);
+	struct read_job job = *j;
+	job.arena = &a;
+	*w = (struct walk){.job = &job, .line = 1};
+	text_open(&w->in, &a, j->in, told_charset(j->head));
+	walk_messages(w);
+	j->sink->progress(j->sink, j->in->at);
+	text_close(&w->in);
+	grow_free(w->span.cut, w->span.cap, sizeof(*w->span.cut));
+	grow_free(w->field, w->field_cap, sizeof(*w->field));
+	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+}
+
+const struct reader reader_hl7v2 = {
+	.name = "hl7v2",
+	.version = 1,
+	.format = "HL7 v2 messages (files, MLLP dumps, batches, logs)",
+	.standard = "HL7 v2.2 - v2.8, pipe notation; MLLP release 1",
+	.limits = "not the XML notation; not hexadecimal dumps; not Base64 around whole messages",
+	.bid = hl7_bid,
+	.read = hl7_read,
+};

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# People found against the truth of a simulated breach; floors below what is reached, so that a fall is seen.
+. "$(dirname "$0")/lib.sh"
+
+at_least() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a + 0 >= b + 0) }' || { echo "$1 is under $2"; return 1; }; }
+
+for seed in 11 12; do
+	rm -rf sim case.kond*
+	"$KOND" simulate --persons 2000 --seed "$seed" --out sim > /dev/null 2>&1
+	check "seed $seed: scan" exits 3 "$KOND" scan sim/evidence
+	"$KOND" score sim/truth --format jsonl > score.jsonl 2> score.err
+	check "seed $seed: score" test -s score.jsonl
+	cat score.jsonl | head -3 | sed 's/^/# /'
+	check "seed $seed: F1 of people" at_least "$(value f1 < score.jsonl)" 0.99
+	check "seed $seed: verify" exits 0 "$KOND" verify
+done
+finish

@@ -1,0 +1,236 @@
+/*
+ * golden - read one file in this process, unsealed, and write what came of it.
+ *   golden text ROW FILE      passages of reader ROW
+ *   golden find ROW FILE      mentions, by the reader that bids highest (ROW only names the folder)
+ *   golden hostile ROW FILE   the reasons given by reader ROW, one a line, each once; ends by the limits of a worker
+ * The item's name is the name of FILE without ".in". gives 0 when it came to an end, whatever it found.
+ */
+#define _GNU_SOURCE
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/crypt.h"
+#include "base/io.h"
+#include "base/must.h"
+#include "golden/dump.h"
+#include "guard.h"
+#include "text/reader.h"
+
+#define FILE_BYTES ((size_t)256 << 20)
+
+static int wrong_use(const char *what)
+{
+	fprintf(stderr, "golden: %s\nusage: golden text|find|hostile ROW FILE\n", what);
+	return 2;
+}
+
+static void say(struct out *o, enum reason r)
+{
+	out_z(o, r == REASON_none ? "none" : reason_name(r));
+	out_char(o, '\n');
+}
+
+/* Reasons, each once, in the order they come. */
+struct reasons {
+	struct sink sink; /* first */
+	struct out o;
+	bool told[256];
+};
+
+static void add_reason(struct reasons *h, enum reason why)
+{
+	must((size_t)why < sizeof(h->told));
+	if (!h->told[why])
+		say(&h->o, why);
+	h->told[why] = true;
+}
+
+static struct reasons *reasons_of(struct sink *s) { return (struct reasons *)(void *)s; }
+
+static void quiet_table(struct sink *s, const struct table *t) { (void)s, (void)t; }
+static void quiet_row(struct sink *s, const struct row *r) { (void)s, (void)r; }
+static void quiet_end(struct sink *s) { (void)s; }
+static void quiet_segment(struct sink *s, const struct segment *g) { (void)s, (void)g; }
+static void quiet_prose(struct sink *s, const struct prose *p) { (void)s, (void)p; }
+static void quiet_progress(struct sink *s, uint64_t n) { (void)s, (void)n; }
+static void quiet_data(struct sink *s, const void *p, size_t n) { (void)s, (void)p, (void)n; }
+
+static void quiet_message(struct sink *s, uint64_t n, const struct separators *sep)
+{
+	(void)s, (void)n, (void)sep;
+}
+
+static bool reason_child(struct sink *s, const struct child *c)
+{
+	if (c->why != REASON_none)
+		add_reason(reasons_of(s), c->why);
+	return true;
+}
+
+static void reason_child_end(struct sink *s, enum reason why)
+{
+	if (why != REASON_none)
+		add_reason(reasons_of(s), why);
+}
+
+static void reason_partial(struct sink *s, enum reason why, uint64_t at)
+{
+	(void)at;
+	add_reason(reasons_of(s), why);
+}
+
+static struct sink *reasons_sink(struct reasons *h)
+{
+	*h = (struct reasons){
+	        .sink = {.table_begin = quiet_table,
+	                 .row = quiet_row,
+	                 .table_end = quiet_end,
+	                 .message_begin = quiet_message,
+	                 .segment = quiet_segment,
+	                 .message_end = quiet_end,
+	                 .prose = quiet_prose,
+	                 .child_begin = reason_child,
+	                 .child_data = quiet_data,
+	                 .child_end = reason_child_end,
+	                 .progress = quiet_progress,
+	                 .partial = reason_partial},
+	        .o = out_mem(),
+	};
+	return &h->sink;
+}
+
+static void end_by(const char *line, size_t n)
+{
+	(void)!write(STDOUT_FILENO, line, n);
+	_exit(0);
+}
+
+static void on_memory(void) { end_by("limit_memory\n", 13); }
+
+static void on_cpu(int number)
+{
+	(void)number;
+	end_by("limit_cpu\n", 10);
+}
+
+/* like_a_worker - the limits a sealed worker has; ASan reserves address space beyond any. */
+static void like_a_worker(const struct limits *l)
+{
+	struct rlimit cpu = {l->item_cpu_base_s, l->item_cpu_base_s + 5};
+#ifndef KOND_ASAN
+	struct rlimit memory = {l->worker_memory_mib << 20, l->worker_memory_mib << 20};
+	setrlimit(RLIMIT_AS, &memory);
+#endif
+	arena_on_full = on_memory;
+	signal(SIGXCPU, on_cpu);
+	setrlimit(RLIMIT_CPU, &cpu);
+}
+
+/* One run: an item, the reader for it, and the arena of both. */
+struct run {
+	struct arena arena;
+	struct limits limits;
+	struct input in;
+	struct head head;
+	const struct reader *reader;
+	str item;
+};
+
+static enum reason read_into(struct run *r, struct sink *inner)
+{
+	struct guard g;
+	struct err e = {0};
+	struct read_job j = {&r->in, &r->head, &r->limits, &r->arena,
+	                     guard_sink(&g, inner, &r->limits, r->item.n)};
+	int result = r->reader->read(&j, &e);
+	guard_end(&g);
+	must((result == 0) == (e.reason == REASON_none));
+	return e.reason;
+}
+
+static void run_text(struct run *r, struct out *o)
+{
+	struct dump d;
+	const struct reader *best = reader_choose(&r->head);
+	out_z(o, "charset ");
+	out_z(o, charset_name(r->head.charset));
+	out_z(o, " reader ");
+	out_z(o, best == NULL ? "none" : best->name);
+	out_char(o, '\n');
+	enum reason end = read_into(r, dump_sink(&d, o));
+	out_z(o, "end ");
+	say(o, end);
+	dump_end(&d);
+}
+
+static void run_find(struct run *r, struct out *o)
+{
+	static struct dump_find d;
+	struct reasons unused;
+	struct finder *f = find_new(&r->limits, dump_find(&d, o, &r->limits));
+	struct sink *s = find_sink(f), *quiet = reasons_sink(&unused);
+	s->child_begin = quiet->child_begin;
+	s->child_data = quiet->child_data;
+	s->child_end = quiet->child_end;
+	s->progress = quiet->progress;
+	s->partial = quiet->partial;
+	find_item(f, r->head.name);
+	read_into(r, s);
+	find_item_end(f);
+	find_free(f);
+	dump_find_end(&d);
+	out_end(&unused.o);
+}
+
+static void run_hostile(struct run *r, struct out *o)
+{
+	struct reasons h;
+	like_a_worker(&r->limits);
+	struct sink *s = reasons_sink(&h);
+	enum reason end = read_into(r, s);
+	if (end != REASON_none || out_view(&h.o).n == 0)
+		add_reason(&h, end);
+	out_str(o, out_view(&h.o));
+	out_end(&h.o);
+}
+
+static str item_name(str path)
+{
+	size_t at = path.n;
+	while (at > 0 && path.p[at - 1] != '/')
+		at--;
+	path = str_sub(path, at, path.n);
+	return str_ends(path, STR(".in")) ? str_sub(path, 0, path.n - 3) : path;
+}
+
+int main(int argc, char **argv)
+{
+	struct run r = {.arena = arena_make((size_t)1 << 30), .limits = limits_standard()};
+	struct arena file = arena_make(FILE_BYTES + 4096);
+	if (argc != 4)
+		return wrong_use("three arguments are needed");
+	str stage = str_of(argv[1]);
+	bool text = str_eq(stage, STR("text")), find = str_eq(stage, STR("find"));
+	if (!crypt_start() || !io_read_file(&file, argv[3], FILE_BYTES, &r.item))
+		return wrong_use("the file can not be read");
+	charset_start();
+	find_start();
+	input_of_memory(&r.in, r.item);
+	reader_head(&r.arena, &r.in, item_name(str_of(argv[3])), &r.head);
+	r.reader = find ? reader_choose(&r.head) : reader_by_name(str_of(argv[2]));
+	if (r.reader == NULL)
+		return wrong_use(find ? "no reader bids for the file" : "no such reader");
+	struct out o = out_fd(STDOUT_FILENO);
+	if (text)
+		run_text(&r, &o);
+	else if (find)
+		run_find(&r, &o);
+	else
+		run_hostile(&r, &o);
+	input_close(&r.in);
+	arena_free(&r.arena);
+	arena_free(&file);
+	return out_end(&o) ? 0 : 1;
+}

@@ -1,0 +1,197 @@
+/* case_common - a made-up case for the tests of case/: a folder of its own, a few items, mentions and persons. */
+#ifndef TESTS_CASE_COMMON_H
+#define TESTS_CASE_COMMON_H
+
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "case/case.h"
+
+#define PASS STR("drie blauwe fietsen op dinsdag")
+
+static char test_dir[64];
+static const struct unlock by_pass = {.passphrase = PASS};
+
+static inline const char *in_dir(const char *name)
+{
+	static char paths[8][160];
+	static unsigned at;
+	at = (at + 1) % 8;
+	snprintf(paths[at], sizeof(paths[at]), "%s/%s", test_dir, name);
+	return paths[at];
+}
+
+static inline int dir_make(void **state)
+{
+	(void)state;
+	snprintf(test_dir, sizeof(test_dir), "/tmp/kond-case-XXXXXX");
+	return mkdtemp(test_dir) == NULL;
+}
+
+static inline int dir_drop(void **state)
+{
+	(void)state;
+	pid_t p = fork();
+	if (p == 0) {
+		execlp("rm", "rm", "-rf", test_dir, (char *)NULL);
+		_exit(1);
+	}
+	waitpid(p, NULL, 0);
+	return 0;
+}
+
+static inline struct kase *made(const char *name)
+{
+	const char *why = NULL;
+	struct kase *k = case_create(in_dir(name), &by_pass, &why);
+	if (k == NULL)
+		print_error("create: %s\n", why);
+	assert_non_null(k);
+	return k;
+}
+
+static inline struct kase *opened(const char *name)
+{
+	const char *why = NULL;
+	struct kase *k = case_open(in_dir(name), &by_pass, &why);
+	if (k == NULL)
+		print_error("open: %s\n", why);
+	assert_non_null(k);
+	return k;
+}
+
+static inline void say_bad(void *ctx, bool good, const char *what, uint64_t n)
+{
+	if (!good && ctx != NULL)
+		print_message("  not proven: %s (%llu)\n", what, (unsigned long long)n);
+}
+
+static inline void copy_to(const char *from, const char *to)
+{
+	static unsigned char b[1 << 16];
+	FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+	assert_non_null(in);
+	assert_non_null(out);
+	for (size_t n; (n = fread(b, 1, sizeof(b), in)) > 0;)
+		assert_int_equal(fwrite(b, 1, n, out), n);
+	fclose(in);
+	assert_int_equal(fclose(out), 0);
+}
+
+static inline void pack_one(struct out *o, const char *name, const char *bsn, uint64_t row)
+{
+	const struct finding f[] = {
+		{.kind = KIND_name, .evidence = EV_label, .at = row * 100, .raw_n = 10, .value = str_of(name)},
+		{.kind = KIND_bsn, .evidence = EV_label | EV_check, .at = row * 100 + 20, .raw_n = 9, .value = str_of(bsn)},
+	};
+	mention_pack(o, &(struct mention){.role = ROLE_patient, .unit = UNIT_row, .number = row, .n = 2, .finding = f});
+}
+
+static inline uint32_t add_exhibit(struct kase *k, const char *root, enum standing s)
+{
+	struct exhibit e = {.standing = s, .root = str_of(root), .received_from = STR("Recherche Rijswijk, mw. Quist"),
+	                    .by = STR("beheerder Vroegindeweij"), .acquired_at = STR("2025-08-12T10:00:00Z"), .added_ms = 1};
+	assert_true(case_exhibit_add(k, &e));
+	return e.id;
+}
+
+static inline uint32_t add_item(struct kase *k, uint32_t exhibit, uint32_t parent, uint32_t index, const char *path,
+                                enum standing s)
+{
+	struct item i = {.exhibit = exhibit, .parent = parent, .index = index, .standing = s, .bytes = 1000, .mtime_ms = 5,
+	                 .path = str_of(path), .raw_path = str_of(path), .type = STR("CSV, UTF-8"), .reader = STR("csv")};
+	assert_true(case_item_add(k, &i));
+	return i.id;
+}
+
+/* Finish an item: n mentions in one block. */
+static inline void finish_item(struct kase *k, uint32_t id, unsigned n, const char *name, const char *bsn)
+{
+	struct arena a = arena_make(1 << 20);
+	struct out o = out_mem();
+	struct item i;
+	for (unsigned r = 0; r < n; r++)
+		pack_one(&o, name, bsn, r);
+	if (n > 0)
+		assert_true(case_block_add(k, id, 0, 0, n, out_view(&o)));
+	assert_true(case_item_get(k, &a, id, &i));
+	i.state = ITEM_read;
+	i.mentions = n;
+	i.has_sha256 = true;
+	memset(i.sha256, (int)id, sizeof(i.sha256));
+	assert_true(case_item_set(k, &i));
+	out_end(&o);
+	arena_free(&a);
+}
+
+/* One resolution in which every mention of the case came to person 1, and persons 1..n live. */
+static inline void resolve_simple(struct kase *k, uint32_t n, const char *name, const char *bsn)
+{
+	struct limits l = limits_standard();
+	struct prior prior;
+	TXN_SCOPE t = case_begin(k);
+	assert_non_null(t.k);
+	case_resolve_begin(k, &prior);
+	struct person_out *out = case_resolve_out(k);
+	struct case_mentions *m = case_mentions_begin(k, &l);
+	struct place p;
+	struct mention me;
+	uint64_t mentions = 0;
+	while (m->source.next(&m->source, &p, &me)) {
+		out->mention_of(out->ctx, &p, 1);
+		mentions++;
+	}
+	assert_false(case_mentions_broken(m));
+	case_mentions_end(m);
+	str names[] = {str_of(name)}, reasons[] = {STR("bsn")};
+	for (uint32_t id = 1; id <= n; id++) {
+		struct person q = {.id = id, .kind = PERSON_patient, .bsn = id == 1 ? str_of(bsn) : STR_NONE, .bsn_valid = id == 1,
+		                   .birth_date = {1980, 2, 1}, .sex = 'F', .exposure = STANDING_stolen,
+		                   .certainty = CERTAINTY_confirmed, .mentions = 1, .names = names, .n_names = 1,
+		                   .reasons = reasons, .n_reasons = 1};
+		out->person(out->ctx, &q);
+	}
+	struct requester r = {.id = 1, .agb = STR("01012345"), .name = STR("Praktijk Zilverschoon"), .city = STR("Oegstgeest"),
+	                      .kind = "practice", .persons = n};
+	out->requester(out->ctx, &r, STR("01012345"));
+	if (n > 1)
+		out->merged(out->ctx, n + 1, 1);
+	struct person_counts counts = {.mentions = mentions, .persons = n, .confirmed = n};
+	assert_true(case_resolve_end(k, &counts));
+	assert_true(journal_add(k, "resolve", STR("{\"generation\":1}")));
+	assert_true(case_commit(&t));
+}
+
+/* A small case with at least one row in every table. */
+static inline void fill(struct kase *k)
+{
+	uint32_t e = add_exhibit(k, "/bewijs/gestolen", STANDING_stolen);
+	uint32_t a = add_item(k, e, 0, 0, "dokter de Wildt/uitslagen.csv", STANDING_stolen);
+	uint32_t b = add_item(k, e, 0, 0, "mail.zip", STANDING_stolen);
+	uint32_t c = add_item(k, e, b, 0, "mail.zip!/brief.txt", STANDING_stolen);
+	finish_item(k, a, 20, "Willemijn Zonneveldt", "999990019");
+	finish_item(k, b, 0, "", "");
+	finish_item(k, c, 3, "Okke Roodbaard", "999990020");
+	assert_true(case_names_set(k, a, STR("achternaam\x1f" "bsn")));
+	assert_true(case_value_set(k, "organisation", STR("Laboratorium De Linde")));
+	assert_true(case_value_set(k, "zone", STR("Europe/Amsterdam")));
+	assert_true(journal_add(k, "exhibit_add", STR("{\"exhibit\":1}")));
+	resolve_simple(k, 3, "Willemijn Zonneveldt", "999990019");
+}
+
+#endif

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# The demo: a made-up breach of 5,000 people, scanned, and its story told. Usage: tools/demo.sh BIN_DIR WORK_DIR [PERSONS]
+set -euo pipefail
+kond=$1/bin/kond
+dir=$2
+persons=${3:-5000}
+export KOND_CASE=$dir/demo.kond KOND_DEMO=1 NO_COLOR=1
+key=(--key-file "$dir/demo.key")
+
+say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+run() { printf '\n$ kond %s\n' "$*"; "$kond" "$@" "${key[@]}"; }
+# first N lines, and how many more there are
+head_of() { awk -v n="$1" 'NR <= n { print } END { if (NR > n) print "  ... and " NR - n " more" }'; }
+
+rm -rf "$dir"
+mkdir -p "$dir"
+
+say "1. A laboratory was robbed. Everybody in this is made up."
+"$kond" simulate --persons "$persons" --seed 2026 --out "$dir/breach"
+find "$dir/breach/evidence" -type f -printf '%s %P\n' | sort -k2 | head_of 14
+
+say "2. What the thieves published, and what they took: minimum and maximum close in while it reads."
+run scan --as published --received-from "the thieves' page" --by "demo" "$dir/breach/evidence/published" || [ $? -eq 3 ]
+run scan --as stolen --received-from "the file server" --by "demo" "$dir/breach/evidence/stolen" || [ $? -eq 3 ]
+
+say "3. How many people, and which data of them?"
+run status
+
+say "4. Through whom did their data come?"
+run requesters | head_of 9
+
+say "5. One person, with every place it stands."
+id=$("$kond" persons --format jsonl "${key[@]}" --why demo |
+	awk '/"exposure":"published"/ && /"result"/ { match($0, /P-[0-9]+/); print substr($0, RSTART, RLENGTH); exit }')
+run persons --id "$id" --why demo
+run findings --person "$id" --why demo | head_of 14
+finding=$("$kond" findings --person "$id" --kind name --format csv "${key[@]}" --why demo | awk -F, 'NR == 2 { print $1 }')
+echo
+echo "The bytes behind one of them, fetched out of the evidence again:"
+run findings --show "$finding" --context 60 --why demo
+echo
+
+say "6. One practice's people: what it gets to see, and no more."
+practice=$("$kond" requesters --format csv "${key[@]}" --why demo | awk -F, '$2 ~ /^"?01/ { print $1; exit }')
+run persons --requester "$practice" --why demo | cut -c1-150 | head_of 7
+
+say "7. What could not be read, and why."
+run files --unread | cut -c1-170 | head_of 12
+
+say "8. The account: every act and every look, in one chain."
+run journal | cut -c1-130 | head_of 8
+run verify
+
+say "What to do next with a real case"
+cat <<EOF
+  export KOND_PASSPHRASE=...                   a passphrase nobody else knows; \`kond key split\` for the safe
+  kond scan --as published --received-from "..." --by "..." FOLDER
+  kond status                                  at least and at most, for the authority's form within 72 hours
+  kond persons --format csv > people.csv       the list; kond requesters for the practices
+  kond files --unread                          what to read by hand, or send us
+  kond verify                                  before you show it to a supervisor
+EOF

@@ -59,7 +59,8 @@ OBJ_LIB    := $(SRC_LIB:src/%.c=$(B)/obj/%.o)
 LIB        := $(B)/libkond.a
 KOND       := $(B)/bin/kond
 PARSE      := $(B)/libexec/kond/kond-parse
-MAN        := $(patsubst man/%.scd,$(B)/man/%,$(wildcard man/*.scd))
+# Stands for all man pages: the program's own tables say which there are.
+MAN        := $(B)/man/made
 
 # Unit tests of the folders in DIRS: tests/unit/<folder>_<thing>.c
 TEST_SRC := $(sort $(foreach d,$(DIRS),$(wildcard tests/unit/$(d)_*.c)))
@@ -108,7 +109,7 @@ $(B)/obj/%.o: src/%.c Makefile VERSION | has-deps
 $(LIB): $(OBJ_LIB)
 	$(call say,ar)
 	@rm -f $@
-	$(Q)ar rcs $@ $^
+	$(Q)ar qcs $@ $^
 
 $(KOND): $(B)/obj/cmd/kond.o $(LIB)
 	$(call say,link)
@@ -118,15 +119,16 @@ $(PARSE): $(B)/obj/find/kond_parse.o $(LIB)
 	$(call say,link)
 	$(Q)$(CC) $(LINK) -o $@ $^ -Wl,--as-needed $(LIBS_PARSE)
 
-$(B)/man/%: man/%.scd
+$(MAN): $(KOND) $(PARSE) tools/mkman.sh $(wildcard man/*.scd)
 	$(call say,man)
-	$(Q)scdoc <$< >$@
+	$(Q)tools/mkman.sh $(KOND) $(B)/man
+	@touch $@
 
 install: all ## install kond, kond-parse and man pages below PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/kond
 	install -m 755 $(KOND) $(DESTDIR)$(PREFIX)/bin/kond
 	install -m 755 $(PARSE) $(DESTDIR)$(PREFIX)/libexec/kond/kond-parse
-	for page in $(MAN); do \
+	for page in $(B)/man/*.[0-9]; do \
 		install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; \
 	done
 
@@ -211,14 +213,18 @@ $(B)/fuzz/wire $(B)/fuzz/mention: $(B)/fuzz/%: fuzz/fuzz_%.c $(LIB)
 	$(call say,link)
 	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
 
-bench: all ## speed of each stage, and against ripgrep
+$(B)/bench/stage: bench/stage.c $(LIB)
+	$(call say,link)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $< $(LINK) $(LIB) $(LIBS_TEST)
+
+bench: all $(B)/bench/stage ## speed of each stage, and against ripgrep on the same files
 	@tools/deps.sh install bench
-	@B=$(B) bench/run.sh
+	@bench/run.sh $(B) $(B)/bench/stage build/bench
 
 demo: ## a made-up robbery, from files to list, in one go: install what it needs, build, show
 	@tools/deps.sh install build
 	@$(MAKE) --no-print-directory all
-	@B=$(B) tools/demo.sh
+	@tools/demo.sh $(B) build/demo
 
 clean: ## remove everything that was built
 	rm -rf build

@@ -23,6 +23,7 @@ static struct {
 	struct finder *finder;
 	uint32_t names;
 	size_t child;
+	uint64_t sum; /* of members' bytes, so that each is looked at */
 	jmp_buf full; /* over a cap: the input is done; in a worker the process would be */
 } here;
 
@@ -59,10 +60,9 @@ static bool on_child(struct sink *s, const struct child *c)
 
 static void on_data(struct sink *s, const void *p, size_t n)
 {
-	static volatile unsigned char touched;
 	(void)s;
 	for (size_t i = 0; i < n && here.child < CHILD_BYTES; i++, here.child++)
-		touched ^= ((const unsigned char *)p)[i];
+		here.sum += ((const unsigned char *)p)[i];
 }
 
 static void on_child_end(struct sink *s, enum reason why) { (void)s, (void)why; }

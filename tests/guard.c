@@ -95,7 +95,7 @@ static void prose(struct sink *s, const struct prose *p)
 	must(p->text.n > 0);
 	must(utf8_valid(p->text));
 	g->line = p->line;
-	for (size_t at = 0; at < p->text.n; at++) {
+	for (size_t at = 0; at < p->text.n; utf8_next(p->text, &at)) {
 		uint64_t raw = raw_at(p->map, at);
 		must(raw >= last && raw <= g->size);
 		last = raw;

@@ -42,6 +42,8 @@ const unsigned char *case_hash_key(const struct kase *k); /* 16 bytes for hash64
 /* case_secret - sub-keys of the case for other folders (temporary spool files). */
 struct crypt_key case_spool_key(struct kase *k);
 
+/* case_create, the migrations, backup, restore and everything on keys write their own journal entry; all else is the caller's to journal. A write
+ * outside a transaction is one by itself; one that fails inside makes the commit fail. Batch: each commit waits for the disk. */
 /* Transactions nest not. TXN_SCOPE t = case_begin(k); ... case_commit(&t); a scope left without commit is rolled back. */
 struct txn { struct kase *k; };
 struct txn case_begin(struct kase *k);
@@ -93,7 +95,9 @@ bool case_exhibit_add(struct kase *k, struct exhibit *e); /* sets e->id */
 bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhibit *out_e);
 /* case_exhibit_of_root - the exhibit with this root and standing, 0 when there is none */
 uint32_t case_exhibit_of_root(struct kase *k, str root, enum standing s);
-bool case_item_add(struct kase *k, struct item *i);       /* sets i->id */
+/* case_item_add - sets i->id. Files of an exhibit are ranked as they are added: add them in the order of their raw paths; members rank by
+ * parent and index. Members of a container are added after it. */
+bool case_item_add(struct kase *k, struct item *i);
 bool case_item_set(struct kase *k, const struct item *i); /* all but id and exhibit */
 bool case_item_get(struct kase *k, struct arena *a, uint32_t id, struct item *out_i);
 /* case_item_find - by exhibit and exact path (blind index); 0 when absent */
@@ -101,6 +105,7 @@ uint32_t case_item_find(struct kase *k, uint32_t exhibit, str path);
 /* case_item_by_sha256 - an item already read with the same bytes and at least this standing; 0 when there is none */
 uint32_t case_item_by_sha256(struct kase *k, const unsigned char sha256[SHA256_BYTES]);
 
+/* The walker may write in between; what is added meanwhile may be missed: walk again until nothing waits. */
 /* Walking items: order by path within exhibits (first evidence), or by `order` of those waiting (for scanning). */
 enum item_walk { WALK_evidence, WALK_waiting, WALK_not_read };
 struct item_cursor;
@@ -135,6 +140,8 @@ struct person_out *case_resolve_out(struct kase *k);
 bool case_resolve_end(struct kase *k, const struct person_counts *counts);
 bool case_generation(struct kase *k, struct generation *out_g); /* the last finished; false when there is none */
 
+/* case_persons - those alive, in rising id; case_person_get also gives an id that was merged: nothing but merged_into and generation.
+ * End a cursor over persons, requesters or the journal before writing. */
 struct person_cursor;
 struct person_cursor *case_persons(struct kase *k);
 bool case_persons_next(struct person_cursor *c, struct arena *a, struct person *out_p);
@@ -156,7 +163,7 @@ bool case_value_get(struct kase *k, struct arena *a, const char *name, str *out_
 /* ---- totals, kept by SQL over what is not encrypted ---- */
 struct case_totals {
 	uint64_t files, bytes; /* files of exhibits; members are counted apart */
-	struct { uint64_t items, bytes; } by_state[8];
+	struct { uint64_t items, bytes; } by_state[8]; /* files and members together */
 	uint64_t members, member_bytes;
 	uint64_t exhibits, passages, mentions;
 };
@@ -184,6 +191,7 @@ bool case_key_change(struct kase *k, const struct unlock *new_unlock);
 bool case_key_split(struct kase *k, struct arena *a, unsigned m, unsigned n, str *out_sheets);
 /* case_open_sheets - open with m sheets (their text) instead of a passphrase */
 struct kase *case_open_sheets(const char *path, const str *sheets, size_t n, const char **out_why);
+/* case_key_change, case_key_rotate - true with case_why() set: done, but another kond still has the case open (its log keeps old pages). */
 /* case_key_rotate - a new case key; everything is encrypted anew in one transaction, old sheets no longer open it. */
 bool case_key_rotate(struct kase *k, void (*progress)(void *ctx, uint64_t done, uint64_t all), void *ctx);
 

@@ -1,7 +1,7 @@
 /*
  * generation - persons and requesters, written anew by each resolution in one transaction; others see the last finished one meanwhile.
  * A record that did not change keeps its row and its generation. Ids are never given twice. Which person a mention came to is kept per
- * item in chunks of 16,384 u32s.
+ * item in chunks of 16,384.
  */
 #include "case/store.h"
 
@@ -15,38 +15,152 @@ uint64_t mapping_row(uint32_t item, uint32_t chunk, uint32_t generation)
 	return (uint64_t)item << 31 | (uint64_t)chunk << 1 | (generation & 1);
 }
 
-/* ---- which person a mention came to ---- */
+/* ---- which person a mention came to: u32 person and u32 mark, by ordinal, behind the digest of the item ---- */
 
-static uint32_t mapped(struct kase *k, uint32_t generation, uint32_t item, uint32_t ordinal)
+#define ENTRY_BYTES 8
+
+struct entry {
+	uint32_t person, mark;
+};
+
+/* Load the chunk an ordinal lies in; leaves r->old without the digest. gives false when there is none. */
+static bool chunk_load(struct kase *k, uint32_t generation, uint32_t item, uint32_t chunk)
 {
 	struct resolve *r = &k->resolve;
-	uint64_t id = mapping_row(item, ordinal / MAPPING_CHUNK, generation);
-	if (generation == 0)
-		return 0;
-	if (r->old_id != (int64_t)id) {
-		out_clear(&r->old);
-		r->old_id = -1;
-		QUERY_SCOPE *s = row_find(k, TABLE_mapping, id);
-		if (s != NULL && column_u32(s, 1) == generation && !row_open(k, TABLE_mapping, s, &r->old))
-			return 0;
-		r->old_id = (int64_t)id;
-	}
-	size_t at = (size_t)(ordinal % MAPPING_CHUNK) * 4;
-	struct cur c = cur_of(str_sub(out_view(&r->old), at, at + 4));
-	return cur_u32(&c);
+	uint64_t id = mapping_row(item, chunk, generation);
+	if (r->old_id == (int64_t)id)
+		return r->old.n > 0;
+	out_clear(&r->old);
+	r->old_id = -1;
+	QUERY_SCOPE *s = row_find(k, TABLE_mapping, id);
+	if (s != NULL && column_u32(s, 1) == generation && !row_open(k, TABLE_mapping, s, &r->old))
+		return false;
+	r->old_id = (int64_t)id;
+	return r->old.n > 0;
+}
+
+static struct entry mapped(struct kase *k, uint32_t generation, uint32_t item, uint32_t ordinal)
+{
+	if (generation == 0 || !chunk_load(k, generation, item, ordinal / MAPPING_CHUNK))
+		return (struct entry){0};
+	struct cur c = cur_of(out_view(&k->resolve.old));
+	cur_lv(&c);
+	cur_take(&c, (uint64_t)(ordinal % MAPPING_CHUNK) * ENTRY_BYTES);
+	struct entry e = {.person = cur_u32(&c)};
+	e.mark = cur_u32(&c);
+	return c.bad ? (struct entry){0} : e;
 }
 
 uint32_t case_person_of_mention(struct kase *k, uint32_t item, uint32_t ordinal)
 {
 	struct generation g;
 	k->resolve.old_id = -1; /* others may have written since */
-	return case_generation(k, &g) ? mapped(k, g.no, item, ordinal) : 0;
+	return case_generation(k, &g) ? mapped(k, g.no, item, ordinal).person : 0;
 }
 
+void map_forget(struct kase *k)
+{
+	hmap_free(&k->resolve.was);
+	k->resolve.was = (struct hmap){0};
+	k->resolve.was_marked = false;
+	k->resolve.was_item = k->resolve.was_source = 0;
+}
+
+/* An item that was read anew as another one has the same bytes. */
+static uint32_t item_of_same_bytes(struct kase *k, uint32_t generation, uint32_t item)
+{
+	unsigned char sha256[SHA256_BYTES], index[CRYPT_INDEX_BYTES];
+	if (!item_sha256(k, item, sha256))
+		return 0;
+	sqlite3_stmt *s = query(k, QUERY_mapping_of_sha);
+	if (s == NULL)
+		return 0;
+	blind(k, PURPOSE_sha256, (str){sha256, sizeof(sha256)}, index);
+	bind_str(s, 1, (str){index, sizeof(index)});
+	bind_u64(s, 2, generation);
+	uint32_t found = query_step(k, s) ? (uint32_t)(column_u64(s, 0) >> 31) : 0;
+	query_done(&s);
+	return found;
+}
+
+static void marks_load(struct kase *k, uint32_t generation)
+{
+	struct resolve *r = &k->resolve;
+	r->was_marked = true;
+	for (uint32_t chunk = 0; chunk_load(k, generation, r->was_source, chunk); chunk++) {
+		struct cur c = cur_of(out_view(&r->old));
+		cur_lv(&c);
+		while (cur_left(&c) > 0) {
+			uint32_t person = cur_u32(&c);
+			bool fresh;
+			uint64_t *v = hmap_put(&r->was, cur_u32(&c), &fresh);
+			*v = fresh || *v == person ? person : UINT32_MAX;
+		}
+	}
+}
+
+/*
+ * The person of this mention in the last generation. As long as the item is the same and was read by the same reader, the ordinal tells;
+ * else the mark, in the item that has, or had, the same bytes.
+ */
 static uint32_t prior_person(void *ctx, const struct place *p)
 {
 	struct kase *k = ctx;
-	return mapped(k, k->resolve.no - 1, p->item, p->ordinal);
+	struct resolve *r = &k->resolve;
+	uint32_t last = r->no - 1;
+	bool marked = k->mark != 0 && k->at.item == p->item && k->at.ordinal == p->ordinal;
+	if (last == 0)
+		return 0;
+	if (r->was_item != p->item) {
+		map_forget(k);
+		r->was_item = p->item;
+		r->was_source = chunk_load(k, last, p->item, 0) ? p->item : item_of_same_bytes(k, last, p->item);
+	}
+	if (r->was_source == 0)
+		return 0;
+	struct entry e = mapped(k, last, r->was_source, p->ordinal);
+	if (!marked || e.mark == k->mark)
+		return e.person;
+	if (!r->was_marked)
+		marks_load(k, last);
+	const uint64_t *v = hmap_get(&r->was, k->mark);
+	return v == NULL || *v == UINT32_MAX ? 0 : (uint32_t)*v;
+}
+
+static void flush_map(struct kase *k)
+{
+	struct resolve *r = &k->resolve;
+	unsigned char sha256[SHA256_BYTES], index[CRYPT_INDEX_BYTES];
+	if (r->map_n == 0)
+		return;
+	bool has = item_sha256(k, r->map_item, sha256);
+	if (has)
+		blind(k, PURPOSE_sha256, (str){sha256, sizeof(sha256)}, index);
+	const struct col c[] = {col_u64(mapping_row(r->map_item, r->map_chunk, r->no)), col_u64(r->no),
+	                        has ? col_blob(index, sizeof(index)) : col_null()};
+	out_clear(&r->pack);
+	out_lv(&r->pack, has ? (str){sha256, sizeof(sha256)} : STR_NONE);
+	out_str(&r->pack, out_view(&r->map));
+	row_put(k, TABLE_mapping, c, out_view(&r->pack), true);
+	out_clear(&r->map);
+	r->map_n = 0;
+}
+
+static void write_mention(void *ctx, const struct place *p, uint32_t person)
+{
+	struct kase *k = ctx;
+	struct resolve *r = &k->resolve;
+	uint32_t chunk = p->ordinal / MAPPING_CHUNK;
+	if (r->map_n > 0 && (r->map_item != p->item || r->map_chunk != chunk))
+		flush_map(k);
+	r->map_item = p->item;
+	r->map_chunk = chunk;
+	must(p->ordinal % MAPPING_CHUNK >= r->map_n);
+	for (; r->map_n < p->ordinal % MAPPING_CHUNK; r->map_n++)
+		out_u64(&r->map, 0);
+	out_u32(&r->map, person);
+	out_u32(&r->map, k->at.item == p->item && k->at.ordinal == p->ordinal ? k->mark : 0);
+	r->map_n++;
 }
 
 static uint32_t requester_id(struct kase *k, str key)
@@ -63,35 +177,6 @@ static uint32_t requester_id(struct kase *k, str key)
 }
 
 static uint32_t prior_requester(void *ctx, str key) { return requester_id(ctx, key); }
-
-static void flush_map(struct kase *k)
-{
-	struct resolve *r = &k->resolve;
-	if (r->map_n == 0)
-		return;
-	const struct col c[] = {col_u64(mapping_row(r->map_item, r->map_chunk, r->no)), col_u64(r->no)};
-	row_put(k, TABLE_mapping, c, out_view(&r->map), true);
-	out_clear(&r->map);
-	r->map_n = 0;
-}
-
-static void write_mention(void *ctx, const struct place *p, uint32_t person)
-{
-	struct kase *k = ctx;
-	struct resolve *r = &k->resolve;
-	uint32_t chunk = p->ordinal / MAPPING_CHUNK;
-	if (r->map_n > 0 && (r->map_item != p->item || r->map_chunk != chunk))
-		flush_map(k);
-	r->map_item = p->item;
-	r->map_chunk = chunk;
-	must(p->ordinal % MAPPING_CHUNK >= r->map_n);
-	while (r->map_n < p->ordinal % MAPPING_CHUNK) {
-		out_u32(&r->map, 0);
-		r->map_n++;
-	}
-	out_u32(&r->map, person);
-	r->map_n++;
-}
 
 /* ---- persons ---- */
 
@@ -194,6 +279,8 @@ uint32_t case_resolve_begin(struct kase *k, struct prior *out_prior)
 	r->persons = r->requesters = 0;
 	r->map_n = 0;
 	r->old_id = -1;
+	map_forget(k);
+	k->mark = 0;
 	out_clear(&r->map);
 	r->digest = sha256_begin();
 	/* the rows of the last generation are read until the end and then go all at once: the sum starts anew */

@@ -208,6 +208,16 @@ bool item_read_row(struct kase *k, sqlite3_stmt *s, struct arena *a, struct item
 	return true;
 }
 
+bool item_sha256(struct kase *k, uint32_t id, unsigned char out_sha256[SHA256_BYTES])
+{
+	QUERY_SCOPE *s = row_find(k, TABLE_item, id);
+	out_clear(&k->plain);
+	if (s == NULL || !row_open(k, TABLE_item, s, &k->plain) || k->plain.n < SHA256_BYTES || sqlite3_column_type(s, 18) == SQLITE_NULL)
+		return false;
+	memcpy(out_sha256, k->plain.p + k->plain.n - SHA256_BYTES, SHA256_BYTES); /* the last of the secret */
+	return true;
+}
+
 bool case_item_get(struct kase *k, struct arena *a, uint32_t id, struct item *out_i)
 {
 	fresh_why(k);

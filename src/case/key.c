@@ -8,7 +8,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -72,10 +74,8 @@ static bool stands_beside(const char *key_file, const char *case_path)
 		return true;
 	if (folder_of(key_file, &a) && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
 		return true;
-	char *real = realpath(key_file, NULL);
-	bool beside = real != NULL && folder_of(real, &a) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-	free(real);
-	return beside;
+	char real[PATH_MAX];
+	return realpath(key_file, real) != NULL && folder_of(real, &a) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
 static bool key_file_make(const char *path, struct crypt_key *out_key)
@@ -204,6 +204,7 @@ void kase_free(struct kase *k)
 	out_wipe(&k->sealed);
 	out_wipe(&k->plain);
 	out_wipe(&k->packed);
+	map_forget(k);
 	out_wipe(&k->resolve.map);
 	out_wipe(&k->resolve.old);
 	out_wipe(&k->resolve.pack);
@@ -259,7 +260,14 @@ static bool first_rows(struct kase *k, const struct unlock *u)
 	return case_commit(&t);
 }
 
-struct kase *case_create(const char *path, const struct unlock *u, const char **out_why)
+/* What a killed case_create left behind: ours when nobody holds it. */
+static bool drop_stale(const char *path)
+{
+	FD_SCOPE fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	return fd < 0 || (flock(fd, LOCK_EX | LOCK_NB) == 0 && unlink(path) == 0);
+}
+
+static struct kase *create_at(const char *path, const struct unlock *u, const char **out_why)
 {
 	struct kase *k = kase_new(path, out_why);
 	if (k == NULL)
@@ -268,16 +276,40 @@ struct kase *case_create(const char *path, const struct unlock *u, const char **
 		store_fail(k, why_beside);
 		return give_up(k, out_why);
 	}
-	k->fd = open(k->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	k->fd = drop_stale(k->path) ? open(k->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
 	if (k->fd < 0) {
 		store_fail(k, errno == EEXIST ? why_exists : why_disk);
 		return give_up(k, out_why);
 	}
-	if (store_open_db(k) && first_rows(k, u) && sync_parent(k->path))
+	if (case_lease(k) && store_open_db(k) && first_rows(k, u))
 		return k;
 	store_close_db(k);
 	unlink(k->path); /* ours: made above, and nothing is in it */
 	return give_up(k, out_why);
+}
+
+/* Made whole under another name, then renamed: a kill leaves a case or none, never a part of one. */
+struct kase *case_create(const char *path, const struct unlock *u, const char **out_why)
+{
+	struct out name = out_mem();
+	out_z(&name, path);
+	out_bytes(&name, ".new", sizeof(".new"));
+	const char *fresh = (const char *)name.p;
+	struct kase *k = create_at(fresh, u, out_why);
+	if (k != NULL) {
+		case_close(k);
+		k = NULL;
+		if (renameat2(AT_FDCWD, fresh, AT_FDCWD, path, RENAME_NOREPLACE) != 0) {
+			*out_why = errno == EEXIST ? why_exists : why_disk;
+			unlink(fresh);
+		} else if (!sync_parent(path)) {
+			*out_why = why_disk;
+		} else {
+			k = case_open(path, u, out_why);
+		}
+	}
+	out_end(&name);
+	return k;
 }
 
 static bool enter_older(struct kase *k)

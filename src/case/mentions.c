@@ -171,6 +171,14 @@ static bool next_block(struct stream *m)
 	return false;
 }
 
+/* Unit, number and first byte: the locator of a mention. Its place among the others may change with the reader. */
+static uint32_t mark_of(const struct kase *k, const struct mention *m)
+{
+	uint64_t v[3] = {(uint64_t)m->unit, m->number, m->n > 0 ? m->finding[0].at : 0};
+	uint32_t mark = (uint32_t)hash64(k->head.hash_key, (str){(const unsigned char *)v, sizeof(v)});
+	return mark != 0 ? mark : 1;
+}
+
 static bool next_mention(struct mention_source *s, struct place *out_place, struct mention *out_m)
 {
 	struct stream *m = (struct stream *)s;
@@ -185,6 +193,8 @@ static bool next_mention(struct mention_source *s, struct place *out_place, stru
 	}
 	*out_place = (struct place){.item = n->id, .ordinal = m->ordinal, .standing = (enum standing)n->standing, .scope = g->scope,
 	                            .exhibit = g->exhibit};
+	m->k->at = *out_place;
+	m->k->mark = mark_of(m->k, out_m);
 	m->ordinal++;
 	m->left--;
 	return true;

@@ -44,6 +44,13 @@ static void index_item(struct kase *k, struct cur *c, struct col *cols, unsigned
 		again(k, PURPOSE_sha256, cur_take(c, SHA256_BYTES), &cols[18], index[1]);
 }
 
+static void index_mapping(struct kase *k, struct cur *c, struct col *cols, unsigned char index[CRYPT_INDEX_BYTES])
+{
+	str sha256 = cur_lv(c);
+	if (sha256.n > 0)
+		again(k, PURPOSE_sha256, sha256, &cols[2], index);
+}
+
 static bool index_person(struct rotation *r, str packed, struct col *cols, unsigned char index[2][CRYPT_INDEX_BYTES])
 {
 	struct person p;
@@ -72,6 +79,8 @@ static bool index_again(struct rotation *r, enum case_table t, str plain, struct
 		again(r->k, PURPOSE_name, cur_lv(&c), &cols[1], index[0]);
 	else if (t == TABLE_requester)
 		again(r->k, PURPOSE_requester, cur_lv(&c), &cols[2], index[0]);
+	else if (t == TABLE_mapping)
+		index_mapping(r->k, &c, cols, index[0]);
 	else if (t == TABLE_person)
 		return index_person(r, plain, cols, index);
 	return !c.bad || store_fail(r->k, why_altered);

@@ -260,6 +260,7 @@ static void combine(const struct sheet *s, unsigned n, struct crypt_key *out_top
 	unsigned char numbers[SHEETS_MAX], share[CRYPT_KEY_BYTES];
 	for (unsigned i = 0; i < n; i++)
 		numbers[i] = (unsigned char)s[i].number;
+	gfshare_fill_rand = fill_random; /* gfshare_ctx_free overwrites with it */
 	gfshare_ctx *g = gfshare_ctx_init_dec(numbers, n, CRYPT_KEY_BYTES);
 	must(g != NULL);
 	for (unsigned i = 0; i < n; i++) {

@@ -12,6 +12,7 @@
 
 #include <sqlite3.h>
 
+#include "base/hmap.h"
 #include "case/case.h"
 
 #define SCHEMA_VERSION 1
@@ -97,7 +98,10 @@ struct resolve {
 	struct sha256 digest;    /* over packed records in order */
 	uint64_t persons, requesters;
 	uint32_t map_item, map_chunk, map_n;
-	struct out map;          /* person ids of the chunk being written */
+	uint32_t was_item, was_source; /* the item asked for, and the one its earlier persons are kept under */
+	bool was_marked;
+	struct hmap was;               /* mark -> person, of was_source; UINT32_MAX: of several */
+	struct out map;          /* entries of the chunk being written */
 	struct out old;          /* a chunk of the last generation */
 	int64_t old_id;          /* its row; -1: none loaded */
 	struct out pack;
@@ -121,6 +125,8 @@ struct kase {
 	bool has_kek;         /* false when opened with sheets */
 	struct out aad, sealed, plain, packed; /* scratch, wiped at close */
 	struct resolve resolve;
+	struct place at; /* the mention given last by case_mentions, */
+	uint32_t mark;   /* and what tells it from the others of its item, whatever reader gave it; 0: none given */
 	char path[4096];
 };
 
@@ -212,6 +218,9 @@ void key_wrap(struct kase *k);
 bool scrub(struct kase *k);
 /* sync_parent - make a new name in the folder of path durable. */
 bool sync_parent(const char *path);
+/* item_sha256 - gives false when the item is gone or was never hashed. */
+bool item_sha256(struct kase *k, uint32_t id, unsigned char out_sha256[SHA256_BYTES]);
+void map_forget(struct kase *k);
 bool item_read_row(struct kase *k, sqlite3_stmt *s, struct arena *a, struct item *out_i);
 /* generation_digest - add the packed requesters of a generation to h, which holds its persons. */
 bool generation_digest(struct kase *k, struct sha256 *h, uint32_t generation);

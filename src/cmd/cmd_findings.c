@@ -4,7 +4,7 @@
 
 #include "base/hmap.h"
 #include "cmd/look.h"
-#include "cmd/words.h"
+#include "cmd/shown.h"
 #include "run/excerpt.h"
 
 static const struct option_row options[] = {
@@ -68,12 +68,12 @@ static void cells_load(struct cells *s, struct kase *k, uint32_t item)
 	}
 }
 
-static str locator(struct arena *a, struct words *w, struct cells *s, const struct place *p, const struct mention *m,
+static str locator(struct arena *a, struct shown *w, struct cells *s, const struct place *p, const struct mention *m,
                    const struct finding *f)
 {
 	struct out o = out_mem();
 	uint64_t *name = f->cell == 0 ? NULL : hmap_get(&s->at, f->cell);
-	out_str(&o, words_path(w, p->item));
+	out_str(&o, shown_path(w, p->item));
 	out_char(&o, '#');
 	out_z(&o, unit_name(m->unit));
 	out_char(&o, '=');
@@ -102,7 +102,7 @@ static struct texts evidence(struct arena *a, unsigned bits)
 }
 
 /* Local keys are shown as scope:value. */
-static str shown(struct arena *a, str v)
+static str key_shown(struct arena *a, str v)
 {
 	size_t at = str_find_byte(v, KEY_SEP);
 	if (at == v.n)
@@ -121,7 +121,7 @@ static const struct list_column columns[] = {
 
 static int list_all(struct call *c, struct look *look, uint32_t person, const char *kind)
 {
-	struct words w = words_start(look->k);
+	struct shown w = shown_start(look->k);
 	struct cells cells = {.arena = arena_make((size_t)64 << 20)};
 	struct list *l = call_list(c, columns, sizeof(columns) / sizeof(columns[0]));
 	struct case_mentions *all = case_mentions_begin(look->k, &c->limits);
@@ -142,7 +142,7 @@ static int list_all(struct call *c, struct look *look, uint32_t person, const ch
 			else
 				list_text(l, id_text(&scratch, 'P', of));
 			list_text(l, str_of(kind_name(f->kind)));
-			list_text(l, shown(&scratch, f->value));
+			list_text(l, key_shown(&scratch, f->value));
 			struct texts t = evidence(&scratch, f->evidence);
 			list_texts(l, t.s, t.n);
 			list_text(l, str_of(role_name(m.role)));
@@ -157,7 +157,7 @@ static int list_all(struct call *c, struct look *look, uint32_t person, const ch
 	bool broken = case_mentions_broken(all);
 	case_mentions_end(all);
 	list_end(l);
-	words_end(&w);
+	shown_end(&w);
 	hmap_free(&cells.at);
 	grow_free(cells.name, cells.cap, sizeof(cells.name[0]));
 	arena_free(&cells.arena);

@@ -1,7 +1,7 @@
 /* kond persons - the list of people. */
 #include "base/date.h"
 #include "cmd/look.h"
-#include "cmd/words.h"
+#include "cmd/shown.h"
 
 static const struct option_row options[] = {
 	{"certainty", "C", "confirmed (default), possible, excluded or all", false},
@@ -88,44 +88,44 @@ static void put_address(struct list *l, struct arena *a, const struct person *p)
 	put(l, at->house_number);
 	put(l, at->postcode);
 	put(l, at->city);
-	put(l, words_date(a, at->since));
-	list_json(l, words_addresses(a, p), STR_NONE);
+	put(l, shown_date(a, at->since));
+	list_json(l, shown_addresses(a, p), STR_NONE);
 }
 
-static void put_person(struct list *l, struct arena *a, struct words *w, const struct person *p)
+static void put_person(struct list *l, struct arena *a, struct shown *w, const struct person *p)
 {
 	struct texts t;
 	list_text(l, id_text(a, 'P', p->id));
 	list_text(l, str_of(person_kind_name(p->kind)));
-	t = words_groups(a, p->groups);
+	t = shown_groups(a, p->groups);
 	list_texts(l, t.s, t.n);
 	put(l, p->bsn);
 	if (p->bsn.n > 0)
 		list_bool(l, p->bsn_valid);
 	else
 		list_null(l);
-	list_json(l, words_texts(a, p->names, p->n_names), p->n_names > 0 ? p->names[0] : STR_NONE);
-	list_json(l, words_name_parts(a, p), STR_NONE);
-	put(l, words_date(a, p->birth_date));
+	list_json(l, shown_texts(a, p->names, p->n_names), p->n_names > 0 ? p->names[0] : STR_NONE);
+	list_json(l, shown_name_parts(a, p), STR_NONE);
+	put(l, shown_date(a, p->birth_date));
 	put(l, p->sex == 0 ? STR_NONE : (str){(const unsigned char *)&p->sex, 1});
 	put_address(l, a, p);
 	list_texts(l, p->emails, p->n_emails);
 	list_texts(l, p->phones, p->n_phones);
-	t = words_requesters(w, a, p);
+	t = shown_requesters(w, a, p);
 	list_texts(l, t.s, t.n);
-	t = words_categories(a, p->categories);
+	t = shown_categories(a, p->categories);
 	list_texts(l, t.s, t.n);
-	t = words_categories(a, p->published);
+	t = shown_categories(a, p->published);
 	list_texts(l, t.s, t.n);
-	list_json(l, words_parts(w, a, p), STR_NONE);
+	list_json(l, shown_parts(w, a, p), STR_NONE);
 	list_text(l, str_of(standing_name(p->exposure)));
 	list_text(l, str_of(certainty_name(p->certainty)));
 	list_text(l, str_of(identity_name(p->identity)));
-	t = words_files(w, a, p);
+	t = shown_files(w, a, p);
 	list_texts(l, t.s, t.n);
 	list_number(l, p->mentions);
 	list_texts(l, p->reasons, p->n_reasons);
-	t = words_missing(a, p);
+	t = shown_missing(a, p);
 	list_texts(l, t.s, t.n);
 	put(l, p->merged_into == 0 ? STR_NONE : id_text(a, 'P', p->merged_into));
 	list_number(l, p->generation);
@@ -143,7 +143,7 @@ static int run(struct call *c)
 		case_close(look.k);
 		return EXIT_wrong_use;
 	}
-	struct words w = words_start(look.k);
+	struct shown w = shown_start(look.k);
 	struct list *l = call_list(c, columns, sizeof(columns) / sizeof(columns[0]));
 	struct person_cursor *cur = case_persons(look.k);
 	struct arena scratch = arena_make((size_t)64 << 20);
@@ -156,7 +156,7 @@ static int run(struct call *c)
 	}
 	case_persons_end(cur);
 	list_end(l);
-	words_end(&w);
+	shown_end(&w);
 	arena_free(&scratch);
 	return look_end(&look, "persons");
 }

@@ -4,10 +4,11 @@
 #include "sim/score.h"
 
 static const struct option_row options[] = {
-	{"found", "FILE", "a listing of kond persons --format jsonl instead of the case", false},
-	{"list", "WHICH", "missed, false, merged or split: the people concerned, for finding out why", false},
-	{"why", "TEXT", "why you look; kept in the journal", false},
-	{NULL, NULL, NULL, false},
+    {"found", "FILE", "a listing of kond persons --format jsonl instead of the case", false},
+    {"list", "WHICH", "missed, false, merged or split: the people concerned, for finding out why",
+     false},
+    {"why", "TEXT", "why you look; kept in the journal", false},
+    {NULL, NULL, NULL, false},
 };
 
 /* What finds requesters and paths of a case; each record lives until the next question. */
@@ -104,13 +105,24 @@ static void put_tag(struct list *l, const struct tag_score *t)
 
 static void print_score(struct call *c, const struct score *s)
 {
-	static const struct list_column col[] = {
-		{"measure", "measure", false}, {"right", "right", true}, {"found", "found", true}, {"truth", "true", true},
-		{"precision", "precision", true}, {"recall", "recall", true}, {"f1", "F1", true}};
-	const struct { const char *what; const struct ratio *r; } rows[] = {
-		{"patients", &s->people}, {"staff", &s->staff}, {"professionals", &s->professionals},
-		{"name and birth date", &s->names}, {"exposure", &s->exposure}, {"requester links", &s->requesters},
-		{"parts (sensitive)", &s->parts}, {"categories", &s->categories}};
+	static const struct list_column col[] = {{"measure", "measure", false},
+						 {"right", "right", true},
+						 {"found", "found", true},
+						 {"truth", "true", true},
+						 {"precision", "precision", true},
+						 {"recall", "recall", true},
+						 {"f1", "F1", true}};
+	const struct {
+		const char *what;
+		const struct ratio *r;
+	} rows[] = {{"patients", &s->people},
+		    {"staff", &s->staff},
+		    {"professionals", &s->professionals},
+		    {"name and birth date", &s->names},
+		    {"exposure", &s->exposure},
+		    {"requester links", &s->requesters},
+		    {"parts (sensitive)", &s->parts},
+		    {"categories", &s->categories}};
 	struct list *l = call_list(c, col, sizeof(col) / sizeof(col[0]));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		put_row(l, str_of(rows[i].what), rows[i].r);
@@ -141,24 +153,34 @@ static void put_claim(struct list *l, const struct claim *t, const struct claim 
 	list_row_end(l);
 }
 
-static void print_list(struct call *c, const struct claims *truth, const struct claims *found, const struct score *s, enum verdict which)
+static void print_list(struct call *c, const struct claims *truth, const struct claims *found,
+		       const struct score *s, enum verdict which)
 {
-	static const struct list_column col[] = {{"found", "found", false}, {"truth", "true", false}, {"kind", "kind", false},
-	                                         {"tags", "tags", false}, {"files", "files", false}};
+	static const struct list_column col[] = {{"found", "found", false},
+						 {"truth", "true", false},
+						 {"kind", "kind", false},
+						 {"tags", "tags", false},
+						 {"files", "files", false}};
 	struct list *l = call_list(c, col, sizeof(col) / sizeof(col[0]));
 	for (size_t i = 0; which == VERDICT_missed && i < truth->n; i++)
 		if (s->verdict_truth[i] == VERDICT_missed)
 			put_claim(l, &truth->c[i], NULL);
 	for (size_t i = 0; which != VERDICT_missed && i < found->n; i++)
 		if (s->verdict_found[i] == which)
-			put_claim(l, s->other[i] != 0 ? &truth->c[s->other[i] - 1] : NULL, &found->c[i]);
+			put_claim(l, s->other[i] != 0 ? &truth->c[s->other[i] - 1] : NULL,
+				  &found->c[i]);
 	list_end(l);
 }
 
 static bool verdict_by_name(str s, enum verdict *out_v)
 {
-	static const struct { const char *name; enum verdict v; } known[] = {
-		{"missed", VERDICT_missed}, {"false", VERDICT_false}, {"merged", VERDICT_merged}, {"split", VERDICT_split}};
+	static const struct {
+		const char *name;
+		enum verdict v;
+	} known[] = {{"missed", VERDICT_missed},
+		     {"false", VERDICT_false},
+		     {"merged", VERDICT_merged},
+		     {"split", VERDICT_split}};
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (str_eq(s, str_of(known[i].name))) {
 			*out_v = known[i].v;
@@ -176,7 +198,8 @@ static int read_truth(struct call *c, struct claims *truth)
 	out_end(&path);
 	if (bad < 0)
 		return call_failed(c, "there is no persons.jsonl to read in", c->arg[0]);
-	return bad > 0 ? call_failed(c, "a line of persons.jsonl is not a person, in", c->arg[0]) : EXIT_done;
+	return bad > 0 ? call_failed(c, "a line of persons.jsonl is not a person, in", c->arg[0])
+		       : EXIT_done;
 }
 
 static int run(struct call *c)
@@ -185,7 +208,8 @@ static int run(struct call *c)
 	enum verdict which = VERDICT_right;
 	const char *file = call_option(c, "found"), *list = call_option(c, "list");
 	if (c->n_arg != 1)
-		return call_wrong(c, "say where the truth is: the folder truth/ that kond simulate made", NULL);
+		return call_wrong(
+		    c, "say where the truth is: the folder truth/ that kond simulate made", NULL);
 	if (list != NULL && !verdict_by_name(str_of(list), &which))
 		return call_wrong(c, "--list is missed, false, merged or split, not", list);
 	struct arena a = arena_make((size_t)64 << 30);
@@ -215,9 +239,18 @@ static int run(struct call *c)
 	return r;
 }
 
-const struct cmd cmd_score = {
-	.name = "score", .args = "[options] TRUTH_DIR", .brief = "Hold what was found against the truth of a simulation",
-	.help = "Found and true people are paired one to one: by BSN, else by the best overlap of name, birth date, address, telephone\n"
-		"and e-mail. A wrong merge is a found person who covers two true ones; a split is a piece of somebody found already.\n"
-		"Requester links, parts and categories are counted over patients; parts are (person, requester, sensitive category).",
-	.options = options, .needs_case = true, .lists = true, .most_args = 1, .run = run};
+const struct cmd cmd_score = {.name = "score",
+			      .args = "[options] TRUTH_DIR",
+			      .brief = "Hold what was found against the truth of a simulation",
+			      .help =
+				  "Found and true people are paired one to one: by BSN, else by "
+				  "the best overlap of name, birth date, address, telephone\n"
+				  "and e-mail. A wrong merge is a found person who covers two true "
+				  "ones; a split is a piece of somebody found already.\n"
+				  "Requester links, parts and categories are counted over "
+				  "patients; parts are (person, requester, sensitive category).",
+			      .options = options,
+			      .needs_case = true,
+			      .lists = true,
+			      .most_args = 1,
+			      .run = run};

@@ -1,4 +1,5 @@
-/* kond simulate - write made-up stolen data and its truth, for trying kond out and for measuring it. */
+/* kond simulate - write made-up stolen data and its truth, for trying kond out and for measuring
+ * it. */
 #include "cmd/cmd.h"
 
 #include "base/date.h"
@@ -19,23 +20,30 @@ static int run(struct call *c)
 	struct simulation want = {.today = {2025, 9, 1}};
 	struct simulation_counts made = {0};
 	uint64_t persons, mib, mentions;
-	const char *dir = call_option(c, "out"), *today = call_option(c, "today"), *formats = call_option(c, "formats");
+	const char *dir = call_option(c, "out"), *today = call_option(c, "today"),
+		   *formats = call_option(c, "formats");
 	if (dir == NULL)
 		return call_wrong(c, "say where to write: --out DIR", NULL);
-	if (!call_number(c, "persons", 1000, &persons) || !call_number(c, "seed", 1, &want.seed) || !call_number(c, "mib", 0, &mib) ||
-	    !call_number(c, "mentions", 0, &mentions))
+	if (!call_number(c, "persons", 1000, &persons) || !call_number(c, "seed", 1, &want.seed) ||
+	    !call_number(c, "mib", 0, &mib) || !call_number(c, "mentions", 0, &mentions))
 		return EXIT_wrong_use;
 	if (persons == 0 || persons > 8000000 || mib > 1u << 24 || mentions > 1000)
-		return call_wrong(c, "--persons goes from 1 to 8000000, --mib to 16777216, --mentions to 1000", NULL);
+		return call_wrong(
+		    c, "--persons goes from 1 to 8000000, --mib to 16777216, --mentions to 1000",
+		    NULL);
 	if (formats != NULL && !simulate_formats(str_of(formats), &want.formats))
-		return call_wrong(c, "--formats takes csv, hl7, text and container, with commas between", NULL);
-	if (today != NULL && (!date_read(str_of(today), 2030, &want.today) || !date_full(want.today)))
+		return call_wrong(
+		    c, "--formats takes csv, hl7, text and container, with commas between", NULL);
+	if (today != NULL &&
+	    (!date_read(str_of(today), 2030, &want.today) || !date_full(want.today)))
 		return call_wrong(c, "--today is a date such as 2025-09-01", NULL);
 	want.persons = (uint32_t)persons;
 	want.mentions = (uint32_t)mentions;
 	want.bytes = mib << 20;
 	if (!simulate(&want, dir, &made))
-		return call_failed(c, "could not write below --out; is there room, and may you write there?", NULL);
+		return call_failed(
+		    c, "could not write below --out; is there room, and may you write there?",
+		    NULL);
 	row(c->out, "patients in the truth", made.patients);
 	row(c->out, "of them published", made.published_persons);
 	row(c->out, "staff and professionals", made.others);
@@ -61,9 +69,12 @@ const struct cmd cmd_simulate = {
     .name = "simulate",
     .args = "--out DIR [options]",
     .brief = "Write made-up stolen data and the truth about it",
-    .help = "Nobody in it exists: names are drawn and made up, BSNs start with 9, telephone numbers and addresses are not in use.\n"
-            "Scan DIR/evidence/published --as published and DIR/evidence/stolen --as stolen, then run kond score DIR/truth.\n"
-            "truth/persons.jsonl is made from what was written, with the keys of kond persons --format jsonl and three more: origin,\n"
-            "formats (kinds of file the person stands in) and hard (tags of hard cases).",
+    .help = "Nobody in it exists: names are drawn and made up, BSNs start with 9, telephone "
+	    "numbers and addresses are not in use.\n"
+	    "Scan DIR/evidence/published --as published and DIR/evidence/stolen --as stolen, then "
+	    "run kond score DIR/truth.\n"
+	    "truth/persons.jsonl is made from what was written, with the keys of kond persons "
+	    "--format jsonl and three more: origin,\n"
+	    "formats (kinds of file the person stands in) and hard (tags of hard cases).",
     .options = options,
     .run = run};

@@ -1,6 +1,7 @@
 /*
- * address - taking Dutch addresses apart: street, house number with letter and addition, postcode, city. Postcodes: PostNL form
- * (four digits from 1000, two letters; SA SD SS are not issued). Refuses to guess a street without a number.
+ * address - taking Dutch addresses apart: street, house number with letter and addition, postcode,
+ * city. Postcodes: PostNL form (four digits from 1000, two letters; SA SD SS are not issued).
+ * Refuses to guess a street without a number.
  */
 #include "find/address.h"
 
@@ -10,8 +11,10 @@
 
 static bool unit_word(str s, size_t at)
 {
-	static const char *const units[] = {"mg", "ml", "kg", "cm", "mm", "gr", "en", "in", "op", "is", "of", "te", "tm", "uu", "ie", "jr",
-		"st", "nr", "ex", "al", "de", "ug", "mu", "km", "dd", "pg", "ng", "dl", "um", "uw", "na", "om", "to", "or", "to", NULL};
+	static const char *const units[] = {"mg", "ml", "kg", "cm", "mm", "gr", "en", "in", "op",
+					    "is", "of", "te", "tm", "uu", "ie", "jr", "st", "nr",
+					    "ex", "al", "de", "ug", "mu", "km", "dd", "pg", "ng",
+					    "dl", "um", "uw", "na", "om", "to", "or", "to", NULL};
 	for (size_t i = 0; units[i] != NULL; i++)
 		if (str_eq_nocase(str_sub(s, at, at + 2), str_of(units[i])))
 			return true;
@@ -30,7 +33,8 @@ size_t address_postcode(str s, size_t at, bool small, unsigned char out_postcode
 	if (at > s.n || s.n - at < 6 || s.p[at] == '0' || seek_digits(s, at, 5) != 4)
 		return at;
 	size_t gap = gap_at(s, at + 4), i = at + 4 + gap;
-	if (s.n - i < 2 || !is_alpha(s.p[i]) || !is_alpha(s.p[i + 1]) || (s.n - i > 2 && is_alnum(s.p[i + 2])))
+	if (s.n - i < 2 || !is_alpha(s.p[i]) || !is_alpha(s.p[i + 1]) ||
+	    (s.n - i > 2 && is_alnum(s.p[i + 2])))
 		return at;
 	bool upper = is_upper(s.p[i]) && is_upper(s.p[i + 1]);
 	unsigned char x = to_upper(s.p[i]), y = to_upper(s.p[i + 1]);
@@ -48,8 +52,10 @@ size_t address_postcode(str s, size_t at, bool small, unsigned char out_postcode
 /* addition_at - a letter and additions behind a house number; gives where they end. */
 static size_t addition_at(str s, size_t at)
 {
-	static const char *const words[] = {"bis", "hs", "huis", "hoog", "rood", "zw", "zwart", "wit", "achter", "voor", "boven", "beneden",
-		"i", "ii", "iii", "iv", "to", "by", "kmr", "app", NULL};
+	static const char *const words[] = {"bis",   "hs",  "huis",   "hoog", "rood",  "zw",
+					    "zwart", "wit", "achter", "voor", "boven", "beneden",
+					    "i",     "ii",  "iii",    "iv",   "to",    "by",
+					    "kmr",   "app", NULL};
 	size_t end = at;
 	for (unsigned part = 0; part < 3 && end < s.n; part++) {
 		size_t i = end;
@@ -64,8 +70,10 @@ static size_t addition_at(str s, size_t at)
 		for (size_t k = 0; words[k] != NULL; k++)
 			known |= str_eq_nocase(w, str_of(words[k]));
 		known |= w.n == 1 && is_alpha(w.p[0]);
-		known |= i > end && digits == w.n && w.n > 0 && w.n <= 3 && (s.p[end] != ' ' || part > 0 || (to < s.n && s.p[to] == ' ' &&
-			str_eq_nocase(str_sub(s, to + 1, to + 5), STR("hoog"))));
+		known |= i > end && digits == w.n && w.n > 0 && w.n <= 3 &&
+			 (s.p[end] != ' ' || part > 0 ||
+			  (to < s.n && s.p[to] == ' ' &&
+			   str_eq_nocase(str_sub(s, to + 1, to + 5), STR("hoog"))));
 		known |= i == end && w.n > 0 && w.n <= 4 && !is_digit(w.p[0]);
 		known |= i > end && s.p[end] != ' ' && w.n > 0 && w.n <= 4;
 		if (!known || (to < s.n && (s.p[to] == '@' || s.p[to] >= 0x80)))
@@ -83,7 +91,9 @@ size_t address_number(struct arena *a, str s, size_t at, str *out_number)
 	size_t end = at + digits, rest = addition_at(s, end);
 	if (rest - at > NUMBER_BYTES)
 		rest = end;
-	if (rest == end && end < s.n && (is_alnum(s.p[end]) || ((s.p[end] == '.' || s.p[end] == ',') && end + 1 < s.n && is_digit(s.p[end + 1]))))
+	if (rest == end && end < s.n &&
+	    (is_alnum(s.p[end]) ||
+	     ((s.p[end] == '.' || s.p[end] == ',') && end + 1 < s.n && is_digit(s.p[end + 1]))))
 		return at;
 	str raw = str_sub(s, at, rest);
 	unsigned char *p = arena_new(a, unsigned char, raw.n);
@@ -95,16 +105,19 @@ size_t address_number(struct arena *a, str s, size_t at, str *out_number)
 
 static bool street_char(unsigned char c)
 {
-	return is_alpha(c) || c >= 0x80 || c == ' ' || c == '.' || c == '\'' || c == '-' || c == '/' || c == '(' || c == ')';
+	return is_alpha(c) || c >= 0x80 || c == ' ' || c == '.' || c == '\'' || c == '-' ||
+	       c == '/' || c == '(' || c == ')';
 }
 
-/* street_before - where a street that ends at to starts: letters, or ordinals like "2e", back to a comma or the start. */
+/* street_before - where a street that ends at to starts: letters, or ordinals like "2e", back to a
+ * comma or the start. */
 static size_t street_from(str s, size_t to)
 {
 	size_t from = to;
 	while (from > 0) {
 		unsigned char c = s.p[from - 1];
-		bool ordinal = is_digit(c) && from < to && (s.p[from] == 'e' || is_digit(s.p[from])) && to - from > 3;
+		bool ordinal = is_digit(c) && from < to &&
+			       (s.p[from] == 'e' || is_digit(s.p[from])) && to - from > 3;
 		if (!street_char(c) && !ordinal)
 			break;
 		from--;
@@ -119,8 +132,9 @@ static void set_city(str s, size_t from, struct address *out)
 	while (from < s.n && (s.p[from] == ' ' || s.p[from] == ',' || s.p[from] == '\t'))
 		from++;
 	size_t to = from;
-	while (to < s.n && (is_alpha(s.p[to]) || s.p[to] >= 0x80 || s.p[to] == ' ' || s.p[to] == '-' || s.p[to] == '\'' || s.p[to] == '.' ||
-	                    s.p[to] == '/' || s.p[to] == '('  || s.p[to] == ')')) {
+	while (to < s.n && (is_alpha(s.p[to]) || s.p[to] >= 0x80 || s.p[to] == ' ' ||
+			    s.p[to] == '-' || s.p[to] == '\'' || s.p[to] == '.' || s.p[to] == '/' ||
+			    s.p[to] == '(' || s.p[to] == ')')) {
 		if (s.p[to] == ' ' && to + 1 < s.n && s.p[to + 1] == ' ')
 			break;
 		if (s.p[to] == '.' && to - from > 3)
@@ -152,9 +166,24 @@ static void set_street(struct arena *a, str s, struct address *out)
 		struct arena try = *a;
 		while (to > 0 && s.p[to - 1] == ' ')
 			to--;
-		size_t end = is_alnum(s.p[i - 1]) && to == i && !is_alpha(s.p[i - 1]) ? i : address_number(&try, s, i, &number);
+		size_t end = is_alnum(s.p[i - 1]) && to == i && !is_alpha(s.p[i - 1])
+				 ? i
+				 : address_number(&try, s, i, &number);
 		size_t from = street_from(s, to);
-		if (end > i && to - from >= 2 && letters_in(str_sub(s, from, to)) && s.p[i - 1] != '(') {
+		if (end > i && to - from >= 2 && letters_in(str_sub(s, from, to)) &&
+		    s.p[i - 1] != '(') {
+			str second = STR("");
+			size_t more = end < s.n && s.p[end] == ' '
+					  ? address_number(&try, s, end + 1, &second)
+					  : 0;
+			if (second.n > 0 && more > end &&
+			    (more == s.n || s.p[more] == ',' ||
+			     s.p[more] == ' ')) { /* Plein 1944 12 */
+				to = end;
+				i = end + 1;
+				end = more;
+				number = second;
+			}
 			*a = try;
 			out->street = str_sub(s, from, to);
 			out->street_from = from;
@@ -170,7 +199,8 @@ static void set_street(struct arena *a, str s, struct address *out)
 
 bool address_split(struct arena *a, str s, struct address *out)
 {
-	*out = (struct address){.street = STR(""), .number = STR(""), .postcode = STR(""), .city = STR("")};
+	*out = (struct address){
+	    .street = STR(""), .number = STR(""), .postcode = STR(""), .city = STR("")};
 	unsigned char pc[6];
 	size_t at = seek_digit(s, 0), end = at;
 	for (; at < s.n; at = seek_digit(s, at + seek_digits(s, at, SIZE_MAX))) {

@@ -5,10 +5,7 @@
 
 #include "base/hash.h"
 
-void cells_init(struct cells *c, struct find_out *out)
-{
-	*c = (struct cells){.out = out};
-}
+void cells_init(struct cells *c, struct find_out *out) { *c = (struct cells){.out = out}; }
 
 void cells_item(struct cells *c)
 {

@@ -1,4 +1,5 @@
-/* column - the types of a table's columns, and how they are told. Inner header of find/, for table.c. */
+/* column - the types of a table's columns, and how they are told. Inner header of find/, for
+ * table.c. */
 #ifndef FIND_COLUMN_H
 #define FIND_COLUMN_H
 
@@ -35,13 +36,15 @@ struct column {
 struct columns {
 	struct column *column;
 	size_t n, cap;
-	uint64_t header_to; /* last row that is header or title; 0: none */
+	uint64_t header_to;       /* last row that is header or title; 0: none */
 	const struct row *header; /* in the sample, or NULL */
-	bool staff;     /* a table of people who work */
-	bool people;    /* some column speaks of a patient */
-	bool keys;      /* some column is a local key */
-	bool registers; /* population register element numbers */
-	bool requesters_only; /* a table of practices */
+	bool staff;               /* a table of people who work */
+	bool house;     /* a table of companies */
+	bool care;      /* some column is of care: BSN, birth date, order, test ... */
+	bool people;              /* some column speaks of a patient */
+	bool keys;                /* some column is a local key */
+	bool registers;           /* population register element numbers */
+	bool requesters_only;     /* a table of practices */
 };
 
 /* columns_type - type the columns of a table from its sample. a: scratch */

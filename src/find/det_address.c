@@ -1,33 +1,82 @@
 /*
- * det_address - addresses: postcode with what stands around it, "street number" lines behind a label, and the address columns of
- * exports (formats.md 1.5, 2.5). Refuses four digits with a unit or an ordinary word behind them (2000 mg, 2024 en).
+ * det_address - addresses: postcode with what stands around it, "street number" lines behind a
+ * label, and the address columns of exports (formats.md 1.5, 2.5). Refuses four digits with a unit
+ * or an ordinary word behind them (2000 mg, 2024 en).
  */
 #include "find/address.h"
 #include "find/detector.h"
 #include "find/seek.h"
 
-#define LINE_BYTES 120
+#define LINE_BYTES  120
 #define LABEL_BYTES 30
 
 static const struct header headers[] = {
-	{"adres", KIND_address}, {"volledigadres", KIND_address}, {"adresregel", KIND_address}, {"adresregel1", KIND_address},
-	{"adres1", KIND_address}, {"address", KIND_address}, {"woonadres", KIND_address}, {"adrespatient", KIND_address},
-	{"patientadres", KIND_address}, {"postadres", KIND_address}, {"straathuisnummer", KIND_address}, {"straatenhuisnummer", KIND_address},
-	{"straatnr", KIND_address}, {"straat", KIND_street}, {"straatnaam", KIND_street}, {"str", KIND_street}, {"street", KIND_street},
-	{"adresstraat", KIND_street}, {"openbareruimte", KIND_street}, {"011110", KIND_street}, {"081110", KIND_street},
-	{"streetname", KIND_street}, {"huisnr", KIND_house_number}, {"huisnummer", KIND_house_number}, {"hnr", KIND_house_number},
-	{"nr", KIND_house_number}, {"housenumber", KIND_house_number}, {"huisnummervolledig", KIND_house_number},
-	{"081120", KIND_house_number}, {"huisnummertoevoeging", KIND_house_number}, {"toevoeging", KIND_house_number},
-	{"huisletter", KIND_house_number}, {"huisltr", KIND_house_number}, {"toev", KIND_house_number},
-	{"huisnrtoev", KIND_house_number}, {"huisnrtoevoeging", KIND_house_number}, {"081130", KIND_house_number},
-	{"081140", KIND_house_number}, {"postcode", KIND_postcode}, {"pc", KIND_postcode}, {"pcode", KIND_postcode},
-	{"postkode", KIND_postcode}, {"zip", KIND_postcode}, {"zipcode", KIND_postcode}, {"postalcode", KIND_postcode},
-	{"postcodepatient", KIND_postcode}, {"postcd", KIND_postcode}, {"081160", KIND_postcode}, {"plaats", KIND_city},
-	{"woonplaats", KIND_city}, {"stad", KIND_city}, {"city", KIND_city}, {"plaatsnaam", KIND_city}, {"woonplaatsnaam", KIND_city},
-	{"gemeente", KIND_city}, {"081170", KIND_city}, {"wpl", KIND_city}, {"land", KIND_country}, {"country", KIND_country},
-	{"landcode", KIND_country}, {"datumaanvangadres", KIND_address_date}, {"datumadres", KIND_address_date},
-	{"adresdatum", KIND_address_date}, {"adressinds", KIND_address_date}, {"081030", KIND_address_date},
-	{NULL, KIND_none},
+    {"adres", KIND_address},
+    {"volledigadres", KIND_address},
+    {"adresregel", KIND_address},
+    {"adresregel1", KIND_address},
+    {"adres1", KIND_address},
+    {"address", KIND_address},
+    {"woonadres", KIND_address},
+    {"adrespatient", KIND_address},
+    {"patientadres", KIND_address},
+    {"postadres", KIND_address},
+    {"straathuisnummer", KIND_address},
+    {"straatenhuisnummer", KIND_address},
+    {"straatnr", KIND_address},
+    {"straat", KIND_street},
+    {"straatnaam", KIND_street},
+    {"str", KIND_street},
+    {"street", KIND_street},
+    {"adresstraat", KIND_street},
+    {"openbareruimte", KIND_street},
+    {"011110", KIND_street},
+    {"081110", KIND_street},
+    {"streetname", KIND_street},
+    {"huisnr", KIND_house_number},
+    {"huisnummer", KIND_house_number},
+    {"hnr", KIND_house_number},
+    {"nr", KIND_house_number},
+    {"housenumber", KIND_house_number},
+    {"huisnummervolledig", KIND_house_number},
+    {"081120", KIND_house_number},
+    {"huisnummertoevoeging", KIND_house_number},
+    {"toevoeging", KIND_house_number},
+    {"huisletter", KIND_house_number},
+    {"huisltr", KIND_house_number},
+    {"toev", KIND_house_number},
+    {"huisnrtoev", KIND_house_number},
+    {"huisnrtoevoeging", KIND_house_number},
+    {"081130", KIND_house_number},
+    {"081140", KIND_house_number},
+    {"postcode", KIND_postcode},
+    {"pc", KIND_postcode},
+    {"pcode", KIND_postcode},
+    {"postkode", KIND_postcode},
+    {"zip", KIND_postcode},
+    {"zipcode", KIND_postcode},
+    {"postalcode", KIND_postcode},
+    {"postcodepatient", KIND_postcode},
+    {"postcd", KIND_postcode},
+    {"081160", KIND_postcode},
+    {"plaats", KIND_city},
+    {"woonplaats", KIND_city},
+    {"stad", KIND_city},
+    {"city", KIND_city},
+    {"plaatsnaam", KIND_city},
+    {"woonplaatsnaam", KIND_city},
+    {"gemeente", KIND_city},
+    {"081170", KIND_city},
+    {"wpl", KIND_city},
+    {"land", KIND_country},
+    {"country", KIND_country},
+    {"landcode", KIND_country},
+    {"datumaanvangadres", KIND_address_date},
+    {"datumadres", KIND_address_date},
+    {"adresdatum", KIND_address_date},
+    {"adressinds", KIND_address_date},
+    {"081030", KIND_address_date},
+    {NULL, KIND_none},
 };
 
 static size_t letters(str s)
@@ -41,8 +90,10 @@ static size_t letters(str s)
 /* street_score - how much a cell looks like a street: its usual endings. */
 static int street_score(str s)
 {
-	static const char *const ends[] = {"straat", "weg", "laan", "plein", "gracht", "kade", "singel", "dijk", "pad", "hof", "plantsoen",
-		"park", "str.", "dreef", "steeg", "markt", "wal", "hoven", "burg", "veld", "baan", "kamp", "plaats", "ring", "waard", NULL};
+	static const char *const ends[] = {
+	    "straat", "weg",       "laan", "plein", "gracht", "kade",  "singel", "dijk", "pad",
+	    "hof",    "plantsoen", "park", "str.",  "dreef",  "steeg", "markt",  "wal",  "hoven",
+	    "burg",   "veld",      "baan", "kamp",  "plaats", "ring",  "waard",  NULL};
 	for (size_t i = 0; ends[i] != NULL; i++) {
 		str e = str_of(ends[i]);
 		if (s.n > e.n + 1 && str_eq_nocase(str_sub(s, s.n - e.n, s.n), e))
@@ -53,7 +104,8 @@ static int street_score(str s)
 
 static bool cell_number(struct arena *a, str s, str *out, int *score)
 {
-	if (s.n <= 5 && letters(s) == s.n && s.n > 0) { /* a letter or addition in a column of its own */
+	if (s.n <= 5 && letters(s) == s.n &&
+	    s.n > 0) { /* a letter or addition in a column of its own */
 		*out = str_copy(a, s);
 		*score = 1;
 		return true;
@@ -67,7 +119,8 @@ static bool cell_number(struct arena *a, str s, str *out, int *score)
 	return true;
 }
 
-static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
+static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
+		      unsigned *out_evidence, int *out_score)
 {
 	unsigned char pc[6];
 	struct address ad;
@@ -95,19 +148,22 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, un
 		*out_score = 6;
 		return n >= 2 && seek_digit(s, 0) == s.n;
 	case KIND_country:
-		*out_score = str_eq_nocase(s, STR("nederland")) || str_eq_nocase(s, STR("nl")) ? 40 : 2;
+		*out_score =
+		    str_eq_nocase(s, STR("nederland")) || str_eq_nocase(s, STR("nl")) ? 40 : 2;
 		return s.n <= 60;
 	case KIND_address:
 		if (n < 2)
 			return false;
-		*out_score = address_split(a, s, &ad) ? (ad.postcode.n > 0 && ad.number.n > 0 ? 85 : 30) : 2;
+		*out_score =
+		    address_split(a, s, &ad) ? (ad.postcode.n > 0 && ad.number.n > 0 ? 85 : 30) : 2;
 		return true;
 	default:
 		return false;
 	}
 }
 
-static void add(struct hits *h, enum kind kind, unsigned evidence, size_t base, size_t from, size_t to, str value)
+static void add(struct hits *h, enum kind kind, unsigned evidence, size_t base, size_t from,
+		size_t to, str value)
 {
 	if (value.n > 0)
 		hit_add(h, kind, evidence, ROLE_none, base + from, base + to, value);
@@ -117,13 +173,16 @@ static void add_all(struct hits *h, const struct address *ad, size_t base, unsig
 {
 	add(h, KIND_street, evidence, base, ad->street_from, ad->street_to, ad->street);
 	add(h, KIND_house_number, evidence, base, ad->number_from, ad->number_to, ad->number);
-	add(h, KIND_postcode, evidence | EV_check, base, ad->postcode_from, ad->postcode_to, ad->postcode);
+	add(h, KIND_postcode, evidence | EV_check, base, ad->postcode_from, ad->postcode_to,
+	    ad->postcode);
 	add(h, KIND_city, evidence, base, ad->city_from, ad->city_to, ad->city);
 }
 
-static const char *const labels[] = {"adres", "woonadres", "postadres", "straat", "wonende", "woonachtig", "woont", "address", "huisadres",
-	"adres:", NULL};
-static const char *const post_labels[] = {"postcode", "pc", "postcode/plaats", "postcode/woonplaats", "woonplaats", "plaats", NULL};
+static const char *const labels[] = {"adres",     "woonadres",  "postadres", "straat",
+				     "wonende",   "woonachtig", "woont",     "address",
+				     "huisadres", "adres:",     NULL};
+static const char *const post_labels[] = {
+    "postcode", "pc", "postcode/plaats", "postcode/woonplaats", "woonplaats", "plaats", NULL};
 
 /* label_cut - s behind the last label word and its colon. */
 static size_t label_end(str s)
@@ -133,7 +192,8 @@ static size_t label_end(str s)
 	while (to < s.n && (s.p[to] == ':' || s.p[to] == ' ' || s.p[to] == '\t' || s.p[to] == '='))
 		to++;
 	size_t colon = s.n;
-	while (colon > to && s.p[colon - 1] != ':' && s.p[colon - 1] != '\t' && s.p[colon - 1] != ';' && s.p[colon - 1] != '|')
+	while (colon > to && s.p[colon - 1] != ':' && s.p[colon - 1] != '\t' &&
+	       s.p[colon - 1] != ';' && s.p[colon - 1] != '|')
 		colon--;
 	return colon > to ? colon : to;
 }
@@ -150,7 +210,8 @@ static void street_above(struct hits *h, struct arena scratch, str s, size_t lin
 	str above = seek_before(s, end, LINE_BYTES);
 	size_t base = end - above.n, skip = label_end(above);
 	above = str_sub(above, skip, above.n);
-	if (address_split(&scratch, above, &ad) && ad.street.n > 0 && ad.postcode.n == 0 && ad.number_to == str_trim(above).n + (size_t)(str_trim(above).p - above.p) &&
+	if (address_split(&scratch, above, &ad) && ad.street.n > 0 && ad.postcode.n == 0 &&
+	    ad.number_to == str_trim(above).n + (size_t)(str_trim(above).p - above.p) &&
 	    street_score(ad.street) + (int)(ad.street_from < 3 ? 8 : 0) >= 16)
 		add_all(h, &ad, base + skip, 0);
 }
@@ -189,7 +250,8 @@ static void labelled(struct hits *h, str s, str word)
 		struct address ad;
 		bool colon = s.p[at] == ':' || s.p[at] == '\t';
 		str line = seek_after(s, at + 1, LINE_BYTES);
-		if (colon && address_split(&scratch, line, &ad) && ad.postcode.n == 0 && ad.street.n > 0 && ad.street_from < 12)
+		if (colon && address_split(&scratch, line, &ad) && ad.postcode.n == 0 &&
+		    ad.street.n > 0 && ad.street_from < 12)
 			add_all(h, &ad, at + 1, EV_label);
 	}
 }
@@ -198,8 +260,10 @@ static void scan(struct hits *h, str s)
 {
 	for (size_t at = seek_digit(s, 0); at < s.n; at = seek_digit(s, at)) {
 		unsigned char pc[6];
-		size_t run = seek_digits(s, at, 5), end = run == 4 ? address_postcode(s, at, false, pc) : at;
-		bool free = at == 0 || (!is_alnum(s.p[at - 1]) && s.p[at - 1] != '.' && s.p[at - 1] != ',' && s.p[at - 1] != '-');
+		size_t run = seek_digits(s, at, 5),
+		       end = run == 4 ? address_postcode(s, at, false, pc) : at;
+		bool free = at == 0 || (!is_alnum(s.p[at - 1]) && s.p[at - 1] != '.' &&
+					s.p[at - 1] != ',' && s.p[at - 1] != '-');
 		if (run == 4 && free && end > at)
 			at = around_postcode(h, s, at, end);
 		else
@@ -210,11 +274,11 @@ static void scan(struct hits *h, str s)
 }
 
 const struct detector detector_address = {
-	.name = "address",
-	.version = 1,
-	.finds = "addresses: street, house number, postcode, city",
-	.standard = "NEN 5825; PostNL postcode form; BAG additions",
-	.headers = headers,
-	.cell = read_cell,
-	.scan = scan,
+    .name = "address",
+    .version = 1,
+    .finds = "addresses: street, house number, postcode, city",
+    .standard = "NEN 5825; PostNL postcode form; BAG additions",
+    .headers = headers,
+    .cell = read_cell,
+    .scan = scan,
 };

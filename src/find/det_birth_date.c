@@ -1,28 +1,50 @@
 /*
- * det_birth_date - dates of birth (formats.md 1.7). A date is one of birth only with a label, a register position or a column
- * that says so. Incomplete dates of the population register (19680000) are read. Refuses years before 1895 and after next year's turn,
- * and dates that a label names as something else.
+ * det_birth_date - dates of birth (formats.md 1.7). A date is one of birth only with a label, a
+ * register position or a column that says so. Incomplete dates of the population register
+ * (19680000) are read. Refuses years before 1895 and after next year's turn, and dates that a label
+ * names as something else.
  */
 #include "base/date.h"
 #include "find/detector.h"
 #include "find/seek.h"
 
-#define PIVOT_YEAR 2026 /* two-digit years above this one's are of the century before */
-#define YEAR_FIRST 1895
-#define YEAR_LAST 2035
+#define PIVOT_YEAR  2026 /* two-digit years above this one's are of the century before */
+#define YEAR_FIRST  1895
+#define YEAR_LAST   2035
 #define LABEL_BYTES 34
 #define TOKEN_BYTES 24
 
 static const struct header headers[] = {
-	{"geboortedatum", KIND_birth_date}, {"gebdatum", KIND_birth_date}, {"gebdat", KIND_birth_date}, {"gebdt", KIND_birth_date},
-	{"geboren", KIND_birth_date}, {"geborenop", KIND_birth_date}, {"geboorte", KIND_birth_date}, {"geb", KIND_birth_date},
-	{"gd", KIND_birth_date}, {"dob", KIND_birth_date}, {"birthdate", KIND_birth_date}, {"dateofbirth", KIND_birth_date},
-	{"birth", KIND_birth_date}, {"birthtime", KIND_birth_date}, {"birthday", KIND_birth_date}, {"geboortedag", KIND_birth_date},
-	{"datumgeboorte", KIND_birth_date}, {"gebdatumpatient", KIND_birth_date}, {"geboortedatumpatient", KIND_birth_date},
-	{"patientgeboortedatum", KIND_birth_date}, {"geboortedt", KIND_birth_date}, {"dtgeboorte", KIND_birth_date},
-	{"geboortejaar", KIND_birth_date}, {"gebjr", KIND_birth_date}, {"gebjaar", KIND_birth_date}, {"birthyear", KIND_birth_date},
-	{"010310", KIND_birth_date}, {"patientbirthdate", KIND_birth_date}, {"00100030", KIND_birth_date},
-	{NULL, KIND_none},
+    {"geboortedatum", KIND_birth_date},
+    {"gebdatum", KIND_birth_date},
+    {"gebdat", KIND_birth_date},
+    {"gebdt", KIND_birth_date},
+    {"geboren", KIND_birth_date},
+    {"geborenop", KIND_birth_date},
+    {"geboorte", KIND_birth_date},
+    {"geb", KIND_birth_date},
+    {"gd", KIND_birth_date},
+    {"dob", KIND_birth_date},
+    {"birthdate", KIND_birth_date},
+    {"dateofbirth", KIND_birth_date},
+    {"birth", KIND_birth_date},
+    {"birthtime", KIND_birth_date},
+    {"birthday", KIND_birth_date},
+    {"geboortedag", KIND_birth_date},
+    {"datumgeboorte", KIND_birth_date},
+    {"gebdatumpatient", KIND_birth_date},
+    {"geboortedatumpatient", KIND_birth_date},
+    {"patientgeboortedatum", KIND_birth_date},
+    {"geboortedt", KIND_birth_date},
+    {"dtgeboorte", KIND_birth_date},
+    {"geboortejaar", KIND_birth_date},
+    {"gebjr", KIND_birth_date},
+    {"gebjaar", KIND_birth_date},
+    {"birthyear", KIND_birth_date},
+    {"010310", KIND_birth_date},
+    {"patientbirthdate", KIND_birth_date},
+    {"00100030", KIND_birth_date},
+    {NULL, KIND_none},
 };
 
 static void put_number(unsigned char *p, unsigned v, unsigned width)
@@ -44,9 +66,13 @@ static str write_date(unsigned char p[DATE_BYTES], struct date d)
 	return (str){p, DATE_BYTES};
 }
 
-static bool plausible(struct date d) { return date_valid(d) && d.year >= YEAR_FIRST && d.year <= YEAR_LAST; }
+static bool plausible(struct date d)
+{
+	return date_valid(d) && d.year >= YEAR_FIRST && d.year <= YEAR_LAST;
+}
 
-static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
+static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
+		      unsigned *out_evidence, int *out_score)
 {
 	struct date d;
 	uint64_t number;
@@ -60,7 +86,8 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, un
 		d = (struct date){.year = (uint16_t)number};
 		score = 5;
 	} else if (str_u64(s, &number) && s.n == 5 && number > 0 && number < 60000) {
-		d = date_of_days((int32_t)number - 25569); /* days since 1899-12-30, as spreadsheets count */
+		d = date_of_days((int32_t)number -
+				 25569); /* days since 1899-12-30, as spreadsheets count */
 		score = 4;
 	} else if (!date_read(s, PIVOT_YEAR, &d)) {
 		return false;
@@ -74,19 +101,23 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, un
 }
 
 static const char *const labels[] = {
-	"geboortedatum", "geb", "geb.", "gebdat", "gebdatum", "geb.datum", "geb.dat", "geboren", "g.d.", "gd", "dob", "d.o.b.", "d.o.b",
-	"date of birth", "birthdate", "birth date", "born", "geboorte", "\u00b0", NULL};
+    "geboortedatum", "geb",        "geb.", "gebdat",   "gebdatum", "geb.datum", "geb.dat",
+    "geboren",       "g.d.",       "gd",   "dob",      "d.o.b.",   "d.o.b",     "date of birth",
+    "birthdate",     "birth date", "born", "geboorte", "\u00b0",   NULL};
 static const char *const others[] = {
-	"datum", "afname", "afgenomen", "ontvangen", "ontvangst", "aanvraag", "rapport", "verslag", "uitslag", "overleden", "verzonden",
-	"geautoriseerd", "print", "op", "van", "per", "tot", "sinds", "d.d.", "dd", NULL};
+    "datum",   "afname",  "afgenomen", "ontvangen", "ontvangst",     "aanvraag", "rapport",
+    "verslag", "uitslag", "overleden", "verzonden", "geautoriseerd", "print",    "op",
+    "van",     "per",     "tot",       "sinds",     "d.d.",          "dd",       NULL};
 
-/* label_before - what stands before the date names it as one of birth, and nothing nearer names it as another. */
+/* label_before - what stands before the date names it as one of birth, and nothing nearer names it
+ * as another. */
 static bool label_before(str before)
 {
 	size_t own = seek_has(before, labels);
 	if (own == 0) {
 		str tail = str_trim(before);
-		return tail.n > 0 && (tail.p[tail.n - 1] == '*' || str_ends(tail, STR("\u00b0"))) && before.n - tail.n < 2;
+		return tail.n > 0 && (tail.p[tail.n - 1] == '*' || str_ends(tail, STR("\u00b0"))) &&
+		       before.n - tail.n < 2;
 	}
 	str between = str_sub(before, own, before.n);
 	size_t other = seek_has(between, others);
@@ -95,7 +126,8 @@ static bool label_before(str before)
 	return other == 0 || between.n < 12;
 }
 
-/* label_above - the label stands alone at the same column of a form, on the line before; read as "label" newline "date". */
+/* label_above - the label stands alone at the same column of a form, on the line before; read as
+ * "label" newline "date". */
 static bool label_above(str s, size_t from)
 {
 	size_t line = seek_line(s, from);
@@ -138,7 +170,8 @@ static size_t token_end(str s, size_t from)
 	return i;
 }
 
-/* read_token - the longest date from from; shorter ends are tried where the text goes on behind it. */
+/* read_token - the longest date from from; shorter ends are tried where the text goes on behind it.
+ */
 static size_t read_token(str s, size_t from, struct date *out)
 {
 	size_t to = token_end(s, from);
@@ -167,23 +200,25 @@ static void scan(struct hits *h, str s)
 		size_t to = labelled ? read_token(s, at, &d) : at;
 		if (to > at && (to >= s.n || !is_alnum(s.p[to]))) {
 			unsigned char b[DATE_BYTES];
-			hit_add(h, KIND_birth_date, EV_label | EV_check, ROLE_none, at, to, write_date(b, d));
+			hit_add(h, KIND_birth_date, EV_label | EV_check, ROLE_none, at, to,
+				write_date(b, d));
 			at = to;
 			continue;
 		}
 		at += run;
-		while (at < s.n && (is_digit(s.p[at]) || ((s.p[at] == '-' || s.p[at] == '.' || s.p[at] == '/' || s.p[at] == ':') &&
-		                                          at + 1 < s.n && is_digit(s.p[at + 1]))))
+		while (at < s.n && (is_digit(s.p[at]) || ((s.p[at] == '-' || s.p[at] == '.' ||
+							   s.p[at] == '/' || s.p[at] == ':') &&
+							  at + 1 < s.n && is_digit(s.p[at + 1]))))
 			at++;
 	}
 }
 
 const struct detector detector_birth_date = {
-	.name = "birth_date",
-	.version = 1,
-	.finds = "dates of birth, also incomplete ones",
-	.standard = "BRP element 03.10; formats.md 1.7",
-	.headers = headers,
-	.cell = read_cell,
-	.scan = scan,
+    .name = "birth_date",
+    .version = 1,
+    .finds = "dates of birth, also incomplete ones",
+    .standard = "BRP element 03.10; formats.md 1.7",
+    .headers = headers,
+    .cell = read_cell,
+    .scan = scan,
 };

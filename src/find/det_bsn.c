@@ -1,17 +1,18 @@
 /*
  * det_bsn - the burgerservicenummer: 9 digits under the 11-test.
- * Source: Besluit burgerservicenummer (Stb. 2007, 443); weights 9 8 7 6 5 4 3 2 -1. One in eleven random numbers passes, so the test
- * alone makes a weak candidate only; a label or position makes a finding even when the test fails, flagged. Refuses fillers, numbers
- * that are part of a longer one, dates behind a label, and 8 digits without a label. Never looks at what the first digit is.
+ * Source: Besluit burgerservicenummer (Stb. 2007, 443); weights 9 8 7 6 5 4 3 2 -1. One in eleven
+ * random numbers passes, so the test alone makes a weak candidate only; a label or position makes a
+ * finding even when the test fails, flagged. Refuses fillers, numbers that are part of a longer
+ * one, dates behind a label, and 8 digits without a label. Never looks at what the first digit is.
  */
 #include "find/finder.h"
 
 #include "base/date.h"
 
 #define LABEL_BEFORE_BYTES 40 /* a label stands at most so far before the number */
-#define LABEL_NEAR_BYTES 14   /* and so near when the number fails the test */
-#define LABEL_AFTER_BYTES 15
-#define GROUPS_MAX 9
+#define LABEL_NEAR_BYTES   14 /* and so near when the number fails the test */
+#define LABEL_AFTER_BYTES  15
+#define GROUPS_MAX         9
 
 bool bsn_check(const unsigned char d[9])
 {
@@ -26,8 +27,8 @@ bool bsn_check(const unsigned char d[9])
 bool bsn_filler(const unsigned char d[9])
 {
 	static const unsigned char known[][9] = {
-		{1, 2, 3, 4, 5, 6, 7, 8, 2}, {0, 1, 2, 3, 4, 5, 6, 7, 2}, {1, 2, 3, 4, 5, 6, 7, 8, 9}, {9, 8, 7, 6, 5, 4, 3, 2, 1},
-		{0, 1, 2, 3, 4, 5, 6, 7, 8},
+	    {1, 2, 3, 4, 5, 6, 7, 8, 2}, {0, 1, 2, 3, 4, 5, 6, 7, 2}, {1, 2, 3, 4, 5, 6, 7, 8, 9},
+	    {9, 8, 7, 6, 5, 4, 3, 2, 1}, {0, 1, 2, 3, 4, 5, 6, 7, 8},
 	};
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (str_eq((str){known[i], 9}, (str){d, 9}))
@@ -35,7 +36,8 @@ bool bsn_filler(const unsigned char d[9])
 	for (int i = 1; i < 8; i++)
 		if (d[i] != d[0])
 			return false;
-	/* eight equal digits: with the ninth they are typed, not given, unless the ninth is what the test asks */
+	/* eight equal digits: with the ninth they are typed, not given, unless the ninth is what
+	 * the test asks */
 	return d[8] == d[0] || d[0] <= 1 || !bsn_check(d);
 }
 
@@ -48,7 +50,8 @@ static size_t digit_at(str s, size_t i, unsigned char *out_digit)
 		*out_digit = (unsigned char)(s.p[i] - '0');
 		return 1;
 	}
-	if (s.n - i >= 3 && s.p[i] == 0xef && s.p[i + 1] == 0xbc && s.p[i + 2] >= 0x90 && s.p[i + 2] <= 0x99) {
+	if (s.n - i >= 3 && s.p[i] == 0xef && s.p[i + 1] == 0xbc && s.p[i + 2] >= 0x90 &&
+	    s.p[i + 2] <= 0x99) {
 		*out_digit = (unsigned char)(s.p[i + 2] - 0x90);
 		return 3;
 	}
@@ -65,7 +68,8 @@ static size_t separator_at(str s, size_t i)
 		return 1;
 	if (c == 0xc2 && s.n - i >= 2 && s.p[i + 1] == 0xa0)
 		return 2;
-	if (c == 0xe2 && s.n - i >= 3 && s.p[i + 1] == 0x80 && (s.p[i + 2] == 0x89 || s.p[i + 2] == 0xaf))
+	if (c == 0xe2 && s.n - i >= 3 && s.p[i + 1] == 0x80 &&
+	    (s.p[i + 2] == 0x89 || s.p[i + 2] == 0xaf))
 		return 3;
 	return 0;
 }
@@ -81,7 +85,15 @@ struct written {
 static bool shape_known(unsigned shape)
 {
 	switch (shape) {
-	case 9: case 423: case 333: case 2331: case 3222: case 8: case 233: case 323: case 7:
+	case 9:
+	case 423:
+	case 333:
+	case 2331:
+	case 3222:
+	case 8:
+	case 233:
+	case 323:
+	case 7:
 		return true;
 	default:
 		return false;
@@ -121,7 +133,8 @@ static bool written_at(str s, size_t at, struct written *w)
 	return found;
 }
 
-/* "1.23456782E+08" holds all nine digits; "1,23457E+08" lost some. gives 1 whole, 0 lost, -1 not of this form. */
+/* "1.23456782E+08" holds all nine digits; "1,23457E+08" lost some. gives 1 whole, 0 lost, -1 not of
+ * this form. */
 static int scientific(str s, unsigned char out_digits[9])
 {
 	unsigned n = 0;
@@ -136,10 +149,10 @@ static int scientific(str s, unsigned char out_digits[9])
 		n++;
 	}
 	str tail = str_sub(s, i, s.n);
-	bool power8 = str_eq_nocase(tail, STR("E+08")) || str_eq_nocase(tail, STR("E+8")) || str_eq_nocase(tail, STR("E8")) ||
-		str_eq_nocase(tail, STR("E+008"));
-	bool power7 = str_eq_nocase(tail, STR("E+07")) || str_eq_nocase(tail, STR("E+7")) || str_eq_nocase(tail, STR("E7")) ||
-		str_eq_nocase(tail, STR("E+007"));
+	bool power8 = str_eq_nocase(tail, STR("E+08")) || str_eq_nocase(tail, STR("E+8")) ||
+		      str_eq_nocase(tail, STR("E8")) || str_eq_nocase(tail, STR("E+008"));
+	bool power7 = str_eq_nocase(tail, STR("E+07")) || str_eq_nocase(tail, STR("E+7")) ||
+		      str_eq_nocase(tail, STR("E7")) || str_eq_nocase(tail, STR("E+007"));
 	if ((!power8 && !power7) || n > 9)
 		return -1;
 	if (power8 && n == 9)
@@ -153,13 +166,15 @@ static int scientific(str s, unsigned char out_digits[9])
 	return n >= 4 ? 0 : -1;
 }
 
-/* Cut off what spreadsheets and exports put around a number: ' " = and a fraction of zeros, and a glued label. */
+/* Cut off what spreadsheets and exports put around a number: ' " = and a fraction of zeros, and a
+ * glued label. */
 static str bare(str s)
 {
 	s = str_trim(s);
 	for (;;) {
 		size_t n = s.n;
-		if (n > 0 && (s.p[0] == '\'' || s.p[0] == '"' || s.p[0] == '=' || s.p[0] == ':' || s.p[0] == '\t'))
+		if (n > 0 && (s.p[0] == '\'' || s.p[0] == '"' || s.p[0] == '=' || s.p[0] == ':' ||
+			      s.p[0] == '\t'))
 			s = str_trim(str_sub(s, 1, n));
 		else if (n > 1 && s.p[0] == 0xc2 && s.p[1] == 0xa0)
 			s = str_sub(s, 2, n);
@@ -208,7 +223,8 @@ static str digits_text(struct arena *a, const unsigned char *digit, size_t n)
 	return (str){p, n};
 }
 
-/* A named number of 10 digits, or with letters fallen in, is still somebody's BSN, mistyped; fewer than 7 digits are not. */
+/* A named number of 10 digits, or with letters fallen in, is still somebody's BSN, mistyped; fewer
+ * than 7 digits are not. */
 static bool mistyped(struct arena *a, str s, str *out_value)
 {
 	unsigned char digit[10];
@@ -226,7 +242,8 @@ static bool mistyped(struct arena *a, str s, str *out_value)
 	return true;
 }
 
-static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
+static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence,
+		 int *out_score)
 {
 	unsigned char d[9];
 	(void)kind;
@@ -246,7 +263,8 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 		unsigned lead = 0;
 		while (lead < 8 && d[lead] == 0)
 			lead++;
-		*out_value = digits_text(a, d + lead, 9 - lead); /* the zero was a guess, and a wrong one */
+		*out_value =
+		    digits_text(a, d + lead, 9 - lead); /* the zero was a guess, and a wrong one */
 		*out_evidence = EV_invalid;
 		*out_score = 10;
 		return true;
@@ -260,23 +278,23 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 /* ---- running text ---- */
 
 struct label {
-	str word;      /* lower case */
-	bool glued;    /* may be followed by the number at once, and stand behind it */
+	str word;   /* lower case */
+	bool glued; /* may be followed by the number at once, and stand behind it */
 };
 
 static const struct label labels[] = {
-	{{(const unsigned char *)"bsn", 3}, true},
-	{{(const unsigned char *)"burgerservice", 13}, true},
-	{{(const unsigned char *)"burger service", 14}, true},
-	{{(const unsigned char *)"burger-service", 14}, true},
-	{{(const unsigned char *)"sofi", 4}, true},
-	{{(const unsigned char *)"sociaal-fiscaal", 15}, false},
-	{{(const unsigned char *)"sociaal fiscaal", 15}, false},
-	{{(const unsigned char *)"nlminbiza", 9}, true},
-	{{(const unsigned char *)"nnnld", 5}, true},
-	{{(const unsigned char *)"113883.2.4.6.3", 14}, true},
-	{{(const unsigned char *)"lzb", 3}, true},
-	{{(const unsigned char *)"ssn", 3}, false},
+    {{(const unsigned char *)"bsn", 3}, true},
+    {{(const unsigned char *)"burgerservice", 13}, true},
+    {{(const unsigned char *)"burger service", 14}, true},
+    {{(const unsigned char *)"burger-service", 14}, true},
+    {{(const unsigned char *)"sofi", 4}, true},
+    {{(const unsigned char *)"sociaal-fiscaal", 15}, false},
+    {{(const unsigned char *)"sociaal fiscaal", 15}, false},
+    {{(const unsigned char *)"nlminbiza", 9}, true},
+    {{(const unsigned char *)"nnnld", 5}, true},
+    {{(const unsigned char *)"113883.2.4.6.3", 14}, true},
+    {{(const unsigned char *)"lzb", 3}, true},
+    {{(const unsigned char *)"ssn", 3}, false},
 };
 
 /* Where the last label in s ends; s.n + 1 when there is none. */
@@ -288,9 +306,11 @@ static size_t label_end(str s)
 		if (word.n > s.n)
 			continue;
 		for (size_t i = s.n - word.n + 1; i-- > 0;) {
-			if (to_lower(s.p[i]) != word.p[0] || !str_eq_nocase(str_sub(s, i, i + word.n), word))
+			if (to_lower(s.p[i]) != word.p[0] ||
+			    !str_eq_nocase(str_sub(s, i, i + word.n), word))
 				continue;
-			if (word.n <= 4 && i > 0 && is_alpha(s.p[i - 1]) && to_lower(s.p[i - 1]) != 't')
+			if (word.n <= 4 && i > 0 && is_alpha(s.p[i - 1]) &&
+			    to_lower(s.p[i - 1]) != 't')
 				continue; /* inside a word; patientbsn is one of ours */
 			if (best > s.n || i + word.n > best)
 				best = i + word.n;
@@ -327,9 +347,11 @@ static bool label_after(str text, size_t end)
 	str s = str_sub(text, end, end + LABEL_AFTER_BYTES);
 	size_t i = str_find_nocase(s, STR("bsn"));
 	size_t stop = 0;
-	while (stop < s.n && s.p[stop] != '\n' && !is_digit(s.p[stop]) && s.p[stop] != ';' && s.p[stop] != ',')
+	while (stop < s.n && s.p[stop] != '\n' && !is_digit(s.p[stop]) && s.p[stop] != ';' &&
+	       s.p[stop] != ',')
 		stop++;
-	if (i < s.n && i < stop) /* "123456782 (BSN)" but not "... BSN: 987654321", whose label is the next one's */
+	if (i < s.n && i < stop) /* "123456782 (BSN)" but not "... BSN: 987654321", whose label is
+				    the next one's */
 		return i + 3 >= s.n || s.p[i + 3] == ')' || s.p[i + 3] == '\n' || s.p[i + 3] == '.';
 	return str_find_nocase(s, STR("nlminbiza")) < s.n || str_find_nocase(s, STR("nnnld")) < s.n;
 }
@@ -342,7 +364,8 @@ static bool may_begin(str text, size_t at)
 	unsigned char c = text.p[at - 1];
 	if (is_alnum(c) || c == '+' || c == '_' || c == '@' || c == '%')
 		return false;
-	if ((c == '.' || c == ',' || c == '-' || c == '/' || c == ':') && at > 1 && is_digit(text.p[at - 2]))
+	if ((c == '.' || c == ',' || c == '-' || c == '/' || c == ':') && at > 1 &&
+	    is_digit(text.p[at - 2]))
 		return false;
 	return true;
 }
@@ -354,8 +377,10 @@ static bool may_end(str text, size_t end)
 	unsigned char c = text.p[end];
 	if (is_alnum(c) || c == '_' || c == '@' || c == '%')
 		return false;
-	if ((c == '.' || c == ',' || c == '-' || c == '/') && text.n - end > 1 && is_digit(text.p[end + 1]))
-		return text.n - end > 2 ? text.p[end + 1] == '0' && !is_digit(text.p[end + 2]) : text.p[end + 1] == '0';
+	if ((c == '.' || c == ',' || c == '-' || c == '/') && text.n - end > 1 &&
+	    is_digit(text.p[end + 1]))
+		return text.n - end > 2 ? text.p[end + 1] == '0' && !is_digit(text.p[end + 2])
+					: text.p[end + 1] == '0';
 	return true;
 }
 
@@ -370,12 +395,14 @@ static bool label_glued(str text, size_t at)
 	return at > 0 && is_alpha(text.p[at - 1]) && label_before(text, at) == 0;
 }
 
-/* The VAT number of a sole trader, NLnnnnnnnnnBnn, held the BSN until 2020; that of a company holds its RSIN, so it stays weak. */
+/* The VAT number of a sole trader, NLnnnnnnnnnBnn, held the BSN until 2020; that of a company holds
+ * its RSIN, so it stays weak. */
 static bool vat_number(str text, size_t at, const struct written *w)
 {
 	return w->shape == 9 && at >= 2 && str_eq_nocase(str_sub(text, at - 2, at), STR("nl")) &&
-		(at == 2 || !is_alnum(text.p[at - 3])) && text.n - w->end >= 3 && to_upper(text.p[w->end]) == 'B' &&
-		is_digit(text.p[w->end + 1]) && is_digit(text.p[w->end + 2]);
+	       (at == 2 || !is_alnum(text.p[at - 3])) && text.n - w->end >= 3 &&
+	       to_upper(text.p[w->end]) == 'B' && is_digit(text.p[w->end + 1]) &&
+	       is_digit(text.p[w->end + 2]);
 }
 
 static void judge(struct hits *h, str text, size_t at, const struct written *w)
@@ -387,30 +414,38 @@ static void judge(struct hits *h, str text, size_t at, const struct written *w)
 		return;
 	if (vat_number(text, at, w)) {
 		if (good)
-			hit_add(h, KIND_weak_bsn, EV_check, ROLE_professional, at, w->end, digits_text(h->arena, d, 9));
+			hit_add(h, KIND_weak_bsn, EV_check, ROLE_professional, at, w->end,
+				digits_text(h->arena, d, 9));
 		return;
 	}
 	int distance = label_before(text, at);
-	bool labelled = (distance >= 0 && (may_begin(text, at) || distance == 0)) || label_after(text, w->end);
+	bool labelled =
+	    (distance >= 0 && (may_begin(text, at) || distance == 0)) || label_after(text, w->end);
 	if (!may_end(text, w->end) || (!labelled && !may_begin(text, at)))
 		return;
 	if (labelled && good && !(is_date_digits(w, text, at) && distance > LABEL_NEAR_BYTES))
-		hit_add(h, KIND_bsn, EV_label | EV_check | pad, ROLE_none, at, w->end, digits_text(h->arena, d, 9));
-	else if (labelled && !good && distance >= 0 && distance <= LABEL_NEAR_BYTES && w->n >= 8 && !is_date_digits(w, text, at))
+		hit_add(h, KIND_bsn, EV_label | EV_check | pad, ROLE_none, at, w->end,
+			digits_text(h->arena, d, 9));
+	else if (labelled && !good && distance >= 0 && distance <= LABEL_NEAR_BYTES && w->n >= 8 &&
+		 !is_date_digits(w, text, at))
 		hit_add(h, KIND_bsn, EV_label | EV_invalid, ROLE_none, at, w->end,
-		        digits_text(h->arena, w->digit, w->n));
+			digits_text(h->arena, w->digit, w->n));
 	else if (good && whole && (w->shape == 9 || w->shape == 423))
-		hit_add(h, KIND_weak_bsn, EV_check, ROLE_none, at, w->end, digits_text(h->arena, d, 9));
+		hit_add(h, KIND_weak_bsn, EV_check, ROLE_none, at, w->end,
+			digits_text(h->arena, d, 9));
 }
 
 static void lost_number(struct hits *h, str text, size_t at)
 {
 	size_t end = at;
 	unsigned char d[9];
-	while (end < text.n && end - at < 16 && (is_alnum(text.p[end]) || text.p[end] == ',' || text.p[end] == '.' || text.p[end] == '+'))
+	while (end < text.n && end - at < 16 &&
+	       (is_alnum(text.p[end]) || text.p[end] == ',' || text.p[end] == '.' ||
+		text.p[end] == '+'))
 		end++;
 	if (scientific(str_sub(text, at, end), d) == 0)
-		hit_add(h, KIND_lost, label_before(text, at) >= 0 ? EV_label : 0, ROLE_none, at, end, str_sub(text, at, end));
+		hit_add(h, KIND_lost, label_before(text, at) >= 0 ? EV_label : 0, ROLE_none, at,
+			end, str_sub(text, at, end));
 }
 
 static void scan(struct hits *h, str text)
@@ -423,10 +458,12 @@ static void scan(struct hits *h, str text)
 			continue;
 		}
 		struct written w;
-		bool begins = may_begin(text, i) || label_glued(text, i) || (i >= 2 && str_eq_nocase(str_sub(text, i - 2, i), STR("nl")));
+		bool begins = may_begin(text, i) || label_glued(text, i) ||
+			      (i >= 2 && str_eq_nocase(str_sub(text, i - 2, i), STR("nl")));
 		if (begins && written_at(text, i, &w) && w.n >= 8) {
 			judge(h, text, i, &w);
-		} else if (begins && text.n - i > 5 && (text.p[i + 1] == '.' || text.p[i + 1] == ',')) {
+		} else if (begins && text.n - i > 5 &&
+			   (text.p[i + 1] == '.' || text.p[i + 1] == ',')) {
 			lost_number(h, text, i);
 		}
 		i++;
@@ -436,20 +473,36 @@ static void scan(struct hits *h, str text)
 }
 
 static const struct header headers[] = {
-	{"bsn", KIND_bsn}, {"bsnnr", KIND_bsn}, {"bsnnummer", KIND_bsn}, {"burgerservicenummer", KIND_bsn}, {"burgerservicenr", KIND_bsn},
-	{"burgerservice", KIND_bsn}, {"sofi", KIND_bsn}, {"sofinr", KIND_bsn}, {"sofinummer", KIND_bsn}, {"nationaalid", KIND_bsn},
-	{"ssn", KIND_bsn}, {"persnr", KIND_bsn}, {"persoonsnummer", KIND_bsn}, {"sociaalfiscaalnummer", KIND_bsn}, {"bsnsofi", KIND_bsn},
-	{"bsnsofinummer", KIND_bsn}, {"bsngetal", KIND_bsn}, {"bsntekst", KIND_bsn}, {"citizenservicenumber", KIND_bsn},
-	{"nationalid", KIND_bsn}, {"lzb", KIND_bsn},
-	{NULL, KIND_none},
+    {"bsn", KIND_bsn},
+    {"bsnnr", KIND_bsn},
+    {"bsnnummer", KIND_bsn},
+    {"burgerservicenummer", KIND_bsn},
+    {"burgerservicenr", KIND_bsn},
+    {"burgerservice", KIND_bsn},
+    {"sofi", KIND_bsn},
+    {"sofinr", KIND_bsn},
+    {"sofinummer", KIND_bsn},
+    {"nationaalid", KIND_bsn},
+    {"ssn", KIND_bsn},
+    {"persnr", KIND_bsn},
+    {"persoonsnummer", KIND_bsn},
+    {"sociaalfiscaalnummer", KIND_bsn},
+    {"bsnsofi", KIND_bsn},
+    {"bsnsofinummer", KIND_bsn},
+    {"bsngetal", KIND_bsn},
+    {"bsntekst", KIND_bsn},
+    {"citizenservicenumber", KIND_bsn},
+    {"nationalid", KIND_bsn},
+    {"lzb", KIND_bsn},
+    {NULL, KIND_none},
 };
 
 const struct detector detector_bsn = {
-	.name = "bsn",
-	.version = 1,
-	.finds = "burgerservicenummer (citizen service number)",
-	.standard = "11-test of the BSN; Besluit burgerservicenummer, Stb. 2007, 443",
-	.headers = headers,
-	.cell = cell,
-	.scan = scan,
+    .name = "bsn",
+    .version = 1,
+    .finds = "burgerservicenummer (citizen service number)",
+    .standard = "11-test of the BSN; Besluit burgerservicenummer, Stb. 2007, 443",
+    .headers = headers,
+    .cell = cell,
+    .scan = scan,
 };

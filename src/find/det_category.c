@@ -1,14 +1,15 @@
 /*
- * det_category - kinds of data told by the words and codes of tests and results (category_term.tbl).
- * Words that also mean other things count only where a test is named. Negations do not matter: a negative HIV test is data about HIV.
- * Source: design.md 6, reference/formats.md 3.
+ * det_category - kinds of data told by the words and codes of tests and results
+ * (category_term.tbl). Words that also mean other things count only where a test is named.
+ * Negations do not matter: a negative HIV test is data about HIV. Source: design.md 6,
+ * reference/formats.md 3.
  */
 #include "find/finder.h"
 
 #include "base/must.h"
 
 #define NEAR_BYTES 60 /* test words so near make running text a test context */
-#define TERM_MAX 48
+#define TERM_MAX   48
 
 enum where { ANY, TEST, CODE };
 
@@ -25,19 +26,16 @@ static const struct term terms[] = {
 };
 
 #define TERM_COUNT (sizeof(terms) / sizeof(terms[0]))
-#define PAIRS (36 * 37)
+#define PAIRS      (36 * 37)
 
 /* Terms by their first two letters: heads of chains, 1-based; filled once at start. */
 static uint16_t head[PAIRS], next[TERM_COUNT];
 static unsigned char fold_ascii[256]; /* 1..36 for letters and digits, 0 for the others */
 
 static const unsigned char fold_latin1[64 + 1] = /* U+00C0.. to base letters */
-	"aaaaaaaceeeeiiiidnooooo ouuuuy saaaaaaaceeeeiiiidnooooo ouuuuy y";
+    "aaaaaaaceeeeiiiidnooooo ouuuuy saaaaaaaceeeeiiiidnooooo ouuuuy y";
 
-static unsigned class_of(unsigned char c)
-{
-	return fold_ascii[c];
-}
+static unsigned class_of(unsigned char c) { return fold_ascii[c]; }
 
 static unsigned pair_of(str s)
 {
@@ -45,7 +43,8 @@ static unsigned pair_of(str s)
 	return (a - 1) * 37 + b;
 }
 
-/* The pair by which a term is found: a space may stand for nothing, so only its first letter counts then. */
+/* The pair by which a term is found: a space may stand for nothing, so only its first letter counts
+ * then. */
 static void chain(uint16_t i, unsigned pair)
 {
 	next[i] = head[pair];
@@ -58,7 +57,9 @@ void category_start(void)
 		head[i] = 0;
 	for (unsigned c = 0; c < 256; c++) {
 		unsigned char l = to_lower((unsigned char)c);
-		fold_ascii[c] = is_lower(l) ? (unsigned char)(l - 'a' + 1) : is_digit(l) ? (unsigned char)(l - '0' + 27) : 0;
+		fold_ascii[c] = is_lower(l)   ? (unsigned char)(l - 'a' + 1)
+				: is_digit(l) ? (unsigned char)(l - '0' + 27)
+					      : 0;
 	}
 	for (uint16_t i = 0; i < TERM_COUNT; i++) {
 		str t = str_of(terms[i].text);
@@ -70,10 +71,12 @@ void category_start(void)
 
 static bool separator(unsigned char c)
 {
-	return c == ' ' || c == '-' || c == '_' || c == '/' || c == '.' || c == ',' || c == ':' || c == '\'' || c == '&';
+	return c == ' ' || c == '-' || c == '_' || c == '/' || c == '.' || c == ',' || c == ':' ||
+	       c == '\'' || c == '&';
 }
 
-/* One letter of text folded: its class-like lower-case byte, and how many bytes it took; 0 when it is no letter or digit. */
+/* One letter of text folded: its class-like lower-case byte, and how many bytes it took; 0 when it
+ * is no letter or digit. */
 static unsigned char letter_at(str s, size_t i, size_t *out_n)
 {
 	*out_n = 1;
@@ -117,9 +120,11 @@ struct found {
 static bool test_near(str text, size_t from, size_t to)
 {
 	static const char *const words[] = {
-		"test", "uitslag", "bepaling", "onderzoek", "pcr", "kweek", "serologie", "screening", "panel", "positief", "negatief",
-		"positive", "negative", "aangetoond", "mmol", "mol/l", "g/l", "u/l", "resultaat", "result", "lab", "urine", "bloed", "monster",
-		"materiaal", "10^9", "10*9", "antistof", "dna", "rna",
+	    "test",      "uitslag",    "bepaling", "onderzoek", "pcr",      "kweek",
+	    "serologie", "screening",  "panel",    "positief",  "negatief", "positive",
+	    "negative",  "aangetoond", "mmol",     "mol/l",     "g/l",      "u/l",
+	    "resultaat", "result",     "lab",      "urine",     "bloed",    "monster",
+	    "materiaal", "10^9",       "10*9",     "antistof",  "dna",      "rna",
 	};
 	str s = str_sub(text, from > NEAR_BYTES ? from - NEAR_BYTES : 0, to + NEAR_BYTES);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -146,10 +151,12 @@ static void try_chain(struct found *f, str text, size_t at, unsigned pair, bool 
 	for (uint16_t i = head[pair]; i != 0; i = next[i - 1]) {
 		const struct term *t = &terms[i - 1];
 		size_t n = term_at(text, at, t->text);
-		if (n == 0 || ((f->bits >> t->category) & 1) != 0 || !counts(t, text, at, n, in_test))
+		if (n == 0 || ((f->bits >> t->category) & 1) != 0 ||
+		    !counts(t, text, at, n, in_test))
 			continue;
 		if (f->hits != NULL)
-			hit_add(f->hits, KIND_category, EV_lexicon, ROLE_none, at, at + n, str_of(category_name(t->category)));
+			hit_add(f->hits, KIND_category, EV_lexicon, ROLE_none, at, at + n,
+				str_of(category_name(t->category)));
 		else
 			f->bits |= (uint64_t)1 << t->category;
 	}
@@ -180,11 +187,19 @@ uint64_t category_bits(str text, bool in_test)
 	return f.bits;
 }
 
+/* The ordinary kinds are kinds of results: an order alone is not one. */
+static bool stands(const struct build *b, enum category c)
+{
+	bool ordinary = c == CATEGORY_chemistry || c == CATEGORY_haematology || c == CATEGORY_microbiology;
+	return !ordinary || build_has(b, KIND_result);
+}
+
 void category_add(struct build *b, uint64_t bits, uint32_t cell, uint64_t at, uint32_t raw_n)
 {
 	for (unsigned c = 0; bits != 0; c++, bits >>= 1)
-		if ((bits & 1) != 0)
-			build_add(b, KIND_category, EV_lexicon, cell, at, raw_n, str_of(category_name((enum category)c)));
+		if ((bits & 1) != 0 && stands(b, (enum category)c))
+			build_add(b, KIND_category, EV_lexicon, cell, at, raw_n,
+			          str_of(category_name((enum category)c)));
 }
 
 static void scan(struct hits *h, str text)
@@ -194,16 +209,16 @@ static void scan(struct hits *h, str text)
 }
 
 static const struct header headers[] = {
-	{"categorie", KIND_category},
-	{NULL, KIND_none},
+    {"categorie", KIND_category},
+    {NULL, KIND_none},
 };
 
 const struct detector detector_category = {
-	.name = "category",
-	.version = 1,
-	.finds = "kinds of medical data, by the words and codes of tests and results",
-	.standard = "NHG table 45 and LOINC codes cited in public files; words of Dutch reports",
-	.headers = headers,
-	.cell = NULL,
-	.scan = scan,
+    .name = "category",
+    .version = 1,
+    .finds = "kinds of medical data, by the words and codes of tests and results",
+    .standard = "NHG table 45 and LOINC codes cited in public files; words of Dutch reports",
+    .headers = headers,
+    .cell = NULL,
+    .scan = scan,
 };

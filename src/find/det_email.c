@@ -1,21 +1,28 @@
 /*
- * det_email - e-mail addresses: the dot-atom form of RFC 5322 3.4.1 with a domain of RFC 1035 labels. Refuses quoted local parts,
- * address literals, and domains without a point. Gives small letters.
+ * det_email - e-mail addresses: the dot-atom form of RFC 5322 3.4.1 with a domain of RFC 1035
+ * labels. Refuses quoted local parts, address literals, and domains without a point. Gives small
+ * letters.
  */
 #include "find/detector.h"
 #include "find/seek.h"
 
-#define LOCAL_BYTES 64
+#define LOCAL_BYTES  64
 #define DOMAIN_BYTES 253
 
 static const struct header headers[] = {
-	{"email", KIND_email}, {"mail", KIND_email}, {"emailadres", KIND_email}, {"mailadres", KIND_email}, {"eml", KIND_email},
-	{"emailaddress", KIND_email}, {"emailpatient", KIND_email}, {"patientemail", KIND_email}, {"emailprive", KIND_email},
-	{"email1", KIND_email}, {"email2", KIND_email}, {"epost", KIND_email}, {"emailwerk", KIND_email},
-	{NULL, KIND_none},
+    {"email", KIND_email},        {"mail", KIND_email},
+    {"emailadres", KIND_email},   {"mailadres", KIND_email},
+    {"eml", KIND_email},          {"emailaddress", KIND_email},
+    {"emailpatient", KIND_email}, {"patientemail", KIND_email},
+    {"emailprive", KIND_email},   {"email1", KIND_email},
+    {"email2", KIND_email},       {"epost", KIND_email},
+    {"emailwerk", KIND_email},    {NULL, KIND_none},
 };
 
-static bool is_local(unsigned char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%' || c == '&'; }
+static bool is_local(unsigned char c)
+{
+	return is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%' || c == '&';
+}
 static bool is_domain(unsigned char c) { return is_alnum(c) || c == '.' || c == '-'; }
 
 /* around - the address around the '@' at at. gives false when there is none. */
@@ -50,7 +57,8 @@ static str lower(unsigned char *p, str s)
 	return (str){p, s.n};
 }
 
-static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
+static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
+		      unsigned *out_evidence, int *out_score)
 {
 	size_t from, to;
 	s = str_trim(s);
@@ -72,18 +80,19 @@ static void scan(struct hits *h, str s)
 		size_t from, to = at + 1;
 		if (around(s, at, &from, &to)) {
 			unsigned char b[LOCAL_BYTES + DOMAIN_BYTES + 1];
-			hit_add(h, KIND_email, EV_check, ROLE_none, from, to, lower(b, str_sub(s, from, to)));
+			hit_add(h, KIND_email, EV_check, ROLE_none, from, to,
+				lower(b, str_sub(s, from, to)));
 		}
 		at = to + str_find_byte(str_sub(s, to, s.n), '@');
 	}
 }
 
 const struct detector detector_email = {
-	.name = "email",
-	.version = 1,
-	.finds = "e-mail addresses",
-	.standard = "RFC 5322 section 3.4.1",
-	.headers = headers,
-	.cell = read_cell,
-	.scan = scan,
+    .name = "email",
+    .version = 1,
+    .finds = "e-mail addresses",
+    .standard = "RFC 5322 section 3.4.1",
+    .headers = headers,
+    .cell = read_cell,
+    .scan = scan,
 };

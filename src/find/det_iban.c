@@ -1,29 +1,32 @@
 /*
- * det_iban - bank account numbers. Structure: ISO 13616-1; check: ISO/IEC 7064 MOD 97-10. Dutch ones anywhere in text; those of other
- * countries behind the word IBAN, or in a column. A Dutch form that fails its check counts only under a label, flagged.
+ * det_iban - bank account numbers. Structure: ISO 13616-1; check: ISO/IEC 7064 MOD 97-10. Dutch
+ * ones anywhere in text; those of other countries behind the word IBAN, or in a column. A Dutch
+ * form that fails its check counts only under a label, flagged.
  */
 #include "find/detector.h"
 #include "find/seek.h"
 
-#define IBAN_MIN 15
-#define IBAN_MAX 34
-#define NL_BYTES 18
+#define IBAN_MIN    15
+#define IBAN_MAX    34
+#define NL_BYTES    18
 #define LABEL_BYTES 16
 
 static const struct header headers[] = {
-	{"iban", KIND_iban}, {"rekeningnummer", KIND_iban}, {"bankrekening", KIND_iban}, {"reknr", KIND_iban}, {"rekeningnr", KIND_iban},
-	{"bankrekeningnummer", KIND_iban}, {"ibannummer", KIND_iban}, {"ibannr", KIND_iban}, {"banknr", KIND_iban},
-	{"bankaccount", KIND_iban}, {"rekening", KIND_iban},
-	{NULL, KIND_none},
+    {"iban", KIND_iban},        {"rekeningnummer", KIND_iban}, {"bankrekening", KIND_iban},
+    {"reknr", KIND_iban},       {"rekeningnr", KIND_iban},     {"bankrekeningnummer", KIND_iban},
+    {"ibannummer", KIND_iban},  {"ibannr", KIND_iban},         {"banknr", KIND_iban},
+    {"bankaccount", KIND_iban}, {"rekening", KIND_iban},       {NULL, KIND_none},
 };
 
-/* check - the remainder of the number with its first four signs moved to the end, letters as 10..35. */
+/* check - the remainder of the number with its first four signs moved to the end, letters
+ * as 10..35. */
 static bool check(str s)
 {
 	unsigned r = 0;
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = s.p[(i + 4) % s.n];
-		r = is_digit(c) ? (r * 10 + (unsigned)(c - '0')) % 97 : (r * 100 + (unsigned)(c - 'A') + 10) % 97;
+		r = is_digit(c) ? (r * 10 + (unsigned)(c - '0')) % 97
+				: (r * 100 + (unsigned)(c - 'A') + 10) % 97;
 	}
 	return r == 1;
 }
@@ -41,7 +44,8 @@ static bool dutch(str s)
 	return true;
 }
 
-/* gather - letters and digits from at in groups with single separators, up to most; gives where it ended. */
+/* gather - letters and digits from at in groups with single separators, up to most; gives where it
+ * ended. */
 static size_t gather(str s, size_t at, size_t most, unsigned char out[IBAN_MAX], size_t *out_n)
 {
 	size_t n = 0, end = at;
@@ -49,7 +53,8 @@ static size_t gather(str s, size_t at, size_t most, unsigned char out[IBAN_MAX],
 		if (is_alnum(s.p[i])) {
 			out[n++] = to_upper(s.p[i]);
 			end = i + 1;
-		} else if ((s.p[i] != ' ' && s.p[i] != '.' && s.p[i] != '-') || i + 1 >= s.n || !is_alnum(s.p[i + 1])) {
+		} else if ((s.p[i] != ' ' && s.p[i] != '.' && s.p[i] != '-') || i + 1 >= s.n ||
+			   !is_alnum(s.p[i + 1])) {
 			break;
 		}
 	}
@@ -59,10 +64,12 @@ static size_t gather(str s, size_t at, size_t most, unsigned char out[IBAN_MAX],
 
 static bool well_formed(str s)
 {
-	return s.n >= IBAN_MIN && is_upper(s.p[0]) && is_upper(s.p[1]) && is_digit(s.p[2]) && is_digit(s.p[3]);
+	return s.n >= IBAN_MIN && is_upper(s.p[0]) && is_upper(s.p[1]) && is_digit(s.p[2]) &&
+	       is_digit(s.p[3]);
 }
 
-static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
+static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
+		      unsigned *out_evidence, int *out_score)
 {
 	unsigned char b[IBAN_MAX];
 	size_t n;
@@ -81,19 +88,22 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, un
 	return true;
 }
 
-static const char *const labels[] = {"iban", "rekening", "rekeningnummer", "bankrekening", "rek.nr", "reknr", "rekeningnr", NULL};
+static const char *const labels[] = {"iban",   "rekening", "rekeningnummer", "bankrekening",
+				     "rek.nr", "reknr",    "rekeningnr",     NULL};
 
 static size_t add_at(struct hits *h, str s, size_t at, size_t most, bool labelled)
 {
 	unsigned char b[IBAN_MAX];
 	size_t n, end = gather(s, at, most, b, &n);
 	str v = {b, n};
-	if (!well_formed(v) || (most == NL_BYTES && (!dutch(v) || (end < s.n && is_alnum(s.p[end])))))
+	if (!well_formed(v) ||
+	    (most == NL_BYTES && (!dutch(v) || (end < s.n && is_alnum(s.p[end])))))
 		return at + 2;
 	bool good = check(v);
 	if (!good && !(labelled && dutch(v)))
 		return at + 2;
-	hit_add(h, KIND_iban, (good ? EV_check : EV_invalid) | (labelled ? EV_label : 0u), ROLE_none, at, end, v);
+	hit_add(h, KIND_iban, (good ? EV_check : EV_invalid) | (labelled ? EV_label : 0u),
+		ROLE_none, at, end, v);
 	return end;
 }
 
@@ -104,10 +114,12 @@ static void scan_dutch(struct hits *h, str s)
 		at += str_find(str_sub(s, at, s.n), STR("NL"));
 		if (at >= s.n)
 			return;
-		if (at + 4 > s.n || !is_digit(s.p[at + 2]) || !is_digit(s.p[at + 3]) || (at > 0 && is_alnum(s.p[at - 1])))
+		if (at + 4 > s.n || !is_digit(s.p[at + 2]) || !is_digit(s.p[at + 3]) ||
+		    (at > 0 && is_alnum(s.p[at - 1])))
 			at += 2;
 		else
-			at = add_at(h, s, at, NL_BYTES, seek_has(seek_before(s, at, LABEL_BYTES), labels) > 0);
+			at = add_at(h, s, at, NL_BYTES,
+				    seek_has(seek_before(s, at, LABEL_BYTES), labels) > 0);
 	}
 }
 
@@ -120,7 +132,9 @@ static void scan_labelled(struct hits *h, str s)
 			return;
 		at += 4;
 		size_t from = at;
-		while (from < s.n && from - at < LABEL_BYTES && (s.p[from] == ' ' || s.p[from] == ':' || s.p[from] == '.' || s.p[from] == '='))
+		while (
+		    from < s.n && from - at < LABEL_BYTES &&
+		    (s.p[from] == ' ' || s.p[from] == ':' || s.p[from] == '.' || s.p[from] == '='))
 			from++;
 		if (from + 4 > s.n || (s.p[from] == 'N' && s.p[from + 1] == 'L'))
 			continue;
@@ -139,11 +153,11 @@ static void scan(struct hits *h, str s)
 }
 
 const struct detector detector_iban = {
-	.name = "iban",
-	.version = 1,
-	.finds = "bank account numbers",
-	.standard = "ISO 13616-1; ISO/IEC 7064 MOD 97-10",
-	.headers = headers,
-	.cell = read_cell,
-	.scan = scan,
+    .name = "iban",
+    .version = 1,
+    .finds = "bank account numbers",
+    .standard = "ISO 13616-1; ISO/IEC 7064 MOD 97-10",
+    .headers = headers,
+    .cell = read_cell,
+    .scan = scan,
 };

@@ -1,6 +1,7 @@
 /*
- * det_insurer - the health insurer: UZOVI code (Vektis, 4 digits) or the number of a policy or insured person. Neither has a check,
- * so only a label or header makes one. Refuses values without a digit.
+ * det_insurer - the health insurer: UZOVI code (Vektis, 4 digits) or the number of a policy or
+ * insured person. Neither has a check, so only a label or header makes one. Refuses values without
+ * a digit.
  */
 #include "find/detector.h"
 #include "find/seek.h"
@@ -8,15 +9,30 @@
 #define VALUE_BYTES 20
 
 static const struct header headers[] = {
-	{"uzovi", KIND_insurer}, {"uzovicode", KIND_insurer}, {"uzovinr", KIND_insurer}, {"uzovinummer", KIND_insurer},
-	{"verzekeraar", KIND_insurer}, {"zorgverzekeraar", KIND_insurer}, {"polisnr", KIND_insurer}, {"polisnummer", KIND_insurer},
-	{"polis", KIND_insurer}, {"verzekerdenr", KIND_insurer}, {"verzekerdenummer", KIND_insurer}, {"relatienummer", KIND_insurer},
-	{"verzekeringsnummer", KIND_insurer}, {"verzekeringsnr", KIND_insurer}, {"zorgpolis", KIND_insurer},
-	{"verzekeraarcode", KIND_insurer}, {"insurer", KIND_insurer}, {"policynumber", KIND_insurer}, {"verzekering", KIND_insurer},
-	{NULL, KIND_none},
+    {"uzovi", KIND_insurer},
+    {"uzovicode", KIND_insurer},
+    {"uzovinr", KIND_insurer},
+    {"uzovinummer", KIND_insurer},
+    {"verzekeraar", KIND_insurer},
+    {"zorgverzekeraar", KIND_insurer},
+    {"polisnr", KIND_insurer},
+    {"polisnummer", KIND_insurer},
+    {"polis", KIND_insurer},
+    {"verzekerdenr", KIND_insurer},
+    {"verzekerdenummer", KIND_insurer},
+    {"relatienummer", KIND_insurer},
+    {"verzekeringsnummer", KIND_insurer},
+    {"verzekeringsnr", KIND_insurer},
+    {"zorgpolis", KIND_insurer},
+    {"verzekeraarcode", KIND_insurer},
+    {"insurer", KIND_insurer},
+    {"policynumber", KIND_insurer},
+    {"verzekering", KIND_insurer},
+    {NULL, KIND_none},
 };
 
-static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
+static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
+		      unsigned *out_evidence, int *out_score)
 {
 	s = str_trim(s);
 	if (kind != KIND_insurer || s.n < 3 || s.n > 60)
@@ -38,11 +54,14 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, un
 static void value_at(struct hits *h, str s, size_t at)
 {
 	size_t stop = at + 14;
-	while (at < s.n && at < stop && (s.p[at] == ' ' || s.p[at] == ':' || s.p[at] == '.' || s.p[at] == '=' || s.p[at] == '\t' ||
-	                                 s.p[at] == '#'))
+	while (at < s.n && at < stop &&
+	       (s.p[at] == ' ' || s.p[at] == ':' || s.p[at] == '.' || s.p[at] == '=' ||
+		s.p[at] == '\t' || s.p[at] == '#'))
 		at++;
 	size_t to = at, digits = 0;
-	while (to < s.n && to - at <= VALUE_BYTES && (is_alnum(s.p[to]) || s.p[to] == '-' || (s.p[to] == '.' && to + 1 < s.n && is_digit(s.p[to + 1])))) {
+	while (to < s.n && to - at <= VALUE_BYTES &&
+	       (is_alnum(s.p[to]) || s.p[to] == '-' ||
+		(s.p[to] == '.' && to + 1 < s.n && is_digit(s.p[to + 1])))) {
 		digits += is_digit(s.p[to]);
 		to++;
 	}
@@ -53,7 +72,8 @@ static void value_at(struct hits *h, str s, size_t at)
 /* word_end - behind the rest of the label's word and an attached "nummer", "nr", "-code". */
 static size_t word_end(str s, size_t at)
 {
-	static const char *const tails[] = {"nummer", "nr", "code", "-code", "-nummer", "-nr", NULL};
+	static const char *const tails[] = {"nummer",  "nr",  "code", "-code",
+					    "-nummer", "-nr", NULL};
 	while (at < s.n && is_alpha(s.p[at]))
 		at++;
 	for (size_t i = 0; tails[i] != NULL; i++) {
@@ -88,11 +108,11 @@ static void scan(struct hits *h, str s)
 }
 
 const struct detector detector_insurer = {
-	.name = "insurer",
-	.version = 1,
-	.finds = "health insurer, policy and insured person's numbers",
-	.standard = "Vektis UZOVI register; formats.md 1.4",
-	.headers = headers,
-	.cell = read_cell,
-	.scan = scan,
+    .name = "insurer",
+    .version = 1,
+    .finds = "health insurer, policy and insured person's numbers",
+    .standard = "Vektis UZOVI register; formats.md 1.4",
+    .headers = headers,
+    .cell = read_cell,
+    .scan = scan,
 };

@@ -1,7 +1,8 @@
 /*
- * det_local_key - numbers that mean something within one house only: patient, order, specimen and staff numbers, pathology reports.
- * Source: formats seen in Dutch laboratory files (reference/formats.md 1.9). A key joins only within its scope; a number without
- * a label is a key only in the form of a pathology report (T24-817631) or a ZorgDomein number (ZD and nine digits).
+ * det_local_key - numbers that mean something within one house only: patient, order, specimen and
+ * staff numbers, pathology reports. Source: formats seen in Dutch laboratory files
+ * (reference/formats.md 1.9). A key joins only within its scope; a number without a label is a key
+ * only in the form of a pathology report (T24-817631) or a ZorgDomein number (ZD and nine digits).
  */
 #include "find/finder.h"
 
@@ -27,7 +28,8 @@ static bool key_form(str s)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = s.p[i];
-		if (!is_alnum(c) && c != '-' && c != '.' && c != '_' && c != '/' && c != ' ' && c != ':' && c != '#')
+		if (!is_alnum(c) && c != '-' && c != '.' && c != '_' && c != '/' && c != ' ' &&
+		    c != ':' && c != '#')
 			return false;
 		if (c == ' ' && i > 0 && s.p[i - 1] == ' ')
 			return false;
@@ -56,7 +58,8 @@ static bool nothing(str s)
 	return true;
 }
 
-static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
+static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence,
+		 int *out_score)
 {
 	(void)kind;
 	s = str_trim(s);
@@ -81,29 +84,56 @@ struct key_label {
 };
 
 static const struct key_label key_labels[] = {
-	{"patientnummer", KIND_patient_number}, {"patiëntnummer", KIND_patient_number}, {"patientnr", KIND_patient_number},
-	{"patiëntnr", KIND_patient_number}, {"patnr", KIND_patient_number}, {"patient-id", KIND_patient_number},
-	{"patiënt-id", KIND_patient_number}, {"zis-nr", KIND_patient_number}, {"zisnr", KIND_patient_number},
-	{"cliëntnummer", KIND_patient_number}, {"clientnummer", KIND_patient_number}, {"dossiernummer", KIND_patient_number},
-	{"mrn", KIND_patient_number}, {"deelnemernummer", KIND_patient_number},
-	{"aanvraagnummer", KIND_order}, {"aanvraagnr", KIND_order}, {"ordernummer", KIND_order}, {"ordernr", KIND_order},
-	{"labnummer", KIND_order}, {"labnr", KIND_order}, {"onderzoeksnummer", KIND_order}, {"onderzoeknummer", KIND_order},
-	{"c-nummer", KIND_order}, {"t-nummer", KIND_order}, {"verslagnummer", KIND_order},
-	{"monsternummer", KIND_specimen}, {"monsternr", KIND_specimen}, {"monster-id", KIND_specimen}, {"monster id", KIND_specimen},
-	{"samplenr", KIND_specimen}, {"buisnummer", KIND_specimen}, {"barcode", KIND_specimen},
-	{"personeelsnummer", KIND_staff_number}, {"personeelsnr", KIND_staff_number}, {"medewerkernummer", KIND_staff_number},
+    {"patientnummer", KIND_patient_number},
+    {"patiëntnummer", KIND_patient_number},
+    {"patientnr", KIND_patient_number},
+    {"patiëntnr", KIND_patient_number},
+    {"patnr", KIND_patient_number},
+    {"patient-id", KIND_patient_number},
+    {"patiënt-id", KIND_patient_number},
+    {"zis-nr", KIND_patient_number},
+    {"zisnr", KIND_patient_number},
+    {"cliëntnummer", KIND_patient_number},
+    {"clientnummer", KIND_patient_number},
+    {"dossiernummer", KIND_patient_number},
+    {"mrn", KIND_patient_number},
+    {"deelnemernummer", KIND_patient_number},
+    {"aanvraagnummer", KIND_order},
+    {"aanvraagnr", KIND_order},
+    {"ordernummer", KIND_order},
+    {"ordernr", KIND_order},
+    {"labnummer", KIND_order},
+    {"labnr", KIND_order},
+    {"onderzoeksnummer", KIND_order},
+    {"onderzoeknummer", KIND_order},
+    {"c-nummer", KIND_order},
+    {"t-nummer", KIND_order},
+    {"verslagnummer", KIND_order},
+    {"monsternummer", KIND_specimen},
+    {"monsternr", KIND_specimen},
+    {"monster-id", KIND_specimen},
+    {"monster id", KIND_specimen},
+    {"samplenr", KIND_specimen},
+    {"buisnummer", KIND_specimen},
+    {"barcode", KIND_specimen},
+    {"personeelsnummer", KIND_staff_number},
+    {"personeelsnr", KIND_staff_number},
+    {"medewerkernummer", KIND_staff_number},
 };
 
 /* A key behind a label: after a colon or blanks, one token that holds a digit. */
 static bool token_after(str text, size_t at, size_t *out_from, size_t *out_to)
 {
 	size_t i = at;
-	while (i < text.n && i - at < 6 && (is_blank(text.p[i]) || text.p[i] == ':' || text.p[i] == '.' || text.p[i] == '=' || text.p[i] == '#'))
+	while (i < text.n && i - at < 6 &&
+	       (is_blank(text.p[i]) || text.p[i] == ':' || text.p[i] == '.' || text.p[i] == '=' ||
+		text.p[i] == '#'))
 		i++;
 	size_t end = i;
 	while (end < text.n && end - i <= KEY_BYTES_MAX &&
-	       (is_alnum(text.p[end]) || text.p[end] == '-' || text.p[end] == '_' || text.p[end] == '/' ||
-	        (text.p[end] == '.' && text.n - end > 1 && is_alnum(text.p[end + 1]))))
+	       (is_alnum(text.p[end]) || text.p[end] == '-' || text.p[end] == '_' ||
+		text.p[end] == '/' ||
+		(text.p[end] == '.' && text.n - end > 1 && is_alnum(text.p[end + 1]))))
 		end++;
 	str s = str_sub(text, i, end);
 	*out_from = i;
@@ -132,7 +162,8 @@ static size_t pathology_at(str text, size_t i)
 		return 0;
 	if (at < text.n && text.p[at] == ' ')
 		at++;
-	if (text.n - at < 7 || !is_digit(text.p[at]) || !is_digit(text.p[at + 1]) || (text.p[at + 2] != '-' && text.p[at + 2] != '.'))
+	if (text.n - at < 7 || !is_digit(text.p[at]) || !is_digit(text.p[at + 1]) ||
+	    (text.p[at + 2] != '-' && text.p[at + 2] != '.'))
 		return 0;
 	size_t end = at + 3;
 	while (end < text.n && is_digit(text.p[end]) && end - at < 10)
@@ -150,7 +181,8 @@ static size_t zorgdomein_at(str text, size_t i)
 	return text.n - i == 11 || !is_alnum(text.p[i + 11]) ? i + 11 : 0;
 }
 
-static void add_key(struct hits *h, enum kind kind, unsigned evidence, str scope, str text, size_t from, size_t to)
+static void add_key(struct hits *h, enum kind kind, unsigned evidence, str scope, str text,
+		    size_t from, size_t to)
 {
 	str s = str_sub(text, from, to);
 	unsigned char value[KEY_BYTES_MAX + 1];
@@ -158,7 +190,8 @@ static void add_key(struct hits *h, enum kind kind, unsigned evidence, str scope
 	for (size_t i = 0; i < s.n && n < sizeof(value); i++)
 		if (s.p[i] != ' ')
 			value[n++] = s.p[i];
-	hit_add(h, kind, evidence, ROLE_none, from, to, local_key(h->arena, scope, (str){value, n}));
+	hit_add(h, kind, evidence, ROLE_none, from, to,
+		local_key(h->arena, scope, (str){value, n}));
 }
 
 static void scan(struct hits *h, str text)
@@ -174,8 +207,9 @@ static void scan(struct hits *h, str text)
 		} else if ((to = zorgdomein_at(text, i)) > 0) {
 			add_key(h, KIND_order, EV_check, STR("ZorgDomein"), text, i, to);
 			i = to;
-		} else if (label_here(text, i, &from, &kind) && token_after(text, from, &from, &to) &&
-		           pathology_at(text, from) == 0 && zorgdomein_at(text, from) == 0) {
+		} else if (label_here(text, i, &from, &kind) &&
+			   token_after(text, from, &from, &to) && pathology_at(text, from) == 0 &&
+			   zorgdomein_at(text, from) == 0) {
 			add_key(h, kind, EV_label, STR_NONE, text, from, to);
 			i = to;
 		}
@@ -185,39 +219,95 @@ static void scan(struct hits *h, str text)
 }
 
 static const struct header headers[] = {
-	{"id", KIND_patient_number}, {"patid", KIND_patient_number}, {"patientid", KIND_patient_number}, {"patientnr", KIND_patient_number},
-	{"patientnummer", KIND_patient_number}, {"patnr", KIND_patient_number}, {"patientnumber", KIND_patient_number},
-	{"pid", KIND_patient_number}, {"ziekenhuisnummer", KIND_patient_number}, {"zisnr", KIND_patient_number},
-	{"zisnummer", KIND_patient_number}, {"epdnr", KIND_patient_number}, {"epdnummer", KIND_patient_number},
-	{"clientnr", KIND_patient_number}, {"clientnummer", KIND_patient_number}, {"clientid", KIND_patient_number},
-	{"deelnemernr", KIND_patient_number}, {"deelnemernummer", KIND_patient_number}, {"deelnemerid", KIND_patient_number},
-	{"relatienr", KIND_patient_number}, {"dossiernr", KIND_patient_number}, {"dossiernummer", KIND_patient_number},
-	{"mrn", KIND_patient_number}, {"hisnr", KIND_patient_number}, {"hisnummer", KIND_patient_number},
-	{"pseudoid", KIND_patient_number}, {"persoonsid", KIND_patient_number}, {"persoonid", KIND_patient_number},
-	{"personid", KIND_patient_number}, {"ptntnr", KIND_patient_number}, {"identificatienummer", KIND_patient_number},
-	{"ordernr", KIND_order}, {"ordernummer", KIND_order}, {"orderid", KIND_order}, {"order", KIND_order}, {"ordernumber", KIND_order},
-	{"aanvraagnr", KIND_order}, {"aanvraagnummer", KIND_order}, {"aanvraagid", KIND_order}, {"aanvraag", KIND_order},
-	{"labnr", KIND_order}, {"labnummer", KIND_order}, {"onderzoeksnummer", KIND_order}, {"onderzoeknummer", KIND_order},
-	{"onderzoeknr", KIND_order}, {"requestnr", KIND_order}, {"requestid", KIND_order}, {"episodenr", KIND_order},
-	{"zdnummer", KIND_order}, {"zdnr", KIND_order}, {"verslagnummer", KIND_order}, {"cnummer", KIND_order}, {"tnummer", KIND_order},
-	{"accessionnumber", KIND_order}, {"rapportnummer", KIND_order},
-	{"monsternr", KIND_specimen}, {"monsternummer", KIND_specimen}, {"monsterid", KIND_specimen}, {"monster", KIND_specimen},
-	{"samplenr", KIND_specimen}, {"sampleid", KIND_specimen}, {"samplenumber", KIND_specimen}, {"barcode", KIND_specimen},
-	{"buisnr", KIND_specimen}, {"buisnummer", KIND_specimen}, {"specimenid", KIND_specimen}, {"specimen", KIND_specimen},
-	{"isolaatnr", KIND_specimen}, {"isolaatnummer", KIND_specimen}, {"specimennr", KIND_specimen},
-	{"personeelsnr", KIND_staff_number}, {"personeelsnummer", KIND_staff_number}, {"medewerkernr", KIND_staff_number},
-	{"medewerkernummer", KIND_staff_number}, {"medewerkerid", KIND_staff_number}, {"werknemernr", KIND_staff_number},
-	{"werknemersnummer", KIND_staff_number}, {"employeeid", KIND_staff_number}, {"staffid", KIND_staff_number},
-	{"medewerkercode", KIND_staff_number},
-	{NULL, KIND_none},
+    {"id", KIND_patient_number},
+    {"patid", KIND_patient_number},
+    {"patientid", KIND_patient_number},
+    {"patientnr", KIND_patient_number},
+    {"patientnummer", KIND_patient_number},
+    {"patnr", KIND_patient_number},
+    {"patientnumber", KIND_patient_number},
+    {"pid", KIND_patient_number},
+    {"ziekenhuisnummer", KIND_patient_number},
+    {"zisnr", KIND_patient_number},
+    {"zisnummer", KIND_patient_number},
+    {"epdnr", KIND_patient_number},
+    {"epdnummer", KIND_patient_number},
+    {"clientnr", KIND_patient_number},
+    {"clientnummer", KIND_patient_number},
+    {"clientid", KIND_patient_number},
+    {"deelnemernr", KIND_patient_number},
+    {"deelnemernummer", KIND_patient_number},
+    {"deelnemerid", KIND_patient_number},
+    {"relatienr", KIND_patient_number},
+    {"dossiernr", KIND_patient_number},
+    {"dossiernummer", KIND_patient_number},
+    {"mrn", KIND_patient_number},
+    {"hisnr", KIND_patient_number},
+    {"hisnummer", KIND_patient_number},
+    {"pseudoid", KIND_patient_number},
+    {"persoonsid", KIND_patient_number},
+    {"persoonid", KIND_patient_number},
+    {"personid", KIND_patient_number},
+    {"ptntnr", KIND_patient_number},
+    {"identificatienummer", KIND_patient_number},
+    {"ordernr", KIND_order},
+    {"ordernummer", KIND_order},
+    {"orderid", KIND_order},
+    {"order", KIND_order},
+    {"ordernumber", KIND_order},
+    {"aanvraagnr", KIND_order},
+    {"aanvraagnummer", KIND_order},
+    {"aanvraagid", KIND_order},
+    {"aanvraag", KIND_order},
+    {"labnr", KIND_order},
+    {"labnummer", KIND_order},
+    {"onderzoeksnummer", KIND_order},
+    {"onderzoeknummer", KIND_order},
+    {"onderzoeknr", KIND_order},
+    {"requestnr", KIND_order},
+    {"requestid", KIND_order},
+    {"episodenr", KIND_order},
+    {"zdnummer", KIND_order},
+    {"zdnr", KIND_order},
+    {"verslagnummer", KIND_order},
+    {"cnummer", KIND_order},
+    {"tnummer", KIND_order},
+    {"accessionnumber", KIND_order},
+    {"rapportnummer", KIND_order},
+    {"monsternr", KIND_specimen},
+    {"monsternummer", KIND_specimen},
+    {"monsterid", KIND_specimen},
+    {"monster", KIND_specimen},
+    {"samplenr", KIND_specimen},
+    {"sampleid", KIND_specimen},
+    {"samplenumber", KIND_specimen},
+    {"barcode", KIND_specimen},
+    {"buisnr", KIND_specimen},
+    {"buisnummer", KIND_specimen},
+    {"specimenid", KIND_specimen},
+    {"specimen", KIND_specimen},
+    {"isolaatnr", KIND_specimen},
+    {"isolaatnummer", KIND_specimen},
+    {"specimennr", KIND_specimen},
+    {"personeelsnr", KIND_staff_number},
+    {"personeelsnummer", KIND_staff_number},
+    {"medewerkernr", KIND_staff_number},
+    {"medewerkernummer", KIND_staff_number},
+    {"medewerkerid", KIND_staff_number},
+    {"werknemernr", KIND_staff_number},
+    {"werknemersnummer", KIND_staff_number},
+    {"employeeid", KIND_staff_number},
+    {"staffid", KIND_staff_number},
+    {"medewerkercode", KIND_staff_number},
+    {NULL, KIND_none},
 };
 
 const struct detector detector_local_key = {
-	.name = "local_key",
-	.version = 1,
-	.finds = "patient, order, specimen, pathology report, ZorgDomein and staff numbers",
-	.standard = "forms seen in Dutch laboratory files; ZorgDomein and PALGA report numbers",
-	.headers = headers,
-	.cell = cell,
-	.scan = scan,
+    .name = "local_key",
+    .version = 1,
+    .finds = "patient, order, specimen, pathology report, ZorgDomein and staff numbers",
+    .standard = "forms seen in Dutch laboratory files; ZorgDomein and PALGA report numbers",
+    .headers = headers,
+    .cell = cell,
+    .scan = scan,
 };

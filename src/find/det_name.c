@@ -1,135 +1,30 @@
 /*
- * det_name - personal names: columns of exports (formats.md 2.5), form labels ("Naam:", "Achternaam:"), and running text, where a name
- * needs a form of address, a label, initials or two listed names in sequence; a capital alone is never a name. The words around say
- * whose name it is: patient, professional or relative. Sources: BRP group 02, formats.md 1.8.
+ * det_name - personal names: columns of exports (formats.md 2.5), form labels ("Naam:",
+ * "Achternaam:"), and running text, where a name needs a form of address, a label, initials or two
+ * listed names in sequence; a capital alone is never a name. The words around say whose name it is:
+ * patient, professional or relative. Sources: BRP group 02, formats.md 1.8.
  */
+#include <string.h>
+
 #include "find/detector.h"
 #include "find/lexicon.h"
 #include "find/name.h"
+#include "find/name_column.h"
 #include "find/seek.h"
 #include "find/words.h"
 
-#define RUN_BYTES 90
-#define RUN_WORDS 9
+#define RUN_BYTES   90
+#define RUN_WORDS   9
 #define LABEL_BYTES 40
 
-static const struct header headers[] = {
-	{"naam", KIND_name}, {"patientnaam", KIND_name}, {"patnaam", KIND_name}, {"clientnaam", KIND_name}, {"volledigenaam", KIND_name},
-	{"naampatient", KIND_name}, {"patient", KIND_name}, {"name", KIND_name}, {"fullname", KIND_name}, {"patientname", KIND_name},
-	{"naamclient", KIND_name}, {"naamvolledig", KIND_name}, {"naamdeelnemer", KIND_name}, {"deelnemer", KIND_name},
-	{"weergavenaam", KIND_name}, {"displayname", KIND_name}, {"aanhef", KIND_title}, {"titel", KIND_title},
-	{"achternaam", KIND_surname}, {"geslachtsnaam", KIND_surname}, {"familienaam", KIND_surname}, {"surname", KIND_surname},
-	{"lastname", KIND_surname}, {"eigennaam", KIND_surname}, {"geboortenaam", KIND_surname}, {"meisjesnaam", KIND_surname},
-	{"familyname", KIND_surname}, {"achternm", KIND_surname}, {"anaam", KIND_surname}, {"achternaampatient", KIND_surname},
-	{"010240", KIND_surname}, {"family", KIND_surname}, {"partnernaam", KIND_partner_surname}, {"naampartner", KIND_partner_surname},
-	{"echtgenoot", KIND_partner_surname}, {"aangetrouwdenaam", KIND_partner_surname}, {"achternaampartner", KIND_partner_surname},
-	{"geslachtsnaampartner", KIND_partner_surname}, {"partnerachternaam", KIND_partner_surname},
-	{"naamechtgenoot", KIND_partner_surname}, {"tussenvoegsel", KIND_prefix}, {"tussenv", KIND_prefix}, {"tussenvgsl", KIND_prefix},
-	{"voorvoegsel", KIND_prefix}, {"voorvoegsels", KIND_prefix}, {"tussenvoegsels", KIND_prefix}, {"voorv", KIND_prefix},
-	{"vv", KIND_prefix}, {"tv", KIND_prefix}, {"prefix", KIND_prefix}, {"tussen", KIND_prefix}, {"010230", KIND_prefix},
-	{"voorvoegselpartner", KIND_partner_prefix}, {"tussenvoegselpartner", KIND_partner_prefix},
-	{"partnervoorvoegsel", KIND_partner_prefix}, {"partnertussenvoegsel", KIND_partner_prefix}, {"voorletters", KIND_initials},
-	{"voorl", KIND_initials}, {"initialen", KIND_initials}, {"inits", KIND_initials}, {"vl", KIND_initials}, {"voorletter", KIND_initials},
-	{"initials", KIND_initials}, {"voorlett", KIND_initials}, {"voornaam", KIND_given}, {"voornamen", KIND_given},
-	{"roepnaam", KIND_given}, {"roepnm", KIND_given}, {"firstname", KIND_given}, {"givenname", KIND_given}, {"given", KIND_given},
-	{"doopnamen", KIND_given}, {"vnaam", KIND_given}, {"voornaampatient", KIND_given}, {"010210", KIND_given},
-	{"naamgebruik", KIND_name_use}, {"aanduidingnaamgebruik", KIND_name_use}, {"016110", KIND_name_use},
-	{NULL, KIND_none},
-};
-
-static bool letters_only(str s)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		if (is_digit(s.p[i]) || s.p[i] < ' ' || str_find_byte(STR("@_=<>{}[]|\\#$%*;:!\""), s.p[i]) < 20)
-			return false;
-		n += is_alpha(s.p[i]) || s.p[i] >= 0xc0;
-	}
-	return n > 0;
-}
-
-/* prefix_whole - every word of s is (part of) a prefix: "van den". */
-static bool prefix_whole(str s)
-{
-	while (s.n > 0) {
-		str w = str_cut(&s, ' ');
-		if (w.n > 0 && !name_is_prefix(w))
-			return false;
-	}
-	return true;
-}
-
-/* initials_form - "A.B.", "AB", "A B", "Th.", "Chr", "a.b."; up to 12 letters. */
-static bool initials_form(str s)
-{
-	size_t run = 0, all = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		bool letter = is_alpha(s.p[i]) || s.p[i] >= 0x80;
-		run = letter ? run + 1 : 0;
-		all += letter;
-		if (run > 5 || (run > 2 && is_lower(s.p[i]) && run > 4) || (!letter && str_find_byte(STR(". -,"), s.p[i]) == 4))
-			return false;
-	}
-	return all > 0 && all <= 14;
-}
-
-static int surname_score(str s)
-{
-	int score = name_score(s);
-	return score > 70 ? 70 : score;
-}
-
-static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
-{
-	struct name n;
-	s = str_trim(s);
-	if (s.n == 0 || s.n > 160 || !letters_only(s))
-		return false;
-	*out_value = str_copy(a, s);
-	*out_evidence = 0;
-	*out_score = 5;
-	switch (kind) {
-	case KIND_name:
-		if (!name_parse(a, s, &n))
-			return false;
-		*out_score = name_score(s);
-		*out_evidence = *out_score >= 40 ? EV_lexicon : 0u;
-		return true;
-	case KIND_surname:
-	case KIND_partner_surname:
-		*out_score = surname_score(s);
-		*out_evidence = *out_score >= 40 ? EV_lexicon : 0u;
-		return s.n >= 2;
-	case KIND_given: {
-		unsigned f = lexicon_look(str_sub(s, 0, str_find_byte(s, ' ')));
-		*out_score = (f & LEXICON_GIVEN) == 0 ? 5 : (f & LEXICON_WORD) != 0 ? 25 : (f & LEXICON_SURNAME) != 0 ? 50 : 70;
-		*out_evidence = (f & LEXICON_GIVEN) != 0 ? EV_lexicon : 0u;
-		return true;
-	}
-	case KIND_prefix:
-	case KIND_partner_prefix:
-		*out_score = 60;
-		return prefix_whole(s);
-	case KIND_initials:
-		*out_score = str_find_byte(s, '.') < s.n ? 50 : 12;
-		return initials_form(s);
-	case KIND_name_use: {
-		unsigned char c = to_upper(s.p[0]);
-		*out_score = 3;
-		*out_value = str_copy(a, (str){&c, 1});
-		return s.n == 1 && str_find_byte(STR("EPVN"), c) < 4;
-	}
-	case KIND_title:
-		return s.n < 40;
-	default:
-		return false;
-	}
-}
-
 static bool is_letter(unsigned char c) { return is_alpha(c) || c >= 0x80; }
-static bool is_word_char(unsigned char c) { return is_letter(c) || c == '.' || c == '\'' || c == '-' || c == '/' || c == '`'; }
+static bool is_word_char(unsigned char c)
+{
+	return is_letter(c) || c == '.' || c == '\'' || c == '-' || c == '/' || c == '`';
+}
 
-/* word_end - behind the word at at, points and hyphens in it; a point at a sentence's end is not of it. */
+/* word_end - behind the word at at, points and hyphens in it; a point at a sentence's end is not of
+ * it. */
 static size_t word_end(str s, size_t at)
 {
 	while (at < s.n && is_word_char(s.p[at]))
@@ -142,7 +37,9 @@ static bool capital(str w)
 	size_t i = 0;
 	while (i < w.n && (w.p[i] == '\'' || w.p[i] == '-'))
 		i++;
-	return i < w.n && (is_upper(w.p[i]) || (w.p[i] >= 0xc3 && !(w.p[i] == 0xc3 && i + 1 < w.n && w.p[i + 1] >= 0x9f)));
+	return i < w.n &&
+	       (is_upper(w.p[i]) ||
+		(w.p[i] >= 0xc3 && !(w.p[i] == 0xc3 && i + 1 < w.n && w.p[i + 1] >= 0x9f)));
 }
 
 static bool initials(str w)
@@ -152,7 +49,8 @@ static bool initials(str w)
 		if (w.p[i] == '.') {
 			points++;
 			run = 0;
-		} else if (w.p[i] != '-' && w.p[i] < 0xc0 ? is_letter(w.p[i]) && w.p[i] < 0x80 : w.p[i] >= 0xc0) {
+		} else if (w.p[i] != '-' && w.p[i] < 0xc0 ? is_letter(w.p[i]) && w.p[i] < 0x80
+							  : w.p[i] >= 0xc0) {
 			run++;
 		}
 		if (run > 3)
@@ -163,49 +61,12 @@ static bool initials(str w)
 
 /* What a run of words that may be a name holds. */
 struct run {
-	size_t from, to;  /* of the name, without forms of address before it */
-	bool title;       /* dhr mevr ... or dr */
-	bool doctor;      /* dr prof ... */
+	size_t from, to; /* of the name, without forms of address before it */
+	bool title;      /* dhr mevr ... or dr */
+	bool doctor;     /* dr prof ... */
 	bool comma;
 	unsigned initials, words, prefixes, given, surnames, sure, unknown;
 };
-
-static bool is_doctor(str w)
-{
-	static const char *const list[] = {"dr", "drs", "prof", "dokter", NULL};
-	while (w.n > 0 && w.p[w.n - 1] == '.')
-		w.n--;
-	for (size_t i = 0; list[i] != NULL; i++)
-		if (str_eq_nocase(w, str_of(list[i])))
-			return true;
-	return false;
-}
-
-static bool is_address_form(str w)
-{
-	static const char *const list[] = {"dhr", "mevr", "mw", "mevrouw", "meneer", "heer", "hr", "mej", "mejuffrouw", "fam", "familie",
-		"dr", "drs", "prof", "dokter", "ir", "mr", "ing", "mrs", "ms", NULL};
-	while (w.n > 0 && w.p[w.n - 1] == '.')
-		w.n--;
-	for (size_t i = 0; list[i] != NULL; i++)
-		if (str_eq_nocase(w, str_of(list[i])))
-			return true;
-	return false;
-}
-
-/* stop_word - ends a name although it is written like a part of one. */
-static bool stop_word(str w)
-{
-	static const char *const list[] = {"geb", "geboren", "bsn", "adres", "tel", "telefoon", "datum", "geslacht", "geboortedatum", "man",
-		"vrouw", "te", "uit", "met", "en", "is", "heeft", "wordt", "was", "op", "in", "voor", "polis", "patnr", "agb", "email",
-		"e-mail", "mobiel", "dob", "pid", "uzovi", "iban", "plaats", "woonplaats", "postcode", "huisarts", "arts", NULL};
-	while (w.n > 1 && w.p[w.n - 1] == '.')
-		w.n--;
-	for (size_t i = 0; list[i] != NULL; i++)
-		if (str_eq_nocase(w, str_of(list[i])))
-			return true;
-	return false;
-}
 
 static bool prefix_leads(str s, size_t at)
 {
@@ -237,7 +98,8 @@ static void count_word(struct run *r, str w)
 	r->unknown += (f & LEXICON_NAME) == 0;
 }
 
-/* read_run - take words from at as long as they can belong to one name. loose: small letters will do (behind a label). */
+/* read_run - take words from at as long as they can belong to one name. loose: small letters will
+ * do (behind a label). */
 static void read_run(str s, size_t at, bool loose, struct run *r)
 {
 	size_t i = at, limit = at + RUN_BYTES;
@@ -245,23 +107,27 @@ static void read_run(str s, size_t at, bool loose, struct run *r)
 	for (unsigned k = 0; k < RUN_WORDS && i < s.n && i < limit; k++) {
 		size_t to = word_end(s, i);
 		str w = str_sub(s, i, to);
+		unsigned lists = word_lists(w);
 		if (w.n == 0)
 			break;
 		bool started = r->words + r->initials + r->prefixes > 0;
-		if (is_address_form(w)) {
+		if ((lists & 1u << WORDS_form) != 0) {
 			if (started)
 				break;
 			r->title = true;
-			r->doctor |= is_doctor(w);
-		} else if (!started && str_eq_nocase(w, STR("de")) && str_eq_nocase(str_sub(s, to + 1, to + 5), STR("heer"))) {
+			r->doctor |= (lists & 1u << WORDS_doctor) != 0;
+		} else if (!started && str_eq_nocase(w, STR("de")) &&
+			   str_eq_nocase(str_sub(s, to + 1, to + 5), STR("heer"))) {
 			r->title = true;
 		} else if (initials(w) && w.n < 16) {
 			r->initials++;
 			r->to = to;
-		} else if (name_is_prefix(w) && !(capital(w) && lexicon_look(w) != 0) && (loose || prefix_leads(s, to + 1) || r->comma)) {
+		} else if ((lists & 1u << WORDS_prefix) != 0 &&
+			   !(capital(w) && lexicon_look(w) != 0) &&
+			   (loose || prefix_leads(s, to + 1) || r->comma)) {
 			r->prefixes++;
 			r->to = to;
-		} else if (stop_word(w) || !(capital(w) || loose)) {
+		} else if ((lists & 1u << WORDS_stop) != 0 || !(capital(w) || loose)) {
 			break;
 		} else {
 			bool end = w.p[w.n - 1] == '.';
@@ -285,14 +151,16 @@ static void read_run(str s, size_t at, bool loose, struct run *r)
 		if (i < s.n && s.p[i] == ',' && r->words > 0 && !r->comma && i + 1 < s.n) {
 			size_t next = i + 1 + (s.p[i + 1] == ' ');
 			str n = str_sub(s, next, word_end(s, next));
-			if (!(initials(n) || (capital(n) && n.n <= 3) || (n.n > 2 && (lexicon_look(n) & LEXICON_GIVEN) != 0 && capital(n)) ||
-			      (loose && n.n > 0 && !stop_word(n))))
+			if (!(initials(n) || (capital(n) && n.n <= 3) ||
+			      (n.n > 2 && (lexicon_look(n) & LEXICON_GIVEN) != 0 && capital(n)) ||
+			      (loose && n.n > 0 && !word_in(WORDS_stop, n))))
 				break;
 			r->comma = true;
 			i = next;
 			continue;
 		}
-		if (i + 2 < s.n && s.p[i] == ' ' && s.p[i + 1] == '-' && s.p[i + 2] == ' ' && r->words > 0 && (loose || r->title))
+		if (i + 2 < s.n && s.p[i] == ' ' && s.p[i + 1] == '-' && s.p[i + 2] == ' ' &&
+		    r->words > 0 && (loose || r->title))
 			i += 2;
 		if (i >= s.n || s.p[i] != ' ' || (i + 1 < s.n && s.p[i + 1] == ' '))
 			break;
@@ -315,7 +183,7 @@ static unsigned telling(const struct run *r)
 		return r->given > 1 || r->sure > 0 ? EV_lexicon : 0;
 	if (r->unknown > 0 && r->prefixes == 0 && r->sure < 2)
 		return 0;
-	if (r->words >= 2 && r->sure > 0 && r->given > 0 && (r->surnames > 1 || r->given > 1 || r->given + r->surnames > 2))
+	if (r->words >= 2 && r->sure > 0 && r->given > 0 && (r->surnames > 0 || r->given > 1))
 		return EV_lexicon;
 	if (r->prefixes > 0 && r->words >= 2 && r->given > 0 && r->sure > 0)
 		return EV_lexicon;
@@ -325,7 +193,8 @@ static unsigned telling(const struct run *r)
 /* is_role - the word says whose name follows: it is no part of the name. */
 static bool is_role(str w)
 {
-	return word_in(WORDS_relative, w) || word_in(WORDS_professional, w) || word_in(WORDS_patient, w);
+	return (word_lists(w) &
+		(1u << WORDS_relative | 1u << WORDS_professional | 1u << WORDS_patient)) != 0;
 }
 
 /* words_before - the last words of a stretch, nearest first; gives how many. */
@@ -388,10 +257,12 @@ static enum role role_of(str s, const struct run *r, size_t at, unsigned *eviden
 	if (r->doctor)
 		return ROLE_professional;
 	size_t skip = 0;
-	while (skip < after.n && (after.p[skip] == ',' || after.p[skip] == ' ' || after.p[skip] == '(' || after.p[skip] == '-'))
+	while (skip < after.n && (after.p[skip] == ',' || after.p[skip] == ' ' ||
+				  after.p[skip] == '(' || after.p[skip] == '-'))
 		skip++;
 	str next = str_sub(after, skip, word_end(after, skip));
-	if (skip > 0 && next.n > 2 && word_in(WORDS_professional, next) && !str_eq_nocase(next, STR("kopie")))
+	if (skip > 0 && next.n > 2 && word_in(WORDS_professional, next) &&
+	    !str_eq_nocase(next, STR("kopie")))
 		return ROLE_professional;
 	return signed_line(s, at) ? ROLE_professional : ROLE_none;
 }
@@ -404,16 +275,28 @@ struct label {
 };
 
 static const struct label form_labels[] = {
-	{"naam", KIND_name, ROLE_patient}, {"pati\u00ebntnaam", KIND_name, ROLE_patient}, {"patientnaam", KIND_name, ROLE_patient},
-	{"achternaam", KIND_surname, ROLE_patient}, {"geslachtsnaam", KIND_surname, ROLE_patient},
-	{"familienaam", KIND_surname, ROLE_patient}, {"geboortenaam", KIND_surname, ROLE_patient},
-	{"meisjesnaam", KIND_surname, ROLE_patient}, {"eigennaam", KIND_surname, ROLE_patient},
-	{"voornaam", KIND_given, ROLE_patient}, {"voornamen", KIND_given, ROLE_patient}, {"voornaam/namen", KIND_given, ROLE_patient},
-	{"roepnaam", KIND_given, ROLE_patient}, {"voorletters", KIND_initials, ROLE_patient}, {"initialen", KIND_initials, ROLE_patient},
-	{"voorletter(s)", KIND_initials, ROLE_patient}, {"tussenvoegsel", KIND_prefix, ROLE_patient},
-	{"voorvoegsel", KIND_prefix, ROLE_patient}, {"tussenvoegsels", KIND_prefix, ROLE_patient},
-	{"partnernaam", KIND_partner_surname, ROLE_patient}, {"name", KIND_name, ROLE_patient},
-	{"surname", KIND_surname, ROLE_patient},
+    {"naam", KIND_name, ROLE_patient},
+    {"pati\u00ebntnaam", KIND_name, ROLE_patient},
+    {"patientnaam", KIND_name, ROLE_patient},
+    {"achternaam", KIND_surname, ROLE_patient},
+    {"geslachtsnaam", KIND_surname, ROLE_patient},
+    {"familienaam", KIND_surname, ROLE_patient},
+    {"geboortenaam", KIND_surname, ROLE_patient},
+    {"meisjesnaam", KIND_surname, ROLE_patient},
+    {"eigennaam", KIND_surname, ROLE_patient},
+    {"voornaam", KIND_given, ROLE_patient},
+    {"voornamen", KIND_given, ROLE_patient},
+    {"voornaam/namen", KIND_given, ROLE_patient},
+    {"roepnaam", KIND_given, ROLE_patient},
+    {"voorletters", KIND_initials, ROLE_patient},
+    {"initialen", KIND_initials, ROLE_patient},
+    {"voorletter(s)", KIND_initials, ROLE_patient},
+    {"tussenvoegsel", KIND_prefix, ROLE_patient},
+    {"voorvoegsel", KIND_prefix, ROLE_patient},
+    {"tussenvoegsels", KIND_prefix, ROLE_patient},
+    {"partnernaam", KIND_partner_surname, ROLE_patient},
+    {"name", KIND_name, ROLE_patient},
+    {"surname", KIND_surname, ROLE_patient},
 };
 
 /* label_at - the label whose colon is at s.p[at]. gives false when it names no person. */
@@ -421,7 +304,8 @@ static bool label_at(str s, size_t at, struct label *out)
 {
 	str w[4], before = seek_before(s, at, LABEL_BYTES);
 	size_t n = words_before(before, w);
-	if (n == 0 || (at > 0 && (s.p[at - 1] == ' ' && at > 1 && s.p[at - 2] == ' ' && before.n < 3)))
+	if (n == 0 ||
+	    (at > 0 && (s.p[at - 1] == ' ' && at > 1 && s.p[at - 2] == ' ' && before.n < 3)))
 		return false;
 	*out = (struct label){NULL, KIND_name, ROLE_none};
 	for (size_t i = 0; i < sizeof(form_labels) / sizeof(form_labels[0]); i++)
@@ -440,7 +324,8 @@ static bool label_at(str s, size_t at, struct label *out)
 			out->role = ROLE_patient;
 		else if (word_in(WORDS_relative, w[0]))
 			out->role = ROLE_relative;
-		else if (word_in(WORDS_professional, w[0]) && !str_eq_nocase(w[0], STR("aanvrager")))
+		else if (word_in(WORDS_professional, w[0]) &&
+			 !str_eq_nocase(w[0], STR("aanvrager")))
 			out->role = ROLE_professional;
 	}
 	return out->role != ROLE_none;
@@ -452,9 +337,9 @@ static bool value_fits(enum kind kind, str v)
 	struct arena a = {room, room, room + sizeof(room)};
 	struct name n;
 	if (kind == KIND_initials)
-		return initials_form(v);
+		return name_initials_form(v);
 	if (kind == KIND_prefix)
-		return prefix_whole(v);
+		return name_prefix_form(v);
 	return v.n >= 2 && name_parse(&a, v, &n);
 }
 
@@ -462,7 +347,9 @@ static void add_labelled(struct hits *h, str s, size_t at, const struct label *l
 {
 	struct run r;
 	size_t from = at + 1;
-	while (from < s.n && from - at < 40 && (s.p[from] == ' ' || s.p[from] == '\t' || s.p[from] == '"' || s.p[from] == '.' || s.p[from] == ':'))
+	while (from < s.n && from - at < 40 &&
+	       (s.p[from] == ' ' || s.p[from] == '\t' || s.p[from] == '"' || s.p[from] == '.' ||
+		s.p[from] == ':'))
 		from++;
 	if (from >= s.n || !is_word_char(s.p[from]))
 		return;
@@ -470,7 +357,8 @@ static void add_labelled(struct hits *h, str s, size_t at, const struct label *l
 	str v = str_trim(str_sub(s, r.from, r.to));
 	if (l->kind == KIND_initials || l->kind == KIND_prefix) {
 		size_t to = from;
-		while (to < s.n && (is_word_char(s.p[to]) || (s.p[to] == ' ' && to + 1 < s.n && s.p[to + 1] != ' ')))
+		while (to < s.n && (is_word_char(s.p[to]) ||
+				    (s.p[to] == ' ' && to + 1 < s.n && s.p[to + 1] != ' ')))
 			to++;
 		v = str_trim(str_sub(s, from, to));
 		r.from = from;
@@ -482,9 +370,11 @@ static void add_labelled(struct hits *h, str s, size_t at, const struct label *l
 	bool telling_label = l->word != NULL || r.title;
 	if (!telling_label && !known)
 		return;
-	if (l->kind == KIND_name && l->word == NULL && telling(&r) == 0 && (r.unknown > 0 || !capital(v)))
+	if (l->kind == KIND_name && l->word == NULL && telling(&r) == 0 &&
+	    (r.unknown > 0 || !capital(v)))
 		return;
-	hit_add(h, l->kind, EV_label | (r.sure > 0 ? EV_lexicon : 0u), r.doctor ? ROLE_professional : l->role, r.from, r.to, v);
+	hit_add(h, l->kind, EV_label | (r.sure > 0 ? EV_lexicon : 0u),
+		r.doctor ? ROLE_professional : l->role, r.from, r.to, v);
 }
 
 static void scan_labels(struct hits *h, str s)
@@ -492,7 +382,10 @@ static void scan_labels(struct hits *h, str s)
 	size_t at = str_find_byte(s, ':');
 	while (at < s.n) {
 		struct label l;
-		if (at > 2 && (is_letter(s.p[at - 1]) || s.p[at - 1] == ' ' || s.p[at - 1] == ')' || s.p[at - 1] == '.') && label_at(s, at, &l))
+		if (at > 2 &&
+		    (is_letter(s.p[at - 1]) || s.p[at - 1] == ' ' || s.p[at - 1] == ')' ||
+		     s.p[at - 1] == '.') &&
+		    label_at(s, at, &l))
 			add_labelled(h, s, at, &l);
 		at++;
 		at += str_find_byte(str_sub(s, at, s.n), ':');
@@ -512,24 +405,63 @@ static bool organisation(str v)
 /* start_of_word - s.p[at] starts a word with a capital, or a form of address in small letters. */
 static bool start_of_name(str s, size_t at)
 {
-	if (at > 0 && (is_word_char(s.p[at - 1]) || is_digit(s.p[at - 1]) || s.p[at - 1] == '@' || s.p[at - 1] == '_'))
+	if (at > 0 && (is_word_char(s.p[at - 1]) || is_digit(s.p[at - 1]) || s.p[at - 1] == '@' ||
+		       s.p[at - 1] == '_'))
 		return false;
 	unsigned char c = s.p[at];
 	if (is_upper(c) || c >= 0xc3)
 		return true;
-	return (c == 'm' || c == 'd') && is_address_form(str_sub(s, at, word_end(s, at)));
+	return (c == 'm' || c == 'd') && word_in(WORDS_form, str_sub(s, at, word_end(s, at)));
 }
 
-/* next_start - the next byte that can start a name: a capital, a byte of a marked letter, or m and d of a form of address. */
+typedef unsigned char lane __attribute__((vector_size(16)));
+
+/* any_start - one of 16 bytes may start a name; p[-1] can be read. */
+static bool any_start(const unsigned char *p)
+{
+	lane c, left;
+	uint64_t w[2];
+	memcpy(&c, p, sizeof(c));
+	memcpy(&left, p - 1, sizeof(left));
+	lane big = (lane)((c - 'A') < 26) | (lane)(c >= 0xc3);
+	lane form = ((lane)(c == 'm') | (lane)(c == 'd')) & (lane)(left <= ' ');
+	big |= form;
+	memcpy(w, &big, sizeof(w));
+	return (w[0] | w[1]) != 0;
+}
+
+/* next_start - the next byte that can start a name: a capital, a byte of a marked letter, or m and
+ * d of a form of address. */
 static size_t next_start(str s, size_t at)
 {
-	while (at < s.n && !is_upper(s.p[at]) && s.p[at] < 0xc3) {
-		if ((s.p[at] == 'm' || s.p[at] == 'd') && (at == 0 || s.p[at - 1] == ' ' || s.p[at - 1] == '\n') && at + 2 < s.n &&
-		    (s.p[at + 1] == 'e' || s.p[at + 1] == 'w' || s.p[at + 1] == 'h' || s.p[at + 1] == 'r' || s.p[at + 1] == 'o'))
-			return at;
-		at++;
+	while (at < s.n) {
+		while (at > 0 && s.n - at >= 16 && !any_start(s.p + at))
+			at += 16;
+		for (size_t end = s.n - at < 16 ? s.n : at + 16; at < end; at++) {
+			unsigned char c = s.p[at];
+			if (is_upper(c) || c >= 0xc3)
+				return at;
+			if ((c == 'm' || c == 'd') && (at == 0 || s.p[at - 1] <= ' ') &&
+			    s.n - at > 2 && str_find_byte(STR("ewhro"), s.p[at + 1]) < 5)
+				return at;
+		}
 	}
 	return at;
+}
+
+/* alone - the word at at is followed by nothing that could go on with its name, and is no form of
+ * address. */
+static bool alone(str s, size_t at)
+{
+	size_t to = word_end(s, at);
+	str w = str_sub(s, at, to);
+	if (str_find_byte(str_sub(w, 0, w.n - (w.n > 0)), '.') + 1 < w.n ||
+	    word_in(WORDS_form, w) || word_in(WORDS_prefix, w))
+		return false;
+	if (s.n - to < 2 || (s.p[to] != ' ' && s.p[to] != ','))
+		return true;
+	return s.p[to] == ' ' && is_lower(s.p[to + 1]) &&
+	       !word_in(WORDS_prefix, str_sub(s, to + 1, word_end(s, to + 1)));
 }
 
 static void scan_runs(struct hits *h, str s)
@@ -540,6 +472,10 @@ static void scan_runs(struct hits *h, str s)
 			at++;
 			continue;
 		}
+		if (alone(s, at)) {
+			at = word_end(s, at);
+			continue;
+		}
 		read_run(s, at, false, &r);
 		unsigned evidence = telling(&r);
 		str v = str_trim(str_sub(s, r.from, r.to));
@@ -547,7 +483,8 @@ static void scan_runs(struct hits *h, str s)
 			at = word_end(s, r.from);
 			continue;
 		}
-		if (evidence == 0 || v.n < 3 || !value_fits(KIND_name, v) || organisation(seek_after(s, r.to, 20)) || organisation(v)) {
+		if (evidence == 0 || v.n < 3 || !value_fits(KIND_name, v) ||
+		    organisation(seek_after(s, r.to, 20)) || organisation(v)) {
 			at = word_end(s, at);
 			continue;
 		}
@@ -564,11 +501,11 @@ static void scan(struct hits *h, str s)
 }
 
 const struct detector detector_name = {
-	.name = "name",
-	.version = 1,
-	.finds = "personal names of every origin, and whose they are",
-	.standard = "BRP group 02; NEN-EN-ISO 22220 name parts; formats.md 1.8",
-	.headers = headers,
-	.cell = read_cell,
-	.scan = scan,
+    .name = "name",
+    .version = 1,
+    .finds = "personal names of every origin, and whose they are",
+    .standard = "BRP group 02; NEN-EN-ISO 22220 name parts; formats.md 1.8",
+    .headers = name_headers,
+    .cell = name_cell,
+    .scan = scan,
 };

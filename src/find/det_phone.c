@@ -1,39 +1,68 @@
 /*
- * det_phone - telephone numbers under the Dutch plan (Nummerplan telefoon- en ISDN-diensten), and international ones with a plus.
- * Gives +31612345678. Refuses numbers inside longer ones, wrong lengths, and area codes that do not exist.
+ * det_phone - telephone numbers under the Dutch plan (Nummerplan telefoon- en ISDN-diensten), and
+ * international ones with a plus. Gives +31612345678. Refuses numbers inside longer ones, wrong
+ * lengths, and area codes that do not exist.
  */
 #include "find/detector.h"
 #include "find/seek.h"
 
-#define DIGITS_MAX 15 /* ITU-T E.164 */
+#define DIGITS_MAX  15 /* ITU-T E.164 */
 #define LABEL_BYTES 24
 
 static const struct header headers[] = {
-	{"tel", KIND_phone}, {"telefoon", KIND_phone}, {"telnr", KIND_phone}, {"telefoonnr", KIND_phone}, {"telefoonnummer", KIND_phone},
-	{"mobiel", KIND_phone}, {"gsm", KIND_phone}, {"06", KIND_phone}, {"tel1", KIND_phone}, {"tel2", KIND_phone}, {"phone", KIND_phone},
-	{"mobielnr", KIND_phone}, {"mobielnummer", KIND_phone}, {"telefoon1", KIND_phone}, {"telefoon2", KIND_phone},
-	{"telmobiel", KIND_phone}, {"telthuis", KIND_phone}, {"telwerk", KIND_phone}, {"telprive", KIND_phone}, {"telvast", KIND_phone},
-	{"telefoonmobiel", KIND_phone}, {"telefoonvast", KIND_phone}, {"telefoonprive", KIND_phone}, {"telefoonthuis", KIND_phone},
-	{"telefoonwerk", KIND_phone}, {"phonenumber", KIND_phone}, {"mobile", KIND_phone}, {"mobiletel", KIND_phone},
-	{"gsmnr", KIND_phone}, {"gsmnummer", KIND_phone}, {"telpatient", KIND_phone}, {"mobieletelefoon", KIND_phone},
-	{NULL, KIND_none},
+    {"tel", KIND_phone},
+    {"telefoon", KIND_phone},
+    {"telnr", KIND_phone},
+    {"telefoonnr", KIND_phone},
+    {"telefoonnummer", KIND_phone},
+    {"mobiel", KIND_phone},
+    {"gsm", KIND_phone},
+    {"06", KIND_phone},
+    {"tel1", KIND_phone},
+    {"tel2", KIND_phone},
+    {"phone", KIND_phone},
+    {"mobielnr", KIND_phone},
+    {"mobielnummer", KIND_phone},
+    {"telefoon1", KIND_phone},
+    {"telefoon2", KIND_phone},
+    {"telmobiel", KIND_phone},
+    {"telthuis", KIND_phone},
+    {"telwerk", KIND_phone},
+    {"telprive", KIND_phone},
+    {"telvast", KIND_phone},
+    {"telefoonmobiel", KIND_phone},
+    {"telefoonvast", KIND_phone},
+    {"telefoonprive", KIND_phone},
+    {"telefoonthuis", KIND_phone},
+    {"telefoonwerk", KIND_phone},
+    {"phonenumber", KIND_phone},
+    {"mobile", KIND_phone},
+    {"mobiletel", KIND_phone},
+    {"gsmnr", KIND_phone},
+    {"gsmnummer", KIND_phone},
+    {"telpatient", KIND_phone},
+    {"mobieletelefoon", KIND_phone},
+    {NULL, KIND_none},
 };
 
-/* area_ok - national number d[0] = 0: mobile, service, or a geographic area that exists. source: formats.md 1.6 */
+/* area_ok - national number d[0] = 0: mobile, service, or a geographic area that exists. source:
+ * formats.md 1.6 */
 static bool area_ok(const unsigned char *d)
 {
 	unsigned two = (unsigned)(d[1] - '0') * 10 + (unsigned)(d[2] - '0');
-	static const unsigned char short_codes[] = {10, 13, 14, 15, 20, 23, 24, 26, 30, 33, 35, 36, 38, 40, 43, 45, 46, 50, 53, 55, 58,
-		70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 84, 85, 87, 88, 91};
-	static const unsigned char long_heads[] = {11, 16, 17, 18, 22, 25, 29, 31, 32, 34, 41, 47, 48, 49, 51, 52, 54, 56, 57, 59};
+	static const unsigned char short_codes[] = {10, 13, 14, 15, 20, 23, 24, 26, 30, 33, 35, 36,
+						    38, 40, 43, 45, 46, 50, 53, 55, 58, 70, 71, 72,
+						    73, 74, 75, 76, 77, 78, 79, 84, 85, 87, 88, 91};
+	static const unsigned char long_heads[] = {11, 16, 17, 18, 22, 25, 29, 31, 32, 34,
+						   41, 47, 48, 49, 51, 52, 54, 56, 57, 59};
 	if (d[1] == '6')
 		return d[2] != '0' && d[2] != '7';
 	for (size_t i = 0; i < sizeof(short_codes); i++)
 		if (two == short_codes[i])
-			return true;
+			return d[3] != '0';
 	for (size_t i = 0; i < sizeof(long_heads); i++)
 		if (two == long_heads[i])
-			return d[3] != '0';
+			return d[3] != '0' && d[4] != '0';
 	return false;
 }
 
@@ -71,12 +100,16 @@ static void read_written(str s, size_t at, struct written *w)
 			open = false;
 			w->end = ++i;
 		}
-		if (w->plus && i + 2 < s.n && s.p[i] == ' ' && s.p[i + 1] == '(' && s.p[i + 2] == '0')
+		if (w->plus && i + 2 < s.n && s.p[i] == ' ' && s.p[i + 1] == '(' &&
+		    s.p[i + 2] == '0')
 			i += s.n - i > 3 && s.p[i + 3] == ')' ? 4 : 3;
-		else if (w->plus && i + 2 < s.n && s.p[i] == '(' && s.p[i + 1] == '0' && s.p[i + 2] == ')')
+		else if (w->plus && i + 2 < s.n && s.p[i] == '(' && s.p[i + 1] == '0' &&
+			 s.p[i + 2] == ')')
 			i += 3;
 		size_t gap = 0;
-		while (gap < 3 && i + gap < s.n && (s.p[i + gap] == ' ' || s.p[i + gap] == '-' || s.p[i + gap] == '.' || s.p[i + gap] == '/'))
+		while (gap < 3 && i + gap < s.n &&
+		       (s.p[i + gap] == ' ' || s.p[i + gap] == '-' || s.p[i + gap] == '.' ||
+			s.p[i + gap] == '/'))
 			gap++;
 		if (gap == 3 || i + gap >= s.n || !is_digit(s.p[i + gap]))
 			break;
@@ -84,7 +117,8 @@ static void read_written(str s, size_t at, struct written *w)
 	}
 }
 
-/* normalise - w as +31..., with what speaks for it. gives false when it is no number of a telephone. */
+/* normalise - w as +31..., with what speaks for it. gives false when it is no number of a
+ * telephone. */
 static size_t normalise(const struct written *w, unsigned char out[DIGITS_MAX + 2], int *out_score)
 {
 	const unsigned char *d = w->digit;
@@ -127,7 +161,8 @@ static size_t normalise(const struct written *w, unsigned char out[DIGITS_MAX + 
 	return 12;
 }
 
-static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
+static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
+		      unsigned *out_evidence, int *out_score)
 {
 	unsigned char b[DIGITS_MAX + 2];
 	struct written w;
@@ -160,8 +195,10 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, un
 	return true;
 }
 
-static const char *const labels[] = {"tel", "tel.", "telefoon", "telnr", "tel.nr", "telefoonnummer", "mobiel", "gsm", "mob", "t:", "m:",
-	"phone", "bel", "bellen", "bereikbaar", "telefonisch", "06", "fax", NULL};
+static const char *const labels[] = {
+    "tel", "tel.", "telefoon", "telnr", "tel.nr", "telefoonnummer", "mobiel",     "gsm",
+    "mob", "t:",   "m:",       "phone", "bel",    "bellen",         "bereikbaar", "telefonisch",
+    "06",  "fax",  NULL};
 
 /* start_ok - a number may start at i: no digit, letter or point-joined number before it. */
 static bool start_ok(str s, size_t i)
@@ -191,7 +228,8 @@ static size_t try_at(struct hits *h, str s, size_t at)
 	bool labelled = seek_has(seek_before(s, from, LABEL_BYTES), labels) > 0;
 	if (!labelled && score < 70 && w.groups < 2)
 		return w.end;
-	hit_add(h, KIND_phone, EV_check | (labelled ? EV_label : 0u), ROLE_none, from, w.end, (str){b, n});
+	hit_add(h, KIND_phone, EV_check | (labelled ? EV_label : 0u), ROLE_none, from, w.end,
+		(str){b, n});
 	return w.end;
 }
 
@@ -208,11 +246,11 @@ static void scan(struct hits *h, str s)
 }
 
 const struct detector detector_phone = {
-	.name = "phone",
-	.version = 1,
-	.finds = "telephone numbers",
-	.standard = "Nummerplan telefoon- en ISDN-diensten; ITU-T E.164",
-	.headers = headers,
-	.cell = read_cell,
-	.scan = scan,
+    .name = "phone",
+    .version = 1,
+    .finds = "telephone numbers",
+    .standard = "Nummerplan telefoon- en ISDN-diensten; ITU-T E.164",
+    .headers = headers,
+    .cell = read_cell,
+    .scan = scan,
 };

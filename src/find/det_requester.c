@@ -1,17 +1,18 @@
 /*
- * det_requester - who ordered the test: AGB codes, and names of practices, hospitals and other institutions.
- * Source: AGB register (Vektis): two digits for the kind of care, six more; no check digit, so a bare number is never taken.
+ * det_requester - who ordered the test: AGB codes, and names of practices, hospitals and other
+ * institutions. Source: AGB register (Vektis): two digits for the kind of care, six more; no check
+ * digit, so a bare number is never taken.
  */
 #include "find/finder.h"
 
 #define LABEL_BYTES 32
-#define NAME_BYTES 80
+#define NAME_BYTES  80
 
 /* Kinds of care that the register gives codes to. */
 static bool care_kind(unsigned k)
 {
-	return (k >= 1 && k <= 8) || (k >= 10 && k <= 14) || k == 17 || k == 18 || (k >= 19 && k <= 30) || (k >= 35 && k <= 36) ||
-		(k >= 40 && k <= 99);
+	return (k >= 1 && k <= 8) || (k >= 10 && k <= 14) || k == 17 || k == 18 ||
+	       (k >= 19 && k <= 30) || (k >= 35 && k <= 36) || (k >= 40 && k <= 99);
 }
 
 bool agb_read(struct arena *a, str s, bool may_pad, str *out_agb, unsigned *out_evidence)
@@ -52,11 +53,48 @@ bool agb_read(struct arena *a, str s, bool may_pad, str *out_agb, unsigned *out_
 
 /* Words that make a name that of an institution. */
 static const char *const institution_words[] = {
-	"huisarts", "praktijk", "gezondheidscentrum", "ziekenhuis", "medisch centrum", "medisch spectrum", "kliniek", "apotheek", "umc",
-	"hap ", "zorgcentrum", "verloskund", "ggd", "ggz", "polikliniek", "behandelcentrum", "maatschap", "artsen", "laborator",
-	"diagnosti", "gasthuis", "verpleeghuis", "woonzorg", "centrum voor", "stichting", "hospitaal", "poli ", "health", "medical cent",
-	"doktershuis", "dokterspost", "huisartsenpost", "zorggroep", "screening", "bevolkingsonderzoek", "justitie", "inrichting",
-	"arbodienst", "azc", "abortus", "fertiliteit", "ivf",
+    "huisarts",
+    "praktijk",
+    "gezondheidscentrum",
+    "ziekenhuis",
+    "medisch centrum",
+    "medisch spectrum",
+    "kliniek",
+    "apotheek",
+    "umc",
+    "hap ",
+    "zorgcentrum",
+    "verloskund",
+    "ggd",
+    "ggz",
+    "polikliniek",
+    "behandelcentrum",
+    "maatschap",
+    "artsen",
+    "laborator",
+    "diagnosti",
+    "gasthuis",
+    "verpleeghuis",
+    "woonzorg",
+    "centrum voor",
+    "stichting",
+    "hospitaal",
+    "poli ",
+    "health",
+    "medical cent",
+    "doktershuis",
+    "dokterspost",
+    "huisartsenpost",
+    "zorggroep",
+    "screening",
+    "bevolkingsonderzoek",
+    "justitie",
+    "inrichting",
+    "arbodienst",
+    "azc",
+    "abortus",
+    "fertiliteit",
+    "ivf",
 };
 
 static bool institution(str s)
@@ -77,7 +115,8 @@ static bool has_letters(str s)
 	return letters >= 2 && digits <= letters;
 }
 
-static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
+static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence,
+		 int *out_score)
 {
 	s = str_trim(s);
 	*out_evidence = 0;
@@ -85,8 +124,13 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 		*out_score = 40;
 		return agb_read(a, s, true, out_value, out_evidence);
 	}
-	if (kind != KIND_requester_name || s.n > NAME_BYTES * 2 || !has_letters(s))
+	if (s.n > NAME_BYTES * 2 || !has_letters(s))
 		return false;
+	if (kind != KIND_requester_name) {
+		*out_value = s;
+		*out_score = 5;
+		return kind == KIND_requester_city || kind == KIND_customer;
+	}
 	bool known = institution(s);
 	*out_value = s;
 	*out_evidence = known ? EV_lexicon : 0;
@@ -96,7 +140,8 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 
 /* ---- running text ---- */
 
-static const char *const agb_labels[] = {"agb", "vektis", "zorgverlenerscode", "praktijkcode", "aanvragercode", "zorgverlenernr"};
+static const char *const agb_labels[] = {"agb",          "vektis",        "zorgverlenerscode",
+					 "praktijkcode", "aanvragercode", "zorgverlenernr"};
 
 static bool agb_labelled(str before)
 {
@@ -125,7 +170,8 @@ static void scan_agb(struct hits *h, str text)
 		size_t n = end - i;
 		str agb;
 		unsigned evidence;
-		if ((n == 8 || n == 7) && agb_labelled(str_sub(text, i > LABEL_BYTES ? i - LABEL_BYTES : 0, i)) &&
+		if ((n == 8 || n == 7) &&
+		    agb_labelled(str_sub(text, i > LABEL_BYTES ? i - LABEL_BYTES : 0, i)) &&
 		    agb_read(h->arena, str_sub(text, i, end), true, &agb, &evidence))
 			hit_add(h, KIND_requester_agb, EV_label | evidence, ROLE_none, i, end, agb);
 		i = end;
@@ -133,16 +179,18 @@ static void scan_agb(struct hits *h, str text)
 }
 
 static const char *const name_labels[] = {
-	"aanvrager", "aanvragend arts", "huisarts", "verwijzer", "verwijzend arts", "praktijk", "inzender", "opdrachtgever",
-	"behandelend arts", "insturend arts", "requester", "ordering provider",
+    "aanvrager",        "aanvragend arts", "huisarts",  "verwijzer",
+    "verwijzend arts",  "praktijk",        "inzender",  "opdrachtgever",
+    "behandelend arts", "insturend arts",  "requester", "ordering provider",
 };
 
 /* The rest of the line behind "Aanvrager:", up to what begins another field. */
 static str labelled_rest(str text, size_t at)
 {
 	size_t end = at;
-	while (end < text.n && end - at < NAME_BYTES && text.p[end] != '\n' && text.p[end] != '\r' && text.p[end] != '\t' &&
-	       text.p[end] != ';' && text.p[end] != '|' && text.p[end] != ',' && text.p[end] != '(' &&
+	while (end < text.n && end - at < NAME_BYTES && text.p[end] != '\n' &&
+	       text.p[end] != '\r' && text.p[end] != '\t' && text.p[end] != ';' &&
+	       text.p[end] != '|' && text.p[end] != ',' && text.p[end] != '(' &&
 	       !(text.p[end] == ' ' && text.n - end > 1 && text.p[end + 1] == ' '))
 		end++;
 	while (end > at && end < text.n && (text.p[end] & 0xc0) == 0x80)
@@ -185,8 +233,9 @@ static void scan_name(struct hits *h, str text)
 			str name = labelled_rest(text, end);
 			if (name.n >= 3 && has_letters(name)) {
 				size_t from = (size_t)(name.p - text.p);
-				hit_add(h, KIND_requester_name, EV_label | (institution(name) ? EV_lexicon : 0), ROLE_none, from,
-				        from + name.n, name);
+				hit_add(h, KIND_requester_name,
+					EV_label | (institution(name) ? EV_lexicon : 0), ROLE_none,
+					from, from + name.n, name);
 			}
 			break;
 		}
@@ -201,41 +250,94 @@ static void scan(struct hits *h, str text)
 }
 
 static const struct header headers[] = {
-	{"agb", KIND_requester_agb}, {"agbcode", KIND_requester_agb}, {"agbnr", KIND_requester_agb}, {"agbnummer", KIND_requester_agb},
-	{"agbarts", KIND_requester_agb}, {"agbcodearts", KIND_requester_agb}, {"agbhuisarts", KIND_requester_agb},
-	{"agbpraktijk", KIND_requester_agb}, {"agbcodepraktijk", KIND_requester_agb}, {"agbaanvrager", KIND_requester_agb},
-	{"agbcodeaanvrager", KIND_requester_agb}, {"agbverwijzer", KIND_requester_agb}, {"huisartsagb", KIND_requester_agb},
-	{"praktijkagb", KIND_requester_agb}, {"aanvrageragb", KIND_requester_agb}, {"aanvrageragbcode", KIND_requester_agb},
-	{"artsagb", KIND_requester_agb}, {"praktijkcode", KIND_requester_agb}, {"praktijknr", KIND_requester_agb},
-	{"artscode", KIND_requester_agb}, {"aanvragercode", KIND_requester_agb}, {"aanvragernr", KIND_requester_agb},
-	{"hacode", KIND_requester_agb}, {"huisartscode", KIND_requester_agb}, {"organisatiecodeaanvrager", KIND_requester_agb},
-	{"vektis", KIND_requester_agb}, {"vektiscode", KIND_requester_agb}, {"requesteragb", KIND_requester_agb},
-	{"zorgverlenerscode", KIND_requester_agb}, {"uitvoerder", KIND_requester_agb}, {"requestercode", KIND_requester_agb},
-	{"requesterid", KIND_requester_agb}, {"aanvragerid", KIND_requester_agb}, {"verwijzercode", KIND_requester_agb},
-	{"aanvrager", KIND_requester_name}, {"aanvragernaam", KIND_requester_name}, {"naamaanvrager", KIND_requester_name},
-	{"aanvragendarts", KIND_requester_name}, {"arts", KIND_requester_name}, {"artsnaam", KIND_requester_name},
-	{"naamarts", KIND_requester_name}, {"huisarts", KIND_requester_name}, {"huisartsnaam", KIND_requester_name},
-	{"naamhuisarts", KIND_requester_name}, {"ha", KIND_requester_name}, {"haarts", KIND_requester_name},
-	{"verwijzer", KIND_requester_name}, {"verwijzendarts", KIND_requester_name}, {"verwijzernaam", KIND_requester_name},
-	{"insturend", KIND_requester_name}, {"insturendarts", KIND_requester_name}, {"inzender", KIND_requester_name},
-	{"requester", KIND_requester_name}, {"requestername", KIND_requester_name}, {"orderingprovider", KIND_requester_name},
-	{"praktijk", KIND_requester_name}, {"praktijknaam", KIND_requester_name}, {"naampraktijk", KIND_requester_name},
-	{"huisartspraktijk", KIND_requester_name}, {"huisartsenpraktijk", KIND_requester_name}, {"hap", KIND_requester_name},
-	{"organisatienaamaanvrager", KIND_requester_name}, {"behandelaar", KIND_requester_name},
-	{"behandelendarts", KIND_requester_name}, {"instelling", KIND_requester_name}, {"instellingnaam", KIND_requester_name},
-	{"praktijkplaats", KIND_requester_city}, {"plaatspraktijk", KIND_requester_city}, {"aanvragerplaats", KIND_requester_city},
-	{"plaatsaanvrager", KIND_requester_city}, {"huisartsplaats", KIND_requester_city}, {"requestercity", KIND_requester_city},
-	{"kopieagb", KIND_copy_agb}, {"agbkopie", KIND_copy_agb}, {"kopiearts", KIND_copy_agb}, {"kopieaan", KIND_copy_agb},
-	{"opdrachtgever", KIND_customer}, {"customer", KIND_customer}, {"opdrachtgevernaam", KIND_customer},
-	{NULL, KIND_none},
+    {"agb", KIND_requester_agb},
+    {"agbcode", KIND_requester_agb},
+    {"agbnr", KIND_requester_agb},
+    {"agbnummer", KIND_requester_agb},
+    {"agbarts", KIND_requester_agb},
+    {"agbcodearts", KIND_requester_agb},
+    {"agbhuisarts", KIND_requester_agb},
+    {"agbpraktijk", KIND_requester_agb},
+    {"agbcodepraktijk", KIND_requester_agb},
+    {"agbaanvrager", KIND_requester_agb},
+    {"agbcodeaanvrager", KIND_requester_agb},
+    {"agbverwijzer", KIND_requester_agb},
+    {"huisartsagb", KIND_requester_agb},
+    {"praktijkagb", KIND_requester_agb},
+    {"aanvrageragb", KIND_requester_agb},
+    {"aanvrageragbcode", KIND_requester_agb},
+    {"artsagb", KIND_requester_agb},
+    {"praktijkcode", KIND_requester_agb},
+    {"praktijknr", KIND_requester_agb},
+    {"artscode", KIND_requester_agb},
+    {"aanvragercode", KIND_requester_agb},
+    {"aanvragernr", KIND_requester_agb},
+    {"hacode", KIND_requester_agb},
+    {"huisartscode", KIND_requester_agb},
+    {"organisatiecodeaanvrager", KIND_requester_agb},
+    {"vektis", KIND_requester_agb},
+    {"vektiscode", KIND_requester_agb},
+    {"requesteragb", KIND_requester_agb},
+    {"zorgverlenerscode", KIND_requester_agb},
+    {"uitvoerder", KIND_requester_agb},
+    {"requestercode", KIND_requester_agb},
+    {"requesterid", KIND_requester_agb},
+    {"aanvragerid", KIND_requester_agb},
+    {"verwijzercode", KIND_requester_agb},
+    {"aanvrager", KIND_requester_name},
+    {"aanvragernaam", KIND_requester_name},
+    {"naamaanvrager", KIND_requester_name},
+    {"aanvragendarts", KIND_requester_name},
+    {"arts", KIND_requester_name},
+    {"artsnaam", KIND_requester_name},
+    {"naamarts", KIND_requester_name},
+    {"huisarts", KIND_requester_name},
+    {"huisartsnaam", KIND_requester_name},
+    {"naamhuisarts", KIND_requester_name},
+    {"ha", KIND_requester_name},
+    {"haarts", KIND_requester_name},
+    {"verwijzer", KIND_requester_name},
+    {"verwijzendarts", KIND_requester_name},
+    {"verwijzernaam", KIND_requester_name},
+    {"insturend", KIND_requester_name},
+    {"insturendarts", KIND_requester_name},
+    {"inzender", KIND_requester_name},
+    {"requester", KIND_requester_name},
+    {"requestername", KIND_requester_name},
+    {"orderingprovider", KIND_requester_name},
+    {"praktijk", KIND_requester_name},
+    {"praktijknaam", KIND_requester_name},
+    {"naampraktijk", KIND_requester_name},
+    {"huisartspraktijk", KIND_requester_name},
+    {"huisartsenpraktijk", KIND_requester_name},
+    {"hap", KIND_requester_name},
+    {"organisatienaamaanvrager", KIND_requester_name},
+    {"behandelaar", KIND_requester_name},
+    {"behandelendarts", KIND_requester_name},
+    {"instelling", KIND_requester_name},
+    {"instellingnaam", KIND_requester_name},
+    {"praktijkplaats", KIND_requester_city},
+    {"plaatspraktijk", KIND_requester_city},
+    {"aanvragerplaats", KIND_requester_city},
+    {"plaatsaanvrager", KIND_requester_city},
+    {"huisartsplaats", KIND_requester_city},
+    {"requestercity", KIND_requester_city},
+    {"kopieagb", KIND_copy_agb},
+    {"agbkopie", KIND_copy_agb},
+    {"kopiearts", KIND_copy_agb},
+    {"kopieaan", KIND_copy_agb},
+    {"opdrachtgever", KIND_customer},
+    {"customer", KIND_customer},
+    {"opdrachtgevernaam", KIND_customer},
+    {NULL, KIND_none},
 };
 
 const struct detector detector_requester = {
-	.name = "requester",
-	.version = 1,
-	.finds = "who ordered the test: AGB code, name and place of practice, hospital or institution",
-	.standard = "AGB register (Vektis), kinds of care 2024",
-	.headers = headers,
-	.cell = cell,
-	.scan = scan,
+    .name = "requester",
+    .version = 1,
+    .finds = "who ordered the test: AGB code, name and place of practice, hospital or institution",
+    .standard = "AGB register (Vektis), kinds of care 2024",
+    .headers = headers,
+    .cell = cell,
+    .scan = scan,
 };

@@ -1,16 +1,31 @@
 /*
- * det_sex - sex as recorded: HL7/FHIR M F O U, Dutch M V O, words. ISO/IEC 5218 digits only under a header. In running text only
- * behind a label, or as (m)/(v) behind a date. Gives M F O U; refuses everything else.
+ * det_sex - sex as recorded: HL7/FHIR M F O U, Dutch M V O, words. ISO/IEC 5218 digits only under a
+ * header. In running text only behind a label, or as (m)/(v) behind a date. Gives M F O U; refuses
+ * everything else.
  */
 #include "find/detector.h"
 #include "find/seek.h"
 
 static const struct header headers[] = {
-	{"geslacht", KIND_sex}, {"sexe", KIND_sex}, {"sex", KIND_sex}, {"gesl", KIND_sex}, {"gender", KIND_sex}, {"mv", KIND_sex},
-	{"geslachtpatient", KIND_sex}, {"patientgeslacht", KIND_sex}, {"geslachtcode", KIND_sex}, {"sekse", KIND_sex},
-	{"geslachtsaanduiding", KIND_sex}, {"gesl1", KIND_sex}, {"010410", KIND_sex}, {"administrativegender", KIND_sex},
-	{"patientsex", KIND_sex}, {"mvo", KIND_sex}, {"sexecode", KIND_sex}, {"geslachtomschrijving", KIND_sex},
-	{NULL, KIND_none},
+    {"geslacht", KIND_sex},
+    {"sexe", KIND_sex},
+    {"sex", KIND_sex},
+    {"gesl", KIND_sex},
+    {"gender", KIND_sex},
+    {"mv", KIND_sex},
+    {"geslachtpatient", KIND_sex},
+    {"patientgeslacht", KIND_sex},
+    {"geslachtcode", KIND_sex},
+    {"sekse", KIND_sex},
+    {"geslachtsaanduiding", KIND_sex},
+    {"gesl1", KIND_sex},
+    {"010410", KIND_sex},
+    {"administrativegender", KIND_sex},
+    {"patientsex", KIND_sex},
+    {"mvo", KIND_sex},
+    {"sexecode", KIND_sex},
+    {"geslachtomschrijving", KIND_sex},
+    {NULL, KIND_none},
 };
 
 /* A written form, what it means, and how telling it is in a column. */
@@ -21,11 +36,19 @@ struct form {
 };
 
 static const struct form forms[] = {
-	{"m", 'M', 25}, {"v", 'F', 30}, {"f", 'F', 20}, {"o", 'O', 8}, {"u", 'U', 8}, {"x", 'O', 8}, {"man", 'M', 60},
-	{"vrouw", 'F', 70}, {"male", 'M', 70}, {"female", 'F', 80}, {"mannelijk", 'M', 80}, {"vrouwelijk", 'F', 80},
-	{"onbekend", 'U', 8}, {"unknown", 'U', 8}, {"other", 'O', 8}, {"overig", 'O', 5}, {"jongen", 'M', 40}, {"meisje", 'F', 40},
-	{"mnl", 'M', 50}, {"vrl", 'F', 50}, {"w", 'F', 5}, {"1", 'M', 1}, {"2", 'F', 1}, {"0", 'U', 1}, {"9", 'U', 1},
-	{"ongedifferentieerd", 'O', 60},
+    {"m", 'M', 25},         {"v", 'F', 30},
+    {"f", 'F', 20},         {"o", 'O', 8},
+    {"u", 'U', 8},          {"x", 'O', 8},
+    {"man", 'M', 60},       {"vrouw", 'F', 70},
+    {"male", 'M', 70},      {"female", 'F', 80},
+    {"mannelijk", 'M', 80}, {"vrouwelijk", 'F', 80},
+    {"onbekend", 'U', 8},   {"unknown", 'U', 8},
+    {"other", 'O', 8},      {"overig", 'O', 5},
+    {"jongen", 'M', 40},    {"meisje", 'F', 40},
+    {"mnl", 'M', 50},       {"vrl", 'F', 50},
+    {"w", 'F', 5},          {"1", 'M', 1},
+    {"2", 'F', 1},          {"0", 'U', 1},
+    {"9", 'U', 1},          {"ongedifferentieerd", 'O', 60},
 };
 
 static const struct form *form_of(str s)
@@ -36,7 +59,8 @@ static const struct form *form_of(str s)
 	return NULL;
 }
 
-static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score)
+static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
+		      unsigned *out_evidence, int *out_score)
 {
 	const struct form *f = form_of(str_trim(s));
 	if (kind != KIND_sex || f == NULL)
@@ -51,8 +75,8 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value, un
 
 static void add_word(struct hits *h, str s, size_t from)
 {
-	while (from < s.n && (s.p[from] == ' ' || s.p[from] == ':' || s.p[from] == '\t' || s.p[from] == '=' || s.p[from] == '"' ||
-	                      s.p[from] == '>'))
+	while (from < s.n && (s.p[from] == ' ' || s.p[from] == ':' || s.p[from] == '\t' ||
+			      s.p[from] == '=' || s.p[from] == '"' || s.p[from] == '>'))
 		from++;
 	size_t to = from;
 	while (to < s.n && is_alnum(s.p[to]))
@@ -106,11 +130,11 @@ static void scan(struct hits *h, str s)
 }
 
 const struct detector detector_sex = {
-	.name = "sex",
-	.version = 1,
-	.finds = "sex as recorded",
-	.standard = "HL7 table 0001; BRP element 04.10; ISO/IEC 5218",
-	.headers = headers,
-	.cell = read_cell,
-	.scan = scan,
+    .name = "sex",
+    .version = 1,
+    .finds = "sex as recorded",
+    .standard = "HL7 table 0001; BRP element 04.10; ISO/IEC 5218",
+    .headers = headers,
+    .cell = read_cell,
+    .scan = scan,
 };

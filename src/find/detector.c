@@ -11,9 +11,14 @@ const struct detector *const detector_table[] = {
 
 const size_t detector_count = sizeof(detector_table) / sizeof(detector_table[0]);
 
-void hit_add(struct hits *h, enum kind kind, unsigned evidence, enum role role, size_t from, size_t to, str value)
+void hit_add(struct hits *h, enum kind kind, unsigned evidence, enum role role, size_t from,
+	     size_t to, str value)
 {
 	GROW(h->hit, h->cap, h->n + 1);
-	h->hit[h->n++] = (struct hit){.kind = kind, .evidence = evidence, .role = role, .from = from, .to = to,
-		.value = str_copy(h->arena, value)};
+	h->hit[h->n++] = (struct hit){.kind = kind,
+				      .evidence = evidence,
+				      .role = role,
+				      .from = from,
+				      .to = to,
+				      .value = str_copy(h->arena, value)};
 }

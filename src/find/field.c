@@ -1,6 +1,7 @@
 /*
  * field - components, repetitions and escapes of HL7 v2 fields.
- * Follows HL7 v2.5.1 chapter 2 (2.5.3 encoding characters, 2.7 escape sequences). An escape that is not one is kept as it stands.
+ * Follows HL7 v2.5.1 chapter 2 (2.5.3 encoding characters, 2.7 escape sequences). An escape that is
+ * not one is kept as it stands.
  */
 #include "find/field.h"
 
@@ -65,7 +66,8 @@ static size_t put_hex(unsigned char *p, str s)
 	return n;
 }
 
-/* One escape sequence's inside; gives the bytes put, or -1 when it is none. Never more than the sequence took. */
+/* One escape sequence's inside; gives the bytes put, or -1 when it is none. Never more than the
+ * sequence took. */
 static int put_escape(unsigned char *p, const struct separators *sep, str in)
 {
 	unsigned char one = 0;
@@ -73,13 +75,26 @@ static int put_escape(unsigned char *p, const struct separators *sep, str in)
 		return -1;
 	if (in.n == 1) {
 		switch (in.p[0]) {
-		case 'F': one = sep->field; break;
-		case 'S': one = sep->component; break;
-		case 'T': one = sep->subcomponent; break;
-		case 'R': one = sep->repetition; break;
-		case 'E': one = sep->escape; break;
-		case 'H': case 'N': return 0;
-		default: return -1;
+		case 'F':
+			one = sep->field;
+			break;
+		case 'S':
+			one = sep->component;
+			break;
+		case 'T':
+			one = sep->subcomponent;
+			break;
+		case 'R':
+			one = sep->repetition;
+			break;
+		case 'E':
+			one = sep->escape;
+			break;
+		case 'H':
+		case 'N':
+			return 0;
+		default:
+			return -1;
 		}
 		p[0] = one != 0 ? one : ' ';
 		return 1;

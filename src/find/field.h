@@ -11,7 +11,8 @@ str field_text(const struct segment *g, unsigned n);
 str field_part(str s, unsigned char separator, unsigned k);
 /* field_next - split off the next repetition. gives false at the end. */
 bool field_next(str *rest, unsigned char repetition, str *out_one);
-/* field_leaf - s trimmed and with its escapes undone; in a when it had any, else borrowed. source: HL7 v2.5.1 chapter 2.7 */
+/* field_leaf - s trimmed and with its escapes undone; in a when it had any, else borrowed. source:
+ * HL7 v2.5.1 chapter 2.7 */
 str field_leaf(struct arena *a, const struct separators *sep, str s);
 
 #endif

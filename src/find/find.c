@@ -1,6 +1,6 @@
 /*
- * find - the finder: takes passages and hands each sort to its assembler. The name of an item is evidence too ("uitslag de Vries
- * 01-02-1980.pdf") and is read as a passage of its own.
+ * find - the finder: takes passages and hands each sort to its assembler. The name of an item is
+ * evidence too ("uitslag de Vries 01-02-1980.pdf") and is read as a passage of its own.
  */
 #include "find/find.h"
 
@@ -28,10 +28,7 @@ void find_start(void)
 	category_start();
 }
 
-static struct finder *finder_of(struct sink *s)
-{
-	return (struct finder *)(void *)s;
-}
+static struct finder *finder_of(struct sink *s) { return (struct finder *)(void *)s; }
 
 static void sink_table_begin(struct sink *s, const struct table *t)
 {
@@ -45,10 +42,7 @@ static void sink_row(struct sink *s, const struct row *r)
 	table_row(f->table, r);
 }
 
-static void sink_table_end(struct sink *s)
-{
-	table_end(finder_of(s)->table);
-}
+static void sink_table_end(struct sink *s) { table_end(finder_of(s)->table); }
 
 static void sink_message_begin(struct sink *s, uint64_t number, const struct separators *sep)
 {
@@ -62,10 +56,7 @@ static void sink_segment(struct sink *s, const struct segment *g)
 	hl7_segment(f->hl7, g);
 }
 
-static void sink_message_end(struct sink *s)
-{
-	hl7_message_end(finder_of(s)->hl7);
-}
+static void sink_message_end(struct sink *s) { hl7_message_end(finder_of(s)->hl7); }
 
 static void sink_prose(struct sink *s, const struct prose *p)
 {
@@ -95,12 +86,10 @@ struct finder *find_new(const struct limits *l, struct find_out *out)
 	return f;
 }
 
-struct sink *find_sink(struct finder *f)
-{
-	return &f->sink;
-}
+struct sink *find_sink(struct finder *f) { return &f->sink; }
 
-/* The last part of a path, without its ending, with the marks that stand for spaces in file names made spaces. */
+/* The last part of a path, without its ending, with the marks that stand for spaces in file names
+ * made spaces. */
 static str spoken_name(struct arena *a, str path)
 {
 	size_t from = path.n;
@@ -135,19 +124,13 @@ void find_item(struct finder *f, str name)
 	f->passages = 0;
 	cells_item(&f->cells);
 	prose_item(f->prose);
-	table_item(f->table);
+	table_item(f->table, name);
 	read_name(f, name);
 }
 
-void find_item_end(struct finder *f)
-{
-	prose_item_end(f->prose);
-}
+void find_item_end(struct finder *f) { prose_item_end(f->prose); }
 
-uint64_t find_passages(const struct finder *f)
-{
-	return f->passages;
-}
+uint64_t find_passages(const struct finder *f) { return f->passages; }
 
 void find_free(struct finder *f)
 {

@@ -1,8 +1,8 @@
 /*
- * header - what a column header names: the header words of all detectors, words of our own for what is no finding, prefixes that say
- * whom a column speaks of, and the element numbers of the population register.
- * Source: headers seen in Dutch exports (reference/formats.md 2.5); Logisch Ontwerp BRP, groups 01-13.
- * A word that is not known is not guessed at; content decides then.
+ * header - what a column header names: the header words of all detectors, words of our own for what
+ * is no finding, prefixes that say whom a column speaks of, and the element numbers of the
+ * population register. Source: headers seen in Dutch exports (reference/formats.md 2.5); Logisch
+ * Ontwerp BRP, groups 01-13. A word that is not known is not guessed at; content decides then.
  */
 #include "find/finder.h"
 
@@ -12,7 +12,7 @@
 #include "base/must.h"
 #include "base/utf8.h"
 
-#define WORDS_MAX 2048
+#define WORDS_MAX        2048
 #define HEADER_BYTES_MAX 120
 
 struct word {
@@ -28,40 +28,103 @@ static const struct detector *by_kind[64];
 
 /* Words that name no finding by themselves. */
 static const struct word own_words[] = {
-	{"opmerking", {.text = true}, NULL, 0}, {"opmerkingen", {.text = true}, NULL, 0}, {"toelichting", {.text = true}, NULL, 0},
-	{"klinischegegevens", {.text = true}, NULL, 0}, {"vraagstelling", {.text = true}, NULL, 0}, {"commentaar", {.text = true}, NULL, 0},
-	{"notitie", {.text = true}, NULL, 0}, {"notities", {.text = true}, NULL, 0}, {"remark", {.text = true}, NULL, 0},
-	{"remarks", {.text = true}, NULL, 0}, {"comment", {.text = true}, NULL, 0}, {"comments", {.text = true}, NULL, 0},
-	{"tekst", {.text = true}, NULL, 0}, {"text", {.text = true}, NULL, 0}, {"anamnese", {.text = true}, NULL, 0}, {"bericht", {.text = true}, NULL, 0},
-	{"brief", {.text = true}, NULL, 0}, {"notes", {.text = true}, NULL, 0}, {"note", {.text = true}, NULL, 0},
-	{"description", {.text = true}, NULL, 0}, {"beschrijving", {.text = true}, NULL, 0}, {"onderwerp", {.text = true}, NULL, 0},
-	{"klacht", {.text = true}, NULL, 0}, {"klachten", {.text = true}, NULL, 0}, {"bijzonderheden", {.text = true}, NULL, 0},
-	{"conclusie", {.kind = KIND_result, .text = true}, NULL, 0}, {"verslag", {.kind = KIND_result, .text = true}, NULL, 0},
-	{"bevindingen", {.kind = KIND_result, .text = true}, NULL, 0}, {"macroscopie", {.kind = KIND_result, .text = true}, NULL, 0},
-	{"microscopie", {.kind = KIND_result, .text = true}, NULL, 0}, {"samenvatting", {.kind = KIND_result, .text = true}, NULL, 0},
-	{"conclusion", {.kind = KIND_result, .text = true}, NULL, 0}, {"report", {.kind = KIND_result, .text = true}, NULL, 0},
-	{"materiaal", {.kind = KIND_category}, NULL, 0}, {"matsoort", {.kind = KIND_category}, NULL, 0},
-	{"afnamemateriaal", {.kind = KIND_category}, NULL, 0}, {"monstermateriaal", {.kind = KIND_category}, NULL, 0},
-	{"materiaalshortname", {.kind = KIND_category}, NULL, 0}, {"material", {.kind = KIND_category}, NULL, 0},
-	{"specialisme", {.kind = KIND_category}, NULL, 0}, {"bevolkingsonderzoek", {.kind = KIND_category}, NULL, 0},
-	{"eenheid", {.other = true}, NULL, 0}, {"unit", {.other = true}, NULL, 0}, {"units", {.other = true}, NULL, 0},
-	{"normaalwaarde", {.other = true}, NULL, 0}, {"referentiewaarde", {.other = true}, NULL, 0}, {"referentie", {.other = true}, NULL, 0},
-	{"refwaarde", {.other = true}, NULL, 0}, {"referentiewaarden", {.other = true}, NULL, 0}, {"ondergrens", {.other = true}, NULL, 0},
-	{"bovengrens", {.other = true}, NULL, 0}, {"afwijkend", {.other = true}, NULL, 0}, {"vlag", {.other = true}, NULL, 0},
-	{"flag", {.other = true}, NULL, 0}, {"hl", {.other = true}, NULL, 0}, {"status", {.other = true}, NULL, 0}, {"regel", {.other = true}, NULL, 0},
-	{"volgnummer", {.other = true}, NULL, 0}, {"volgnr", {.other = true}, NULL, 0}, {"rij", {.other = true}, NULL, 0},
-	{"kvk", {.other = true}, NULL, 0}, {"kvknummer", {.other = true}, NULL, 0}, {"rsin", {.other = true}, NULL, 0}, {"btw", {.other = true}, NULL, 0},
-	{"bedrag", {.other = true}, NULL, 0}, {"ura", {.other = true}, NULL, 0}, {"uzi", {.other = true}, NULL, 0}, {"bignummer", {.other = true}, NULL, 0},
-	{"factuurnummer", {.other = true}, NULL, 0}, {"factuurnr", {.other = true}, NULL, 0}, {"werkplekcode", {.other = true}, NULL, 0},
-	{"versie", {.other = true}, NULL, 0}, {"lotnummer", {.other = true}, NULL, 0}, {"artikelnummer", {.other = true}, NULL, 0},
-	{"orgnr", {.other = true}, NULL, 0}, {"organisasjonsnummer", {.other = true}, NULL, 0}, {"aantal", {.other = true}, NULL, 0},
-	{"functie", {.staff = true, .other = true}, NULL, 0}, {"dienstverband", {.staff = true, .other = true}, NULL, 0},
-	{"indienst", {.staff = true, .other = true}, NULL, 0}, {"uitdienst", {.staff = true, .other = true}, NULL, 0},
-	{"datumindienst", {.staff = true, .other = true}, NULL, 0}, {"salaris", {.staff = true, .other = true}, NULL, 0},
-	{"fte", {.staff = true, .other = true}, NULL, 0}, {"contracturen", {.staff = true, .other = true}, NULL, 0},
-	{"loonschaal", {.staff = true, .other = true}, NULL, 0}, {"dienst", {.staff = true, .other = true}, NULL, 0},
-	{"medewerker", {.kind = KIND_name, .staff = true}, NULL, 0}, {"werknemer", {.kind = KIND_name, .staff = true}, NULL, 0},
-	{"medewerkernaam", {.kind = KIND_name, .staff = true}, NULL, 0}, {"employee", {.kind = KIND_name, .staff = true}, NULL, 0},
+    {"opmerking", {.text = true}, NULL, 0},
+    {"opmerkingen", {.text = true}, NULL, 0},
+    {"toelichting", {.text = true}, NULL, 0},
+    {"klinischegegevens", {.text = true}, NULL, 0},
+    {"vraagstelling", {.text = true}, NULL, 0},
+    {"commentaar", {.text = true}, NULL, 0},
+    {"notitie", {.text = true}, NULL, 0},
+    {"notities", {.text = true}, NULL, 0},
+    {"remark", {.text = true}, NULL, 0},
+    {"remarks", {.text = true}, NULL, 0},
+    {"comment", {.text = true}, NULL, 0},
+    {"comments", {.text = true}, NULL, 0},
+    {"tekst", {.text = true}, NULL, 0},
+    {"text", {.text = true}, NULL, 0},
+    {"anamnese", {.text = true}, NULL, 0},
+    {"bericht", {.text = true}, NULL, 0},
+    {"brief", {.text = true}, NULL, 0},
+    {"notes", {.text = true}, NULL, 0},
+    {"note", {.text = true}, NULL, 0},
+    {"description", {.text = true}, NULL, 0},
+    {"beschrijving", {.text = true}, NULL, 0},
+    {"onderwerp", {.text = true}, NULL, 0},
+    {"klacht", {.text = true}, NULL, 0},
+    {"klachten", {.text = true}, NULL, 0},
+    {"bijzonderheden", {.text = true}, NULL, 0},
+    {"conclusie", {.kind = KIND_result, .text = true}, NULL, 0},
+    {"verslag", {.kind = KIND_result, .text = true}, NULL, 0},
+    {"bevindingen", {.kind = KIND_result, .text = true}, NULL, 0},
+    {"macroscopie", {.kind = KIND_result, .text = true}, NULL, 0},
+    {"microscopie", {.kind = KIND_result, .text = true}, NULL, 0},
+    {"samenvatting", {.kind = KIND_result, .text = true}, NULL, 0},
+    {"conclusion", {.kind = KIND_result, .text = true}, NULL, 0},
+    {"report", {.kind = KIND_result, .text = true}, NULL, 0},
+    {"materiaal", {.kind = KIND_category}, NULL, 0},
+    {"matsoort", {.kind = KIND_category}, NULL, 0},
+    {"afnamemateriaal", {.kind = KIND_category}, NULL, 0},
+    {"monstermateriaal", {.kind = KIND_category}, NULL, 0},
+    {"materiaalshortname", {.kind = KIND_category}, NULL, 0},
+    {"material", {.kind = KIND_category}, NULL, 0},
+    {"specialisme", {.kind = KIND_category}, NULL, 0},
+    {"bevolkingsonderzoek", {.kind = KIND_category}, NULL, 0},
+    {"eenheid", {.other = true}, NULL, 0},
+    {"unit", {.other = true}, NULL, 0},
+    {"units", {.other = true}, NULL, 0},
+    {"normaalwaarde", {.other = true}, NULL, 0},
+    {"referentiewaarde", {.other = true}, NULL, 0},
+    {"referentie", {.other = true}, NULL, 0},
+    {"refwaarde", {.other = true}, NULL, 0},
+    {"referentiewaarden", {.other = true}, NULL, 0},
+    {"ondergrens", {.other = true}, NULL, 0},
+    {"bovengrens", {.other = true}, NULL, 0},
+    {"afwijkend", {.other = true}, NULL, 0},
+    {"vlag", {.other = true}, NULL, 0},
+    {"flag", {.other = true}, NULL, 0},
+    {"hl", {.other = true}, NULL, 0},
+    {"status", {.other = true}, NULL, 0},
+    {"btwnummer", {.other = true, .house = true}, NULL, 0},
+    {"kvknr", {.other = true, .house = true}, NULL, 0},
+    {"bedrijfsnaam", {.other = true, .house = true}, NULL, 0},
+    {"crediteur", {.other = true, .house = true}, NULL, 0},
+    {"debiteurnr", {.other = true, .house = true}, NULL, 0},
+    {"leverancier", {.other = true, .house = true}, NULL, 0},
+    {"regel", {.other = true}, NULL, 0},
+    {"volgnummer", {.other = true}, NULL, 0},
+    {"volgnr", {.other = true}, NULL, 0},
+    {"rij", {.other = true}, NULL, 0},
+    {"kvk", {.other = true, .house = true}, NULL, 0},
+    {"kvknummer", {.other = true, .house = true}, NULL, 0},
+    {"rsin", {.other = true, .house = true}, NULL, 0},
+    {"btw", {.other = true, .house = true}, NULL, 0},
+    {"bedrag", {.other = true}, NULL, 0},
+    {"ura", {.other = true}, NULL, 0},
+    {"uzi", {.other = true}, NULL, 0},
+    {"bignummer", {.other = true}, NULL, 0},
+    {"factuurnummer", {.other = true}, NULL, 0},
+    {"factuurnr", {.other = true}, NULL, 0},
+    {"werkplekcode", {.other = true}, NULL, 0},
+    {"versie", {.other = true}, NULL, 0},
+    {"lotnummer", {.other = true}, NULL, 0},
+    {"artikelnummer", {.other = true}, NULL, 0},
+    {"orgnr", {.other = true, .house = true}, NULL, 0},
+    {"organisasjonsnummer", {.other = true, .house = true}, NULL, 0},
+    {"aantal", {.other = true}, NULL, 0},
+    {"functie", {.staff = true, .other = true}, NULL, 0},
+    {"dienstverband", {.staff = true, .other = true}, NULL, 0},
+    {"indienst", {.staff = true, .other = true}, NULL, 0},
+    {"uitdienst", {.staff = true, .other = true}, NULL, 0},
+    {"datumindienst", {.staff = true, .other = true}, NULL, 0},
+    {"salaris", {.staff = true, .other = true}, NULL, 0},
+    {"fte", {.staff = true, .other = true}, NULL, 0},
+    {"contracturen", {.staff = true, .other = true}, NULL, 0},
+    {"loonschaal", {.staff = true, .other = true}, NULL, 0},
+    {"dienst", {.staff = true, .other = true}, NULL, 0},
+    {"medewerker", {.kind = KIND_name, .staff = true}, NULL, 0},
+    {"werknemer", {.kind = KIND_name, .staff = true}, NULL, 0},
+    {"medewerkernaam", {.kind = KIND_name, .staff = true}, NULL, 0},
+    {"employee", {.kind = KIND_name, .staff = true}, NULL, 0},
 };
 
 static int word_cmp(const void *a, const void *b)
@@ -89,8 +152,13 @@ static enum group kind_group(enum kind k)
 static bool doubtful(const char *key)
 {
 	static const char *const list[] = {
-		"persnr", "persoonsnummer", "identificatienummer", "nationaalid", "nationalid", "ssn", "id", "score", "memo", "omschrijving",
-		"order", "test", "specimen", "value", "monster", "date", "section", "pid", "lzb", "burgerservice", "uitvoerder",
+	    "persnr",       "persoonsnummer", "identificatienummer",
+	    "nationaalid",  "nationalid",     "ssn",
+	    "id",           "score",          "memo",
+	    "omschrijving", "order",          "test",
+	    "specimen",     "value",          "monster",
+	    "date",         "section",        "pid",
+	    "lzb",          "burgerservice",  "uitvoerder",
 	};
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
 		if (strcmp(list[i], key) == 0)
@@ -114,9 +182,12 @@ void header_start(void)
 		add_word(own_words[i].key, is, NULL);
 	}
 	for (size_t d = 0; d < detector_count; d++) {
-		for (const struct header *h = detector_table[d]->headers; h != NULL && h->key != NULL; h++) {
-			struct head_kind is = {.kind = h->kind, .who = kind_group(h->kind), .sure = !doubtful(h->key),
-				.staff = h->kind == KIND_staff_number};
+		for (const struct header *h = detector_table[d]->headers;
+		     h != NULL && h->key != NULL; h++) {
+			struct head_kind is = {.kind = h->kind,
+					       .who = kind_group(h->kind),
+					       .sure = !doubtful(h->key),
+					       .staff = h->kind == KIND_staff_number};
 			add_word(h->key, is, detector_table[d]);
 			if (by_kind[h->kind] == NULL)
 				by_kind[h->kind] = detector_table[d];
@@ -153,20 +224,50 @@ struct who_word {
 
 /* Longest first where one begins another. */
 static const struct who_word who_words[] = {
-	{"huisartsenpraktijk", WHO_requester}, {"huisartspraktijk", WHO_requester}, {"huisarts", WHO_requester},
-	{"aanvragendarts", WHO_requester}, {"aanvrager", WHO_requester}, {"verwijzer", WHO_requester}, {"praktijk", WHO_requester},
-	{"requester", WHO_requester}, {"behandelaar", WHO_requester}, {"inzender", WHO_requester}, {"instelling", WHO_requester},
-	{"arts", WHO_requester}, {"opdrachtgever", WHO_requester}, {"lab", WHO_requester}, {"apotheek", WHO_copy}, {"kopie", WHO_copy},
-	{"moeder", WHO_parent1}, {"vader", WHO_parent2}, {"ouder1", WHO_parent1}, {"ouder2", WHO_parent2}, {"ouder", WHO_parent1},
-	{"verzorger", WHO_parent1}, {"mother", WHO_parent1}, {"father", WHO_parent2}, {"parent", WHO_parent1},
-	{"partner", WHO_partner}, {"echtgenoot", WHO_partner}, {"echtgenote", WHO_partner}, {"kind", WHO_child}, {"child", WHO_child},
-	{"contactpersoon", WHO_contact}, {"contact", WHO_contact}, {"relatie", WHO_contact},
-	{"medewerker", WHO_staff}, {"werknemer", WHO_staff}, {"employee", WHO_staff}, {"personeel", WHO_staff}, {"staff", WHO_staff},
+    {"huisartsenpraktijk", WHO_requester},
+    {"huisartspraktijk", WHO_requester},
+    {"huisarts", WHO_requester},
+    {"aanvragendarts", WHO_requester},
+    {"aanvrager", WHO_requester},
+    {"verwijzer", WHO_requester},
+    {"praktijk", WHO_requester},
+    {"requester", WHO_requester},
+    {"behandelaar", WHO_requester},
+    {"inzender", WHO_requester},
+    {"instelling", WHO_requester},
+    {"arts", WHO_requester},
+    {"opdrachtgever", WHO_requester},
+    {"lab", WHO_requester},
+    {"apotheek", WHO_copy},
+    {"kopie", WHO_copy},
+    {"moeder", WHO_parent1},
+    {"vader", WHO_parent2},
+    {"ouder1", WHO_parent1},
+    {"ouder2", WHO_parent2},
+    {"ouder", WHO_parent1},
+    {"verzorger", WHO_parent1},
+    {"mother", WHO_parent1},
+    {"father", WHO_parent2},
+    {"parent", WHO_parent1},
+    {"partner", WHO_partner},
+    {"echtgenoot", WHO_partner},
+    {"echtgenote", WHO_partner},
+    {"kind", WHO_child},
+    {"child", WHO_child},
+    {"contactpersoon", WHO_contact},
+    {"contact", WHO_contact},
+    {"relatie", WHO_contact},
+    {"medewerker", WHO_staff},
+    {"werknemer", WHO_staff},
+    {"employee", WHO_staff},
+    {"personeel", WHO_staff},
+    {"staff", WHO_staff},
 };
 
 static const char *const own_prefixes[] = {
-	"patienten", "patient", "pat", "clienten", "client", "clnt", "cli", "deelnemer", "persoon", "person", "tbl", "fld", "str", "dt", "vc",
-	"txt", "dat", "nr", "subject",
+    "patienten", "patient", "pat",    "clienten", "client",  "clnt", "cli",
+    "deelnemer", "persoon", "person", "tbl",      "fld",     "str",  "dt",
+    "vc",        "txt",     "dat",    "nr",       "subject",
 };
 
 static struct head_kind for_requester(struct head_kind h, enum group who)
@@ -238,6 +339,30 @@ static bool with_own_prefix(str key, struct head_kind *out)
 	return false;
 }
 
+/* "order_no", "orderNumber", "afnamedat": other endings of the same words. */
+static bool with_other_end(struct arena *a, str key, struct head_kind *out)
+{
+	static const char *const ends[][2] = {
+	    {"number", "nr"},     {"num", "nr"},     {"nummer", "nr"}, {"no", "nr"},
+	    {"nr", "nummer"},     {"date", "datum"}, {"dat", "datum"}, {"dt", "datum"},
+	    {"naam", "name"},     {"name", "naam"},  {"nm", "naam"},   {"id", "nr"},
+	    {"identifier", "id"},
+	};
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		str end = str_of(ends[i][0]), other = str_of(ends[i][1]);
+		if (key.n <= end.n + 2 || !str_ends(key, end))
+			continue;
+		size_t stem = key.n - end.n;
+		unsigned char *p = arena_new(a, unsigned char, stem + other.n);
+		memcpy(p, key.p, stem);
+		memcpy(p + stem, other.p, other.n);
+		str mended = {p, stem + other.n};
+		if (look_up(mended, out) || with_own_prefix(mended, out) || with_group(mended, out))
+			return true;
+	}
+	return false;
+}
+
 static bool without_number(str key, struct head_kind *out)
 {
 	size_t n = key.n;
@@ -254,12 +379,14 @@ struct element {
 };
 
 static const struct element person_elements[] = {
-	{110, KIND_patient_number}, {120, KIND_bsn}, {210, KIND_given}, {220, KIND_title}, {230, KIND_prefix}, {240, KIND_surname},
-	{310, KIND_birth_date}, {410, KIND_sex}, {6110, KIND_name_use},
+    {110, KIND_patient_number}, {120, KIND_bsn},    {210, KIND_given},
+    {220, KIND_title},          {230, KIND_prefix}, {240, KIND_surname},
+    {310, KIND_birth_date},     {410, KIND_sex},    {6110, KIND_name_use},
 };
 
 static const struct element address_elements[] = {
-	{1110, KIND_street}, {1120, KIND_house_number}, {1160, KIND_postcode}, {1170, KIND_city}, {1030, KIND_address_date},
+    {1110, KIND_street}, {1120, KIND_house_number}, {1160, KIND_postcode},
+    {1170, KIND_city},   {1030, KIND_address_date},
 };
 
 static const struct element death_elements[] = {{810, KIND_deceased}};
@@ -286,14 +413,21 @@ static bool register_element(str s, struct head_kind *out)
 		part[i / 3] = part[i / 3] * 10 + (unsigned)(s.p[i] - '0');
 	}
 	unsigned number = part[1] * 100 + part[2];
-	static const enum group who[] = {[1] = WHO_patient, [2] = WHO_parent1, [3] = WHO_parent2, [5] = WHO_partner, [9] = WHO_child};
+	static const enum group who[] = {[1] = WHO_patient,
+					 [2] = WHO_parent1,
+					 [3] = WHO_parent2,
+					 [5] = WHO_partner,
+					 [9] = WHO_child};
 	*out = (struct head_kind){.sure = true, .other = true, .history = true};
 	if (part[0] == 8)
-		out->kind = element_kind(address_elements, sizeof(address_elements) / sizeof(address_elements[0]), number);
+		out->kind =
+		    element_kind(address_elements,
+				 sizeof(address_elements) / sizeof(address_elements[0]), number);
 	else if (part[0] == 6)
 		out->kind = element_kind(death_elements, 1, number);
 	else if (part[0] == 1 || part[0] == 2 || part[0] == 3 || part[0] == 5 || part[0] == 9)
-		out->kind = element_kind(person_elements, sizeof(person_elements) / sizeof(person_elements[0]), number);
+		out->kind = element_kind(
+		    person_elements, sizeof(person_elements) / sizeof(person_elements[0]), number);
 	if (part[0] < sizeof(who) / sizeof(who[0]) && part[0] != 8 && part[0] != 6)
 		out->who = who[part[0]];
 	if (part[0] == 8 && (number == 1130 || number == 1140))
@@ -312,7 +446,8 @@ struct head_kind header_read(struct arena a, str header)
 	str key = utf8_key(&a, header);
 	if (key.n == 0)
 		return is;
-	if (look_up(key, &is) || without_number(key, &is) || with_own_prefix(key, &is) || with_group(key, &is))
+	if (look_up(key, &is) || without_number(key, &is) || with_own_prefix(key, &is) ||
+	    with_group(key, &is) || with_other_end(&a, key, &is))
 		return is;
 	size_t bracket = str_find_byte(header, '(');
 	if (bracket == header.n)

@@ -1,22 +1,24 @@
 /*
- * hl7 - HL7 v2 messages to mentions: one mention for each patient of a message, with all orders of one requester.
- * Follows HL7 v2.5.1 chapters 2, 3, 4 and 7 and Dutch use of it (reference/formats.md 2.1). Separators come from the message. The null
- * value "" is no data. A message without a patient gives a mention of its order or specimen alone, to be joined.
+ * hl7 - HL7 v2 messages to mentions: one mention for each patient of a message, with all orders of
+ * one requester. Follows HL7 v2.5.1 chapters 2, 3, 4 and 7 and Dutch use of it
+ * (reference/formats.md 2.1). Separators come from the message. The null value "" is no data. A
+ * message without a patient gives a mention of its order or specimen alone, to be joined.
  */
 #include "find/hl7.h"
 
 #include "base/date.h"
 
 #define PERSON_ARENA_BYTES ((size_t)64 << 20)
-#define ORDER_ARENA_BYTES ((size_t)64 << 20)
-#define ORDER_ARENA_FULL ((size_t)16 << 20) /* put out what there is when values take so much */
+#define ORDER_ARENA_BYTES  ((size_t)64 << 20)
+#define ORDER_ARENA_FULL   ((size_t)16 << 20) /* put out what there is when values take so much */
 
 static struct build new_build(const struct limits *l, struct find_out *out)
 {
 	return (struct build){.out = out, .limits = l, .packed = out_mem()};
 }
 
-struct hl7_state *hl7_new(const struct limits *l, struct find_out *out, struct cells *cells, struct prose_state *prose)
+struct hl7_state *hl7_new(const struct limits *l, struct find_out *out, struct cells *cells,
+			  struct prose_state *prose)
 {
 	size_t cap = 0;
 	struct hl7_state *h = grow(NULL, &cap, 1, sizeof(*h));
@@ -86,7 +88,8 @@ bool hl7_add_checked(struct hl7_state *h, struct build *b, enum kind kind, struc
 	str leaf = field_leaf(h->arena, &h->sep, s), value;
 	unsigned evidence = 0;
 	int score;
-	if (leaf.n == 0 || d == NULL || d->cell == NULL || !d->cell(h->arena, kind, leaf, &value, &evidence, &score))
+	if (leaf.n == 0 || d == NULL || d->cell == NULL ||
+	    !d->cell(h->arena, kind, leaf, &value, &evidence, &score))
 		return false;
 	build_add(b, kind, EV_position | evidence, p.cell, p.at, p.raw_n, hl7_keep(h, value));
 	return true;
@@ -114,19 +117,21 @@ void hl7_message(struct hl7_state *h, uint64_t number, const struct separators *
 	begin_patient(h);
 }
 
-static bool names_person(const struct build *b)
-{
-	return build_has(b, KIND_bsn) || build_has(b, KIND_name) || build_has(b, KIND_surname) || build_has(b, KIND_given) ||
-		build_has(b, KIND_patient_number) || build_has(b, KIND_street) || build_has(b, KIND_postcode) || build_has(b, KIND_phone) ||
-		build_has(b, KIND_email) || build_has(b, KIND_birth_date) || build_has(b, KIND_insurer);
-}
+#define BIT(kind) ((uint64_t)1 << KIND_##kind)
+#define PERSON_KINDS                                                                               \
+	(BIT(bsn) | BIT(name) | BIT(surname) | BIT(given) | BIT(birth_date) | BIT(email) |         \
+	 BIT(phone) | BIT(street) | BIT(postcode) | BIT(patient_number) | BIT(insurer))
+
+static bool names_person(const struct build *b) { return (build_kinds(b) & PERSON_KINDS) != 0; }
 
 /* A message whose parts are not dated is dated itself. */
 static void add_message_date(struct hl7_state *h)
 {
 	struct build *b = &h->patient;
-	if (h->message_date.n > 0 && !build_has(b, KIND_event_date) && (build_has(b, KIND_order) || build_has(b, KIND_result)))
-		build_add(b, KIND_event_date, EV_derived, 0, h->date_at, h->date_raw_n, h->message_date);
+	if (h->message_date.n > 0 && !build_has(b, KIND_event_date) &&
+	    (build_has(b, KIND_order) || build_has(b, KIND_result)))
+		build_add(b, KIND_event_date, EV_derived, 0, h->date_at, h->date_raw_n,
+			  h->message_date);
 }
 
 static void put_out(struct hl7_state *h)
@@ -146,14 +151,12 @@ static void go_on(struct hl7_state *h)
 	h->said = STR_NONE;
 }
 
-static str asked_key(const struct asked *a)
-{
-	return a->agb.n > 0 ? a->agb : a->name;
-}
+static str asked_key(const struct asked *a) { return a->agb.n > 0 ? a->agb : a->name; }
 
 static void add_asked(struct build *b, const struct asked *a)
 {
-	build_add(b, KIND_requester_agb, EV_position | a->evidence, a->cell, a->at, a->raw_n, a->agb);
+	build_add(b, KIND_requester_agb, EV_position | a->evidence, a->cell, a->at, a->raw_n,
+		  a->agb);
 	build_add(b, KIND_requester_name, EV_position, a->cell, a->at, a->raw_n, a->name);
 	build_add(b, KIND_requester_city, EV_position, a->cell, a->at, a->raw_n, a->city);
 }
@@ -217,15 +220,13 @@ void hl7_patient_end(struct hl7_state *h)
 	begin_patient(h);
 }
 
-void hl7_message_end(struct hl7_state *h)
-{
-	hl7_patient_end(h);
-}
+void hl7_message_end(struct hl7_state *h) { hl7_patient_end(h); }
 
 static void header(struct hl7_state *h, const struct segment *g)
 {
 	str app = field_leaf(h->arena, &h->sep, field_part(field_text(g, 3), h->sep.component, 1));
-	str house = field_leaf(h->arena, &h->sep, field_part(field_text(g, 4), h->sep.component, 1));
+	str house =
+	    field_leaf(h->arena, &h->sep, field_part(field_text(g, 4), h->sep.component, 1));
 	str date = field_text(g, 7), value;
 	const struct detector *d = kind_detector(KIND_event_date);
 	unsigned evidence;
@@ -244,7 +245,8 @@ static void header(struct hl7_state *h, const struct segment *g)
 		if (p[i] < 0x20 || p[i] == 0x7f)
 			p[i] = ' ';
 	h->sender = (str){p, n};
-	if (d != NULL && d->cell(h->arena, KIND_event_date, str_sub(date, 0, 8), &value, &evidence, &score)) {
+	if (d != NULL &&
+	    d->cell(h->arena, KIND_event_date, str_sub(date, 0, 8), &value, &evidence, &score)) {
 		h->message_date = hl7_keep(h, value);
 		h->date_at = g->n > 7 ? g->field[7].at : 0;
 		h->date_raw_n = g->n > 7 ? g->field[7].raw_n : 0;
@@ -266,9 +268,10 @@ static const struct {
 	segment_reader *read;
 	bool order; /* its values belong to the order under way */
 } segments[] = {
-	{"MSH", header, false}, {"PID", patient_segment, false}, {"NK1", hl7_nk1, false}, {"IN1", hl7_insurance, false},
-	{"PV1", hl7_visit, false}, {"ORC", hl7_orc, true}, {"OBR", hl7_obr, true}, {"OBX", hl7_obx, true}, {"NTE", hl7_note, true},
-	{"SPM", hl7_specimen, true}, {"SAC", hl7_specimen, true},
+    {"MSH", header, false},        {"PID", patient_segment, false}, {"NK1", hl7_nk1, false},
+    {"IN1", hl7_insurance, false}, {"PV1", hl7_visit, false},       {"ORC", hl7_orc, true},
+    {"OBR", hl7_obr, true},        {"OBX", hl7_obx, true},          {"NTE", hl7_note, true},
+    {"SPM", hl7_specimen, true},   {"SAC", hl7_specimen, true},
 };
 
 void hl7_segment(struct hl7_state *h, const struct segment *g)

@@ -1,4 +1,5 @@
-/* hl7 - the state of one HL7 v2 message being read: what hl7.c, hl7_person.c and hl7_order.c share. Inner header of find/. */
+/* hl7 - the state of one HL7 v2 message being read: what hl7.c, hl7_person.c and hl7_order.c share.
+ * Inner header of find/. */
 #ifndef FIND_HL7_H
 #define FIND_HL7_H
 
@@ -26,17 +27,17 @@ struct hl7_state {
 	struct build patient, order, relative;
 	uint64_t number;
 	bool seen_patient;
-	bool in_orders;      /* the patient's own findings are complete */
-	size_t identity_n;   /* the first findings of patient that are the patient's own */
-	str sender;          /* MSH-3/4: scope of numbers without an authority */
+	bool in_orders;    /* the patient's own findings are complete */
+	size_t identity_n; /* the first findings of patient that are the patient's own */
+	str sender;        /* MSH-3/4: scope of numbers without an authority */
 	str message_date;
 	const struct cell *date_cell;
 	uint64_t date_at;
 	uint32_t date_raw_n;
-	struct asked visit;  /* PV1-7, PV1-8 */
-	struct asked group;  /* of the order under way */
-	str said;            /* AGB code or name of the requester already in patient */
-	uint64_t bits;       /* categories of the order under way */
+	struct asked visit; /* PV1-7, PV1-8 */
+	struct asked group; /* of the order under way */
+	str said;           /* AGB code or name of the requester already in patient */
+	uint64_t bits;      /* categories of the order under way */
 	const struct segment *segment;
 };
 
@@ -51,8 +52,10 @@ struct place_in {
 struct place_in hl7_place(struct hl7_state *h, unsigned n);
 /* hl7_add - leaf s, unescaped, as a finding. */
 void hl7_add(struct hl7_state *h, struct build *b, enum kind kind, struct place_in p, str s);
-/* hl7_add_checked - the same through the detector of the kind; gives false when it does not take it. */
-bool hl7_add_checked(struct hl7_state *h, struct build *b, enum kind kind, struct place_in p, str s);
+/* hl7_add_checked - the same through the detector of the kind; gives false when it does not take
+ * it. */
+bool hl7_add_checked(struct hl7_state *h, struct build *b, enum kind kind, struct place_in p,
+		     str s);
 str hl7_keep(struct hl7_state *h, str s);
 
 void hl7_pid(struct hl7_state *h, const struct segment *g);

@@ -1,19 +1,20 @@
 /*
- * hl7_order - orders, requesters, results and specimens in HL7 v2: PV1, ORC, OBR, OBX, NTE, SPM, SAC.
- * Follows HL7 v2.5.1 chapters 4, 7 and 13. Of several requesters the practice (ORC-21, ORC-17) with an AGB code stands before the
- * ordering provider (ORC-12, OBR-16), and that before the referring doctor (PV1-8). Specimen numbers also stand without a scope:
- * analysers return them without patient or authority, and only the folder they lie in joins them.
+ * hl7_order - orders, requesters, results and specimens in HL7 v2: PV1, ORC, OBR, OBX, NTE, SPM,
+ * SAC. Follows HL7 v2.5.1 chapters 4, 7 and 13. Of several requesters the practice (ORC-21, ORC-17)
+ * with an AGB code stands before the ordering provider (ORC-12, OBR-16), and that before the
+ * referring doctor (PV1-8). Specimen numbers also stand without a scope: analysers return them
+ * without patient or authority, and only the folder they lie in joins them.
  */
 #include "find/hl7.h"
 
 #include "base/date.h"
 
-#define RANK_ATTENDING 1
-#define RANK_REFERRING 2
-#define RANK_ENTERED 3
-#define RANK_PROVIDER 4
-#define RANK_PRACTICE 5
-#define RANK_AGB 10 /* with an AGB code before all without */
+#define RANK_ATTENDING  1
+#define RANK_REFERRING  2
+#define RANK_ENTERED    3
+#define RANK_PROVIDER   4
+#define RANK_PRACTICE   5
+#define RANK_AGB        10 /* with an AGB code before all without */
 #define LONG_TEXT_BYTES 24
 
 static str part(const struct hl7_state *h, str s, unsigned k)
@@ -28,11 +29,13 @@ static str leaf(struct hl7_state *h, str s)
 
 static bool vektis(str authority)
 {
-	return str_find_nocase(authority, STR("VEKTIS")) < authority.n || str_find_nocase(authority, STR("AGB")) < authority.n ||
-		str_find(authority, STR("2.16.840.1.113883.2.4.6.1")) < authority.n;
+	return str_find_nocase(authority, STR("VEKTIS")) < authority.n ||
+	       str_find_nocase(authority, STR("AGB")) < authority.n ||
+	       str_find(authority, STR("2.16.840.1.113883.2.4.6.1")) < authority.n;
 }
 
-/* An AGB code: 8 digits, 7 only where the authority says so; other authorities' numbers are none. */
+/* An AGB code: 8 digits, 7 only where the authority says so; other authorities' numbers are none.
+ */
 static str agb_of(struct hl7_state *h, str id, str authority, unsigned *out_evidence)
 {
 	str agb;
@@ -40,13 +43,22 @@ static str agb_of(struct hl7_state *h, str id, str authority, unsigned *out_evid
 	*out_evidence = 0;
 	if (!said && str_trim(authority).n > 0)
 		return STR_NONE;
-	return agb_read(h->arena, field_leaf(h->arena, &h->sep, id), said, &agb, out_evidence) ? agb : STR_NONE;
+	return agb_read(h->arena, field_leaf(h->arena, &h->sep, id), said, &agb, out_evidence)
+		   ? agb
+		   : STR_NONE;
 }
 
-static void consider(struct asked *best, int rank, struct place_in p, str agb, unsigned evidence, str name)
+static void consider(struct asked *best, int rank, struct place_in p, str agb, unsigned evidence,
+		     str name)
 {
-	struct asked now = {.rank = rank + (agb.n > 0 ? RANK_AGB : 0), .agb = agb, .name = name, .city = best->city,
-		.evidence = evidence, .cell = p.cell, .at = p.at, .raw_n = p.raw_n};
+	struct asked now = {.rank = rank + (agb.n > 0 ? RANK_AGB : 0),
+			    .agb = agb,
+			    .name = name,
+			    .city = best->city,
+			    .evidence = evidence,
+			    .cell = p.cell,
+			    .at = p.at,
+			    .raw_n = p.raw_n};
 	if (agb.n == 0 && name.n == 0)
 		return;
 	if (now.rank > best->rank)
@@ -57,7 +69,8 @@ static void consider(struct asked *best, int rank, struct place_in p, str agb, u
 
 static str doctor_name(struct hl7_state *h, str xcn)
 {
-	str family = leaf(h, field_part(part(h, xcn, 2), h->sep.subcomponent, 1)), given = leaf(h, part(h, xcn, 3));
+	str family = leaf(h, field_part(part(h, xcn, 2), h->sep.subcomponent, 1)),
+	    given = leaf(h, part(h, xcn, 3));
 	if (family.n == 0)
 		return STR_NONE;
 	unsigned char *p = arena_new(h->arena, unsigned char, family.n + given.n + 1);
@@ -71,7 +84,8 @@ static str doctor_name(struct hl7_state *h, str xcn)
 	return (str){p, n};
 }
 
-static void doctor(struct hl7_state *h, struct asked *best, const struct segment *g, unsigned field, int rank)
+static void doctor(struct hl7_state *h, struct asked *best, const struct segment *g, unsigned field,
+		   int rank)
 {
 	str rest = field_text(g, field), one;
 	while (field_next(&rest, h->sep.repetition, &one)) {
@@ -109,27 +123,34 @@ static size_t stem_of(str id)
 	return id.n - point <= 6 ? point : 0;
 }
 
-static void add_key(struct hl7_state *h, enum kind kind, struct place_in p, str scope, str id, unsigned evidence)
+static void add_key(struct hl7_state *h, enum kind kind, struct place_in p, str scope, str id,
+		    unsigned evidence)
 {
 	if (id.n > 0 && id.n <= 64 && scope.n <= 64)
-		build_add(&h->order, kind, evidence, p.cell, p.at, p.raw_n, local_key(h->arena, scope, id));
+		build_add(&h->order, kind, evidence, p.cell, p.at, p.raw_n,
+			  local_key(h->arena, scope, id));
 }
 
 static void order_number(struct hl7_state *h, const struct segment *g, unsigned field)
 {
 	str rest = field_text(g, field), one;
 	while (field_next(&rest, h->sep.repetition, &one)) {
-		str id = leaf(h, field_part(part(h, one, 1), h->sep.subcomponent, 1)), scope = leaf(h, part(h, one, 2));
+		str id = leaf(h, field_part(part(h, one, 1), h->sep.subcomponent, 1)),
+		    scope = leaf(h, part(h, one, 2));
 		struct place_in p = hl7_place(h, field);
 		if (scope.n == 0)
 			scope = h->sender;
 		add_key(h, KIND_order, p, scope, id, EV_position);
 		size_t stem = stem_of(id);
 		if (stem > 0) {
-			add_key(h, KIND_order, p, scope, str_sub(id, 0, stem), EV_position | EV_derived);
-			add_key(h, KIND_specimen, p, STR_NONE, str_sub(id, 0, stem), EV_position | EV_derived);
+			add_key(h, KIND_order, p, scope, str_sub(id, 0, stem),
+				EV_position | EV_derived);
+			add_key(h, KIND_specimen, p, STR_NONE, str_sub(id, 0, stem),
+				EV_position | EV_derived);
 		} else if (str_find_nocase(scope, STR("ScreenIT")) < scope.n) {
-			add_key(h, KIND_specimen, p, STR_NONE, id, EV_position | EV_derived); /* the order is named after its specimen */
+			add_key(h, KIND_specimen, p, STR_NONE, id,
+				EV_position |
+				    EV_derived); /* the order is named after its specimen */
 		}
 	}
 }
@@ -141,9 +162,11 @@ static void specimen_number(struct hl7_state *h, const struct segment *g, unsign
 	while (field_next(&rest, h->sep.repetition, &one)) {
 		for (unsigned k = 1; k <= 2; k++) {
 			str ei = part(h, one, k);
-			str id = leaf(h, field_part(ei, h->sep.subcomponent, 1)), scope = leaf(h, field_part(ei, h->sep.subcomponent, 2));
+			str id = leaf(h, field_part(ei, h->sep.subcomponent, 1)),
+			    scope = leaf(h, field_part(ei, h->sep.subcomponent, 2));
 			if (k == 2 && h->segment->tag.p[1] == 'A')
-				continue; /* SAC-3 is one EI: its second component is the namespace */
+				continue; /* SAC-3 is one EI: its second component is the namespace
+					   */
 			size_t stem = stem_of(id);
 			str number = stem > 0 ? str_sub(id, 0, stem) : id;
 			add_key(h, KIND_specimen, p, STR_NONE, number, EV_position);
@@ -157,16 +180,19 @@ static void event_date(struct hl7_state *h, const struct segment *g, unsigned fi
 {
 	str s = str_trim(part(h, field_text(g, field), 1));
 	if (s.n >= 8)
-		hl7_add_checked(h, &h->order, KIND_event_date, hl7_place(h, field), str_sub(s, 0, 8));
+		hl7_add_checked(h, &h->order, KIND_event_date, hl7_place(h, field),
+				str_sub(s, 0, 8));
 }
 
 /* ---- tests ---- */
 
 static uint64_t coded_bits(struct hl7_state *h, str ce)
 {
-	uint64_t bits = category_bits(leaf(h, part(h, ce, 2)), true) | category_bits(leaf(h, part(h, ce, 5)), true);
+	uint64_t bits = category_bits(leaf(h, part(h, ce, 2)), true) |
+			category_bits(leaf(h, part(h, ce, 5)), true);
 	if (bits == 0)
-		bits = category_bits(leaf(h, part(h, ce, 1)), true) | category_bits(leaf(h, part(h, ce, 4)), true);
+		bits = category_bits(leaf(h, part(h, ce, 1)), true) |
+		       category_bits(leaf(h, part(h, ce, 4)), true);
 	return bits;
 }
 
@@ -210,13 +236,15 @@ void hl7_orc(struct hl7_state *h, const struct segment *g)
 	doctor(h, &h->group, g, 10, RANK_ENTERED);
 	str code = field_text(g, 17);
 	str agb = agb_of(h, part(h, code, 1), part(h, code, 3), &evidence);
-	consider(&h->group, RANK_PRACTICE, hl7_place(h, 17), agb, evidence, leaf(h, part(h, code, 2)));
+	consider(&h->group, RANK_PRACTICE, hl7_place(h, 17), agb, evidence,
+		 leaf(h, part(h, code, 2)));
 	str rest = field_text(g, 21), one;
 	while (field_next(&rest, h->sep.repetition, &one)) {
 		str id = part(h, one, 3).n > 0 ? part(h, one, 3) : part(h, one, 10);
 		str authority = part(h, one, 6).n > 0 ? part(h, one, 6) : part(h, one, 7);
 		agb = agb_of(h, id, authority, &evidence);
-		consider(&h->group, RANK_PRACTICE, hl7_place(h, 21), agb, evidence, leaf(h, part(h, one, 1)));
+		consider(&h->group, RANK_PRACTICE, hl7_place(h, 21), agb, evidence,
+			 leaf(h, part(h, one, 1)));
 	}
 	h->group.city = leaf(h, part(h, field_text(g, 22), 3));
 }
@@ -228,7 +256,8 @@ static void copies(struct hl7_state *h, const struct segment *g, unsigned field)
 	while (field_next(&rest, h->sep.repetition, &one)) {
 		unsigned evidence;
 		str agb = agb_of(h, part(h, one, 1), part(h, one, 9), &evidence);
-		build_add(&h->order, KIND_copy_agb, EV_position | evidence, p.cell, p.at, p.raw_n, agb);
+		build_add(&h->order, KIND_copy_agb, EV_position | evidence, p.cell, p.at, p.raw_n,
+			  agb);
 	}
 }
 
@@ -263,10 +292,12 @@ static void value_field(struct hl7_state *h, const struct segment *g, str type)
 	struct place_in p = hl7_place(h, 5);
 	if (str_eq(type, STR("ED")) || str_eq(type, STR("RP"))) {
 		if (rest.n > 0)
-			build_add(&h->order, KIND_result, EV_position | EV_derived, p.cell, p.at, p.raw_n, STR("document"));
+			build_add(&h->order, KIND_result, EV_position | EV_derived, p.cell, p.at,
+				  p.raw_n, STR("document"));
 		return;
 	}
-	bool coded = str_eq(type, STR("CE")) || str_eq(type, STR("CWE")) || str_eq(type, STR("CNE")) || str_eq(type, STR("CF"));
+	bool coded = str_eq(type, STR("CE")) || str_eq(type, STR("CWE")) ||
+		     str_eq(type, STR("CNE")) || str_eq(type, STR("CF"));
 	while (field_next(&rest, h->sep.repetition, &one)) {
 		str s = coded ? (part(h, one, 2).n > 0 ? part(h, one, 2) : part(h, one, 1)) : one;
 		str value = leaf(h, s);
@@ -291,10 +322,7 @@ void hl7_obx(struct hl7_state *h, const struct segment *g)
 	event_date(h, g, 14);
 }
 
-void hl7_note(struct hl7_state *h, const struct segment *g)
-{
-	prose_field(h, g, 3);
-}
+void hl7_note(struct hl7_state *h, const struct segment *g) { prose_field(h, g, 3); }
 
 void hl7_specimen(struct hl7_state *h, const struct segment *g)
 {

@@ -1,7 +1,8 @@
 /*
  * hl7_person - patients, relatives and insurance in HL7 v2: PID, NK1, IN1.
- * Follows HL7 v2.5.1 chapter 3 and 6 and Dutch use: BSN in PID-3 by NLMINBIZA or NNNLD, surname parts in the subcomponents of FN,
- * street and number in those of SAD. A type without a number gives nothing.
+ * Follows HL7 v2.5.1 chapter 3 and 6 and Dutch use: BSN in PID-3 by NLMINBIZA or NNNLD, surname
+ * parts in the subcomponents of FN, street and number in those of SAD. A type without a number
+ * gives nothing.
  */
 #include "find/hl7.h"
 
@@ -20,7 +21,8 @@ static str sub(const struct hl7_state *h, str s, unsigned k)
 static bool bsn_authority(str authority, str type)
 {
 	static const char *const types[] = {"NNNLD", "NNN", "BSN", "SOFI", "SS", "NN", "NINL"};
-	if (str_find_nocase(authority, STR("NLMINBIZA")) < authority.n || str_find(authority, STR("2.16.840.1.113883.2.4.6.3")) < authority.n ||
+	if (str_find_nocase(authority, STR("NLMINBIZA")) < authority.n ||
+	    str_find(authority, STR("2.16.840.1.113883.2.4.6.3")) < authority.n ||
 	    str_find_nocase(authority, STR("BSN")) < authority.n)
 		return true;
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
@@ -36,7 +38,8 @@ static void weak_number(struct hl7_state *h, struct build *b, struct place_in p,
 		return;
 	for (size_t i = 0; i < 9; i++)
 		text[i] = (unsigned char)('0' + d[i]);
-	build_add(b, KIND_weak_bsn, EV_check, p.cell, p.at, p.raw_n, str_copy(h->arena, (str){text, 9}));
+	build_add(b, KIND_weak_bsn, EV_check, p.cell, p.at, p.raw_n,
+		  str_copy(h->arena, (str){text, 9}));
 }
 
 void hl7_number(struct hl7_state *h, struct build *b, struct place_in p, str cx, bool bsn_slot)
@@ -57,10 +60,11 @@ void hl7_number(struct hl7_state *h, struct build *b, struct place_in p, str cx,
 	if (scope.n == 0 && type.n == 0)
 		weak_number(h, b, p, id);
 	build_add(b, visit ? KIND_order : KIND_patient_number, EV_position, p.cell, p.at, p.raw_n,
-	          local_key(h->arena, scope.n > 0 ? scope : h->sender, id));
+		  local_key(h->arena, scope.n > 0 ? scope : h->sender, id));
 }
 
-static void numbers(struct hl7_state *h, struct build *b, const struct segment *g, unsigned n, bool bsn_slot)
+static void numbers(struct hl7_state *h, struct build *b, const struct segment *g, unsigned n,
+		    bool bsn_slot)
 {
 	str rest = field_text(g, n), one;
 	while (field_next(&rest, h->sep.repetition, &one))
@@ -69,10 +73,7 @@ static void numbers(struct hl7_state *h, struct build *b, const struct segment *
 
 /* ---- names ---- */
 
-static bool is_initials(str s)
-{
-	return s.n > 0 && (s.n <= 2 || str_find_byte(s, '.') < s.n);
-}
+static bool is_initials(str s) { return s.n > 0 && (s.n <= 2 || str_find_byte(s, '.') < s.n); }
 
 static str joined(struct arena *a, str x, str y, str between)
 {
@@ -86,7 +87,8 @@ static str joined(struct arena *a, str x, str y, str between)
 }
 
 /* A surname that was not split by its sender: "van den Berg", "Jansen-de Vries". */
-static void whole_surname(struct hl7_state *h, struct build *b, struct place_in p, str initials, str full)
+static void whole_surname(struct hl7_state *h, struct build *b, struct place_in p, str initials,
+			  str full)
 {
 	struct name name;
 	str text = joined(h->arena, initials, full, STR(" "));
@@ -96,7 +98,8 @@ static void whole_surname(struct hl7_state *h, struct build *b, struct place_in 
 	}
 	build_add(b, KIND_surname, EV_position, p.cell, p.at, p.raw_n, name.surname);
 	build_add(b, KIND_prefix, EV_position, p.cell, p.at, p.raw_n, name.prefix);
-	build_add(b, KIND_partner_surname, EV_position, p.cell, p.at, p.raw_n, name.partner_surname);
+	build_add(b, KIND_partner_surname, EV_position, p.cell, p.at, p.raw_n,
+		  name.partner_surname);
 	build_add(b, KIND_partner_prefix, EV_position, p.cell, p.at, p.raw_n, name.partner_prefix);
 }
 
@@ -104,7 +107,8 @@ static void person_name(struct hl7_state *h, struct build *b, struct place_in p,
 {
 	str fn = part(h, xpn, 1);
 	str full = hl7_keep(h, field_leaf(h->arena, &h->sep, sub(h, fn, 1)));
-	str own = field_leaf(h->arena, &h->sep, sub(h, fn, 3)), partner = field_leaf(h->arena, &h->sep, sub(h, fn, 5));
+	str own = field_leaf(h->arena, &h->sep, sub(h, fn, 3)),
+	    partner = field_leaf(h->arena, &h->sep, sub(h, fn, 5));
 	str first = hl7_keep(h, field_leaf(h->arena, &h->sep, part(h, xpn, 2)));
 	str further = field_leaf(h->arena, &h->sep, part(h, xpn, 3));
 	str initials = is_initials(first) ? joined(h->arena, first, further, STR_NONE) : STR_NONE;
@@ -112,8 +116,11 @@ static void person_name(struct hl7_state *h, struct build *b, struct place_in p,
 		return;
 	str lead = initials.n > 0 ? initials : first;
 	build_add(b, KIND_name, EV_position, p.cell, p.at, p.raw_n,
-	          joined(h->arena, lead, full.n > 0 ? full : joined(h->arena, sub(h, fn, 2), own, STR(" ")), STR(" ")));
-	build_add(b, initials.n > 0 ? KIND_initials : KIND_given, EV_position, p.cell, p.at, p.raw_n, lead);
+		  joined(h->arena, lead,
+			 full.n > 0 ? full : joined(h->arena, sub(h, fn, 2), own, STR(" ")),
+			 STR(" ")));
+	build_add(b, initials.n > 0 ? KIND_initials : KIND_given, EV_position, p.cell, p.at,
+		  p.raw_n, lead);
 	if (own.n == 0 && partner.n == 0)
 		whole_surname(h, b, p, lead, full);
 	hl7_add(h, b, KIND_surname, p, own);
@@ -141,7 +148,8 @@ static size_t house_at(str s)
 		size_t letters = 0;
 		for (size_t k = 0; k < i; k++)
 			letters += is_alpha(s.p[k]) || s.p[k] >= 0x80;
-		/* a number further to the front is the house's when what follows it is its addition */
+		/* a number further to the front is the house's when what follows it is its addition
+		 */
 		size_t before = i - 1;
 		while (before > 0 && s.p[before - 1] != ' ')
 			before--;
@@ -173,12 +181,14 @@ static bool add_address(struct hl7_state *h, struct build *b, struct place_in p,
 		build_add(b, KIND_house_number, EV_position, p.cell, p.at, p.raw_n, number);
 	hl7_add(h, b, KIND_city, p, part(h, xad, 3));
 	str country = str_trim(part(h, xad, 6));
-	if (country.n > 0 && !str_eq_nocase(country, STR("NL")) && !str_eq_nocase(country, STR("NLD")))
+	if (country.n > 0 && !str_eq_nocase(country, STR("NL")) &&
+	    !str_eq_nocase(country, STR("NLD")))
 		hl7_add(h, b, KIND_country, p, country);
 	return b->n > before;
 }
 
-/* The first address stands with the patient; another one is a mention of its own, so that streets and numbers do not mix. */
+/* The first address stands with the patient; another one is a mention of its own, so that streets
+ * and numbers do not mix. */
 static void addresses(struct hl7_state *h, struct build *b, const struct segment *g, unsigned n)
 {
 	str rest = field_text(g, n), one;
@@ -193,9 +203,11 @@ static void addresses(struct hl7_state *h, struct build *b, const struct segment
 			struct build *r = &h->relative;
 			build_start(r, UNIT_message, h->number);
 			for (size_t i = 0; i < b->n; i++)
-				if (b->finding[i].kind == KIND_bsn || b->finding[i].kind == KIND_patient_number)
-					build_add(r, b->finding[i].kind, EV_derived | EV_position, b->finding[i].cell, b->finding[i].at,
-					          b->finding[i].raw_n, b->finding[i].value);
+				if (b->finding[i].kind == KIND_bsn ||
+				    b->finding[i].kind == KIND_patient_number)
+					build_add(r, b->finding[i].kind, EV_derived | EV_position,
+						  b->finding[i].cell, b->finding[i].at,
+						  b->finding[i].raw_n, b->finding[i].value);
 			if (r->n > 0 && add_address(h, r, hl7_place(h, n), one)) {
 				r->role = ROLE_patient;
 				build_emit(r);
@@ -219,7 +231,9 @@ static void telecoms(struct hl7_state *h, struct build *b, const struct segment 
 				hl7_add_checked(h, b, KIND_phone, p, s);
 		}
 		if (part(h, one, 1).n == 0 && part(h, one, 7).n > 0)
-			hl7_add_checked(h, b, KIND_phone, p, joined(h->arena, part(h, one, 6), part(h, one, 7), STR("")));
+			hl7_add_checked(
+			    h, b, KIND_phone, p,
+			    joined(h->arena, part(h, one, 6), part(h, one, 7), STR("")));
 	}
 }
 
@@ -242,10 +256,12 @@ static void deceased(struct hl7_state *h, struct build *b, const struct segment 
 	unsigned evidence;
 	int score;
 	struct place_in p = hl7_place(h, 29);
-	if (date.n > 0 && d != NULL && d->cell(h->arena, KIND_event_date, date, &value, &evidence, &score))
+	if (date.n > 0 && d != NULL &&
+	    d->cell(h->arena, KIND_event_date, date, &value, &evidence, &score))
 		build_add(b, KIND_deceased, EV_position, p.cell, p.at, p.raw_n, hl7_keep(h, value));
 	else if (str_eq_nocase(field_text(g, 30), STR("Y")))
-		build_add(b, KIND_deceased, EV_position, hl7_place(h, 30).cell, hl7_place(h, 30).at, hl7_place(h, 30).raw_n, STR("Y"));
+		build_add(b, KIND_deceased, EV_position, hl7_place(h, 30).cell, hl7_place(h, 30).at,
+			  hl7_place(h, 30).raw_n, STR("Y"));
 }
 
 void hl7_pid(struct hl7_state *h, const struct segment *g)

@@ -1,6 +1,7 @@
 /*
- * lexicon - names known from lists: data/names.tsv (made by tools/mknames; sources in data/README.md) built in, and turned at
- * start into one open-addressing table of 64-bit hashes. Holds no text; refuses nothing: an unknown word is just unknown.
+ * lexicon - names known from lists: data/names.tsv (made by tools/mknames; sources in
+ * data/README.md) built in, and turned at start into one open-addressing table of 64-bit hashes.
+ * Holds no text; refuses nothing: an unknown word is just unknown.
  */
 #include "find/lexicon.h"
 
@@ -9,10 +10,11 @@
 #include "base/must.h"
 #include "base/utf8.h"
 #include "find/name.h"
+#include "find/words.h"
 
-#define SLOTS ((size_t)1 << 17)
+#define SLOTS      ((size_t)1 << 17)
 #define WORD_BYTES 48
-#define FLAG_BITS 7u
+#define FLAG_BITS  7u
 
 /* clang-format off */
 __asm__(".section .rodata\n"
@@ -24,7 +26,8 @@ __asm__(".section .rodata\n"
 /* clang-format on */
 extern const unsigned char lexicon_text[], lexicon_text_end[];
 
-static uint64_t slots[SLOTS]; /* hash with the LEXICON_ bits in its low bits; filled once by name_start */
+static uint64_t
+    slots[SLOTS]; /* hash with the LEXICON_ bits in its low bits; filled once by name_start */
 static bool started;
 
 static uint64_t hash_of(str folded)
@@ -68,12 +71,15 @@ void name_start(void)
 		must(word.n > 0 && word.n <= WORD_BYTES && ++n < SLOTS / 4 * 3);
 		slots[slot_of(hash)] |= hash | flags_of(kind, line);
 	}
+	words_start();
 	started = true;
 }
 
 static unsigned look_folded(str folded)
 {
-	return folded.n == 0 || folded.n > WORD_BYTES ? 0 : (unsigned)(slots[slot_of(hash_of(folded))] & FLAG_BITS);
+	return folded.n == 0 || folded.n > WORD_BYTES
+		   ? 0
+		   : (unsigned)(slots[slot_of(hash_of(folded))] & FLAG_BITS);
 }
 
 unsigned lexicon_look(str word)

@@ -4,10 +4,10 @@
 
 #include "base/str.h"
 
-#define LEXICON_GIVEN 1u
+#define LEXICON_GIVEN   1u
 #define LEXICON_SURNAME 2u
-#define LEXICON_WORD 4u /* also an ordinary Dutch word: never makes a name by itself */
-#define LEXICON_NAME (LEXICON_GIVEN | LEXICON_SURNAME)
+#define LEXICON_WORD    4u /* also an ordinary Dutch word: never makes a name by itself */
+#define LEXICON_NAME    (LEXICON_GIVEN | LEXICON_SURNAME)
 
 /*
  * lexicon_look - what the list knows of one word.

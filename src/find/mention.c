@@ -12,14 +12,14 @@
 #define FINDING_BYTES_MIN 6 /* kind, evidence, cell, at, raw_n, length of value: one byte each */
 
 static const char *const kind_names[] = {
-	[KIND_none] = "none",
+    [KIND_none] = "none",
 #define KIND(num, name, category) [num] = #name,
 #include "find/kind.tbl"
 #undef KIND
 };
 
 static const unsigned char kind_categories[] = {
-	[KIND_none] = CATEGORY_none,
+    [KIND_none] = CATEGORY_none,
 #define KIND(num, name, category) [num] = CATEGORY_##category,
 #include "find/kind.tbl"
 #undef KIND
@@ -38,13 +38,14 @@ static const bool category_is_sensitive[] = {
 };
 
 static const char *const unit_names[] = {
-	[UNIT_none] = "item", [UNIT_row] = "row", [UNIT_message] = "message", [UNIT_line] = "line",
-	[UNIT_byte] = "byte", [UNIT_page] = "page", [UNIT_name] = "name",
+    [UNIT_none] = "item", [UNIT_row] = "row",   [UNIT_message] = "message", [UNIT_line] = "line",
+    [UNIT_byte] = "byte", [UNIT_page] = "page", [UNIT_name] = "name",
 };
 
 static const char *const role_names[] = {
-	[ROLE_none] = "none", [ROLE_patient] = "patient", [ROLE_staff] = "staff",
-	[ROLE_professional] = "professional", [ROLE_relative] = "relative", [ROLE_weak] = "weak",
+    [ROLE_none] = "none",         [ROLE_patient] = "patient",
+    [ROLE_staff] = "staff",       [ROLE_professional] = "professional",
+    [ROLE_relative] = "relative", [ROLE_weak] = "weak",
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -208,7 +209,7 @@ static bool unpack_finding(struct cur *b, uint64_t base, size_t max_value, struc
 }
 
 static bool unpack_body(struct cur *b, struct arena *a, size_t max_findings, size_t max_value,
-                        struct mention *m)
+			struct mention *m)
 {
 	unsigned role = cur_u8(b), unit = cur_u8(b);
 	m->number = cur_var(b);
@@ -230,7 +231,7 @@ static bool unpack_body(struct cur *b, struct arena *a, size_t max_findings, siz
 }
 
 bool mention_unpack(struct cur *c, struct arena *a, size_t max_findings, size_t max_value,
-                    struct mention *out_m)
+		    struct mention *out_m)
 {
 	str body = cur_lv(c);
 	struct cur b = cur_of(body);

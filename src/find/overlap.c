@@ -1,5 +1,6 @@
 /*
- * overlap - which of two hits on the same bytes stays. The order is a table: what a check or label proves before what form suggests.
+ * overlap - which of two hits on the same bytes stays. The order is a table: what a check or label
+ * proves before what form suggests.
  */
 #include "find/overlap.h"
 
@@ -47,10 +48,7 @@ static int weight(const struct hit *h)
 	}
 }
 
-static bool masks(enum kind k)
-{
-	return k != KIND_category && k != KIND_test && k != KIND_result;
-}
+static bool masks(enum kind k) { return k != KIND_category && k != KIND_test && k != KIND_result; }
 
 /* before - the order of the text; at one place the stronger first. */
 static bool before(const struct hit *a, const struct hit *b)
@@ -65,11 +63,14 @@ static void sort(struct hit *hit, struct hit *room, size_t n)
 {
 	for (size_t run = 1; run < n; run *= 2) {
 		for (size_t lo = 0; lo + run < n; lo += 2 * run) {
-			size_t mid = lo + run, hi = n - mid < run ? n : mid + run, i = lo, j = mid, k = 0;
+			size_t mid = lo + run, hi = n - mid < run ? n : mid + run, i = lo, j = mid,
+			       k = 0;
 			if (!before(&hit[mid], &hit[mid - 1]))
 				continue;
 			while (i < mid || j < hi)
-				room[k++] = j >= hi || (i < mid && !before(&hit[j], &hit[i])) ? hit[i++] : hit[j++];
+				room[k++] = j >= hi || (i < mid && !before(&hit[j], &hit[i]))
+						? hit[i++]
+						: hit[j++];
 			memcpy(hit + lo, room, k * sizeof(*hit));
 		}
 	}

@@ -1,18 +1,20 @@
 /*
- * prose - the assembler of running text (find/assemble.h): runs every detector over a stretch, drops what overlaps, and gathers what
- * speaks of one person. A letter is one mention of its patient; relatives and professionals named in it, lines of a log, and numbers
- * for which nothing else speaks come out as mentions of their own. What stands open at the end of a stretch is carried over.
- * Refuses to guess: contact details in a block without a person are kept apart, not given to the patient.
+ * prose - the assembler of running text (find/assemble.h): runs every detector over a stretch,
+ * drops what overlaps, and gathers what speaks of one person. A letter is one mention of its
+ * patient; relatives and professionals named in it, lines of a log, and numbers for which nothing
+ * else speaks come out as mentions of their own. What stands open at the end of a stretch is
+ * carried over. Refuses to guess: contact details in a block without a person are kept apart, not
+ * given to the patient.
  */
 #include "base/must.h"
 #include "find/assemble.h"
 #include "find/overlap.h"
 #include "find/same_name.h"
 
-#define HIT_ARENA ((size_t)128 << 20)
-#define PART_ARENA ((size_t)64 << 20)
+#define HIT_ARENA   ((size_t)128 << 20)
+#define PART_ARENA  ((size_t)64 << 20)
 #define LINES_APART 400 /* lines without a word of the person after which a mention ends */
-#define LOG_HEAD 32
+#define LOG_HEAD    32
 
 /* A mention under construction with the memory of its values. */
 struct part {
@@ -25,9 +27,10 @@ struct prose_state {
 	struct hits hits;
 	struct arena hit_values;
 	struct overlap overlap;
-	struct part open;  /* the person the text is about now */
-	struct part block; /* the findings since the last blank line, not yet known to be of that person */
-	struct part side;  /* somebody else, named on this line */
+	struct part open; /* the person the text is about now */
+	struct part
+	    block; /* the findings since the last blank line, not yet known to be of that person */
+	struct part side; /* somebody else, named on this line */
 	uint64_t line_of_person;
 	struct arena cell_values; /* what prose_cell gave to a build of another assembler */
 	const struct build *cell_build;
@@ -36,7 +39,8 @@ struct prose_state {
 
 static void part_start(struct part *p, const struct limits *l, struct find_out *out)
 {
-	*p = (struct part){.b = {.out = out, .limits = l, .packed = out_mem()}, .values = arena_make(PART_ARENA)};
+	*p = (struct part){.b = {.out = out, .limits = l, .packed = out_mem()},
+			   .values = arena_make(PART_ARENA)};
 }
 
 static void part_free(struct part *p)
@@ -72,10 +76,7 @@ void prose_free(struct prose_state *p)
 	grow_free(p, 64, sizeof(*p));
 }
 
-static bool is_name(enum kind k)
-{
-	return k == KIND_name || k == KIND_surname;
-}
+static bool is_name(enum kind k) { return k == KIND_name || k == KIND_surname; }
 
 /* is_identity - kinds that say which person it is. */
 static bool is_identity(enum kind k) { return is_name(k) || k == KIND_bsn || k == KIND_birth_date; }
@@ -83,7 +84,8 @@ static bool is_identity(enum kind k) { return is_name(k) || k == KIND_bsn || k =
 /* is_contact - kinds that may be those of an organisation as well. */
 static bool is_contact(enum kind k)
 {
-	return (k >= KIND_street && k <= KIND_city) || k == KIND_phone || k == KIND_email || k == KIND_iban || k == KIND_address;
+	return (k >= KIND_street && k <= KIND_city) || k == KIND_phone || k == KIND_email ||
+	       k == KIND_iban || k == KIND_address;
 }
 
 static bool has_identity(const struct build *b)
@@ -137,7 +139,8 @@ static void part_renew(struct part *p)
 	part_emit(p, ROLE_patient);
 	for (size_t i = 0; i < n; i++) {
 		keep[i].value = str_copy(&p->values, keep[i].value);
-		build_add(&p->b, keep[i].kind, keep[i].evidence, keep[i].cell, keep[i].at, keep[i].raw_n, keep[i].value);
+		build_add(&p->b, keep[i].kind, keep[i].evidence, keep[i].cell, keep[i].at,
+			  keep[i].raw_n, keep[i].value);
 	}
 }
 
@@ -155,14 +158,16 @@ static void part_add(struct part *p, const struct finding *f, enum unit unit, ui
 
 static void emit_open(struct prose_state *p) { part_emit(&p->open, ROLE_patient); }
 
-/* has_bare_postcode - an address without a label: of a letterhead, when no person stands beside it. */
+/* has_bare_postcode - an address without a label: of a letterhead, when no person stands beside it.
+ */
 static bool has_bare_postcode(const struct build *b)
 {
 	const struct finding *f = first_of(b, KIND_postcode);
 	return f != NULL && (f->evidence & EV_label) == 0;
 }
 
-/* commit_block - the block speaks of the open person; contact details without a person beside them may be a letterhead's. */
+/* commit_block - the block speaks of the open person; contact details without a person beside them
+ * may be a letterhead's. */
 static void commit_block(struct prose_state *p)
 {
 	struct part *block = &p->block;
@@ -172,14 +177,16 @@ static void commit_block(struct prose_state *p)
 		return;
 	for (size_t i = 0; i < block->b.n; i++) {
 		const struct finding *f = &block->b.finding[i];
-		bool stray = !person && is_contact(f->kind) && (letterhead || (f->evidence & EV_label) == 0);
+		bool stray =
+		    !person && is_contact(f->kind) && (letterhead || (f->evidence & EV_label) == 0);
 		part_add(stray ? &p->side : &p->open, f, block->b.unit, block->b.number);
 	}
 	part_emit(&p->side, ROLE_none);
 	part_clear(block);
 }
 
-/* start_person - another person begins; what the present block holds without naming anybody belongs to the new one. */
+/* start_person - another person begins; what the present block holds without naming anybody belongs
+ * to the new one. */
 static void start_person(struct prose_state *p)
 {
 	if (has_identity(&p->block.b))
@@ -193,7 +200,10 @@ struct who {
 	unsigned bsns;
 };
 
-static bool of_patient(const struct hit *h) { return h->role == ROLE_none || h->role == ROLE_patient; }
+static bool of_patient(const struct hit *h)
+{
+	return h->role == ROLE_none || h->role == ROLE_patient;
+}
 
 static struct who who_of(const struct hit *h, size_t n)
 {
@@ -206,7 +216,8 @@ static struct who who_of(const struct hit *h, size_t n)
 			w.bsns += w.bsn == NULL || !str_eq(w.bsn->value, h[i].value);
 			w.bsn = w.bsn == NULL ? &h[i] : w.bsn;
 		}
-		if (is_name(h[i].kind) && of_patient(&h[i]) && (w.name == NULL || (w.name->role == ROLE_none && h[i].role == ROLE_patient)))
+		if (is_name(h[i].kind) && of_patient(&h[i]) &&
+		    (w.name == NULL || (w.name->role == ROLE_none && h[i].role == ROLE_patient)))
 			w.name = &h[i];
 		if (h[i].kind == KIND_birth_date && !other && w.date == NULL)
 			w.date = &h[i];
@@ -230,11 +241,13 @@ static const struct finding *known_name(const struct prose_state *p)
 /* is_other - the line speaks of somebody else than the text so far. */
 static bool is_other(const struct prose_state *p, const struct who *w)
 {
-	const struct finding *bsn = known(p, KIND_bsn), *date = known(p, KIND_birth_date), *name = known_name(p);
+	const struct finding *bsn = known(p, KIND_bsn), *date = known(p, KIND_birth_date),
+			     *name = known_name(p);
 	bool same_bsn = bsn != NULL && w->bsn != NULL && str_eq(bsn->value, w->bsn->value);
 	bool same_date = date != NULL && w->date != NULL && str_eq(date->value, w->date->value);
 	bool other_date = date != NULL && w->date != NULL && !same_date;
-	bool other_name = name != NULL && w->name != NULL && !same_name(name->value, w->name->value);
+	bool other_name =
+	    name != NULL && w->name != NULL && !same_name(name->value, w->name->value);
 	if (same_bsn)
 		return false;
 	if (bsn != NULL && w->bsn != NULL)
@@ -243,8 +256,9 @@ static bool is_other(const struct prose_state *p, const struct who *w)
 		return !same_date || w->name->kind == KIND_name;
 	if (other_name && (w->bsn != NULL || other_date))
 		return true;
-	return other_date && w->name == NULL && name != NULL && build_has(&p->open.b, KIND_birth_date) &&
-	       !build_has(&p->block.b, KIND_birth_date) && (w->date->evidence & EV_label) != 0;
+	return other_date && w->name == NULL && name != NULL &&
+	       build_has(&p->open.b, KIND_birth_date) && !build_has(&p->block.b, KIND_birth_date) &&
+	       (w->date->evidence & EV_label) != 0;
 }
 
 /* Where a hit's bytes stand, for the finding. */
@@ -258,7 +272,8 @@ struct place {
 
 static struct finding finding_of(const struct hit *h, const struct place *at)
 {
-	struct finding f = {.kind = h->kind, .evidence = h->evidence, .cell = at->cell, .value = h->value};
+	struct finding f = {
+	    .kind = h->kind, .evidence = h->evidence, .cell = at->cell, .value = h->value};
 	if (at->map != NULL) {
 		f.at = raw_at(at->map, h->from);
 		uint64_t to = raw_at(at->map, h->to);
@@ -281,7 +296,8 @@ static void emit_weak(struct prose_state *p, const struct finding *f, const stru
 }
 
 /* begin_side - somebody else is named: their mention starts. */
-static void begin_side(struct prose_state *p, const struct finding *f, const struct place *at, enum role role)
+static void begin_side(struct prose_state *p, const struct finding *f, const struct place *at,
+		       enum role role)
 {
 	part_emit(&p->side, p->side.b.role);
 	part_add(&p->side, f, at->unit, at->number);
@@ -301,7 +317,8 @@ static bool goes_aside(const struct prose_state *p, enum kind k)
 		return false;
 	if (p->side.b.role == ROLE_professional)
 		return k == KIND_phone || k == KIND_email;
-	return k == KIND_bsn || k == KIND_birth_date || k == KIND_sex || is_contact(k) || k == KIND_weak_bsn;
+	return k == KIND_bsn || k == KIND_birth_date || k == KIND_sex || is_contact(k) ||
+	       k == KIND_weak_bsn;
 }
 
 static bool same_as_known(const struct finding *name, const struct hit *h)
@@ -310,12 +327,14 @@ static bool same_as_known(const struct finding *name, const struct hit *h)
 }
 
 /* add_line - the hits of one line to whom they speak of. */
-static void add_line(struct prose_state *p, const struct hit *h, size_t n, const struct who *w, const struct place *at)
+static void add_line(struct prose_state *p, const struct hit *h, size_t n, const struct who *w,
+		     const struct place *at)
 {
 	const struct hit *first = NULL;
 	for (size_t i = 0; i < n; i++) {
 		struct finding f = finding_of(&h[i], at);
-		if (is_name(h[i].kind) && (!of_patient(&h[i]) || !same_as_known(known_name(p), &h[i]))) {
+		if (is_name(h[i].kind) &&
+		    (!of_patient(&h[i]) || !same_as_known(known_name(p), &h[i]))) {
 			begin_side(p, &f, at, of_patient(&h[i]) ? ROLE_relative : h[i].role);
 			continue;
 		}
@@ -340,13 +359,15 @@ static void add_line(struct prose_state *p, const struct hit *h, size_t n, const
 	end_side(p);
 }
 
-/* is_log - the line starts with a moment: 2024-03-01 12:00:00, 01-03-2024 12:00, [.., Mar  1 12:00:00. */
+/* is_log - the line starts with a moment: 2024-03-01 12:00:00, 01-03-2024 12:00, [.., Mar  1
+ * 12:00:00. */
 static bool is_log(str line)
 {
 	size_t digits = 0, marks = 0, i = 0;
 	if (line.n > 0 && (line.p[0] == '[' || line.p[0] == '<'))
 		i++;
-	if (i + 6 < line.n && is_upper(line.p[i]) && is_lower(line.p[i + 1]) && is_lower(line.p[i + 2]) && line.p[i + 3] == ' ' &&
+	if (i + 6 < line.n && is_upper(line.p[i]) && is_lower(line.p[i + 1]) &&
+	    is_lower(line.p[i + 2]) && line.p[i + 3] == ' ' &&
 	    (line.p[i + 4] == ' ' || is_digit(line.p[i + 4])))
 		i += 4;
 	else if (i >= line.n || !is_digit(line.p[i]))
@@ -355,7 +376,8 @@ static bool is_log(str line)
 		unsigned char c = line.p[i];
 		if (is_digit(c))
 			digits++;
-		else if (c == ':' && i > 0 && is_digit(line.p[i - 1]) && i + 1 < line.n && is_digit(line.p[i + 1]))
+		else if (c == ':' && i > 0 && is_digit(line.p[i - 1]) && i + 1 < line.n &&
+			 is_digit(line.p[i + 1]))
 			marks++;
 		else if (c != '-' && c != '/' && c != '.' && c != ' ' && c != 'T' && c != ',')
 			break;
@@ -363,13 +385,15 @@ static bool is_log(str line)
 	return marks > 0 && digits >= 6;
 }
 
-static void line_of_log(struct prose_state *p, const struct hit *h, size_t n, const struct place *at)
+static void line_of_log(struct prose_state *p, const struct hit *h, size_t n,
+			const struct place *at)
 {
 	bool telling = false;
 	commit_block(p);
 	emit_open(p);
 	for (size_t i = 0; i < n; i++)
-		telling |= (is_name(h[i].kind) && of_patient(&h[i])) || h[i].kind == KIND_birth_date;
+		telling |=
+		    (is_name(h[i].kind) && of_patient(&h[i])) || h[i].kind == KIND_birth_date;
 	for (size_t i = 0; i < n; i++) {
 		struct finding f = finding_of(&h[i], at);
 		if (is_name(h[i].kind) && !of_patient(&h[i]))
@@ -385,7 +409,8 @@ static void line_of_log(struct prose_state *p, const struct hit *h, size_t n, co
 	emit_open(p);
 }
 
-static void line_of_text(struct prose_state *p, const struct hit *h, size_t n, bool blank, const struct place *at)
+static void line_of_text(struct prose_state *p, const struct hit *h, size_t n, bool blank,
+			 const struct place *at)
 {
 	struct who w = who_of(h, n);
 	if (blank)
@@ -406,7 +431,7 @@ struct walk {
 	str text;
 	size_t from, to; /* the present line, without its end */
 	uint64_t line;
-	bool blank;      /* a blank line or form feed was passed since this was cleared */
+	bool blank; /* a blank line or form feed was passed since this was cleared */
 };
 
 static size_t line_end(str s, size_t from)
@@ -479,7 +504,8 @@ void prose_item_end(struct prose_state *p)
 	emit_open(p);
 }
 
-/* cell_add - give a finding to a build of another assembler; its value lives until that build's next mention. */
+/* cell_add - give a finding to a build of another assembler; its value lives until that build's
+ * next mention. */
 static void cell_add(struct prose_state *p, struct build *b, const struct finding *f)
 {
 	size_t old = b->n;
@@ -497,7 +523,8 @@ static const struct finding *name_in(const struct build *b)
 /* other_in_cell - a BSN or date of birth that is not the one of the build's person. */
 static bool other_in_cell(const struct build *b, const struct hit *h)
 {
-	const struct finding *f = h->kind == KIND_bsn || h->kind == KIND_birth_date ? first_of(b, h->kind) : NULL;
+	const struct finding *f =
+	    h->kind == KIND_bsn || h->kind == KIND_birth_date ? first_of(b, h->kind) : NULL;
 	return f != NULL && !str_eq(f->value, h->value);
 }
 

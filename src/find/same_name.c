@@ -1,6 +1,6 @@
 /*
- * same_name - comparing names within one text, where a person is named again in another form. Not for joining mentions of different
- * places: that is person/'s work.
+ * same_name - comparing names within one text, where a person is named again in another form. Not
+ * for joining mentions of different places: that is person/'s work.
  */
 #include "find/same_name.h"
 
@@ -9,7 +9,7 @@
 #include "find/name.h"
 
 #define NAME_BYTES 200
-#define ROOM ((size_t)16 << 10) /* both names folded several times over */
+#define ROOM       ((size_t)16 << 10) /* both names folded several times over */
 
 /* share_word - a word of at least two letters stands in both. */
 static bool share_word(str a, str b)
@@ -38,7 +38,9 @@ static str surnames(struct arena *a, const struct name *n)
 
 static unsigned char first_letter(struct arena *a, const struct name *n)
 {
-	str f = utf8_fold(a, n->initials.n > 0 ? n->initials : n->surname.n > 0 ? n->given : STR(""));
+	str f = utf8_fold(a, n->initials.n > 0  ? n->initials
+			     : n->surname.n > 0 ? n->given
+						: STR(""));
 	return f.n > 0 ? f.p[0] : 0;
 }
 

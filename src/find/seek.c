@@ -1,5 +1,6 @@
 /*
- * seek - steps shared by the scans of detectors. Plain bytes in, places out; allocates nothing and refuses nothing.
+ * seek - steps shared by the scans of detectors. Plain bytes in, places out; allocates nothing and
+ * refuses nothing.
  */
 #include "find/seek.h"
 
@@ -52,18 +53,13 @@ size_t seek_has(str s, const char *const *list)
 			size_t to = i + w.n;
 			if (to_lower(s.p[i]) != w.p[0] || !str_eq_nocase(str_sub(s, i, to), w))
 				continue;
-			if ((i > 0 && is_alpha(s.p[i - 1])) || (to < s.n && is_alpha(s.p[to]) && is_alpha(s.p[to - 1])))
+			if ((i > 0 && is_alpha(s.p[i - 1])) ||
+			    (to < s.n && is_alpha(s.p[to]) && is_alpha(s.p[to - 1])))
 				continue;
 			best = to > best ? to : best;
 		}
 	}
 	return best;
-}
-
-bool seek_alone(str s, size_t from, size_t to)
-{
-	return (from == 0 || (!is_alnum(s.p[from - 1]) && s.p[from - 1] < 0x80)) &&
-	       (to >= s.n || (!is_alnum(s.p[to]) && s.p[to] < 0x80));
 }
 
 size_t seek_line(str s, size_t at)

@@ -1,4 +1,5 @@
-/* seek - small steps that the scans of detectors share: jumping to digits, looking back for labels. Inner header of find/. */
+/* seek - small steps that the scans of detectors share: jumping to digits, looking back for labels.
+ * Inner header of find/. */
 #ifndef FIND_SEEK_H
 #define FIND_SEEK_H
 
@@ -6,16 +7,16 @@
 
 /* seek_digit - the first digit at or behind from; s.n when there is none. */
 size_t seek_digit(str s, size_t from);
-/* seek_before - up to n bytes that stand before at, on the same line. seek_after - the same behind it. */
+/* seek_before - up to n bytes that stand before at, on the same line. seek_after - the same behind
+ * it. */
 str seek_before(str s, size_t at, size_t n);
 str seek_after(str s, size_t at, size_t n);
-/* seek_has - one of the words of list (NULL-ended, small letters) stands in s as a whole word; gives where the last one ends, 0 when none. */
+/* seek_has - one of the words of list (NULL-ended, small letters) stands in s as a whole word;
+ * gives where the last one ends, 0 when none. */
 size_t seek_has(str s, const char *const *list);
-/* seek_alone - the byte before from and the byte at to are no letters or digits: a token of its own. */
-bool seek_alone(str s, size_t from, size_t to);
 /* seek_line - the start of the line of at. */
 size_t seek_line(str s, size_t at);
-/* scan_read_digits - at most most digits from at: how many. */
+/* seek_digits - how many digits stand at at, most at most. */
 size_t seek_digits(str s, size_t at, size_t most);
 
 #endif

@@ -1,8 +1,9 @@
 /*
  * table - rows to mentions, by the types of their columns (column.c).
- * A row speaks of one patient (or member of staff, or practice), and may speak of relatives, each a mention of their own when it has a
- * BSN, or a name and a birth date. A row without a person but with a key is kept for joining. Rows of a register that follow their
- * person with an empty first cell are earlier addresses of that person. Skips headers, repeated headers and footers.
+ * A row speaks of one patient (or member of staff, or practice), and may speak of relatives, each a
+ * mention of their own when it has a BSN, or a name and a birth date. A row without a person but
+ * with a key is kept for joining. Rows of a register that follow their person with an empty first
+ * cell are earlier addresses of that person. Skips headers, repeated headers and footers.
  */
 #include "find/column.h"
 
@@ -10,14 +11,14 @@
 
 #include "base/date.h"
 
-#define ROW_ARENA_BYTES ((size_t)32 << 20)
-#define TYPE_ARENA_BYTES ((size_t)64 << 20)
-#define HELD_MAX 12
-#define HELD_VALUE_BYTES 128
-#define NAME_BYTES 64
-#define HOUSE_BYTES 32
+#define ROW_ARENA_BYTES   ((size_t)32 << 20)
+#define TYPE_ARENA_BYTES  ((size_t)64 << 20)
+#define HELD_MAX          12
+#define HELD_VALUE_BYTES  128
+#define NAME_BYTES        64
+#define HOUSE_BYTES       32
 #define SERIAL_EPOCH_DAYS 25569 /* 1970-01-01 as days since 1899-12-30 */
-#define TITLE_AGB_BYTES 200
+#define PIVOT_YEAR        2050  /* two-digit years above it are of the century before */
 
 /* A finding kept over rows: who the rows below or the next table speak of. */
 struct held {
@@ -53,6 +54,7 @@ struct table_state {
 	unsigned char first_header[2][NAME_BYTES];
 	size_t first_header_n[2];
 	bool live;
+	enum role name_role; /* of names in tables that hold nothing of care */
 };
 
 /* One row under way. */
@@ -61,12 +63,13 @@ struct work {
 	uint64_t bits; /* categories */
 	uint64_t bits_at;
 	uint32_t bits_raw_n, bits_cell;
-	str weak;      /* a number of a column that may be BSNs */
+	str weak; /* a number of a column that may be BSNs */
 	const struct cell *weak_cell;
 	uint32_t weak_name;
 };
 
-struct table_state *table_new(const struct limits *l, struct find_out *out, struct cells *cells, struct prose_state *prose)
+struct table_state *table_new(const struct limits *l, struct find_out *out, struct cells *cells,
+			      struct prose_state *prose)
 {
 	size_t cap = 0;
 	struct table_state *t = grow(NULL, &cap, 1, sizeof(*t));
@@ -92,12 +95,39 @@ void table_free(struct table_state *t)
 	grow_free(t, 64, sizeof(*t));
 }
 
-void table_item(struct table_state *t)
+/* Whose names a list holds, when its columns do not say: by the name of the file. */
+static enum role word_role(str name)
+{
+	static const char *const staff[] = {"medewerker", "personeel", "werknemer",
+					    "staff",      "employee",  "stagiair"};
+	static const char *const professional[] = {"artsen",  "zorgverlener", "specialisten",
+						   "doctors", "physicians",   "verwijzers"};
+	for (size_t i = 0; i < sizeof(staff) / sizeof(staff[0]); i++)
+		if (str_find_nocase(name, str_of(staff[i])) < name.n)
+			return ROLE_staff;
+	for (size_t i = 0; i < sizeof(professional) / sizeof(professional[0]); i++)
+		if (str_find_nocase(name, str_of(professional[i])) < name.n)
+			return ROLE_professional;
+	return ROLE_patient;
+}
+
+/* The file's own name speaks before the folders it lies in. */
+static enum role name_role(str name)
+{
+	size_t from = name.n;
+	while (from > 0 && name.p[from - 1] != '/')
+		from--;
+	enum role own = word_role(str_sub(name, from, name.n));
+	return own != ROLE_patient ? own : word_role(name);
+}
+
+void table_item(struct table_state *t, str name)
 {
 	t->n_held = 0;
 	t->context = false;
 	t->persons = 0;
 	t->live = false;
+	t->name_role = name_role(name);
 }
 
 static str row_text(const struct row *r, size_t i)
@@ -129,7 +159,8 @@ void table_start(struct table_state *t, const struct table *table)
 	arena_reset(&t->type_arena);
 	columns_type(&t->columns, t->type_arena, table, (size_t)t->limits->columns);
 	for (size_t i = 0; i < t->columns.n; i++)
-		t->columns.column[i].cell = t->columns.column[i].silent ? 0 : column_name(t, t->type_arena, i);
+		t->columns.column[i].cell =
+		    t->columns.column[i].silent ? 0 : column_name(t, t->type_arena, i);
 	for (size_t i = 0; i < 2; i++) {
 		str s = t->columns.header != NULL ? row_text(t->columns.header, i) : STR_NONE;
 		t->first_header_n[i] = s.n <= NAME_BYTES ? s.n : 0;
@@ -142,10 +173,7 @@ void table_start(struct table_state *t, const struct table *table)
 	t->live = true;
 }
 
-void table_end(struct table_state *t)
-{
-	t->live = false;
-}
+void table_end(struct table_state *t) { t->live = false; }
 
 /* ---- rows that hold no data ---- */
 
@@ -164,7 +192,8 @@ static bool repeats_header(const struct table_state *t, const struct row *r)
 
 static bool footer(const struct row *r)
 {
-	static const char *const words[] = {"totaal", "aantal", "subtotaal", "total", "einde", "gemiddelde", "pagina "};
+	static const char *const words[] = {"totaal", "aantal",     "subtotaal", "total",
+					    "einde",  "gemiddelde", "pagina "};
 	str s = row_text(r, 0);
 	if (s.n < 5 || !is_alpha(s.p[0]))
 		return false;
@@ -199,26 +228,58 @@ static bool null_cell(str s)
 
 static struct build *build_of(struct table_state *t, enum group who)
 {
-	enum group g = who == WHO_requester || who == WHO_copy || who == WHO_staff ? WHO_patient : who;
+	enum group g =
+	    who == WHO_requester || who == WHO_copy || who == WHO_staff ? WHO_patient : who;
 	t->used[g] = true;
 	return &t->build[g];
+}
+
+static str written_date(struct arena *a, struct date d)
+{
+	struct out o = out_mem();
+	date_write(&o, d);
+	str s = str_copy(a, out_view(&o));
+	out_end(&o);
+	return s;
+}
+
+/* Dates that no detector reads: since when an address holds, and of death. */
+static bool plain_date(struct arena *a, str s, str *out_value)
+{
+	struct date d;
+	if (!date_read(s, PIVOT_YEAR, &d))
+		return false;
+	*out_value = written_date(a, d);
+	return out_value->n == 10;
+}
+
+/* A column named as one part of a name holds names, however odd: "C", "<Onbekend>", a page of
+ * titles. */
+static bool odd_name(const struct column *c, str s, str *out_value)
+{
+	bool name =
+	    c->kind == KIND_surname || c->kind == KIND_given || c->kind == KIND_partner_surname;
+	bool letter = false;
+	for (size_t i = 0; i < s.n && !letter; i++)
+		letter = is_alpha(s.p[i]) || s.p[i] >= 0x80;
+	*out_value = s;
+	return name && c->labelled && letter;
 }
 
 static bool serial_date(struct arena *a, str s, str *out_value)
 {
 	uint64_t days;
 	size_t point = str_find_byte(s, '.');
-	if (!str_u64(str_sub(s, 0, point < s.n ? point : str_find_byte(s, ',')), &days) || days < 366 || days > 80000)
+	if (!str_u64(str_sub(s, 0, point < s.n ? point : str_find_byte(s, ',')), &days) ||
+	    days < 366 || days > 80000)
 		return false;
-	struct out o = out_mem();
-	date_write(&o, date_of_days((int32_t)days - SERIAL_EPOCH_DAYS));
-	*out_value = str_copy(a, out_view(&o));
-	out_end(&o);
+	*out_value = written_date(a, date_of_days((int32_t)days - SERIAL_EPOCH_DAYS));
 	return out_value->n == 10;
 }
 
 /* Read one typed cell; through the memo when the cell above in this column said the same. */
-static bool typed_value(struct column *c, struct arena *a, str s, str *out_value, unsigned *out_evidence, uint64_t *out_bits)
+static bool typed_value(struct column *c, struct arena *a, str s, str *out_value,
+			unsigned *out_evidence, uint64_t *out_bits)
 {
 	struct memo *m = &c->memo;
 	if (m->held && m->text_n == s.n && memcmp(m->text, s.p, s.n) == 0) {
@@ -233,8 +294,11 @@ static bool typed_value(struct column *c, struct arena *a, str s, str *out_value
 	*out_bits = c->tests ? category_bits(s, true) : 0;
 	if (c->serial && serial_date(a, s, out_value))
 		ok = true;
+	else if (c->kind == KIND_address_date || c->kind == KIND_deceased)
+		ok = plain_date(a, s, out_value);
 	else if (c->detector != NULL && c->detector->cell != NULL)
 		ok = c->detector->cell(a, c->kind, s, out_value, out_evidence, &score);
+	ok = ok || odd_name(c, s, out_value);
 	m->held = s.n <= COLUMN_MEMO && (!ok || out_value->n <= COLUMN_MEMO);
 	if (!m->held)
 		return ok;
@@ -269,11 +333,12 @@ static bool lost_digits(str s)
 	size_t e = str_find_byte(s, 'E');
 	if (e == s.n)
 		e = str_find_byte(s, 'e');
-	return s.n >= 6 && s.n <= 14 && is_digit(s.p[0]) && e > 1 && e + 1 < s.n && (s.p[1] == '.' || s.p[1] == ',') &&
-		s.p[e + 1] == '+';
+	return s.n >= 6 && s.n <= 14 && is_digit(s.p[0]) && e > 1 && e + 1 < s.n &&
+	       (s.p[1] == '.' || s.p[1] == ',') && s.p[e + 1] == '+';
 }
 
-static void typed_cell(struct table_state *t, struct work *w, struct column *c, const struct cell *cell, str s)
+static void typed_cell(struct table_state *t, struct work *w, struct column *c,
+		       const struct cell *cell, str s)
 {
 	str value = STR_NONE;
 	unsigned evidence;
@@ -294,13 +359,16 @@ static void typed_cell(struct table_state *t, struct work *w, struct column *c, 
 	if (c->kind == KIND_house_number)
 		house_part(&t->house[c->who], value, cell, c->cell);
 	else if (c->kind == KIND_patient_number && t->columns.registers)
-		build_add(b, c->kind, c->evidence | evidence, c->cell, cell->at, cell->raw_n, local_key(&w->a, STR("BRP"), s));
+		build_add(b, c->kind, c->evidence | evidence, c->cell, cell->at, cell->raw_n,
+			  local_key(&w->a, STR("BRP"), s));
 	else
-		build_add(b, c->kind, c->evidence | evidence, c->cell, cell->at, cell->raw_n, value);
+		build_add(b, c->kind, c->evidence | evidence, c->cell, cell->at, cell->raw_n,
+			  value);
 }
 
 /* Running text in a cell; what it says is copied, as the next text may take its place. */
-static void text_cell(struct table_state *t, struct work *w, const struct column *c, const struct cell *cell)
+static void text_cell(struct table_state *t, struct work *w, const struct column *c,
+		      const struct cell *cell)
 {
 	struct build *b = build_of(t, WHO_patient);
 	size_t before = b->n;
@@ -325,11 +393,13 @@ static bool worth_reading(str s)
 	return digits && letters;
 }
 
-static void untyped_cell(struct table_state *t, struct work *w, struct column *c, const struct cell *cell, str s)
+static void untyped_cell(struct table_state *t, struct work *w, struct column *c,
+			 const struct cell *cell, str s)
 {
 	unsigned char d[9];
 	if (c->maybe_bsn) {
-		if (s.n >= 9 && bsn_digits(s, d) == 0 && bsn_check(d) && !bsn_filler(d) && w->weak.n == 0) {
+		if (s.n >= 9 && bsn_digits(s, d) == 0 && bsn_check(d) && !bsn_filler(d) &&
+		    w->weak.n == 0) {
 			unsigned char text[9];
 			for (size_t i = 0; i < 9; i++)
 				text[i] = (unsigned char)('0' + d[i]);
@@ -342,7 +412,8 @@ static void untyped_cell(struct table_state *t, struct work *w, struct column *c
 	}
 }
 
-static void read_cell(struct table_state *t, struct work *w, struct column *c, const struct cell *cell)
+static void read_cell(struct table_state *t, struct work *w, struct column *c,
+		      const struct cell *cell)
 {
 	str s = str_trim(cell->text);
 	if (null_cell(s))
@@ -357,17 +428,18 @@ static void read_cell(struct table_state *t, struct work *w, struct column *c, c
 
 /* ---- the row as a whole ---- */
 
-static bool names_person(const struct build *b)
-{
-	return build_has(b, KIND_bsn) || build_has(b, KIND_name) || build_has(b, KIND_surname) || build_has(b, KIND_given) ||
-		build_has(b, KIND_birth_date) || build_has(b, KIND_email) || build_has(b, KIND_phone) || build_has(b, KIND_iban) ||
-		build_has(b, KIND_street) || build_has(b, KIND_postcode) || build_has(b, KIND_address) || build_has(b, KIND_partner_surname) ||
-		build_has(b, KIND_patient_number) || build_has(b, KIND_staff_number) || build_has(b, KIND_id_document);
-}
+#define BIT(kind) ((uint64_t)1 << KIND_##kind)
+/* An address or telephone number alone may be anybody's, a company's too. */
+#define PERSON_KINDS                                                                               \
+	(BIT(bsn) | BIT(name) | BIT(surname) | BIT(given) | BIT(birth_date) | BIT(email) |         \
+	 BIT(partner_surname) | BIT(patient_number) | BIT(staff_number) | BIT(id_document))
+
+static bool names_person(const struct build *b) { return (build_kinds(b) & PERSON_KINDS) != 0; }
 
 static bool name_and_birth(const struct build *b)
 {
-	return build_has(b, KIND_birth_date) && (build_has(b, KIND_surname) || build_has(b, KIND_name));
+	return build_has(b, KIND_birth_date) &&
+	       (build_has(b, KIND_surname) || build_has(b, KIND_name));
 }
 
 static void add_houses(struct table_state *t)
@@ -375,8 +447,8 @@ static void add_houses(struct table_state *t)
 	for (size_t g = 0; g < WHO_count; g++) {
 		struct house *h = &t->house[g];
 		if (h->n > 0)
-			build_add(build_of(t, (enum group)g), KIND_house_number, EV_label, h->name, h->cell->at, h->cell->raw_n,
-			          (str){h->text, h->n});
+			build_add(build_of(t, (enum group)g), KIND_house_number, EV_label, h->name,
+				  h->cell->at, h->cell->raw_n, (str){h->text, h->n});
 	}
 }
 
@@ -385,7 +457,8 @@ static void add_held(struct table_state *t, struct build *b, bool number_only)
 	for (size_t i = 0; i < t->n_held; i++) {
 		const struct held *h = &t->held[i];
 		if (!number_only || h->kind == KIND_bsn || h->kind == KIND_patient_number)
-			build_add(b, h->kind, EV_derived, h->cell, h->at, h->raw_n, (str){h->value, h->n});
+			build_add(b, h->kind, EV_derived, h->cell, h->at, h->raw_n,
+				  (str){h->value, h->n});
 	}
 }
 
@@ -414,7 +487,11 @@ static void hold(struct table_state *t, const struct build *b)
 		if (!is_identity(f->kind) || f->value.n > HELD_VALUE_BYTES)
 			continue;
 		struct held *h = &t->held[t->n_held++];
-		*h = (struct held){.kind = f->kind, .n = f->value.n, .cell = f->cell, .at = f->at, .raw_n = f->raw_n};
+		*h = (struct held){.kind = f->kind,
+				   .n = f->value.n,
+				   .cell = f->cell,
+				   .at = f->at,
+				   .raw_n = f->raw_n};
 		memcpy(h->value, f->value.p, f->value.n);
 	}
 }
@@ -427,10 +504,12 @@ static void add_weak(struct build *b, const struct work *w)
 	build_add(b, kind, EV_check, w->weak_name, w->weak_cell->at, w->weak_cell->raw_n, w->weak);
 }
 
-/* In a register a row with an empty first cell and no person of its own belongs to the person above. */
+/* In a register a row with an empty first cell and no person of its own belongs to the person
+ * above. */
 static bool history_row(const struct table_state *t, const struct row *r, const struct build *b)
 {
-	return t->columns.registers && row_text(r, 0).n == 0 && !build_has(b, KIND_bsn) && !build_has(b, KIND_surname);
+	return t->columns.registers && row_text(r, 0).n == 0 && !build_has(b, KIND_bsn) &&
+	       !build_has(b, KIND_surname);
 }
 
 static void finish_patient(struct table_state *t, const struct work *w, const struct row *r)
@@ -438,17 +517,24 @@ static void finish_patient(struct table_state *t, const struct work *w, const st
 	struct build *b = &t->build[WHO_patient];
 	add_weak(b, w);
 	category_add(b, w->bits, w->bits_cell, w->bits_at, w->bits_raw_n);
+	if (t->columns.house && (build_kinds(b) & (BIT(bsn) | BIT(birth_date))) == 0) {
+		b->n = 0;
+		return;
+	}
 	if (t->columns.requesters_only) {
 		b->role = ROLE_none;
 	} else if (history_row(t, r, b)) {
-		if (!build_has(b, KIND_street) && !build_has(b, KIND_postcode) && !build_has(b, KIND_address)) {
+		if (!build_has(b, KIND_street) && !build_has(b, KIND_postcode) &&
+		    !build_has(b, KIND_address)) {
 			b->n = 0;
 			return;
 		}
 		add_held(t, b, true);
 		b->role = ROLE_patient;
 	} else if (names_person(b)) {
-		b->role = t->columns.staff ? ROLE_staff : ROLE_patient;
+		b->role = t->columns.staff  ? ROLE_staff
+			  : t->columns.care ? ROLE_patient
+					    : t->name_role;
 		t->persons++;
 		if (t->persons == 1 || t->columns.registers)
 			hold(t, b);
@@ -468,7 +554,9 @@ static void finish_partner(struct table_state *t)
 		return;
 	for (size_t i = 0; i < patient->n; i++) {
 		const struct finding *f = &patient->finding[i];
-		enum kind kind = f->kind == KIND_partner_surname ? KIND_surname : f->kind == KIND_partner_prefix ? KIND_prefix : KIND_none;
+		enum kind kind = f->kind == KIND_partner_surname  ? KIND_surname
+				 : f->kind == KIND_partner_prefix ? KIND_prefix
+								  : KIND_none;
 		if (kind != KIND_none)
 			build_add(b, kind, f->evidence, f->cell, f->at, f->raw_n, f->value);
 	}

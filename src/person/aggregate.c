@@ -1,6 +1,7 @@
 /*
- * aggregate - what is known of each person, gathered in the last pass: names, addresses, parts, categories. What a profile says of who
- * somebody is, is taken once; what a mention says of results and requesters, every time.
+ * aggregate - what is known of each person, gathered in the last pass: names, addresses, parts,
+ * categories. What a profile says of who somebody is, is taken once; what a mention says of results
+ * and requesters, every time.
  */
 #include <string.h>
 
@@ -9,46 +10,11 @@
 #include "base/utf8.h"
 #include "find/mention.h"
 #include "find/name.h"
-#include "person/inner.h"
+#include "person/gather.h"
 
-#define LIST_MAX 64      /* names, addresses, numbers of one person that are kept */
-#define PARTS_MAX 4096   /* requesters of one person; what comes beyond goes to requester 0 */
+#define LIST_MAX   64   /* names, addresses, numbers of one person that are kept */
+#define PARTS_MAX  4096 /* requesters of one person; what comes beyond goes to requester 0 */
 #define TEXT_BYTES ((size_t)32 << 30) /* reserved, not used */
-
-struct text { str s; uint64_t folded; uint32_t next; };
-struct name_entry { struct name_parts n; uint64_t surname; uint32_t next; };
-struct address_entry { struct address a; uint64_t folded; uint32_t event; uint32_t next; uint64_t seen; };
-struct part_entry { struct part p; uint32_t next; };
-struct item_entry { uint32_t item, next; };
-struct list { uint32_t first, last; }; /* numbers + 1 */
-
-struct held {
-	uint32_t id, mentions, because, birth;
-	uint64_t categories, published;
-	struct list names, name_parts, addresses, emails, phones, parts, items;
-	str bsn_invalid;
-	uint8_t exposure, roles;
-	uint16_t groups;
-	char sex;
-};
-
-struct gather {
-	struct held *h;
-	size_t n, cap;
-	struct text *text;
-	size_t n_text, cap_text;
-	struct name_entry *name;
-	size_t n_name, cap_name;
-	struct address_entry *address;
-	size_t n_address, cap_address;
-	struct part_entry *part;
-	size_t n_part, cap_part;
-	struct item_entry *item;
-	size_t n_item, cap_item;
-	struct arena a, spare;
-	struct out scratch;
-	unsigned char key[16];
-};
 
 struct gather *gather_new(size_t persons, const unsigned char key[16])
 {
@@ -121,7 +87,8 @@ static void write_surname(struct out *o, str prefix, str surname)
 	out_str(o, surname);
 }
 
-/* A name written from its parts, by its name use (BRP 61.10); partner and own name when nothing is said. */
+/* A name written from its parts, by its name use (BRP 61.10); partner and own name when nothing is
+ * said. */
 static str compose(struct gather *g, const struct ident *i)
 {
 	struct out *o = &g->scratch;
@@ -182,14 +149,21 @@ static void add_name_part(struct gather *g, struct list *l, const struct name_pa
 	chain(l, l->last > 0 ? &g->name[l->last - 1].next : &none, (uint32_t)g->n_name);
 }
 
-static bool marked_as_test(struct arena spare, str name)
+/* Do one of these words, folded, stand in a text? */
+static bool holds_word(struct arena spare, str text, const char *const *words, size_t n)
 {
-	static const char *const words[] = {"testpatient", "test patient", "testpersoon", "test persoon", "proefpatient"};
-	str f = utf8_fold(&spare, name);
-	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
+	str f = utf8_fold(&spare, text);
+	for (size_t k = 0; k < n; k++)
 		if (str_find(f, str_of(words[k])) < f.n)
 			return true;
 	return false;
+}
+
+static bool marked_as_test(struct arena spare, str name)
+{
+	static const char *const words[] = {"testpatient", "test patient", "testpersoon",
+					    "test persoon", "proefpatient"};
+	return holds_word(spare, name, words, sizeof(words) / sizeof(words[0]));
 }
 
 static void add_names(struct gather *g, struct held *h, const struct ident *i)
@@ -204,11 +178,13 @@ static void add_names(struct gather *g, struct held *h, const struct ident *i)
 	if (marked_as_test(g->spare, written))
 		h->groups |= GROUP_test_patient;
 	struct name_parts own = {i->given, i->initials, i->prefix, i->surname, "own"};
-	struct name_parts partner = {i->given, i->initials, i->partner_prefix, i->partner_surname, "partner"};
+	struct name_parts partner = {i->given, i->initials, i->partner_prefix, i->partner_surname,
+				     "partner"};
 	if (!split && i->whole.n > 0 && name_parse(&spare, i->whole, &parsed)) {
-		own = (struct name_parts){parsed.given, parsed.initials, parsed.prefix, parsed.surname, "own"};
-		partner = (struct name_parts){parsed.given, parsed.initials, parsed.partner_prefix, parsed.partner_surname,
-			"partner"};
+		own = (struct name_parts){parsed.given, parsed.initials, parsed.prefix,
+					  parsed.surname, "own"};
+		partner = (struct name_parts){parsed.given, parsed.initials, parsed.partner_prefix,
+					      parsed.partner_surname, "partner"};
 	}
 	if (partner.surname.n > 0) {
 		own.kind = "birth";
@@ -238,30 +214,27 @@ static uint64_t address_hash(struct gather *g, const struct address *a)
 	return hash64(g->key, out_view(o));
 }
 
-static bool set_aside(struct arena spare, str text, const char *const *words, size_t n)
-{
-	str f = utf8_fold(&spare, text);
-	for (size_t k = 0; k < n; k++)
-		if (str_find(f, str_of(words[k])) < f.n)
-			return true;
-	return false;
-}
-
 static void note_groups_of_address(struct gather *g, struct held *h, const struct address *a)
 {
-	static const char *const secret[] = {"geheim adres", "adres geheim", "geheimhouding", "indicatie geheim"};
-	static const char *const prison[] = {"penitentiaire inrichting", "huis van bewaring", "justitieel complex"};
-	if (set_aside(g->spare, a->street, secret, sizeof(secret) / sizeof(secret[0])))
+	static const char *const secret[] = {"geheim adres", "adres geheim", "geheimhouding",
+					     "indicatie geheim"};
+	static const char *const prison[] = {"penitentiaire inrichting", "huis van bewaring",
+					     "justitieel complex"};
+	if (holds_word(g->spare, a->street, secret, sizeof(secret) / sizeof(secret[0])))
 		h->groups |= GROUP_secret_address;
-	if (set_aside(g->spare, a->street, prison, sizeof(prison) / sizeof(prison[0])))
+	if (holds_word(g->spare, a->street, prison, sizeof(prison) / sizeof(prison[0])))
 		h->groups |= GROUP_detained;
 }
 
 /* Gives the number + 1 of the address, 0 when there is none. */
 static uint32_t add_address(struct gather *g, struct held *h, const struct ident *i, uint64_t seen)
 {
-	struct address a = {.street = i->street.n > 0 ? i->street : i->address, .house_number = i->house_number,
-		.postcode = i->postcode, .city = i->city, .country = i->country, .since = date_of_value(i->since)};
+	struct address a = {.street = i->street.n > 0 ? i->street : i->address,
+			    .house_number = i->house_number,
+			    .postcode = i->postcode,
+			    .city = i->city,
+			    .country = i->country,
+			    .since = date_of_value(i->since)};
 	struct list *l = &h->addresses;
 	unsigned n = 0;
 	uint32_t none;
@@ -296,14 +269,19 @@ static uint32_t add_address(struct gather *g, struct held *h, const struct ident
 
 /* ---- categories, dates, parts ---- */
 
-struct said { uint64_t categories; uint32_t from, to; bool deceased; };
+struct said {
+	uint64_t categories;
+	uint32_t from, to;
+	bool deceased;
+};
 
 static struct said what_is_said(const struct mention *m, bool weak_taken)
 {
 	struct said s = {0};
 	for (unsigned k = 0; k < m->n; k++) {
 		const struct finding *f = &m->finding[k];
-		enum category c = f->kind == KIND_category ? category_by_name(f->value) : kind_category(f->kind);
+		enum category c =
+		    f->kind == KIND_category ? category_by_name(f->value) : kind_category(f->kind);
 		if (f->kind == KIND_weak_bsn && weak_taken)
 			c = CATEGORY_bsn;
 		if (c != CATEGORY_none)
@@ -334,7 +312,8 @@ static struct part_entry *part_of(struct gather *g, struct held *h, uint32_t req
 	return &g->part[g->n_part - 1];
 }
 
-static void add_part(struct gather *g, struct held *h, uint32_t requester, const struct said *s, enum standing standing)
+static void add_part(struct gather *g, struct held *h, uint32_t requester, const struct said *s,
+		     enum standing standing)
 {
 	struct part *p = &part_of(g, h, requester)->p;
 	p->categories |= s->categories;
@@ -359,7 +338,8 @@ static void add_item(struct gather *g, struct held *h, uint32_t item)
 	chain(l, l->last > 0 ? &g->item[l->last - 1].next : &none, (uint32_t)g->n_item);
 }
 
-static void add_identity(struct gather *g, struct held *h, const struct gathered *x, uint32_t *out_address)
+static void add_identity(struct gather *g, struct held *h, const struct gathered *x,
+			 uint32_t *out_address)
 {
 	const struct ident *i = x->i;
 	add_names(g, h, i);
@@ -410,197 +390,4 @@ void gather_add(struct gather *g, size_t person, const struct gathered *x)
 	if (x->n_requester == 0)
 		add_part(g, h, 0, &s, x->place->standing);
 	add_item(g, h, x->place->item);
-}
-
-/* ---- putting a person out ---- */
-
-static str *texts_out(const struct gather *g, struct arena *a, const struct list *l, size_t *out_n)
-{
-	size_t n = 0;
-	for (uint32_t e = l->first; e != 0; e = g->text[e - 1].next)
-		n++;
-	str *t = arena_new(a, str, n);
-	*out_n = 0;
-	for (uint32_t e = l->first; e != 0; e = g->text[e - 1].next)
-		t[(*out_n)++] = g->text[e - 1].s;
-	return t;
-}
-
-/* The most complete form first; forms of one length stay in the order of evidence. */
-static void longest_first(str *t, size_t n)
-{
-	for (size_t i = 1; i < n; i++) {
-		str x = t[i];
-		size_t j = i;
-		for (; j > 0 && t[j - 1].n < x.n; j--)
-			t[j] = t[j - 1];
-		t[j] = x;
-	}
-}
-
-static bool partner_elsewhere(const struct gather *g, const struct list *l, const struct name_entry *own)
-{
-	for (uint32_t e = l->first; e != 0; e = g->name[e - 1].next)
-		if (g->name[e - 1].n.kind[0] == 'p' && g->name[e - 1].surname == own->surname)
-			return own->n.kind[0] == 'o';
-	return false;
-}
-
-static void names_out(const struct gather *g, struct arena *a, const struct held *h, struct person *p)
-{
-	const struct list *l = &h->name_parts;
-	size_t n = 0;
-	for (uint32_t e = l->first; e != 0; e = g->name[e - 1].next)
-		n++;
-	p->parts_of_name = arena_new(a, struct name_parts, n);
-	for (uint32_t e = l->first; e != 0; e = g->name[e - 1].next)
-		if (!partner_elsewhere(g, l, &g->name[e - 1]))
-			p->parts_of_name[p->n_parts_of_name++] = g->name[e - 1].n;
-	p->names = texts_out(g, a, &h->names, &p->n_names);
-	longest_first(p->names, p->n_names);
-}
-
-static bool newer(const struct address_entry *a, const struct address_entry *b)
-{
-	uint32_t da = date_key(a->a.since) != 0 ? date_key(a->a.since) : a->event;
-	uint32_t db = date_key(b->a.since) != 0 ? date_key(b->a.since) : b->event;
-	return da != db ? da > db : a->seen > b->seen;
-}
-
-static void addresses_out(const struct gather *g, struct arena *a, const struct held *h, struct person *p)
-{
-	const struct address_entry **list;
-	size_t n = 0, k = 0;
-	for (uint32_t e = h->addresses.first; e != 0; e = g->address[e - 1].next)
-		n++;
-	list = arena_new(a, const struct address_entry *, n);
-	for (uint32_t e = h->addresses.first; e != 0; e = g->address[e - 1].next) {
-		const struct address_entry *x = &g->address[e - 1];
-		size_t j = k++;
-		for (; j > 0 && newer(x, list[j - 1]); j--)
-			list[j] = list[j - 1];
-		list[j] = x;
-	}
-	p->addresses = arena_new(a, struct address, n);
-	p->n_addresses = n;
-	for (k = 0; k < n; k++)
-		p->addresses[k] = list[k]->a;
-}
-
-static void parts_out(const struct gather *g, struct arena *a, const struct held *h, struct requesters *rs, struct person *p)
-{
-	size_t n = 0;
-	for (uint32_t e = h->parts.first; e != 0; e = g->part[e - 1].next)
-		n++;
-	p->parts = arena_new(a, struct part, n);
-	for (uint32_t e = h->parts.first; e != 0; e = g->part[e - 1].next) {
-		struct part *out = &p->parts[p->n_parts++];
-		*out = g->part[e - 1].p;
-		if (out->requester == 0)
-			continue;
-		struct req *r = &rs->r[out->requester - 1];
-		out->requester = r->id;
-		r->persons += out->exposure >= STANDING_stolen;
-		r->published += out->exposure == STANDING_published;
-		r->possible += out->exposure < STANDING_stolen;
-	}
-	n = 0;
-	for (uint32_t e = h->items.first; e != 0; e = g->item[e - 1].next)
-		n++;
-	p->items = arena_new(a, uint32_t, n);
-	for (uint32_t e = h->items.first; e != 0; e = g->item[e - 1].next)
-		p->items[p->n_items++] = g->item[e - 1].item;
-}
-
-static void reasons_out(struct arena *a, uint32_t because, const struct person *known, struct person *p)
-{
-	static const struct { uint32_t bit; const char *text; } reasons[] = {
-		{BECAUSE_bsn, "bsn"}, {BECAUSE_weak, "bsn_beside_name"}, {BECAUSE_address, "name+birth_date+postcode"},
-		{BECAUSE_phone, "name+birth_date+phone"}, {BECAUSE_email, "name+birth_date+email"},
-		{BECAUSE_patient, "patient_number"}, {BECAUSE_staff, "staff_number"}, {BECAUSE_order, "order"},
-		{BECAUSE_specimen, "specimen"}, {BECAUSE_invalid, "invalid_bsn+name"}, {BECAUSE_swapped, "name+address"},
-		{BECAUSE_name_birth, "name+birth_date"}, {BECAUSE_name_contact, "name+contact"},
-		{BECAUSE_conflict, "bsn_conflict"},
-	};
-	size_t n = sizeof(reasons) / sizeof(reasons[0]);
-	p->reasons = arena_new(a, str, n + 1);
-	for (size_t k = 0; k < n; k++)
-		if ((because & reasons[k].bit) != 0)
-			p->reasons[p->n_reasons++] = str_of(reasons[k].text);
-	if ((because & ~(uint32_t)BECAUSE_conflict) == 0)
-		p->reasons[p->n_reasons++] = date_none(known->birth_date) ? STR("name+contact") : STR("name+birth_date");
-}
-
-static bool abroad(str country)
-{
-	static const char *const home[] = {"NL", "NLD", "6030", "nederland", "netherlands", "the netherlands", "holland"};
-	if (country.n == 0)
-		return false;
-	for (size_t k = 0; k < sizeof(home) / sizeof(home[0]); k++)
-		if (str_eq_nocase(country, str_of(home[k])))
-			return false;
-	return true;
-}
-
-static bool under_18(struct date birth, struct date today)
-{
-	if (date_none(birth) || birth.year == 0)
-		return false;
-	return date_key(today) < date_key(birth) + 180000;
-}
-
-static void kind_out(const struct held *h, struct person *p)
-{
-	const unsigned patient = 1u << ROLE_none | 1u << ROLE_patient | 1u << ROLE_relative | 1u << ROLE_weak;
-	bool works = (h->roles & (1u << ROLE_staff | 1u << ROLE_professional)) != 0;
-	if ((h->roles & patient) != 0)
-		p->kind = PERSON_patient;
-	else
-		p->kind = (h->roles & 1u << ROLE_staff) != 0 ? PERSON_staff : PERSON_professional;
-	if (works && p->kind == PERSON_patient)
-		p->groups |= GROUP_staff;
-}
-
-static void count(struct person_counts *c, const struct person *p)
-{
-	c->persons++;
-	c->confirmed += p->certainty == CERTAINTY_confirmed;
-	c->possible += p->certainty == CERTAINTY_possible;
-	c->published += p->exposure == STANDING_published;
-}
-
-void gather_emit(struct gather *g, size_t person, const struct settled *known, struct date today, struct requesters *rs,
-                 struct person_out *out, struct person_counts *counts, struct arena spare)
-{
-	const struct held *h = &g->h[person];
-	struct person p = {.id = h->id, .mentions = h->mentions, .groups = h->groups, .categories = h->categories,
-		.published = h->published, .exposure = (enum standing)h->exposure};
-	unsigned char digits[9];
-	p.birth_date = date_of_key(known->birth != 0 ? known->birth : h->birth);
-	p.sex = known->sex != 0 ? known->sex : h->sex;
-	p.certainty = p.exposure >= STANDING_stolen ? CERTAINTY_confirmed : CERTAINTY_possible;
-	p.identity = h->mentions <= 1 ? IDENTITY_single : known->probable ? IDENTITY_probable : IDENTITY_sure;
-	if (known->bsn != 0) {
-		uint32_t b = known->bsn;
-		for (size_t k = 9; k > 0; k--, b /= 10)
-			digits[k - 1] = (unsigned char)('0' + b % 10);
-		p.bsn = (str){digits, 9};
-		p.bsn_valid = true;
-	} else {
-		p.bsn = h->bsn_invalid;
-	}
-	kind_out(h, &p);
-	names_out(g, &spare, h, &p);
-	addresses_out(g, &spare, h, &p);
-	p.emails = texts_out(g, &spare, &h->emails, &p.n_emails);
-	p.phones = texts_out(g, &spare, &h->phones, &p.n_phones);
-	parts_out(g, &spare, h, rs, &p);
-	reasons_out(&spare, known->because | h->because, &p, &p);
-	if (under_18(p.birth_date, today))
-		p.groups |= GROUP_minor;
-	if (p.n_addresses > 0 && abroad(p.addresses[0].country))
-		p.groups |= GROUP_abroad;
-	count(counts, &p);
-	if (out->person != NULL)
-		out->person(out->ctx, &p);
 }

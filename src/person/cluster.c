@@ -1,9 +1,11 @@
 /*
- * cluster - profiles joined to persons: strongest evidence first, and never against a fact of the whole cluster (BSN, birth date, sex,
- * given name). Certain rules before probable ones, after Fellegi & Sunter (JASA 1969) and design.md 6.
+ * cluster - profiles joined to persons: strongest evidence first, and never against a fact of the
+ * whole cluster (BSN, birth date, sex, given name). Certain rules before probable ones, after
+ * Fellegi & Sunter (JASA 1969) and design.md 6.
  *
- * Within a bucket (profiles that share something) everything is weighed before anything is joined, so the outcome depends neither on
- * the order of files nor of profiles. Where two people both fit, nobody is joined: a split can be mended, a merge tells secrets.
+ * Within a bucket (profiles that share something) everything is weighed before anything is joined,
+ * so the outcome depends neither on the order of files nor of profiles. Where two people both fit,
+ * nobody is joined: a split can be mended, a merge tells secrets.
  */
 #include <string.h>
 
@@ -12,8 +14,9 @@
 #include "base/utf8.h"
 #include "person/inner.h"
 
-#define BUCKET_MAX 200 /* clusters in one bucket beyond which what they share says nothing */
-#define MEMBERS_MAX 48 /* profiles of a cluster that are looked at */
+#define BUCKET_MAX  200 /* clusters in one bucket beyond which what they share says nothing */
+#define MEMBERS_MAX 48  /* profiles of a cluster that are looked at */
+#define VOICES_MAX  12  /* different names and dates of one cluster that speak in one bucket */
 
 void buckets_sort(struct bucket_entry *e, struct bucket_entry *spare, size_t n)
 {
@@ -36,7 +39,10 @@ void buckets_sort(struct bucket_entry *e, struct bucket_entry *spare, size_t n)
 		memcpy(e, from, n * sizeof(*e));
 }
 
-static bool sexes_oppose(char a, char b) { return (a == 'M' && b == 'F') || (a == 'F' && b == 'M'); }
+static bool sexes_oppose(char a, char b)
+{
+	return (a == 'M' && b == 'F') || (a == 'F' && b == 'M');
+}
 
 static void unite(struct profiles *s, uint32_t a, uint32_t b, uint32_t because)
 {
@@ -67,7 +73,8 @@ void join_bsn(struct profiles *s)
 		if ((p->flags & PROFILE_dead) != 0 || p->bsn == 0 || (p->flags & PROFILE_soft) != 0)
 			continue;
 		p->group_bsn = p->bsn;
-		p->because |= (p->flags & PROFILE_weak) != 0 ? BECAUSE_weak | BECAUSE_bsn : BECAUSE_bsn;
+		p->because |=
+		    (p->flags & PROFILE_weak) != 0 ? BECAUSE_weak | BECAUSE_bsn : BECAUSE_bsn;
 		uint64_t *at = hmap_put(&root, p->bsn, NULL);
 		if (*at == 0)
 			*at = k + 1;
@@ -79,11 +86,13 @@ void join_bsn(struct profiles *s)
 
 /* ---- what contradicts ---- */
 
-static bool pair_opposes(const struct profiles *s, const struct profile *a, const struct profile *b, bool lenient)
+static bool pair_opposes(const struct profiles *s, const struct profile *a, const struct profile *b,
+			 bool lenient)
 {
 	struct name_fit f = name_compare(s->name[a->name], s->name[b->name]);
 	enum birth_fit d = birth_compare(a->birth, b->birth);
-	return f.given == GIVEN_contradict || d == BIRTH_differ || (!lenient && (d == BIRTH_near || d == BIRTH_swapped));
+	return f.given == GIVEN_contradict || d == BIRTH_differ ||
+	       (!lenient && (d == BIRTH_near || d == BIRTH_swapped));
 }
 
 static bool soft_opposes(const struct profile *a, const struct profile *b)
@@ -93,10 +102,12 @@ static bool soft_opposes(const struct profile *a, const struct profile *b)
 }
 
 /*
- * Every member of the cluster of a must go with at least one member of the cluster of b: in a cluster held together by a BSN call
- * names and typing errors stand side by side. Without a BSN it must go with all.
+ * Every member of the cluster of a must go with at least one member of the cluster of b: in a
+ * cluster held together by a BSN call names and typing errors stand side by side. Without a BSN it
+ * must go with all.
  */
-static bool side_opposes(const struct profiles *s, uint32_t a, uint32_t b, bool all, bool probable, bool lenient)
+static bool side_opposes(const struct profiles *s, uint32_t a, uint32_t b, bool all, bool probable,
+			 bool lenient)
 {
 	uint32_t i = a, n_i = 0;
 	do {
@@ -121,7 +132,8 @@ static bool clusters_oppose(const struct profiles *s, uint32_t a, uint32_t b, en
 {
 	const struct profile *pa = &s->p[a], *pb = &s->p[b];
 	bool probable = rule >= RULE_name_birth;
-	bool lenient = rule == RULE_swapped || rule == RULE_patient || rule == RULE_order || rule == RULE_invalid;
+	bool lenient = rule == RULE_swapped || rule == RULE_patient || rule == RULE_order ||
+		       rule == RULE_invalid;
 	if (pa->group_bsn != 0 && pb->group_bsn != 0 && pa->group_bsn != pb->group_bsn)
 		return true;
 	if (sexes_oppose(pa->group_sex, pb->group_sex))
@@ -132,7 +144,8 @@ static bool clusters_oppose(const struct profiles *s, uint32_t a, uint32_t b, en
 	       (pb->group_bsn == 0 && side_opposes(s, b, a, false, probable, lenient));
 }
 
-bool cluster_accepts(struct profiles *s, uint32_t root, const unsigned char *name, uint32_t birth, char sex)
+bool cluster_accepts(struct profiles *s, uint32_t root, const unsigned char *name, uint32_t birth,
+		     char sex)
 {
 	uint32_t j = root, n = 0;
 	bool called = false, dated = false, name_fits = false, birth_fits = false;
@@ -156,7 +169,8 @@ enum fit { FIT_no = 0, FIT_open = 1, FIT_equal = 2 };
 
 static bool bare(const struct profile *p) { return p->name == 0 && p->birth == 0; }
 
-static enum fit profiles_fit(const struct profiles *s, const struct profile *a, const struct profile *b, enum rule rule)
+static enum fit profiles_fit(const struct profiles *s, const struct profile *a,
+			     const struct profile *b, enum rule rule)
 {
 	struct name_fit f = name_compare(s->name[a->name], s->name[b->name]);
 	enum birth_fit d = birth_compare(a->birth, b->birth);
@@ -168,7 +182,8 @@ static enum fit profiles_fit(const struct profiles *s, const struct profile *a, 
 		fits = name && d == BIRTH_equal;
 		break;
 	case RULE_patient:
-		fits = bare(a) || bare(b) || (name && d != BIRTH_differ) || (given && d == BIRTH_equal);
+		fits = bare(a) || bare(b) || (name && d != BIRTH_differ) ||
+		       (given && d == BIRTH_equal);
 		equal = equal && d == BIRTH_equal;
 		break;
 	case RULE_order:
@@ -176,7 +191,8 @@ static enum fit profiles_fit(const struct profiles *s, const struct profile *a, 
 		equal = equal && d == BIRTH_equal;
 		break;
 	case RULE_invalid:
-		fits = (f.sur == SUR_equal && given && d != BIRTH_differ) || (f.sur == SUR_none && given && d == BIRTH_equal);
+		fits = (f.sur == SUR_equal && given && d != BIRTH_differ) ||
+		       (f.sur == SUR_none && given && d == BIRTH_equal);
 		equal = equal && d == BIRTH_equal;
 		break;
 	case RULE_swapped:
@@ -186,7 +202,8 @@ static enum fit profiles_fit(const struct profiles *s, const struct profile *a, 
 		fits = f.sur == SUR_equal && f.given >= GIVEN_initial && d == BIRTH_equal;
 		break;
 	case RULE_name_contact:
-		fits = f.sur == SUR_equal && f.given >= GIVEN_initial && (d == BIRTH_none || d == BIRTH_partial);
+		fits = f.sur == SUR_equal && f.given >= GIVEN_initial &&
+		       (d == BIRTH_none || d == BIRTH_partial);
 		equal = false;
 		break;
 	}
@@ -205,7 +222,22 @@ struct bucket {
 	uint16_t party[BUCKET_MAX];
 	unsigned n_root;
 	bool left_out[BUCKET_MAX];
+	uint32_t voice[BUCKET_MAX][VOICES_MAX]; /* profiles */
+	uint8_t n_voice[BUCKET_MAX];
 };
+
+/* A profile speaks for its cluster, unless another with the same name and date does. */
+static void add_voice(struct bucket *b, unsigned root, uint32_t profile)
+{
+	const struct profile *p = &b->s->p[profile];
+	for (unsigned k = 0; k < b->n_voice[root]; k++) {
+		const struct profile *q = &b->s->p[b->voice[root][k]];
+		if (q->name == p->name && q->birth == p->birth)
+			return;
+	}
+	if (b->n_voice[root] < VOICES_MAX)
+		b->voice[root][b->n_voice[root]++] = profile;
+}
 
 static bool bucket_roots(struct bucket *b)
 {
@@ -215,11 +247,14 @@ static bool bucket_roots(struct bucket *b)
 		unsigned at = 0;
 		while (at < b->n_root && b->root[at] != r)
 			at++;
-		if (at < b->n_root)
-			continue;
-		if (b->n_root == BUCKET_MAX)
-			return false;
-		b->root[b->n_root++] = r;
+		if (at == b->n_root) {
+			if (b->n_root == BUCKET_MAX)
+				return false;
+			b->root[b->n_root] = r;
+			b->left_out[b->n_root] = false;
+			b->n_voice[b->n_root++] = 0;
+		}
+		add_voice(b, at, b->e[k].profile);
 	}
 	return true;
 }
@@ -227,13 +262,10 @@ static bool bucket_roots(struct bucket *b)
 static enum fit clusters_fit(const struct bucket *b, unsigned x, unsigned y)
 {
 	enum fit best = FIT_no;
-	for (size_t i = 0; i < b->n; i++) {
-		if (cluster_root(b->s, b->e[i].profile) != b->root[x])
-			continue;
-		for (size_t j = 0; j < b->n; j++) {
-			if (cluster_root(b->s, b->e[j].profile) != b->root[y])
-				continue;
-			enum fit f = profiles_fit(b->s, &b->s->p[b->e[i].profile], &b->s->p[b->e[j].profile], b->rule);
+	for (unsigned i = 0; i < b->n_voice[x]; i++) {
+		for (unsigned j = 0; j < b->n_voice[y]; j++) {
+			enum fit f = profiles_fit(b->s, &b->s->p[b->voice[x][i]],
+						  &b->s->p[b->voice[y][j]], b->rule);
 			if (f > best)
 				best = f;
 		}
@@ -286,13 +318,21 @@ static bool join_parties(struct bucket *b, enum fit least)
 	return refused;
 }
 
-void join_bucket(struct profiles *s, const struct bucket_entry *e, size_t n, enum rule rule, uint32_t because)
+void join_bucket(struct profiles *s, const struct bucket_entry *e, size_t n, enum rule rule,
+		 uint32_t because)
 {
-	struct bucket b = {.s = s, .e = e, .n = n, .rule = rule, .because = because};
+	struct bucket b;
 	bool one = true;
 	for (size_t k = 1; k < n && one; k++)
 		one = cluster_root(s, e[k].profile) == cluster_root(s, e[0].profile);
-	if (one || !bucket_roots(&b))
+	if (one)
+		return;
+	b.s = s;
+	b.e = e;
+	b.n = n;
+	b.rule = rule;
+	b.because = because;
+	if (!bucket_roots(&b))
 		return;
 	bool refused = join_parties(&b, FIT_equal);
 	if (refused && rule == RULE_contact) {
@@ -301,7 +341,6 @@ void join_bucket(struct profiles *s, const struct bucket_entry *e, size_t n, enu
 		for (unsigned k = 0; k < b.n_root; k++)
 			b.left_out[k] = s->p[b.root[k]].group_bsn != 0;
 		join_parties(&b, FIT_equal);
-		memset(b.left_out, 0, sizeof(b.left_out));
 	}
 	bucket_roots(&b);
 	if (b.n_root > 1)
@@ -342,8 +381,14 @@ static void sharing_free(struct sharing *h)
 
 static uint32_t because_of(enum contact c)
 {
-	static const uint32_t of[8] = {0, BECAUSE_address, BECAUSE_phone, BECAUSE_email, BECAUSE_patient, BECAUSE_staff,
-		BECAUSE_weak, BECAUSE_invalid};
+	static const uint32_t of[8] = {0,
+				       BECAUSE_address,
+				       BECAUSE_phone,
+				       BECAUSE_email,
+				       BECAUSE_patient,
+				       BECAUSE_staff,
+				       BECAUSE_weak,
+				       BECAUSE_invalid};
 	return of[c & 7];
 }
 
@@ -358,7 +403,8 @@ static void share_contacts(const struct profiles *s, struct sharing *h, enum rul
 			enum contact kind = contact_kind(c);
 			bool number = kind == CONTACT_patient || kind == CONTACT_staff;
 			bool full = p->name != 0 && p->birth != 0 && kind != CONTACT_invalid;
-			if ((rule == RULE_patient && number) || (rule == RULE_invalid && kind == CONTACT_invalid))
+			if ((rule == RULE_patient && number) ||
+			    (rule == RULE_invalid && kind == CONTACT_invalid))
 				share(h, c, (uint32_t)k, because_of(kind));
 			else if (rule == RULE_contact && full)
 				share(h, hash64_mix(c, p->birth), (uint32_t)k, because_of(kind));
@@ -366,7 +412,10 @@ static void share_contacts(const struct profiles *s, struct sharing *h, enum rul
 	}
 }
 
-static uint64_t surname_hash(const struct profiles *s, str surname) { return hash64(s->key, surname); }
+static uint64_t surname_hash(const struct profiles *s, str surname)
+{
+	return hash64(s->key, surname);
+}
 
 /* By surname and something else: every surname of every profile once. */
 static void share_surnames(const struct profiles *s, struct sharing *h, enum rule rule)
@@ -380,13 +429,16 @@ static void share_surnames(const struct profiles *s, struct sharing *h, enum rul
 		for (unsigned j = 0; j < v.n_sur; j++) {
 			uint64_t sur = surname_hash(s, v.sur[j]);
 			if (rule == RULE_name_birth && p->birth != 0)
-				share(h, hash64_mix(sur, p->birth), (uint32_t)k, BECAUSE_name_birth);
+				share(h, hash64_mix(sur, p->birth), (uint32_t)k,
+				      BECAUSE_name_birth);
 			for (unsigned i = 0; i < p->contact_n && rule != RULE_name_birth; i++) {
 				uint64_t c = s->contact[p->contact_at + i];
 				enum contact kind = contact_kind(c);
-				if (rule == RULE_swapped ? kind == CONTACT_address : kind <= CONTACT_email)
+				if (rule == RULE_swapped ? kind == CONTACT_address
+							 : kind <= CONTACT_email)
 					share(h, hash64_mix(sur, c), (uint32_t)k,
-					      rule == RULE_swapped ? BECAUSE_swapped : BECAUSE_name_contact);
+					      rule == RULE_swapped ? BECAUSE_swapped
+								   : BECAUSE_name_contact);
 			}
 		}
 	}

@@ -1,7 +1,8 @@
 /*
  * compare - names and birth dates in comparable form, and how two of them fit.
- * Follows reference/formats.md 1.7, 1.8 and 8.6 (surnames as an unordered set). Refuses to guess: no nicknames, no typing errors in
- * given names (twins often differ by one letter), no sound-alikes.
+ * Follows reference/formats.md 1.7, 1.8 and 8.6 (surnames as an unordered set). Refuses to guess:
+ * no nicknames, no typing errors in given names (twins often differ by one letter), no
+ * sound-alikes.
  */
 #include <string.h>
 
@@ -10,16 +11,17 @@
 #include "find/name.h"
 #include "person/inner.h"
 
-#define PART_BYTES 120   /* of one folded part that is kept */
-#define TYPO_LENGTH 5    /* shortest surname in which one typing error is believed */
-#define CUT_LENGTH 8     /* shortest surname that may be the head of a longer one */
+#define PART_BYTES  120 /* of one folded part that is kept */
+#define TYPO_LENGTH 5   /* shortest surname in which one typing error is believed */
+#define CUT_LENGTH  8   /* shortest surname that may be the head of a longer one */
 
 static bool lost_letter(str s, size_t at)
 {
 	return s.p[at] == '?' || (s.n - at >= 3 && memcmp(s.p + at, "\xef\xbf\xbd", 3) == 0);
 }
 
-/* Fold one part; a letter that was lost in a conversion ('?', U+FFFD) stays as '?' and fits any letter. */
+/* Fold one part; a letter that was lost in a conversion ('?', U+FFFD) stays as '?' and fits any
+ * letter. */
 static str fold_part(struct arena *a, str s)
 {
 	size_t from = 0, at = 0;
@@ -195,7 +197,8 @@ bool text_near(str a, str b)
 		return str_eq(x, str_sub(y, 1, y.n));
 	if (x.n == 0 || str_eq(str_sub(x, 1, x.n), str_sub(y, 1, y.n)))
 		return true;
-	return x.n >= 2 && x.p[0] == y.p[1] && x.p[1] == y.p[0] && str_eq(str_sub(x, 2, x.n), str_sub(y, 2, y.n));
+	return x.n >= 2 && x.p[0] == y.p[1] && x.p[1] == y.p[0] &&
+	       str_eq(str_sub(x, 2, x.n), str_sub(y, 2, y.n));
 }
 
 static bool same_text(str a, str b)
@@ -325,7 +328,8 @@ enum birth_fit birth_compare(uint32_t a, uint32_t b)
 	unsigned yb = b / 10000, mb = b / 100 % 100, db = b % 100;
 	bool whole = ma > 0 && da > 0 && mb > 0 && db > 0;
 	if (!whole)
-		return part_fits(ya, yb) && part_fits(ma, mb) && part_fits(da, db) ? BIRTH_partial : BIRTH_differ;
+		return part_fits(ya, yb) && part_fits(ma, mb) && part_fits(da, db) ? BIRTH_partial
+										   : BIRTH_differ;
 	if (ya == yb && ma == db && da == mb)
 		return BIRTH_swapped;
 	return one_digit(a, b) ? BIRTH_near : BIRTH_differ;

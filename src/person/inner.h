@@ -1,8 +1,10 @@
 /*
- * inner - what the files of person/ share: identity profiles, names in comparable form, local keys, accumulated persons. Inner header.
+ * inner - what the files of person/ share: identity profiles, names in comparable form, local keys,
+ * accumulated persons. Inner header.
  *
- * Mentions are collapsed to distinct identity profiles while they stream by; profiles are joined to clusters, strongest evidence
- * first; a cluster with an identity of its own is a person. Profiles are numbered in the order of first evidence.
+ * Mentions are collapsed to distinct identity profiles while they stream by; profiles are joined to
+ * clusters, strongest evidence first; a cluster with an identity of its own is a person. Profiles
+ * are numbered in the order of first evidence.
  */
 #ifndef PERSON_INNER_H
 #define PERSON_INNER_H
@@ -11,7 +13,7 @@
 #include "person/person.h"
 
 #define NOBODY 0u
-#define MANY UINT32_MAX /* more than one fits: nobody */
+#define MANY   UINT32_MAX /* more than one fits: nobody */
 
 /* ---- what one mention says of who it is (keys.c); borrowed from the mention ---- */
 
@@ -45,32 +47,44 @@ struct ident {
 /* ident_read - gather the identity of m. */
 void ident_read(const struct mention *m, struct ident *out_i);
 bool ident_named(const struct ident *i);
-/* ident_strong - tell whether it makes a person by itself: design.md 6, before names and weak candidates are looked into. */
+/* ident_strong - tell whether it makes a person by itself: design.md 6, before names and weak
+ * candidates are looked into. */
 bool ident_strong(const struct ident *i);
-/* ident_hash - one number for all that identifies; equal for equal identities only. scratch is reused. */
-uint64_t ident_hash(const struct ident *i, const struct place *p, const unsigned char key[16], struct out *scratch);
+/* ident_hash - one number for all that identifies; equal for equal identities only. scratch is
+ * reused. */
+uint64_t ident_hash(const struct ident *i, const struct place *p, const unsigned char key[16],
+		    struct out *scratch);
 /* role_joins - mentions in this role may come to a person by the number of an order or patient. */
 bool role_joins(enum role r);
 bool bsn_passes(str nine_digits);
 struct date date_of_value(str value); /* yyyy-mm-dd; none when odd */
 
 enum key_mode { KEY_direct = 'D', KEY_any = 'A', KEY_blank = 'B' };
-/* local_hash - the number of a local key: direct is within its scope (or folder), any and blank within its exhibit. */
-uint64_t local_hash(const struct local_key *k, enum key_mode mode, const struct place *p, const unsigned char key[16],
-                    struct out *scratch);
+/* local_hash - the number of a local key: direct is within its scope (or folder), any and blank
+ * within its exhibit. */
+uint64_t local_hash(const struct local_key *k, enum key_mode mode, const struct place *p,
+		    const unsigned char key[16], struct out *scratch);
 
 /* What else ties a profile to others: a keyed hash with its kind in the lowest three bits. */
-enum contact { CONTACT_address = 1, CONTACT_phone = 2, CONTACT_email = 3, CONTACT_patient = 4, CONTACT_staff = 5, CONTACT_weak = 6,
-	CONTACT_invalid = 7 };
+enum contact {
+	CONTACT_address = 1,
+	CONTACT_phone = 2,
+	CONTACT_email = 3,
+	CONTACT_patient = 4,
+	CONTACT_staff = 5,
+	CONTACT_weak = 6,
+	CONTACT_invalid = 7
+};
 static inline enum contact contact_kind(uint64_t c) { return (enum contact)(c & 7); }
 /* ident_contacts - all of them, at most max. */
-unsigned ident_contacts(const struct ident *i, const struct place *p, const unsigned char key[16], struct out *scratch,
-                        uint64_t *out_contacts, unsigned max);
+unsigned ident_contacts(const struct ident *i, const struct place *p, const unsigned char key[16],
+			struct out *scratch, uint64_t *out_contacts, unsigned max);
 #define CONTACTS_MAX 24
 
 /* ---- names and dates in comparable form (compare.c) ---- */
 
-/* A name folded: surnames own and partner without prefix, given names, initials as letters. Packed in one run of bytes. */
+/* A name folded: surnames own and partner without prefix, given names, initials as letters. Packed
+ * in one run of bytes. */
 struct name_view {
 	str sur[4];
 	unsigned n_sur;
@@ -90,20 +104,45 @@ struct name_fit {
 };
 /* name_compare - how two names (NULL: none) fit. */
 struct name_fit name_compare(const unsigned char *a, const unsigned char *b);
-enum birth_fit { BIRTH_differ = 0, BIRTH_near = 1, BIRTH_swapped = 2, BIRTH_none = 3, BIRTH_partial = 4, BIRTH_equal = 5 };
+enum birth_fit {
+	BIRTH_differ = 0,
+	BIRTH_near = 1,
+	BIRTH_swapped = 2,
+	BIRTH_none = 3,
+	BIRTH_partial = 4,
+	BIRTH_equal = 5
+};
 /* birth_compare - how two dates (date_key) fit. near: one digit differs. */
 enum birth_fit birth_compare(uint32_t a, uint32_t b);
-/* text_near - one letter changed, added, lost, or two neighbours swapped. source: Damerau, CACM 1964 */
+/* text_near - one letter changed, added, lost, or two neighbours swapped. source: Damerau, CACM
+ * 1964 */
 bool text_near(str a, str b);
 
 /* ---- profiles and clusters ---- */
 
-enum profile_flag { PROFILE_conflict = 1, PROFILE_soft = 2, PROFILE_weak = 4, PROFILE_dead = 8, PROFILE_gathered = 16 };
+enum profile_flag {
+	PROFILE_conflict = 1,
+	PROFILE_soft = 2,
+	PROFILE_weak = 4,
+	PROFILE_dead = 8,
+	PROFILE_gathered = 16
+};
 
 enum because {
-	BECAUSE_bsn = 1, BECAUSE_weak = 2, BECAUSE_conflict = 4, BECAUSE_address = 8, BECAUSE_phone = 16, BECAUSE_email = 32,
-	BECAUSE_patient = 64, BECAUSE_order = 128, BECAUSE_invalid = 256, BECAUSE_swapped = 512, BECAUSE_name_birth = 1024,
-	BECAUSE_name_contact = 2048, BECAUSE_specimen = 4096, BECAUSE_staff = 8192
+	BECAUSE_bsn = 1,
+	BECAUSE_weak = 2,
+	BECAUSE_conflict = 4,
+	BECAUSE_address = 8,
+	BECAUSE_phone = 16,
+	BECAUSE_email = 32,
+	BECAUSE_patient = 64,
+	BECAUSE_order = 128,
+	BECAUSE_invalid = 256,
+	BECAUSE_swapped = 512,
+	BECAUSE_name_birth = 1024,
+	BECAUSE_name_contact = 2048,
+	BECAUSE_specimen = 4096,
+	BECAUSE_staff = 8192
 };
 
 struct profile {
@@ -112,22 +151,25 @@ struct profile {
 	uint32_t bsn;        /* accepted (or soft) number, 0: none */
 	uint32_t contact_at; /* first of its contacts */
 	uint32_t mentions;
-	uint32_t prior;      /* id it had, 0: none */
-	uint64_t prior_at;   /* number of the mention that had it */
-	uint32_t parent;     /* union-find */
-	uint32_t next;       /* ring of the members of the cluster */
-	uint32_t because;    /* of the cluster, at its root */
-	uint32_t person;     /* number of the accumulated person + 1, at the root */
-	uint32_t address;    /* number of the address its mentions have + 1 */
-	uint32_t group_bsn;  /* at the root: the one accepted BSN */
+	uint32_t prior;     /* id it had, 0: none */
+	uint64_t prior_at;  /* number of the mention that had it */
+	uint32_t parent;    /* union-find */
+	uint32_t next;      /* ring of the members of the cluster */
+	uint32_t because;   /* of the cluster, at its root */
+	uint32_t person;    /* number of the accumulated person + 1, at the root */
+	uint32_t address;   /* number of the address its mentions have + 1 */
+	uint32_t group_bsn; /* at the root: the one accepted BSN */
 	uint8_t contact_n;
 	uint8_t flags;
 	uint8_t bsn_invalid;
 	char sex;
-	char group_sex;      /* at the root */
+	char group_sex; /* at the root */
 };
 
-struct claim { uint32_t profile, id; uint64_t at; };
+struct claim {
+	uint32_t profile, id;
+	uint64_t at;
+};
 
 struct profiles {
 	struct profile *p;
@@ -139,7 +181,7 @@ struct profiles {
 	struct claim *claim; /* ids beyond the first of a profile */
 	size_t n_claim, cap_claim;
 	struct hmap by_hash, by_name, by_claim;
-	struct hmap bsn_known; /* number -> 1: accepted somewhere by itself */
+	struct hmap bsn_known;     /* number -> 1: accepted somewhere by itself */
 	struct arena names, spare; /* spare: scratch */
 	unsigned char key[16];
 	struct out scratch;
@@ -149,30 +191,48 @@ void profiles_start(struct profiles *s, const unsigned char key[16]);
 void profiles_free(struct profiles *s);
 /* profile_find - number + 1 of the profile of a strong identity, 0 when not held. */
 uint32_t profile_find(struct profiles *s, const struct ident *i, const struct place *p);
-/* profile_add - find or make; counts the mention. at: number of the mention; prior: its earlier person. Gives number + 1. */
-uint32_t profile_add(struct profiles *s, const struct ident *i, const struct place *p, uint64_t at, uint32_t prior);
+/* profile_add - find or make; counts the mention. at: number of the mention; prior: its earlier
+ * person. Gives number + 1. */
+uint32_t profile_add(struct profiles *s, const struct ident *i, const struct place *p, uint64_t at,
+		     uint32_t prior);
 uint32_t cluster_root(struct profiles *s, uint32_t profile);
 static inline const unsigned char *profile_name(const struct profiles *s, uint32_t profile)
 {
 	return s->name[s->p[profile].name];
 }
 
-/* bsn_decide - weak candidates, then which profiles may keep the BSN they carry, then profiles that are nobody (weak.c). */
+/* bsn_decide - weak candidates, then which profiles may keep the BSN they carry, then profiles that
+ * are nobody (weak.c). */
 void bsn_decide(struct profiles *s);
 
 /* ---- joining (cluster.c) ---- */
 
-struct bucket_entry { uint64_t hash; uint32_t profile, tag; };
-enum rule { RULE_contact, RULE_patient, RULE_order, RULE_invalid, RULE_swapped, RULE_name_birth, RULE_name_contact };
+struct bucket_entry {
+	uint64_t hash;
+	uint32_t profile, tag;
+};
+enum rule {
+	RULE_contact,
+	RULE_patient,
+	RULE_order,
+	RULE_invalid,
+	RULE_swapped,
+	RULE_name_birth,
+	RULE_name_contact
+};
 
 /* join_bsn - one cluster for each accepted BSN. */
 void join_bsn(struct profiles *s);
-/* join_bucket - join those of n profiles that share something where the rule allows it and nobody contradicts. */
-void join_bucket(struct profiles *s, const struct bucket_entry *e, size_t n, enum rule rule, uint32_t because);
-void join_certain(struct profiles *s);  /* name + birth date + more, patient numbers, invalid BSNs */
+/* join_bucket - join those of n profiles that share something where the rule allows it and nobody
+ * contradicts. */
+void join_bucket(struct profiles *s, const struct bucket_entry *e, size_t n, enum rule rule,
+		 uint32_t because);
+void join_certain(struct profiles *s); /* name + birth date + more, patient numbers, invalid BSNs */
 void join_probable(struct profiles *s); /* name + birth date; name + contact */
-/* cluster_accepts - tell whether a mention with this name and birth date may come to the cluster. */
-bool cluster_accepts(struct profiles *s, uint32_t root, const unsigned char *name, uint32_t birth, char sex);
+/* cluster_accepts - tell whether a mention with this name and birth date may come to the cluster.
+ */
+bool cluster_accepts(struct profiles *s, uint32_t root, const unsigned char *name, uint32_t birth,
+		     char sex);
 void buckets_sort(struct bucket_entry *e, struct bucket_entry *spare, size_t n);
 
 /* ---- local keys that wait for their person (orphan.c) ---- */
@@ -184,9 +244,11 @@ struct node {
 	uint32_t fallback;  /* node + 1 to ask when nobody is found here */
 	enum kind kind;
 	bool direct;
-	bool borrowed;      /* its person came by the fallback: not handed to others that way */
+	bool borrowed; /* its person came by the fallback: not handed to others that way */
 };
-struct edge { uint32_t a, b; };
+struct edge {
+	uint32_t a, b;
+};
 
 struct orphans {
 	struct node *node;
@@ -208,17 +270,24 @@ void orphans_start(struct orphans *o, const unsigned char key[16]);
 void orphans_free(struct orphans *o);
 /* orphan_ask - the keys of a mention that is nobody by itself wait from now on. */
 void orphan_ask(struct orphans *o, const struct ident *i, const struct place *p);
-/* orphan_ask_orders - its order and specimen numbers wait. limit: most keys so asked, 0: no limit */
-void orphan_ask_orders(struct orphans *o, const struct ident *i, const struct place *p, size_t limit);
-/* orphan_carry - a mention of a profile (+ 1; 0: an orphan) carries its keys; those that wait remember it and the requester. */
-void orphan_carry(struct orphans *o, const struct ident *i, const struct place *p, uint32_t profile, uint32_t requester);
+/* orphan_ask_orders - its order and specimen numbers wait. limit: most keys so asked, 0: no limit
+ */
+void orphan_ask_orders(struct orphans *o, const struct ident *i, const struct place *p,
+		       size_t limit);
+/* orphan_carry - a mention of a profile (+ 1; 0: an orphan) carries its keys; those that wait
+ * remember it and the requester. */
+void orphan_carry(struct orphans *o, const struct ident *i, const struct place *p, uint32_t profile,
+		  uint32_t requester);
 /* orphans_join - orders that join profiles; before orphans_spread. */
 void orphans_join(struct orphans *o, struct profiles *s);
 /* orphans_spread - hand persons on from key to key until nothing changes. */
 void orphans_spread(struct orphans *o, struct profiles *s);
-/* orphan_who - cluster root + 1 of a mention that is nobody by itself; *out_because says by which key. */
-uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct ident *i, const struct place *p, uint32_t *out_because);
-/* orphan_requester - requester number + 1 of the orders it names, 0 when unknown or more than one. */
+/* orphan_who - cluster root + 1 of a mention that is nobody by itself; *out_because says by which
+ * key. */
+uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct ident *i,
+		    const struct place *p, uint32_t *out_because);
+/* orphan_requester - requester number + 1 of the orders it names, 0 when unknown or more than one.
+ */
 uint32_t orphan_requester(struct orphans *o, const struct ident *i, const struct place *p);
 
 /* ---- requesters (requester.c) ---- */
@@ -226,15 +295,16 @@ uint32_t orphan_requester(struct orphans *o, const struct ident *i, const struct
 #define REQUESTERS_OF_MENTION 4
 struct req {
 	str agb, name, city, folded; /* folded: key when there is no AGB */
-	uint64_t first;  /* number of the first mention */
-	uint32_t into;   /* requester + 1 it turned out to be, 0: itself */
+	uint64_t first;              /* number of the first mention */
+	uint32_t into;               /* requester + 1 it turned out to be, 0: itself */
 	uint32_t id;
 	uint32_t persons, published, possible;
 };
 struct requesters {
 	struct req *r;
 	size_t n, cap;
-	struct hmap by_text, by_key, by_name; /* as written; by key; folded name -> agb requester + 1 or MANY */
+	struct hmap by_text, by_key,
+	    by_name; /* as written; by key; folded name -> agb requester + 1 or MANY */
 	struct arena a;
 	unsigned char key[16];
 	struct out scratch;
@@ -242,7 +312,8 @@ struct requesters {
 void requesters_start(struct requesters *s, const unsigned char key[16]);
 void requesters_free(struct requesters *s);
 /* requesters_of - numbers + 1 of the requesters a mention names. add: new ones are taken in. */
-unsigned requesters_of(struct requesters *s, const struct mention *m, uint64_t at, bool add, uint32_t out_r[REQUESTERS_OF_MENTION]);
+unsigned requesters_of(struct requesters *s, const struct mention *m, uint64_t at, bool add,
+		       uint32_t out_r[REQUESTERS_OF_MENTION]);
 /* requesters_settle - names that belong to exactly one AGB become one with it; ids are given. */
 void requesters_settle(struct requesters *s, const struct prior *prior);
 uint32_t requester_final(const struct requesters *s, uint32_t number_plus_1);
@@ -271,9 +342,16 @@ struct gathered {
 };
 void gather_add(struct gather *g, size_t person, const struct gathered *x);
 /* What clustering knows of a person. */
-struct settled { uint32_t bsn; uint32_t because; uint32_t birth; char sex; bool probable; };
+struct settled {
+	uint32_t bsn;
+	uint32_t because;
+	uint32_t birth;
+	char sex;
+	bool probable;
+};
 /* gather_emit - put one person out; counts and requesters are kept up to date. spare: scratch */
-void gather_emit(struct gather *g, size_t person, const struct settled *known, struct date today, struct requesters *rs,
-                 struct person_out *out, struct person_counts *counts, struct arena spare);
+void gather_emit(struct gather *g, size_t person, const struct settled *known, struct date today,
+		 struct requesters *rs, struct person_out *out, struct person_counts *counts,
+		 struct arena spare);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * keys - what one mention says of who it is: its identity fields, whether they make a person, and the keyed hashes by which equal
- * identities and local keys find each other. Evidence rules: design.md 6; the 11-test: reference/formats.md 1.1.
+ * keys - what one mention says of who it is: its identity fields, whether they make a person, and
+ * the keyed hashes by which equal identities and local keys find each other. Evidence rules:
+ * design.md 6; the 11-test: reference/formats.md 1.1.
  */
 #include <string.h>
 
@@ -97,16 +98,36 @@ static void read_key(struct ident *i, enum kind kind, str v)
 static void read_one(struct ident *i, const struct finding *f)
 {
 	switch (f->kind) {
-	case KIND_bsn: read_bsn(i, f); break;
-	case KIND_weak_bsn: read_weak(i, f->value); break;
-	case KIND_name: set_once(&i->whole, f->value); break;
-	case KIND_surname: set_once(&i->surname, f->value); break;
-	case KIND_prefix: set_once(&i->prefix, f->value); break;
-	case KIND_given: set_once(&i->given, f->value); break;
-	case KIND_initials: set_once(&i->initials, f->value); break;
-	case KIND_partner_surname: set_once(&i->partner_surname, f->value); break;
-	case KIND_partner_prefix: set_once(&i->partner_prefix, f->value); break;
-	case KIND_name_use: set_once(&i->name_use, f->value); break;
+	case KIND_bsn:
+		read_bsn(i, f);
+		break;
+	case KIND_weak_bsn:
+		read_weak(i, f->value);
+		break;
+	case KIND_name:
+		set_once(&i->whole, f->value);
+		break;
+	case KIND_surname:
+		set_once(&i->surname, f->value);
+		break;
+	case KIND_prefix:
+		set_once(&i->prefix, f->value);
+		break;
+	case KIND_given:
+		set_once(&i->given, f->value);
+		break;
+	case KIND_initials:
+		set_once(&i->initials, f->value);
+		break;
+	case KIND_partner_surname:
+		set_once(&i->partner_surname, f->value);
+		break;
+	case KIND_partner_prefix:
+		set_once(&i->partner_prefix, f->value);
+		break;
+	case KIND_name_use:
+		set_once(&i->name_use, f->value);
+		break;
 	case KIND_birth_date:
 		if (date_none(i->birth))
 			i->birth = date_of_value(f->value);
@@ -115,15 +136,33 @@ static void read_one(struct ident *i, const struct finding *f)
 		if (i->sex == 0 && f->value.n == 1 && str_find_byte(STR("MFOU"), f->value.p[0]) < 4)
 			i->sex = (char)f->value.p[0];
 		break;
-	case KIND_street: set_once(&i->street, f->value); break;
-	case KIND_house_number: set_once(&i->house_number, f->value); break;
-	case KIND_postcode: set_once(&i->postcode, f->value); break;
-	case KIND_city: set_once(&i->city, f->value); break;
-	case KIND_country: set_once(&i->country, f->value); break;
-	case KIND_address_date: set_once(&i->since, f->value); break;
-	case KIND_address: set_once(&i->address, f->value); break;
-	case KIND_phone: list_add(i->phone, &i->n_phone, f->value); break;
-	case KIND_email: list_add(i->email, &i->n_email, f->value); break;
+	case KIND_street:
+		set_once(&i->street, f->value);
+		break;
+	case KIND_house_number:
+		set_once(&i->house_number, f->value);
+		break;
+	case KIND_postcode:
+		set_once(&i->postcode, f->value);
+		break;
+	case KIND_city:
+		set_once(&i->city, f->value);
+		break;
+	case KIND_country:
+		set_once(&i->country, f->value);
+		break;
+	case KIND_address_date:
+		set_once(&i->since, f->value);
+		break;
+	case KIND_address:
+		set_once(&i->address, f->value);
+		break;
+	case KIND_phone:
+		list_add(i->phone, &i->n_phone, f->value);
+		break;
+	case KIND_email:
+		list_add(i->email, &i->n_email, f->value);
+		break;
 	case KIND_patient_number:
 	case KIND_order:
 	case KIND_specimen:
@@ -134,7 +173,8 @@ static void read_one(struct ident *i, const struct finding *f)
 		if (i->role == ROLE_staff || i->role == ROLE_professional)
 			read_key(i, f->kind, f->value);
 		break;
-	default: break;
+	default:
+		break;
 	}
 }
 
@@ -152,11 +192,15 @@ bool ident_named(const struct ident *i)
 	return i->whole.n > 0 || i->surname.n > 0 || i->partner_surname.n > 0 || i->given.n > 0;
 }
 
-static bool identifies(const struct local_key *k) { return k->kind == KIND_patient_number || k->kind == KIND_staff_number; }
+static bool identifies(const struct local_key *k)
+{
+	return k->kind == KIND_patient_number || k->kind == KIND_staff_number;
+}
 
 bool ident_strong(const struct ident *i)
 {
-	bool name = ident_named(i), birth = !date_none(i->birth), contact = i->n_phone > 0 || i->n_email > 0;
+	bool name = ident_named(i), birth = !date_none(i->birth),
+	     contact = i->n_phone > 0 || i->n_email > 0;
 	contact |= i->postcode.n > 0 && i->house_number.n > 0;
 	for (unsigned k = 0; k < i->n_key; k++)
 		contact |= identifies(&i->key[k]);
@@ -182,10 +226,13 @@ static void put_key(struct out *o, const struct local_key *k, const struct place
 	out_lv(o, k->value);
 }
 
-uint64_t ident_hash(const struct ident *i, const struct place *p, const unsigned char key[16], struct out *o)
+uint64_t ident_hash(const struct ident *i, const struct place *p, const unsigned char key[16],
+		    struct out *o)
 {
-	const str text[] = {i->bsn_text, i->whole, i->surname, i->prefix, i->given, i->initials, i->partner_surname,
-		i->partner_prefix, i->street, i->house_number, i->postcode, i->city, i->country, i->since, i->address};
+	const str text[] = {i->bsn_text, i->whole,        i->surname,         i->prefix,
+			    i->given,    i->initials,     i->partner_surname, i->partner_prefix,
+			    i->street,   i->house_number, i->postcode,        i->city,
+			    i->country,  i->since,        i->address};
 	out_clear(o);
 	out_u8(o, (uint8_t)i->role);
 	out_u8(o, (uint8_t)i->bsn_state);
@@ -210,8 +257,8 @@ uint64_t ident_hash(const struct ident *i, const struct place *p, const unsigned
 	return hash64(key, out_view(o));
 }
 
-uint64_t local_hash(const struct local_key *k, enum key_mode mode, const struct place *p, const unsigned char key[16],
-                    struct out *o)
+uint64_t local_hash(const struct local_key *k, enum key_mode mode, const struct place *p,
+		    const unsigned char key[16], struct out *o)
 {
 	out_clear(o);
 	out_u8(o, (uint8_t)mode);
@@ -239,8 +286,8 @@ static void put_plain(struct out *o, str s)
 	out_u8(o, 0);
 }
 
-unsigned ident_contacts(const struct ident *i, const struct place *p, const unsigned char key[16], struct out *o,
-                        uint64_t *out_contacts, unsigned max)
+unsigned ident_contacts(const struct ident *i, const struct place *p, const unsigned char key[16],
+			struct out *o, uint64_t *out_contacts, unsigned max)
 {
 	unsigned n = 0;
 	for (unsigned k = 0; k < i->n_weak && n < max; k++)
@@ -268,7 +315,8 @@ unsigned ident_contacts(const struct ident *i, const struct place *p, const unsi
 		out_clear(o);
 		out_u8(o, 4);
 		put_key(o, &i->key[k], p);
-		out_contacts[n++] = contact_of(i->key[k].kind == KIND_staff_number ? CONTACT_staff : CONTACT_patient, key, o);
+		out_contacts[n++] = contact_of(
+		    i->key[k].kind == KIND_staff_number ? CONTACT_staff : CONTACT_patient, key, o);
 	}
 	return n;
 }

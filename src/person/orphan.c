@@ -1,7 +1,8 @@
 /*
- * orphan - mentions that are nobody by themselves: an order, a specimen, a bare patient number. Only keys that such a mention asks for
- * are kept; a person is handed on from key to key (specimen, order, patient) until nothing changes. A key that two people carry leads
- * to nobody. A key without scope belongs to its folder, and only failing that to the one person in its exhibit that has it.
+ * orphan - mentions that are nobody by themselves: an order, a specimen, a bare patient number.
+ * Only keys that such a mention asks for are kept; a person is handed on from key to key (specimen,
+ * order, patient) until nothing changes. A key that two people carry leads to nobody. A key without
+ * scope belongs to its folder, and only failing that to the one person in its exhibit that has it.
  */
 #include <string.h>
 
@@ -9,7 +10,7 @@
 #include "person/inner.h"
 
 #define FALLBACK_LENGTH 5 /* shortest value that is believed outside its scope */
-#define ROUNDS 8          /* steps from key to key */
+#define ROUNDS          8 /* steps from key to key */
 
 static const enum key_mode modes[] = {KEY_direct, KEY_any, KEY_blank};
 
@@ -31,13 +32,15 @@ void orphans_free(struct orphans *o)
 	out_end(&o->scratch);
 }
 
-static uint32_t node_find(struct orphans *o, const struct local_key *k, enum key_mode mode, const struct place *p)
+static uint32_t node_find(struct orphans *o, const struct local_key *k, enum key_mode mode,
+			  const struct place *p)
 {
 	const uint64_t *at = hmap_get(&o->by_key, local_hash(k, mode, p, o->key, &o->scratch));
 	return at == NULL ? 0 : (uint32_t)*at;
 }
 
-static uint32_t node_make(struct orphans *o, const struct local_key *k, enum key_mode mode, const struct place *p, bool *out_new)
+static uint32_t node_make(struct orphans *o, const struct local_key *k, enum key_mode mode,
+			  const struct place *p, bool *out_new)
 {
 	uint64_t *at = hmap_put(&o->by_key, local_hash(k, mode, p, o->key, &o->scratch), out_new);
 	if (*out_new) {
@@ -98,7 +101,8 @@ void orphan_ask(struct orphans *o, const struct ident *i, const struct place *p)
 	}
 }
 
-void orphan_ask_orders(struct orphans *o, const struct ident *i, const struct place *p, size_t limit)
+void orphan_ask_orders(struct orphans *o, const struct ident *i, const struct place *p,
+		       size_t limit)
 {
 	if (!role_joins(i->role))
 		return;
@@ -130,7 +134,8 @@ static void carry(struct orphans *o, uint32_t node, uint32_t profile, uint32_t r
 	o->more[o->n_more++] = (struct bucket_entry){.hash = node - 1, .profile = profile - 1};
 }
 
-void orphan_carry(struct orphans *o, const struct ident *i, const struct place *p, uint32_t profile, uint32_t requester)
+void orphan_carry(struct orphans *o, const struct ident *i, const struct place *p, uint32_t profile,
+		  uint32_t requester)
 {
 	if (o->n == 0 || !role_joins(i->role))
 		return;
@@ -164,12 +169,16 @@ void orphans_join(struct orphans *o, struct profiles *s)
 		e[0] = (struct bucket_entry){.profile = n->first - 1};
 		for (size_t k = from; k < to; k++)
 			e[k - from + 1] = o->more[k];
-		join_bucket(s, e, to - from + 1, RULE_order, n->kind == KIND_specimen ? BECAUSE_specimen : BECAUSE_order);
+		join_bucket(s, e, to - from + 1, RULE_order,
+			    n->kind == KIND_specimen ? BECAUSE_specimen : BECAUSE_order);
 	}
 	grow_free(e, cap, sizeof(*e));
 }
 
-static uint32_t merge_who(uint32_t a, uint32_t b) { return a == 0 || a == b ? b : b == 0 ? a : MANY; }
+static uint32_t merge_who(uint32_t a, uint32_t b)
+{
+	return a == 0 || a == b ? b : b == 0 ? a : MANY;
+}
 
 static void spread_carriers(struct orphans *o, struct profiles *s)
 {
@@ -182,7 +191,8 @@ static void spread_carriers(struct orphans *o, struct profiles *s)
 	}
 }
 
-/* One step along the edges: a key without person takes the one its neighbours have; neighbours that disagree make it nobody's. */
+/* One step along the edges: a key without person takes the one its neighbours have; neighbours that
+ * disagree make it nobody's. */
 static bool spread_once(struct orphans *o, uint32_t *got)
 {
 	bool any = false;
@@ -242,18 +252,23 @@ void orphans_spread(struct orphans *o, struct profiles *s)
 
 static uint32_t because_key(enum kind k)
 {
-	return k == KIND_order ? BECAUSE_order : k == KIND_specimen ? BECAUSE_specimen :
-	       k == KIND_staff_number ? BECAUSE_staff : BECAUSE_patient;
+	return k == KIND_order          ? BECAUSE_order
+	       : k == KIND_specimen     ? BECAUSE_specimen
+	       : k == KIND_staff_number ? BECAUSE_staff
+					: BECAUSE_patient;
 }
 
-uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct ident *i, const struct place *p, uint32_t *out_because)
+uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct ident *i,
+		    const struct place *p, uint32_t *out_because)
 {
 	static const enum kind order[] = {KIND_patient_number, KIND_order, KIND_specimen};
 	if (!role_joins(i->role))
 		return 0;
 	for (unsigned step = 0; step < 3; step++) {
 		for (unsigned k = 0; k < i->n_key; k++) {
-			uint32_t node = i->key[k].kind == order[step] ? node_find(o, &i->key[k], KEY_direct, p) : 0;
+			uint32_t node = i->key[k].kind == order[step]
+					    ? node_find(o, &i->key[k], KEY_direct, p)
+					    : 0;
 			uint32_t who = node == 0 ? 0 : o->node[node - 1].who;
 			if (who != 0 && who != MANY) {
 				*out_because = because_key(order[step]);
@@ -267,7 +282,9 @@ uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct ident *i
 uint32_t orphan_requester(struct orphans *o, const struct ident *i, const struct place *p)
 {
 	for (unsigned k = 0; k < i->n_key; k++) {
-		uint32_t node = i->key[k].kind == KIND_patient_number ? 0 : node_find(o, &i->key[k], KEY_direct, p);
+		uint32_t node = i->key[k].kind == KIND_patient_number
+				    ? 0
+				    : node_find(o, &i->key[k], KEY_direct, p);
 		const struct node *n = node == 0 ? NULL : &o->node[node - 1];
 		if (n != NULL && n->requester == 0 && n->fallback != 0)
 			n = &o->node[n->fallback - 1];

@@ -1,6 +1,6 @@
 /*
- * profile - distinct identities, collected while mentions stream by. Memory grows with these, not with mentions: what is the same in
- * every identity field is one profile, however often it occurs.
+ * profile - distinct identities, collected while mentions stream by. Memory grows with these, not
+ * with mentions: what is the same in every identity field is one profile, however often it occurs.
  */
 #include <string.h>
 
@@ -83,9 +83,14 @@ static void add_claim(struct profiles *s, uint32_t profile, uint32_t id, uint64_
 static void make(struct profiles *s, const struct ident *i, const struct place *place)
 {
 	uint64_t contact[CONTACTS_MAX];
-	struct profile p = {.birth = date_key(i->birth), .bsn = i->bsn, .sex = i->sex, .name = name_number(s, i),
-		.bsn_invalid = i->bsn_state == BSN_invalid, .parent = (uint32_t)s->n, .next = (uint32_t)s->n,
-		.contact_at = (uint32_t)s->n_contact};
+	struct profile p = {.birth = date_key(i->birth),
+			    .bsn = i->bsn,
+			    .sex = i->sex,
+			    .name = name_number(s, i),
+			    .bsn_invalid = i->bsn_state == BSN_invalid,
+			    .parent = (uint32_t)s->n,
+			    .next = (uint32_t)s->n,
+			    .contact_at = (uint32_t)s->n_contact};
 	unsigned n = ident_contacts(i, place, s->key, &s->scratch, contact, CONTACTS_MAX);
 	GROW(s->contact, s->cap_contact, s->n_contact + n);
 	for (unsigned k = 0; k < n; k++)
@@ -97,7 +102,8 @@ static void make(struct profiles *s, const struct ident *i, const struct place *
 	s->p[s->n++] = p;
 }
 
-uint32_t profile_add(struct profiles *s, const struct ident *i, const struct place *place, uint64_t at, uint32_t prior)
+uint32_t profile_add(struct profiles *s, const struct ident *i, const struct place *place,
+		     uint64_t at, uint32_t prior)
 {
 	bool fresh;
 	uint64_t *slot = hmap_put(&s->by_hash, ident_hash(i, place, s->key, &s->scratch), &fresh);

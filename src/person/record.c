@@ -1,9 +1,9 @@
 /*
- * record - the stored form of persons and requesters. The case file may have been altered: everything is checked on the way back, and
- * anything odd refuses the whole record.
+ * record - the stored form of persons and requesters. The case file may have been altered:
+ * everything is checked on the way back, and anything odd refuses the whole record.
  *
- * Layout: u8 version, then the fields in the order of person.h; numbers by var, dates by var of yyyymmdd, texts by lv, lists by a
- * count and their elements.
+ * Layout: u8 version, then the fields in the order of person.h; numbers by var, dates by var of
+ * yyyymmdd, texts by lv, lists by a count and their elements.
  */
 #include "base/cur.h"
 #include "base/out.h"
@@ -11,10 +11,10 @@
 #include "find/mention.h"
 #include "person/person.h"
 
-#define PERSON_VERSION 1
+#define PERSON_VERSION    1
 #define REQUESTER_VERSION 1
-#define TEXT_MAX 8192 /* [byte] of one text */
-#define GROUPS_ALL 127u
+#define TEXT_MAX          8192 /* [byte] of one text */
+#define GROUPS_ALL        127u
 
 static const char *const name_kinds[] = {"own", "birth", "partner"};
 

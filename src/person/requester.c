@@ -1,6 +1,7 @@
 /*
- * requester - who ordered. Known by AGB code when there is one, else by folded name and city; a name that is ever written beside exactly
- * one AGB code belongs to it. Kinds by AGB prefix (reference/formats.md 1.3), else by words.
+ * requester - who ordered. Known by AGB code when there is one, else by folded name and city; a
+ * name that is ever written beside exactly one AGB code belongs to it. Kinds by AGB prefix
+ * (reference/formats.md 1.3), else by words.
  */
 #include <string.h>
 
@@ -72,7 +73,8 @@ static uint32_t find_or_make(struct requesters *s, str agb, str name, str city, 
 	uint64_t *slot = hmap_put(&s->by_key, hash_two(s, agb.n > 0, key, STR_NONE), &fresh);
 	if (fresh) {
 		GROW(s->r, s->cap, s->n + 1);
-		s->r[s->n++] = (struct req){.agb = str_copy(&s->a, agb), .folded = agb.n > 0 ? STR_NONE : key, .first = at};
+		s->r[s->n++] = (struct req){
+		    .agb = str_copy(&s->a, agb), .folded = agb.n > 0 ? STR_NONE : key, .first = at};
 		*slot = s->n;
 	}
 	uint32_t number = (uint32_t)*slot;
@@ -109,7 +111,8 @@ static unsigned add_value(str *list, unsigned n, str v)
 	return n;
 }
 
-unsigned requesters_of(struct requesters *s, const struct mention *m, uint64_t at, bool add, uint32_t out_r[REQUESTERS_OF_MENTION])
+unsigned requesters_of(struct requesters *s, const struct mention *m, uint64_t at, bool add,
+		       uint32_t out_r[REQUESTERS_OF_MENTION])
 {
 	str agb[REQUESTERS_OF_MENTION], name[REQUESTERS_OF_MENTION], city = STR_NONE;
 	unsigned n_agb = 0, n_name = 0, n = 0;
@@ -151,7 +154,9 @@ void requesters_settle(struct requesters *s, const struct prior *prior)
 	uint32_t last = prior->last_requester;
 	for (size_t k = 0; k < s->n; k++) {
 		struct req *r = &s->r[k];
-		const uint64_t *agb = r->agb.n > 0 ? NULL : hmap_get(&s->by_name, hash64(s->key, folded_name(r->folded)));
+		const uint64_t *agb =
+		    r->agb.n > 0 ? NULL
+				 : hmap_get(&s->by_name, hash64(s->key, folded_name(r->folded)));
 		if (agb != NULL && *agb != MANY)
 			r->into = (uint32_t)*agb;
 		if (prior->requester_of != NULL)
@@ -175,12 +180,16 @@ void requesters_settle(struct requesters *s, const struct prior *prior)
 
 static const char *kind_by_agb(str agb)
 {
-	static const struct { const char *prefix, *kind; } kinds[] = {
-		{"01", "practice"}, {"02", "pharmacy"}, {"03", "specialist"}, {"04", "physiotherapist"}, {"05", "therapist"},
-		{"06", "hospital"}, {"07", "therapist"}, {"08", "midwife"}, {"11", "dentist"}, {"12", "dentist"},
-		{"17", "institution"}, {"22", "clinic"}, {"24", "dietitian"}, {"30", "institution"}, {"50", "laboratory"},
-		{"53", "care_group"}, {"54", "care_group"}, {"75", "institution"}, {"84", "physician"}, {"91", "nurse"},
-		{"94", "psychologist"},
+	static const struct {
+		const char *prefix, *kind;
+	} kinds[] = {
+	    {"01", "practice"},        {"02", "pharmacy"},    {"03", "specialist"},
+	    {"04", "physiotherapist"}, {"05", "therapist"},   {"06", "hospital"},
+	    {"07", "therapist"},       {"08", "midwife"},     {"11", "dentist"},
+	    {"12", "dentist"},         {"17", "institution"}, {"22", "clinic"},
+	    {"24", "dietitian"},       {"30", "institution"}, {"50", "laboratory"},
+	    {"53", "care_group"},      {"54", "care_group"},  {"75", "institution"},
+	    {"84", "physician"},       {"91", "nurse"},       {"94", "psychologist"},
 	};
 	for (size_t k = 0; agb.n == 8 && k < sizeof(kinds) / sizeof(kinds[0]); k++)
 		if (str_starts(agb, str_of(kinds[k].prefix)))
@@ -190,13 +199,29 @@ static const char *kind_by_agb(str agb)
 
 static const char *kind_by_words(str name)
 {
-	static const struct { const char *word, *kind; } kinds[] = {
-		{"huisarts", "practice"}, {"praktijk", "practice"}, {"gezondheidscentrum", "practice"}, {"apothe", "pharmacy"},
-		{"ziekenhuis", "hospital"}, {"hospital", "hospital"}, {"umc", "hospital"}, {"medisch centrum", "hospital"},
-		{"verloskund", "midwife"}, {"laborator", "laboratory"}, {"diagnostisch centrum", "laboratory"},
-		{"fysio", "physiotherapist"}, {"tandarts", "dentist"}, {"kliniek", "clinic"}, {"ggd", "government"},
-		{"rivm", "government"}, {"bevolkingsonderzoek", "government"}, {"verpleeghuis", "institution"},
-		{"zorgcentrum", "institution"}, {"stichting", "institution"},
+	static const struct {
+		const char *word, *kind;
+	} kinds[] = {
+	    {"huisarts", "practice"},
+	    {"praktijk", "practice"},
+	    {"gezondheidscentrum", "practice"},
+	    {"apothe", "pharmacy"},
+	    {"ziekenhuis", "hospital"},
+	    {"hospital", "hospital"},
+	    {"umc", "hospital"},
+	    {"medisch centrum", "hospital"},
+	    {"verloskund", "midwife"},
+	    {"laborator", "laboratory"},
+	    {"diagnostisch centrum", "laboratory"},
+	    {"fysio", "physiotherapist"},
+	    {"tandarts", "dentist"},
+	    {"kliniek", "clinic"},
+	    {"ggd", "government"},
+	    {"rivm", "government"},
+	    {"bevolkingsonderzoek", "government"},
+	    {"verpleeghuis", "institution"},
+	    {"zorgcentrum", "institution"},
+	    {"stichting", "institution"},
 	};
 	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
 		if (str_find_nocase(name, str_of(kinds[k].word)) < name.n)
@@ -210,8 +235,14 @@ void requesters_emit(struct requesters *s, struct person_out *out)
 		const struct req *r = &s->r[k];
 		if (r->into != 0)
 			continue;
-		struct requester q = {.id = r->id, .agb = r->agb, .name = r->name, .city = r->city, .kind = kind_by_agb(r->agb),
-			.persons = r->persons, .persons_published = r->published, .persons_possible = r->possible};
+		struct requester q = {.id = r->id,
+				      .agb = r->agb,
+				      .name = r->name,
+				      .city = r->city,
+				      .kind = kind_by_agb(r->agb),
+				      .persons = r->persons,
+				      .persons_published = r->published,
+				      .persons_possible = r->possible};
 		if (q.kind[0] == '\0')
 			q.kind = kind_by_words(r->name);
 		out->requester(out->ctx, &q, r->agb.n > 0 ? r->agb : r->folded);

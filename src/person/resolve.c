@@ -1,16 +1,20 @@
 /*
- * resolve - from mentions to persons, in passes over the source: collect distinct identities; find the keys that wait; join; hand ids
- * out; gather. Pure: the same mentions in the same order give the same persons.
+ * resolve - from mentions to persons, in passes over the source: collect distinct identities; find
+ * the keys that wait; join; hand ids out; gather. Pure: the same mentions in the same order give
+ * the same persons.
  */
 #include <string.h>
 
 #include "base/must.h"
 #include "person/inner.h"
 
-#define ASKED_MAX ((size_t)16 << 20) /* orders that wait for a requester only */
+#define ASKED_MAX   ((size_t)16 << 20) /* orders that wait for a requester only */
 #define SPARE_BYTES ((size_t)64 << 20)
 
-struct prior_id { uint32_t id, root; uint64_t at; };
+struct prior_id {
+	uint32_t id, root;
+	uint64_t at;
+};
 
 struct resolution {
 	struct mention_source *src;
@@ -21,10 +25,10 @@ struct resolution {
 	struct profiles s;
 	struct orphans o;
 	struct requesters r;
-	struct hmap bsn_root; /* accepted BSN -> root + 1 */
+	struct hmap bsn_root;  /* accepted BSN -> root + 1 */
 	struct hmap soft_root; /* number found beside a name and birth date -> root + 1, MANY */
 	struct hmap named_bsn; /* accepted BSNs of which a name or birth date is known */
-	uint32_t *root_of;    /* person -> root */
+	uint32_t *root_of;     /* person -> root */
 	size_t n_person, cap_person;
 	struct prior_id *id;
 	size_t n_id, cap_id;
@@ -51,7 +55,9 @@ static void collect(struct resolution *x)
 		ident_read(&m, &i);
 		unsigned n = requesters_of(&x->r, &m, at, true, requester);
 		if (ident_strong(&i)) {
-			uint32_t was = x->prior->person_of == NULL ? 0 : x->prior->person_of(x->prior->ctx, &p);
+			uint32_t was = x->prior->person_of == NULL
+					   ? 0
+					   : x->prior->person_of(x->prior->ctx, &p);
 			profile_add(&x->s, &i, &p, at, was);
 			if (n == 0)
 				orphan_ask_orders(&x->o, &i, &p, ASKED_MAX);
@@ -72,7 +78,8 @@ static void note_named(struct resolution *x)
 	}
 }
 
-/* A bare BSN of which nothing else is known, or a name without birth date: an order may say who it is. */
+/* A bare BSN of which nothing else is known, or a name without birth date: an order may say who it
+ * is. */
 static bool lacks_company(const struct resolution *x, const struct profile *p)
 {
 	if (p->bsn != 0)
@@ -102,7 +109,8 @@ static bool carry(struct resolution *x)
 		else if (profile != 0 && lacks_company(x, &x->s.p[profile - 1]))
 			orphan_ask_orders(&x->o, &i, &p, 0);
 		unsigned n = requesters_of(&x->r, &m, 0, false, requester);
-		orphan_carry(&x->o, &i, &p, dead ? 0 : profile, n == 0 ? 0 : requester_final(&x->r, requester[0]));
+		orphan_carry(&x->o, &i, &p, dead ? 0 : profile,
+			     n == 0 ? 0 : requester_final(&x->r, requester[0]));
 	}
 	return x->o.n > before;
 }
@@ -124,7 +132,8 @@ static void number_persons(struct resolution *x)
 	}
 }
 
-static void claim(struct resolution *x, struct hmap *by_id, uint32_t id, uint32_t profile, uint64_t at)
+static void claim(struct resolution *x, struct hmap *by_id, uint32_t id, uint32_t profile,
+		  uint64_t at)
 {
 	bool fresh;
 	uint32_t root = cluster_root(&x->s, profile);
@@ -156,7 +165,8 @@ static void sort_by_id(struct resolution *x)
 	grow_free(spare, cap_spare, sizeof(*spare));
 }
 
-/* Each earlier id goes to the cluster with the oldest mention that had it; a cluster lives on under its oldest id. */
+/* Each earlier id goes to the cluster with the oldest mention that had it; a cluster lives on under
+ * its oldest id. */
 static void hand_out_ids(struct resolution *x)
 {
 	struct hmap by_id = {0};
@@ -193,7 +203,8 @@ static uint32_t number_of_weak(const struct ident *i, const struct resolution *x
 }
 
 /* Whose is a mention that is nobody by itself? Gives root + 1. */
-static uint32_t who_is(struct resolution *x, const struct ident *i, const struct place *p, uint32_t *out_because, bool *out_weak)
+static uint32_t who_is(struct resolution *x, const struct ident *i, const struct place *p,
+		       uint32_t *out_because, bool *out_weak)
 {
 	uint32_t who = orphan_who(&x->o, &x->s, i, p, out_because);
 	uint32_t weak = role_joins(i->role) || i->n_weak > 0 ? number_of_weak(i, x) : 0;
@@ -216,8 +227,8 @@ static uint32_t who_is(struct resolution *x, const struct ident *i, const struct
 	return 0;
 }
 
-static unsigned final_requesters(struct resolution *x, const struct ident *i, const struct place *p, unsigned n,
-                                 uint32_t requester[REQUESTERS_OF_MENTION])
+static unsigned final_requesters(struct resolution *x, const struct ident *i, const struct place *p,
+				 unsigned n, uint32_t requester[REQUESTERS_OF_MENTION])
 {
 	for (unsigned k = 0; k < n; k++)
 		requester[k] = requester_final(&x->r, requester[k]);
@@ -228,7 +239,8 @@ static unsigned final_requesters(struct resolution *x, const struct ident *i, co
 	return n;
 }
 
-static uint32_t gather_one(struct resolution *x, const struct place *p, const struct mention *m, uint64_t at)
+static uint32_t gather_one(struct resolution *x, const struct place *p, const struct mention *m,
+			   uint64_t at)
 {
 	struct ident i;
 	uint32_t requester[REQUESTERS_OF_MENTION], root = 0;
@@ -274,7 +286,10 @@ static void gather_all(struct resolution *x)
 /* The birth date most mentions have; whole dates before partial ones. */
 static uint32_t birth_of(const struct profiles *s, uint32_t root)
 {
-	struct { uint32_t birth; uint64_t n; } seen[16] = {{0}};
+	struct {
+		uint32_t birth;
+		uint64_t n;
+	} seen[16] = {{0}};
 	unsigned n = 0, best = 0;
 	uint32_t k = root;
 	do {
@@ -290,9 +305,11 @@ static uint32_t birth_of(const struct profiles *s, uint32_t root)
 		k = p->next;
 	} while (k != root);
 	for (unsigned j = 1; j < n; j++) {
-		bool whole = date_full(date_of_key(seen[j].birth)), best_whole = date_full(date_of_key(seen[best].birth));
-		if (whole != best_whole ? whole : seen[j].n != seen[best].n ? seen[j].n > seen[best].n :
-		                                                             seen[j].birth < seen[best].birth)
+		bool whole = date_full(date_of_key(seen[j].birth)),
+		     best_whole = date_full(date_of_key(seen[best].birth));
+		if (whole != best_whole         ? whole
+		    : seen[j].n != seen[best].n ? seen[j].n > seen[best].n
+						: seen[j].birth < seen[best].birth)
 			best = j;
 	}
 	return seen[best].birth;
@@ -317,7 +334,8 @@ static uint32_t soft_bsn_of(const struct profiles *s, uint32_t root)
 static void note_soft(struct resolution *x)
 {
 	for (size_t k = 0; k < x->n_person; k++) {
-		uint32_t root = x->root_of[k], bsn = x->s.p[root].group_bsn == 0 ? soft_bsn_of(&x->s, root) : 0;
+		uint32_t root = x->root_of[k],
+			 bsn = x->s.p[root].group_bsn == 0 ? soft_bsn_of(&x->s, root) : 0;
 		if (bsn == 0)
 			continue;
 		uint64_t *v = hmap_put(&x->soft_root, bsn, NULL);
@@ -329,7 +347,10 @@ static struct settled settle(const struct resolution *x, uint32_t root)
 {
 	const struct profiles *s = &x->s;
 	const struct profile *p = &s->p[root];
-	struct settled r = {.bsn = p->group_bsn, .because = p->because, .birth = birth_of(s, root), .sex = p->group_sex};
+	struct settled r = {.bsn = p->group_bsn,
+			    .because = p->because,
+			    .birth = birth_of(s, root),
+			    .sex = p->group_sex};
 	bool alone = p->next == root;
 	if (r.bsn == 0) {
 		r.bsn = soft_bsn_of(s, root);
@@ -339,7 +360,7 @@ static struct settled settle(const struct resolution *x, uint32_t root)
 		r.because |= r.bsn != 0 ? BECAUSE_weak : 0;
 	}
 	r.probable = (p->because & (BECAUSE_name_birth | BECAUSE_name_contact)) != 0 ||
-	             (alone && r.bsn == 0 && p->contact_n == 0);
+		     (alone && r.bsn == 0 && p->contact_n == 0);
 	return r;
 }
 
@@ -354,7 +375,8 @@ static void emit_all(struct resolution *x)
 	buckets_sort(e, spare, x->n_person);
 	for (size_t k = 0; k < x->n_person; k++) {
 		struct settled known = settle(x, x->root_of[e[k].profile]);
-		gather_emit(x->g, e[k].profile, &known, x->today, &x->r, x->out, x->counts, x->spare);
+		gather_emit(x->g, e[k].profile, &known, x->today, &x->r, x->out, x->counts,
+			    x->spare);
 	}
 	requesters_emit(&x->r, x->out);
 	grow_free(e, cap, sizeof(*e));
@@ -375,10 +397,12 @@ static void finish(struct resolution *x)
 	arena_free(&x->spare);
 }
 
-void person_resolve(struct mention_source *src, const struct prior *prior, struct date today, const unsigned char key[16],
-                    struct person_out *out, struct person_counts *out_counts)
+void person_resolve(struct mention_source *src, const struct prior *prior, struct date today,
+		    const unsigned char key[16], struct person_out *out,
+		    struct person_counts *out_counts)
 {
-	struct resolution x = {.src = src, .prior = prior, .out = out, .counts = out_counts, .today = today};
+	struct resolution x = {
+	    .src = src, .prior = prior, .out = out, .counts = out_counts, .today = today};
 	*out_counts = (struct person_counts){0};
 	x.spare = arena_make(SPARE_BYTES);
 	profiles_start(&x.s, key);

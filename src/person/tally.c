@@ -1,7 +1,7 @@
 /*
- * tally - how many people there are at least and at most, while a scan is under way. Constant work per mention; memory grows with
- * distinct people. At least: distinct BSNs, and surnames with a birth date that no BSN has. At most: distinct BSNs, and every distinct
- * identity without one.
+ * tally - how many people there are at least and at most, while a scan is under way. Constant work
+ * per mention; memory grows with distinct people. At least: distinct BSNs, and surnames with a
+ * birth date that no BSN has. At most: distinct BSNs, and every distinct identity without one.
  */
 #include <string.h>
 

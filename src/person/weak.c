@@ -1,13 +1,15 @@
 /*
- * weak - which BSN a profile may keep. Weak candidates are accepted when the same number stands somewhere as a BSN, or when a name and a
- * birth date stand beside it (reference/formats.md 1.1, decision rule); the order of files never matters. A BSN that two different
- * humans carry stays with the majority: one mistyped number must not merge two people.
+ * weak - which BSN a profile may keep. Weak candidates are accepted when the same number stands
+ * somewhere as a BSN, or when a name and a birth date stand beside it (reference/formats.md 1.1,
+ * decision rule); the order of files never matters. A BSN that two different humans carry stays
+ * with the majority: one mistyped number must not merge two people.
  */
 #include "base/hash.h"
 #include "base/must.h"
 #include "person/inner.h"
 
-#define GROUP_MAX 512 /* distinct profiles under one BSN beyond which it is a filler and nobody's */
+#define GROUP_MAX 512 /* distinct profiles under one BSN beyond which it is a filler and nobody's  \
+		       */
 
 static bool identified(const struct profiles *s, const struct profile *p)
 {
@@ -21,7 +23,8 @@ static bool identified(const struct profiles *s, const struct profile *p)
 	       (p->bsn_invalid && (name || birth));
 }
 
-/* Take the one weak candidate that is known; failing that, with name and birth date, the only one there is. */
+/* Take the one weak candidate that is known; failing that, with name and birth date, the only one
+ * there is. */
 static void accept_weak(struct profiles *s, struct profile *p)
 {
 	unsigned known = 0, all = 0;
@@ -48,7 +51,8 @@ static void accept_weak(struct profiles *s, struct profile *p)
 	}
 }
 
-/* Do two profiles under one BSN speak of two humans? Other name and other birth date, or other given name and other sex. */
+/* Do two profiles under one BSN speak of two humans? Other name and other birth date, or other
+ * given name and other sex. */
 static bool strangers(const struct profiles *s, const struct profile *a, const struct profile *b)
 {
 	struct name_fit f = name_compare(s->name[a->name], s->name[b->name]);
@@ -85,14 +89,18 @@ static void unite(struct bearers *g, uint16_t a, uint16_t b)
 			g->party[k] = to;
 }
 
-static const struct profile *member(const struct bearers *g, size_t k) { return &g->s->p[g->e[k].profile]; }
+static const struct profile *member(const struct bearers *g, size_t k)
+{
+	return &g->s->p[g->e[k].profile];
+}
 
 static bool says_who(const struct profile *p) { return p->name != 0 || p->birth != 0; }
 
 static bool elsewhere(const struct hmap *others, const struct profile *p)
 {
-	const uint64_t *v = p->name != 0 && p->birth != 0 ?
-		hmap_get(others, (uint64_t)p->name << 32 | p->birth) : NULL;
+	const uint64_t *v = p->name != 0 && p->birth != 0
+				? hmap_get(others, (uint64_t)p->name << 32 | p->birth)
+				: NULL;
 	return v != NULL && *v == MANY;
 }
 
@@ -112,7 +120,8 @@ static struct weight weigh(const struct bearers *g, uint16_t party, const struct
 		w.mentions += p->mentions;
 		w.profiles++;
 		w.known_elsewhere |= elsewhere(others, p);
-		w.text += hash64_mix(p->birth, p->contact_n > 0 ? g->s->contact[p->contact_at] : p->birth);
+		w.text += hash64_mix(p->birth,
+				     p->contact_n > 0 ? g->s->contact[p->contact_at] : p->birth);
 	}
 	return w;
 }
@@ -143,7 +152,8 @@ static bool divided(const struct bearers *g)
 	return false;
 }
 
-/* A number taken from running text needs more than being known: somebody who bears it must look alike. */
+/* A number taken from running text needs more than being known: somebody who bears it must look
+ * alike. */
 static void doubt_weak(struct bearers *g)
 {
 	for (size_t i = 0; i < g->n; i++) {
@@ -151,7 +161,8 @@ static void doubt_weak(struct bearers *g)
 		bool supported = !says_who(p) || (p->flags & PROFILE_weak) == 0;
 		for (size_t j = 0; j < g->n && !supported; j++) {
 			const struct profile *q = member(g, j);
-			supported = (q->flags & PROFILE_weak) == 0 && (!says_who(q) || kin(g->s, p, q));
+			supported =
+			    (q->flags & PROFILE_weak) == 0 && (!says_who(q) || kin(g->s, p, q));
 		}
 		if (!supported)
 			p->bsn = 0;
@@ -173,7 +184,8 @@ static void settle_group(struct bearers *g, const struct hmap *others)
 		g->party[k] = (uint16_t)k;
 	for (uint16_t i = 0; i < g->n; i++)
 		for (uint16_t j = (uint16_t)(i + 1); j < g->n; j++)
-			if (says_who(member(g, i)) && says_who(member(g, j)) && kin(g->s, member(g, i), member(g, j)))
+			if (says_who(member(g, i)) && says_who(member(g, j)) &&
+			    kin(g->s, member(g, i), member(g, j)))
 				unite(g, g->party[i], g->party[j]);
 	uint16_t best = 0;
 	struct weight top = {0};
@@ -196,7 +208,8 @@ static void note_bsn_of_names(const struct profiles *s, struct hmap *others)
 {
 	for (size_t k = 0; k < s->n; k++) {
 		const struct profile *p = &s->p[k];
-		if (p->bsn == 0 || p->name == 0 || p->birth == 0 || (p->flags & (PROFILE_soft | PROFILE_weak)) != 0)
+		if (p->bsn == 0 || p->name == 0 || p->birth == 0 ||
+		    (p->flags & (PROFILE_soft | PROFILE_weak)) != 0)
 			continue;
 		uint64_t *v = hmap_put(others, (uint64_t)p->name << 32 | p->birth, NULL);
 		*v = *v == 0 || *v == p->bsn ? p->bsn : MANY;

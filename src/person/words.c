@@ -1,7 +1,8 @@
 /* words - the names of the enums of person.h, as users and files see them (design.md 4). */
 #include "person/person.h"
 
-static const char *const standings[] = {"none", "population", "listed", "reachable", "stolen", "published"};
+static const char *const standings[] = {"none",      "population", "listed",
+					"reachable", "stolen",     "published"};
 
 const char *standing_name(enum standing s)
 {

@@ -1,4 +1,5 @@
-/* claims - people as claims, from jsonl (read with jansson: our own files) or from the records of a case. */
+/* claims - people as claims, from jsonl (read with jansson: our own files) or from the records of a
+ * case. */
 #include "sim/score.h"
 
 #include <jansson.h>
@@ -45,25 +46,27 @@ static uint64_t categories(const json_t *list)
 	return bits;
 }
 
-/* "1234AB 12-A": folded, so that spaces and signs do not matter; "" unless both are known. */
-static str place_of(struct arena *a, str postcode, str number)
+/* Folded, so that spaces and signs do not matter; places are known when both halves are. */
+static void add_place(struct arena *a, struct claim *c, str postcode, str number)
 {
 	struct out o = out_mem();
-	if (postcode.n == 0 || number.n == 0)
-		return STR_NONE;
-	out_str(&o, postcode);
-	out_char(&o, ' ');
-	out_str(&o, number);
-	str s = utf8_key(a, out_view(&o));
+	if (postcode.n > 0)
+		c->postcode[c->n_postcode++] = utf8_key(a, postcode);
+	if (postcode.n > 0 && number.n > 0) {
+		out_str(&o, postcode);
+		out_char(&o, ' ');
+		out_str(&o, number);
+		c->place[c->n_place++] = utf8_key(a, out_view(&o));
+	}
 	out_end(&o);
-	return s;
 }
 
 static void add_tags(struct arena *a, const json_t *o, struct claim *c)
 {
 	static const char *const keys[] = {"formats", "hard"};
 	static const char *const heads[] = {"format ", "hard "};
-	size_t most = 1 + json_array_size(json_object_get(o, keys[0])) + json_array_size(json_object_get(o, keys[1]));
+	size_t most = 1 + json_array_size(json_object_get(o, keys[0])) +
+		      json_array_size(json_object_get(o, keys[1]));
 	struct out t = out_mem();
 	c->tag = arena_new(a, str, most);
 	if (c->origin.n > 0) {
@@ -95,6 +98,8 @@ static void read_names(struct arena *a, const json_t *o, struct claim *c)
 			c->surname[c->n_surname++] = s;
 		if (c->given.n == 0)
 			c->given = utf8_fold(a, text(a, p, "given"));
+		if (c->initials.n == 0)
+			c->initials = utf8_key(a, text(a, p, "initials"));
 	}
 	c->name = texts(a, json_object_get(o, "names"), &c->n_name);
 	for (size_t i = 0; i < c->n_name; i++)
@@ -106,11 +111,10 @@ static void read_places(struct arena *a, const json_t *o, struct claim *c)
 	const json_t *more = json_object_get(o, "addresses");
 	size_t n = json_array_size(more);
 	c->place = arena_new(a, str, n + 1);
+	c->postcode = arena_new(a, str, n + 1);
 	for (size_t i = 0; i <= n; i++) {
 		const json_t *at = i == 0 ? o : json_array_get(more, i - 1);
-		str s = place_of(a, text(a, at, "postcode"), text(a, at, "house_number"));
-		if (s.n > 0)
-			c->place[c->n_place++] = s;
+		add_place(a, c, text(a, at, "postcode"), text(a, at, "house_number"));
 	}
 }
 
@@ -121,8 +125,10 @@ static void read_parts(struct arena *a, const json_t *o, struct claim *c)
 	c->part = arena_new(a, struct claim_part, n);
 	for (size_t i = 0; i < n; i++) {
 		const json_t *p = json_array_get(parts, i);
-		c->part[c->n_part++] = (struct claim_part){.agb = text(a, p, "agb"), .name = utf8_fold(a, text(a, p, "name")),
-		                                           .categories = categories(json_object_get(p, "categories"))};
+		c->part[c->n_part++] =
+		    (struct claim_part){.agb = text(a, p, "agb"),
+					.name = utf8_fold(a, text(a, p, "name")),
+					.categories = categories(json_object_get(p, "categories"))};
 	}
 }
 
@@ -195,16 +201,16 @@ static void add_identity(struct arena *a, struct claim *k, const struct person *
 			k->surname[k->n_surname++] = s;
 		if (k->given.n == 0)
 			k->given = utf8_fold(a, p->parts_of_name[i].given);
+		if (k->initials.n == 0)
+			k->initials = utf8_key(a, p->parts_of_name[i].initials);
 	}
 	k->name = arena_new(a, str, p->n_names);
 	for (size_t i = 0; i < p->n_names; i++)
 		k->name[k->n_name++] = utf8_fold(a, p->names[i]);
 	k->place = arena_new(a, str, p->n_addresses);
-	for (size_t i = 0; i < p->n_addresses; i++) {
-		str s = place_of(a, p->addresses[i].postcode, p->addresses[i].house_number);
-		if (s.n > 0)
-			k->place[k->n_place++] = s;
-	}
+	k->postcode = arena_new(a, str, p->n_addresses);
+	for (size_t i = 0; i < p->n_addresses; i++)
+		add_place(a, k, p->addresses[i].postcode, p->addresses[i].house_number);
 }
 
 static str *copies(struct arena *a, const str *s, size_t n)
@@ -215,14 +221,16 @@ static str *copies(struct arena *a, const str *s, size_t n)
 	return to;
 }
 
-static void add_parts(struct arena *a, struct claim *k, const struct person *p, const struct claims_look *look)
+static void add_parts(struct arena *a, struct claim *k, const struct person *p,
+		      const struct claims_look *look)
 {
 	k->part = arena_new(a, struct claim_part, p->n_parts);
 	for (size_t i = 0; i < p->n_parts; i++) {
 		struct requester r = {0};
 		struct claim_part *to = &k->part[k->n_part++];
 		to->categories = p->parts[i].categories;
-		if (p->parts[i].requester == 0 || !look->requester(look->ctx, p->parts[i].requester, &r))
+		if (p->parts[i].requester == 0 ||
+		    !look->requester(look->ctx, p->parts[i].requester, &r))
 			continue;
 		to->agb = str_copy(a, r.agb);
 		to->name = utf8_fold(a, r.name);

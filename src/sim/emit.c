@@ -13,9 +13,11 @@
 
 enum coding sim_coding(struct rng *r)
 {
-	static const unsigned char often[] = {CODING_utf8, CODING_utf8, CODING_utf8, CODING_utf8_bom, CODING_cp1252, CODING_cp1252,
-	                                      CODING_cp1252, CODING_iso8859_15, CODING_utf16le_bom, CODING_utf16be_bom, CODING_utf16le,
-	                                      CODING_utf16be, CODING_cp850};
+	static const unsigned char often[] = {
+	    CODING_utf8,        CODING_utf8,        CODING_utf8,    CODING_utf8_bom,
+	    CODING_cp1252,      CODING_cp1252,      CODING_cp1252,  CODING_iso8859_15,
+	    CODING_utf16le_bom, CODING_utf16be_bom, CODING_utf16le, CODING_utf16be,
+	    CODING_cp850};
 	return (enum coding)often[rng_below(r, sizeof(often))];
 }
 

@@ -1,4 +1,5 @@
-/* face - how a person looks in one place: style of the file, name use, and now and then a typing error. What is not true is noted. */
+/* face - how a person looks in one place: style of the file, name use, and now and then a typing
+ * error. What is not true is noted. */
 #include "sim/sim.h"
 
 #include <string.h>
@@ -7,7 +8,12 @@
 
 struct style style_make(struct rng *r)
 {
-	struct style y = {.capitals = rng_hit(r, 120), .bare = rng_hit(r, 120), .spaced_postcode = rng_hit(r, 400), .whole_sex = rng_hit(r, 200)};
+	struct style y = {
+	    .capitals =
+		rng_hit(r, 120)}; /* one draw a statement: C leaves the order within one open */
+	y.bare = rng_hit(r, 120);
+	y.spaced_postcode = rng_hit(r, 400);
+	y.whole_sex = rng_hit(r, 200);
 	y.plus_phone = rng_hit(r, 250);
 	y.use_partner = rng_hit(r, 600);
 	y.date = rng_below(r, 8);
@@ -46,7 +52,8 @@ static str cut_name(str s, size_t most)
 	return str_sub(s, 0, n);
 }
 
-/* At most one flaw in a mention, and only where a right BSN stands beside it (or, when the BSN is the flaw, name and birth date). */
+/* At most one flaw in a mention, and only where a right BSN stands beside it (or, when the BSN is
+ * the flaw, name and birth date). */
 static void add_flaw(struct sim *s, struct face *f, struct rng *r)
 {
 	const struct human *h = f->h;
@@ -80,10 +87,23 @@ static void add_flaw(struct sim *s, struct face *f, struct rng *r)
 		f->untrue |= BIT(surname) | BIT(whole);
 }
 
+/* s as put writes it, in scratch. */
+static str changed(struct sim *s, void (*put)(struct out *o, str s), str from)
+{
+	out_clear(&s->name);
+	put(&s->name, from);
+	return str_copy(&s->scratch, out_view(&s->name));
+}
+
 struct face face_make(struct sim *s, uint32_t at, const struct style *y)
 {
 	const struct human *h = &s->pool.human[at];
-	struct face f = {.at = at, .h = h, .given = h->given, .initials = h->initials, .prefix = h->prefix, .surname = h->surname};
+	struct face f = {.at = at,
+			 .h = h,
+			 .given = h->given,
+			 .initials = h->initials,
+			 .prefix = h->prefix,
+			 .surname = h->surname};
 	f.partner_prefix = h->partner_prefix;
 	f.partner = h->partner;
 	f.use = y->use_partner && h->partner.n > 0 ? h->name_use : 'E';
@@ -96,17 +116,17 @@ struct face face_make(struct sim *s, uint32_t at, const struct style *y)
 		add_flaw(s, &f, &s->rng);
 	if (y->bare && h->diacritics) {
 		f.hard |= 1u << HARD_lost_diacritics;
-		f.given = name_ascii(&s->scratch, f.given);
-		f.surname = name_ascii(&s->scratch, f.surname);
-		f.partner = name_ascii(&s->scratch, f.partner);
+		f.given = changed(s, put_ascii, f.given);
+		f.surname = changed(s, put_ascii, f.surname);
+		f.partner = changed(s, put_ascii, f.partner);
 	}
 	if (y->capitals) {
 		f.hard |= 1u << HARD_capitals;
-		f.given = name_upper(&s->scratch, f.given);
-		f.surname = name_upper(&s->scratch, f.surname);
-		f.partner = name_upper(&s->scratch, f.partner);
-		f.prefix = name_upper(&s->scratch, f.prefix);
-		f.partner_prefix = name_upper(&s->scratch, f.partner_prefix);
+		f.given = changed(s, put_upper, f.given);
+		f.surname = changed(s, put_upper, f.surname);
+		f.partner = changed(s, put_upper, f.partner);
+		f.prefix = changed(s, put_upper, f.prefix);
+		f.partner_prefix = changed(s, put_upper, f.partner_prefix);
 	}
 	return f;
 }
@@ -126,7 +146,8 @@ bool face_can(const struct face *f, uint64_t fields)
 
 void put_date(struct out *o, struct date d, unsigned form)
 {
-	static const char *const months[] = {"jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"};
+	static const char *const months[] = {"jan", "feb", "mrt", "apr", "mei", "jun",
+					     "jul", "aug", "sep", "okt", "nov", "dec"};
 	static const char *const marks[] = {"-", "-", "", "/", "-", ".", " ", ""};
 	const char *mark = marks[form % 8];
 	bool year_first = form == 1 || form == 2 || form == 7;
@@ -176,12 +197,12 @@ void put_surname(struct out *o, const struct face *f)
 	}
 }
 
-/* forms: 0 "J.A. de Vries" 1 "Vries, J.A. de" 2 "de Vries, J.A." 3 "Johanna de Vries" 4 "Vries, Johanna de" 5 "Mw. J.A. de Vries" */
-void put_whole_name(struct sim *s, struct out *o, const struct face *f, unsigned form)
+/* forms: 0 "J.A. de Vries" 1 "Vries, J.A. de" 2 "de Vries, J.A." 3 "Johanna de Vries" 4 "Vries,
+ * Johanna de" 5 "Mw. J.A. de Vries" */
+void put_whole_name(struct out *o, const struct face *f, unsigned form)
 {
 	bool given = form == 3 || form == 4;
 	str first = f->h->given.n == 0 ? STR("Baby") : (given ? f->given : f->initials);
-	(void)s;
 	if (f->h->given.n == 0 || form == 0 || form == 3 || form == 5) {
 		if (form == 5)
 			out_z(o, f->h->sex == 'F' ? "Mw. " : "Dhr. ");
@@ -230,45 +251,68 @@ static void put_number(struct out *o, const struct home *h)
 {
 	out_dec(o, h->number);
 	if (h->addition[0] != 0) {
-		out_z(o, is_digit((unsigned char)h->addition[0]) ? "-" : (h->addition[1] == 0 ? "" : " "));
+		out_z(o, is_digit((unsigned char)h->addition[0])
+			     ? "-"
+			     : (h->addition[1] == 0 ? "" : " "));
 		out_z(o, h->addition);
 	}
 }
 
-static void put_phone(struct sim *s, struct out *o, const struct face *f, bool plus)
-{
-	struct out t = out_mem();
-	human_phone(&s->pool, f->at, &t);
-	str n = out_view(&t);
-	if (plus) {
-		out_z(o, "+31");
-		n = str_sub(n, 1, n.n);
-	} else if (str_starts(n, STR("06")) && f->at % 3 == 0) {
-		out_z(o, "06-");
-		n = str_sub(n, 2, n.n);
-	}
-	out_str(o, n);
-	out_end(&t);
-}
-
 static const uint32_t insurers[] = {3311, 7095, 9664, 7029, 3332};
 
-void face_put(struct sim *s, struct out *o, const struct face *f, const struct style *y, enum field field)
+static void put_role(struct out *o, const struct face *f)
+{
+	static const char *const staff[] = {"analist", "laborant", "prikker",
+					    "medewerker klantenservice"};
+	static const char *const doctors[] = {"huisarts", "internist", "arts-microbioloog",
+					      "verpleegkundige"};
+	out_z(o, f->h->kind == PERSON_professional ? doctors[f->at % 4] : staff[f->at % 4]);
+}
+
+void face_put(struct sim *s, struct out *o, const struct face *f, const struct style *y,
+	      enum field field)
 {
 	switch (field) {
-	case FIELD_bsn: put_bsn(o, f->bsn, y->bsn); break;
-	case FIELD_patient: out_dec(o, 1000000 + f->at * 7919ull % 8999993ull); break;
-	case FIELD_whole: put_whole_name(s, o, f, y->name); break;
-	case FIELD_given: out_str(o, f->given); break;
-	case FIELD_initials: out_str(o, f->initials); break;
-	case FIELD_prefix: out_str(o, f->prefix); break;
-	case FIELD_surname: out_str(o, f->surname); break;
-	case FIELD_partner_prefix: out_str(o, f->partner_prefix); break;
-	case FIELD_partner: out_str(o, f->partner); break;
-	case FIELD_birth: put_date(o, f->birth, y->date); break;
-	case FIELD_sex: out_z(o, y->whole_sex ? (f->h->sex == 'F' ? "Vrouw" : "Man") : (f->h->sex == 'F' ? "V" : "M")); break;
-	case FIELD_street: out_str(o, f->home->street); break;
-	case FIELD_number: put_number(o, f->home); break;
+	case FIELD_bsn:
+		put_bsn(o, f->bsn, y->bsn);
+		break;
+	case FIELD_patient:
+		out_dec(o, 1000000 + f->at * 7919ull % 8999993ull);
+		break;
+	case FIELD_whole:
+		put_whole_name(o, f, y->name);
+		break;
+	case FIELD_given:
+		out_str(o, f->given);
+		break;
+	case FIELD_initials:
+		out_str(o, f->initials);
+		break;
+	case FIELD_prefix:
+		out_str(o, f->prefix);
+		break;
+	case FIELD_surname:
+		out_str(o, f->surname);
+		break;
+	case FIELD_partner_prefix:
+		out_str(o, f->partner_prefix);
+		break;
+	case FIELD_partner:
+		out_str(o, f->partner);
+		break;
+	case FIELD_birth:
+		put_date(o, f->birth, y->date);
+		break;
+	case FIELD_sex:
+		out_z(o, y->whole_sex ? (f->h->sex == 'F' ? "Vrouw" : "Man")
+				      : (f->h->sex == 'F' ? "V" : "M"));
+		break;
+	case FIELD_street:
+		out_str(o, f->home->street);
+		break;
+	case FIELD_number:
+		put_number(o, f->home);
+		break;
 	case FIELD_address:
 		out_str(o, f->home->street);
 		out_char(o, ' ');
@@ -279,11 +323,27 @@ void face_put(struct sim *s, struct out *o, const struct face *f, const struct s
 		out_z(o, y->spaced_postcode ? " " : "");
 		out_str(o, str_sub(str_of(f->home->postcode), 4, 6));
 		break;
-	case FIELD_city: out_str(o, f->home->city); break;
-	case FIELD_phone: put_phone(s, o, f, y->plus_phone); break;
-	case FIELD_email: human_email(&s->pool, f->at, o); break;
-	case FIELD_insurer: out_dec(o, insurers[f->at % 5]); break;
-	default: break;
+	case FIELD_city:
+		out_str(o, f->home->city);
+		break;
+	case FIELD_phone:
+		human_phone(&s->pool, f->at,
+			    y->plus_phone    ? PHONE_world
+			    : f->at % 3 == 0 ? PHONE_dashed
+					     : PHONE_plain,
+			    o);
+		break;
+	case FIELD_email:
+		human_email(&s->pool, f->at, o);
+		break;
+	case FIELD_role:
+		put_role(o, f);
+		break;
+	case FIELD_insurer:
+		out_dec(o, insurers[f->at % 5]);
+		break;
+	default:
+		break;
 	}
 }
 
@@ -303,7 +363,10 @@ void put_order_number(struct out *o, const struct order *d, unsigned form)
 
 void put_value(struct out *o, const struct sim *s, const struct order *d, const struct test *t)
 {
-	struct rng r = rng_of(s->pool.seed, d->number, (uint64_t)t->low * 31 + t->high * 7 + t->places + (unsigned char)t->code[0] + (unsigned char)t->code[3]);
+	const struct test *first;
+	const struct panel_row *panel;
+	lab_panel(d->panel, &first, &panel);
+	struct rng r = rng_of(s->pool.seed, d->number, (uint64_t)(t - first));
 	if (t->values == NULL) {
 		uint32_t v = rng_in(&r, t->low, t->high), unit = 1;
 		for (unsigned i = 0; i < t->places; i++)

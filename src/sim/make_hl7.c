@@ -1,16 +1,33 @@
-/* make_hl7 - HL7 v2 messages as Dutch laboratories exchange them (formats.md 2.1): ORU, OML, ADT and OUL without PID, in several framings. */
+/* make_hl7 - HL7 v2 messages as Dutch laboratories exchange them (formats.md 2.1): ORU, OML, ADT
+ * and OUL without PID, in several framings. */
 #include "sim/sim.h"
 
 #include <string.h>
 
-enum framing { FRAMING_cr, FRAMING_lf, FRAMING_crlf, FRAMING_mllp, FRAMING_batch, FRAMING_log, FRAMING_count };
-enum bsn_place { PLACE_nnnld, PLACE_type_only, PLACE_pid2, PLACE_pid4, PLACE_pid19, PLACE_repeat, PLACE_count };
+enum framing {
+	FRAMING_cr,
+	FRAMING_lf,
+	FRAMING_crlf,
+	FRAMING_mllp,
+	FRAMING_batch,
+	FRAMING_log,
+	FRAMING_count
+};
+enum bsn_place {
+	PLACE_nnnld,
+	PLACE_type_only,
+	PLACE_pid2,
+	PLACE_pid4,
+	PLACE_pid19,
+	PLACE_repeat,
+	PLACE_count
+};
 enum message { MESSAGE_oru, MESSAGE_oml, MESSAGE_adt };
 
 struct hl7 {
 	enum framing framing;
 	enum bsn_place bsn;
-	char repeat;      /* repetition separator */
+	char repeat; /* repetition separator */
 	bool full_name, phones, address, agb_in_orc12;
 	struct style style;
 	uint32_t number;
@@ -18,7 +35,8 @@ struct hl7 {
 
 static struct hl7 hl7_make(struct rng *r)
 {
-	struct hl7 m = {.framing = (enum framing)rng_below(r, FRAMING_count), .bsn = (enum bsn_place)rng_below(r, PLACE_count)};
+	struct hl7 m = {.framing = (enum framing)rng_below(r, FRAMING_count)};
+	m.bsn = (enum bsn_place)rng_below(r, PLACE_count);
 	m.repeat = rng_hit(r, 300) ? '_' : '~';
 	m.full_name = rng_hit(r, 600);
 	m.phones = rng_hit(r, 600);
@@ -37,12 +55,14 @@ static void end_segment(struct out *o, const struct hl7 *m)
 	out_z(o, ends[m->framing]);
 }
 
-/* A value of ours in a field: separators would need escapes, and do not occur but in "_" of e-mail, which we never write. */
+/* A value of ours in a field: separators would need escapes, and do not occur but in "_" of e-mail,
+ * which we never write. */
 static void field(struct out *o, str s) { out_str(o, s); }
 
 static void put_msh(struct sim *s, struct hl7 *m, const char *type)
 {
-	static const char *const senders[] = {"GLIMS|UMCG_LAB", "Labosys|ZH", "ZorgDomein|ZD", "LABTRAIN|SALT"};
+	static const char *const senders[] = {"GLIMS|UMCG_LAB", "Labosys|ZH", "ZorgDomein|ZD",
+					      "LABTRAIN|SALT"};
 	struct out *o = &s->text;
 	out_z(o, "MSH|^");
 	out_char(o, m->repeat);
@@ -94,7 +114,9 @@ static void put_xpn(struct sim *s, const struct face *f, const struct hl7 *m)
 	if (f->given.n > 0)
 		field(o, f->given);
 	out_char(o, '^');
-	field(o, f->given.n > 0 ? str_sub(f->initials, str_find_byte(f->initials, '.') + 1, f->initials.n) : STR_NONE);
+	field(o, f->given.n > 0
+		     ? str_sub(f->initials, str_find_byte(f->initials, '.') + 1, f->initials.n)
+		     : STR_NONE);
 	out_z(o, "^^^^L");
 }
 
@@ -120,9 +142,11 @@ static uint64_t put_pid(struct sim *s, const struct face *f, const struct hl7 *m
 {
 	struct out *o = &s->text;
 	bool patient = m->bsn >= PLACE_pid2;
-	uint64_t has = BIT(bsn) | BIT(whole) | BIT(surname) | BIT(given) | BIT(birth) | BIT(sex) | (patient ? BIT(patient) : 0);
+	uint64_t has = BIT(bsn) | BIT(whole) | BIT(surname) | BIT(given) | BIT(birth) | BIT(sex) |
+		       (patient ? BIT(patient) : 0);
 	has |= m->full_name ? BIT(partner) : 0;
-	has |= m->address ? BIT(address) | BIT(street) | BIT(number) | BIT(postcode) | BIT(city) : 0;
+	has |=
+	    m->address ? BIT(address) | BIT(street) | BIT(number) | BIT(postcode) | BIT(city) : 0;
 	has |= m->phones ? BIT(phone) | BIT(email) : 0;
 	out_z(o, "PID|1|");
 	if (m->bsn == PLACE_pid2)
@@ -190,7 +214,8 @@ static void put_orc(struct sim *s, const struct hl7 *m, const struct order *d, c
 	end_segment(o, m);
 }
 
-static void put_obr(struct sim *s, const struct hl7 *m, const struct order *d, const struct panel_row *p)
+static void put_obr(struct sim *s, const struct hl7 *m, const struct order *d,
+		    const struct panel_row *p)
 {
 	struct out *o = &s->text;
 	const struct test *test;
@@ -257,14 +282,17 @@ static void end_message(struct sim *s, const struct hl7 *m)
 		out_z(&s->text, "\n");
 }
 
-static bool put_message(struct sim *s, struct hl7 *m, enum message kind, uint32_t at, uint32_t nth, bool specimen)
+static bool put_message(struct sim *s, struct hl7 *m, enum message kind, uint32_t at, uint32_t nth,
+			bool specimen)
 {
-	static const char *const types[] = {"ORU^R01^ORU_R01", "OML^O21^OML_O21", "ADT^A08^ADT_A01"};
+	static const char *const types[] = {"ORU^R01^ORU_R01", "OML^O21^OML_O21",
+					    "ADT^A08^ADT_A01"};
 	struct face f = face_make(s, at, &m->style);
 	struct order d = pool_order(&s->pool, at, nth);
 	const struct panel_row *panel;
 	const struct test *test;
-	uint64_t could = BIT(bsn) | BIT(whole) | BIT(surname) | BIT(birth) | (m->address ? BIT(address) | BIT(postcode) : 0);
+	uint64_t could = BIT(bsn) | BIT(whole) | BIT(surname) | BIT(birth) |
+			 (m->address ? BIT(address) | BIT(postcode) : 0);
 	if (!face_can(&f, could))
 		return false;
 	lab_panel(d.panel, &test, &panel);
@@ -284,7 +312,8 @@ static bool put_message(struct sim *s, struct hl7 *m, enum message kind, uint32_
 	if (kind == MESSAGE_adt)
 		truth_see(s, &f, has, 0, SENDER_none, 0, false);
 	else
-		truth_see(s, &f, has | BIT(order), order_categories(&d, kind == MESSAGE_oru), d.sender, d.day, false);
+		truth_see(s, &f, has | BIT(order), order_categories(&d, kind == MESSAGE_oru),
+			  d.sender, d.day, false);
 	return true;
 }
 
@@ -309,7 +338,8 @@ static uint32_t nth_order(struct sim *s, uint32_t at)
 
 static enum coding hl7_coding(struct rng *r)
 {
-	static const unsigned char codings[] = {CODING_utf8, CODING_utf8, CODING_cp1252, CODING_iso8859_15};
+	static const unsigned char codings[] = {CODING_utf8, CODING_utf8, CODING_cp1252,
+						CODING_iso8859_15};
 	return (enum coding)codings[rng_below(r, sizeof(codings))];
 }
 
@@ -357,7 +387,11 @@ void make_hl7(struct sim *s, struct batch b)
 	sim_open(s, SIM_hl7, hl7_coding(&s->rng), sim_name(s, folder, "berichten", end));
 	batch_edge(s, &m, true);
 	for (size_t i = 0; i < b.n; i++, s->scratch = keep)
-		put_message(s, &m, kind < 6 ? MESSAGE_oru : kind < 8 ? MESSAGE_oml : MESSAGE_adt, b.at[i], nth_order(s, b.at[i]), false);
+		put_message(s, &m,
+			    kind < 6   ? MESSAGE_oru
+			    : kind < 8 ? MESSAGE_oml
+				       : MESSAGE_adt,
+			    b.at[i], nth_order(s, b.at[i]), false);
 	batch_edge(s, &m, false);
 	sim_close(s);
 }

@@ -1,4 +1,5 @@
-/* make_noise - files in which nobody stands, though much in them looks like it: traps 8.1 to 8.12 of formats.md. */
+/* make_noise - files in which nobody stands, though much in them looks like it: traps 8.1 to 8.12
+ * of formats.md. */
 #include "sim/sim.h"
 
 #include <string.h>
@@ -78,10 +79,11 @@ static void controls(struct sim *s)
 static void policy(struct sim *s)
 {
 	begin(s, "beleid", "werkinstructie", ".txt");
-	out_z(&s->text, "Werkinstructie afname\n\nHet BSN van de patiënt altijd controleren op het formulier van 01-02-2024.\n"
-	                "Een BSN heeft negen cijfers. Noteer naam, geboortedatum en postcode.\n"
-	                "Bij twijfel: bel de balie, toestel 4455. Onze KvK is 60123456.\n"
-	                "HIV- en SOA-uitslagen worden nooit telefonisch gegeven.\n");
+	out_z(&s->text, "Werkinstructie afname\n\nHet BSN van de patiënt altijd controleren op het "
+			"formulier van 01-02-2024.\n"
+			"Een BSN heeft negen cijfers. Noteer naam, geboortedatum en postcode.\n"
+			"Bij twijfel: bel de balie, toestel 4455. Onze KvK is 60123456.\n"
+			"HIV- en SOA-uitslagen worden nooit telefonisch gegeven.\n");
 	sim_close(s);
 }
 
@@ -99,9 +101,12 @@ static void broken_zip(struct sim *s)
 {
 	struct pack p = pack_begin(PACK_zip, false);
 	struct out o = out_mem();
-	pack_add(&p, STR("leeg.txt"), STR("Dit bestand bevat niets over personen. Dit bestand bevat niets over personen.\n"));
+	pack_add(
+	    &p, STR("leeg.txt"),
+	    STR("Dit bestand bevat niets over personen. Dit bestand bevat niets over personen.\n"));
 	pack_end(&p, &o);
-	sim_put(s, SIM_noise, sim_name(s, "backup", "kapot", ".zip"), str_sub(out_view(&o), 0, o.n / 2));
+	sim_put(s, SIM_noise, sim_name(s, "backup", "kapot", ".zip"),
+		str_sub(out_view(&o), 0, o.n / 2));
 	out_end(&o);
 }
 

@@ -1,9 +1,10 @@
-/* make_table - delimited exports as in formats.md 2.5: patients, orders and results, in one table or in three that join on the order number. */
+/* make_table - delimited exports as in formats.md 2.5: patients, orders and results, in one table
+ * or in three that join on the order number. */
 #include "sim/sim.h"
 
-#include <string.h>
-
-static const struct { const char *dutch, *machine; } heads[] = {
+static const struct {
+	const char *dutch, *machine;
+} heads[] = {
 #define FIELD(name, category, dutch, machine) {dutch, machine},
 #include "sim/field.tbl"
 #undef FIELD
@@ -16,7 +17,8 @@ struct sheet {
 	enum field column[FIELD_count];
 	size_t n;
 	struct style style;
-	char sep, end[3];
+	char sep;
+	const char *end;
 	bool quote_all, machine, headed;
 	enum guard guard;
 	unsigned order_form;
@@ -59,8 +61,10 @@ static struct sheet table_make(struct sim *s)
 	static const char seps[] = ";;;,\t|";
 	static const char *const ends[] = {"\r\n", "\n", "\r\n"};
 	struct rng *r = &s->rng;
-	struct sheet t = {.style = style_make(r), .sep = seps[rng_below(r, 6)], .quote_all = rng_hit(r, 250)};
-	memcpy(t.end, ends[rng_below(r, 3)], 3);
+	struct sheet t = {.style = style_make(r)};
+	t.sep = seps[rng_below(r, 6)];
+	t.quote_all = rng_hit(r, 250);
+	t.end = ends[rng_below(r, 3)];
 	t.machine = rng_hit(r, 450);
 	t.headed = !rng_hit(r, 150);
 	t.guard = t.sep != ';' || rng_hit(r, 850) ? GUARD_none : (enum guard)rng_in(r, 1, 2);
@@ -154,7 +158,8 @@ static void put_cell(struct sim *s, const struct sheet *t, enum field f)
 	struct out *o = &s->text;
 	str v = out_view(&s->cell);
 	bool digits = f == FIELD_bsn || f == FIELD_agb || f == FIELD_patient;
-	bool quote = t->quote_all || str_find_byte(v, (unsigned char)t->sep) < v.n || str_find_byte(v, '"') < v.n;
+	bool quote = t->quote_all || str_find_byte(v, (unsigned char)t->sep) < v.n ||
+		     str_find_byte(v, '"') < v.n;
 	if (digits && t->guard == GUARD_equals && v.n > 0) {
 		out_z(o, "=\"");
 		out_str(o, v);
@@ -182,22 +187,41 @@ static void put_fixed(struct out *o, const struct test *t, bool high)
 	}
 }
 
-static void put_order_field(struct sim *s, const struct sheet *t, const struct order *d, const struct test *test, enum field f)
+static void put_order_field(struct sim *s, const struct sheet *t, const struct order *d,
+			    const struct test *test, enum field f)
 {
 	struct out *o = &s->cell;
 	const struct panel_row *panel;
 	const struct test *all;
 	const struct sender *sender = &s->pool.sender[d->sender];
 	switch (f) {
-	case FIELD_agb: out_str(o, sender->agb); break;
-	case FIELD_practice: out_str(o, sender->name); break;
-	case FIELD_order: put_order_number(o, d, t->order_form); break;
-	case FIELD_specimen: out_dec(o, d->specimen); break;
-	case FIELD_day: put_date(o, date_of_days(d->day), t->style.date); break;
-	case FIELD_code: out_z(o, test->code); break;
-	case FIELD_test: out_z(o, test->name); break;
-	case FIELD_value: put_value(o, s, d, test); break;
-	case FIELD_unit: out_z(o, test->unit); break;
+	case FIELD_agb:
+		out_str(o, sender->agb);
+		break;
+	case FIELD_practice:
+		out_str(o, sender->name);
+		break;
+	case FIELD_order:
+		put_order_number(o, d, t->order_form);
+		break;
+	case FIELD_specimen:
+		out_dec(o, d->specimen);
+		break;
+	case FIELD_day:
+		put_date(o, date_of_days(d->day), t->style.date);
+		break;
+	case FIELD_code:
+		out_z(o, test->code);
+		break;
+	case FIELD_test:
+		out_z(o, test->name);
+		break;
+	case FIELD_value:
+		put_value(o, s, d, test);
+		break;
+	case FIELD_unit:
+		out_z(o, test->unit);
+		break;
 	case FIELD_normal:
 		if (test->values == NULL) {
 			put_fixed(o, test, false);
@@ -211,7 +235,8 @@ static void put_order_field(struct sim *s, const struct sheet *t, const struct o
 	}
 }
 
-static void put_line(struct sim *s, struct sheet *t, const struct face *f, const struct order *d, const struct test *test)
+static void put_line(struct sim *s, struct sheet *t, const struct face *f, const struct order *d,
+		     const struct test *test)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		enum field c = t->column[i];
@@ -243,7 +268,9 @@ static void put_head(struct sim *s, struct sheet *t)
 	}
 	for (size_t i = 0; i < t->n && t->headed; i++) {
 		out_clear(&s->cell);
-		out_str(&s->cell, choice(t->machine ? heads[t->column[i]].machine : heads[t->column[i]].dutch, r));
+		out_str(&s->cell,
+			choice(t->machine ? heads[t->column[i]].machine : heads[t->column[i]].dutch,
+			       r));
 		if (i > 0)
 			out_char(&s->text, t->sep);
 		put_cell(s, t, FIELD_value);
@@ -269,7 +296,7 @@ static uint32_t named(const struct sim *s, const struct sheet *t, uint32_t sende
 }
 
 #define NOT_PERSON (~(BIT(agb) - 1))
-#define LOCAL (BIT(order) | BIT(specimen))
+#define LOCAL      (BIT(order) | BIT(specimen))
 
 static uint32_t pick_order(struct sim *s, const struct human *h)
 {
@@ -298,14 +325,16 @@ static const char *ending(const struct sheet *t, struct rng *r)
 
 static void make_patients(struct sim *s, struct batch b, const char *folder)
 {
-	static const char *const stems[] = {"patienten", "contactlijst", "export_clienten", "mailing", "PATIENT"};
+	static const char *const stems[] = {"patienten", "contactlijst", "export_clienten",
+					    "mailing", "PATIENT"};
 	struct sheet t = table_make(s);
 	struct arena keep = s->scratch;
 	add_person(&t, &s->rng, true);
 	if (rng_hit(&s->rng, 600))
 		add_sender(&t, &s->rng);
 	shuffle_columns(&t, &s->rng);
-	begin(s, &t, sim_name(s, folder, stems[rng_below(&s->rng, 5)], ending(&t, &s->rng)));
+	const char *stem = stems[rng_below(&s->rng, 5)];
+	begin(s, &t, sim_name(s, folder, stem, ending(&t, &s->rng)));
 	for (size_t i = 0; i < b.n; i++, s->scratch = keep) {
 		struct face f = face_make(s, b.at[i], &t.style);
 		struct order own = {.sender = f.h->practice};
@@ -328,7 +357,8 @@ static void make_wide(struct sim *s, struct batch b, const char *folder)
 	add_order(&t, &s->rng, rng_hit(&s->rng, 300));
 	add_result(&t, &s->rng);
 	shuffle_columns(&t, &s->rng);
-	begin(s, &t, sim_name(s, folder, stems[rng_below(&s->rng, 4)], ending(&t, &s->rng)));
+	const char *stem = stems[rng_below(&s->rng, 4)];
+	begin(s, &t, sim_name(s, folder, stem, ending(&t, &s->rng)));
 	for (size_t i = 0; i < b.n; i++, s->scratch = keep) {
 		struct face f = face_make(s, b.at[i], &t.style);
 		struct order d = pool_order(&s->pool, b.at[i], pick_order(s, f.h));
@@ -338,7 +368,8 @@ static void make_wide(struct sim *s, struct batch b, const char *folder)
 			continue;
 		for (size_t n = lab_panel(d.panel, &test, &panel); n > 0; n--, test++)
 			put_line(s, &t, &f, &d, test);
-		truth_see(s, &f, (mask(&t) & ~NOT_PERSON) | LOCAL, order_categories(&d, true), named(s, &t, d.sender), d.day, false);
+		truth_see(s, &f, (mask(&t) & ~NOT_PERSON) | LOCAL, order_categories(&d, true),
+			  named(s, &t, d.sender), d.day, false);
 	}
 	finish(s, &t);
 }
@@ -349,7 +380,8 @@ static uint32_t order_of(struct sim *s, const struct human *h, uint32_t from, si
 	return (from + (uint32_t)i * 7) % most;
 }
 
-/* Orders with the person in one table, results that name only the order in a second one beside it. */
+/* Orders with the person in one table, results that name only the order in a second one beside it.
+ */
 static void make_joined(struct sim *s, struct batch b, const char *folder)
 {
 	struct sheet t = table_make(s), u = table_make(s);
@@ -371,7 +403,8 @@ static void make_joined(struct sim *s, struct batch b, const char *folder)
 		if (!can)
 			continue;
 		put_line(s, &t, &f, &d, NULL);
-		truth_see(s, &f, (mask(&t) & ~NOT_PERSON) | LOCAL, 0, named(s, &t, d.sender), d.day, false);
+		truth_see(s, &f, (mask(&t) & ~NOT_PERSON) | LOCAL, 0, named(s, &t, d.sender), d.day,
+			  false);
 	}
 	finish(s, &t);
 	add(&u, by_specimen ? FIELD_specimen : FIELD_order);
@@ -389,7 +422,8 @@ static void make_joined(struct sim *s, struct batch b, const char *folder)
 		for (size_t n = lab_panel(d.panel, &test, &panel); n > 0; n--, test++)
 			put_line(s, &u, &f, &d, test);
 		f.hard = 1u << HARD_joined_only;
-		truth_see(s, &f, by_specimen ? 0 : BIT(order), order_categories(&d, true), named(s, &t, d.sender), d.day, true);
+		truth_see(s, &f, by_specimen ? 0 : BIT(order), order_categories(&d, true),
+			  named(s, &t, d.sender), d.day, true);
 	}
 	finish(s, &u);
 	out_end(&ok);
@@ -397,7 +431,8 @@ static void make_joined(struct sim *s, struct batch b, const char *folder)
 
 void make_tables(struct sim *s, struct batch b)
 {
-	static const char *const folders[] = {"exports", "LIS/dump", "share/administratie", "backup/db"};
+	static const char *const folders[] = {"exports", "LIS/dump", "share/administratie",
+					      "backup/db"};
 	const char *folder = folders[rng_below(&s->rng, 4)];
 	uint32_t how = rng_below(&s->rng, 100);
 	if (how < 35)
@@ -417,11 +452,13 @@ void make_staff(struct sim *s)
 	t.headed = true;
 	t.style.flaws = false;
 	add(&t, FIELD_whole);
+	add(&t, FIELD_role);
 	add(&t, FIELD_phone);
 	add(&t, FIELD_email);
 	for (int k = 0; k < 2; k++) {
 		t.lines = 0;
-		begin(s, &t, sim_name(s, "personeel", k == 0 ? "medewerkers_lab" : "artsenlijst", ".csv"));
+		begin(s, &t,
+		      sim_name(s, "personeel", k == 0 ? "medewerkers_lab" : "artsenlijst", ".csv"));
 		for (size_t i = s->pool.patients; i < s->pool.n; i++, s->scratch = keep) {
 			struct face f = face_make(s, (uint32_t)i, &t.style);
 			if (f.h->kind != (k == 0 ? PERSON_staff : PERSON_professional))
@@ -435,7 +472,8 @@ void make_staff(struct sim *s)
 
 void make_senders(struct sim *s)
 {
-	static const char *const rows[] = {"AGB-code;Praktijknaam;Huisarts;Plaats", "agbcode;naam;arts;woonplaats"};
+	static const char *const rows[] = {"AGB-code;Praktijknaam;Huisarts;Plaats",
+					   "agbcode;naam;arts;woonplaats"};
 	sim_open(s, SIM_csv, CODING_cp1252, sim_name(s, "stamgegevens", "aanvragers", ".csv"));
 	out_z(&s->text, rows[rng_below(&s->rng, 2)]);
 	out_z(&s->text, "\r\n");

@@ -1,4 +1,5 @@
-/* make_text - running text: result letters, lab reports set as text, screening letters, notes and log lines with patients in them. */
+/* make_text - running text: result letters, lab reports set as text, screening letters, notes and
+ * log lines with patients in them. */
 #include "sim/sim.h"
 
 #include <string.h>
@@ -36,7 +37,7 @@ static void label(struct letter *l, const char *words, enum field f)
 
 static void whole_name(struct letter *l, unsigned form)
 {
-	put_whole_name(l->s, l->o, &l->f, form);
+	put_whole_name(l->o, &l->f, form);
 	l->has |= BIT(whole);
 }
 
@@ -223,20 +224,25 @@ static void log_line(struct letter *l)
 
 enum { TEXT_kinds = 5 };
 
-static void (*const kinds[TEXT_kinds])(struct letter *) = {letter_to_doctor, lab_report, letter_to_person, note, log_line};
-static const struct { const char *folder, *stem, *ending, *between; uint32_t most; } places[TEXT_kinds] = {
-    {"brieven", "brief", ".txt", "\f", 40},
-    {"rapporten", "rapport", ".txt", "\f", 60},
-    {"bvo/brieven", "uitslagbrief", ".txt", "\f", 40},
-    {"service", "telefoonnotities", ".txt", "\n", 200},
-    {"logs", "zoeklog", ".log", "", 5000}};
+static void (*const kinds[TEXT_kinds])(struct letter *) = {letter_to_doctor, lab_report,
+							   letter_to_person, note, log_line};
+static const struct {
+	const char *folder, *stem, *ending, *between;
+	uint32_t most;
+} places[TEXT_kinds] = {{"brieven", "brief", ".txt", "\f", 40},
+			{"rapporten", "rapport", ".txt", "\f", 60},
+			{"bvo/brieven", "uitslagbrief", ".txt", "\f", 40},
+			{"service", "telefoonnotities", ".txt", "\n", 200},
+			{"logs", "zoeklog", ".log", "", 5000}};
 
-static void put_letter(struct sim *s, unsigned kind, uint32_t at, const struct style *y, const char *end)
+static void put_letter(struct sim *s, unsigned kind, uint32_t at, const struct style *y,
+		       const char *end)
 {
-	static const uint64_t will[TEXT_kinds] = {BIT(bsn) | BIT(whole) | BIT(birth),
-	                                          BIT(bsn) | BIT(whole) | BIT(birth) | BIT(address) | BIT(postcode),
-	                                          BIT(bsn) | BIT(whole) | BIT(birth) | BIT(address) | BIT(postcode),
-	                                          BIT(bsn) | BIT(whole) | BIT(birth) | BIT(phone), BIT(bsn) | BIT(whole) | BIT(birth)};
+	static const uint64_t will[TEXT_kinds] = {
+	    BIT(bsn) | BIT(whole) | BIT(birth),
+	    BIT(bsn) | BIT(whole) | BIT(birth) | BIT(address) | BIT(postcode),
+	    BIT(bsn) | BIT(whole) | BIT(birth) | BIT(address) | BIT(postcode),
+	    BIT(bsn) | BIT(whole) | BIT(birth) | BIT(phone), BIT(bsn) | BIT(whole) | BIT(birth)};
 	struct letter l = {.s = s, .o = &s->text, .y = *y, .end = end};
 	l.f = face_make(s, at, y);
 	l.d = pool_order(&s->pool, at, rng_below(&s->rng, s->want->bytes > 0 ? 60 : l.f.h->orders));
@@ -245,8 +251,8 @@ static void put_letter(struct sim *s, unsigned kind, uint32_t at, const struct s
 	kinds[kind](&l);
 	out_z(l.o, places[kind].between);
 	uint64_t has = l.has | (l.ordered ? BIT(order) : 0);
-	truth_see(s, &l.f, has, l.valued ? order_categories(&l.d, true) : 0, l.sender ? l.d.sender : SENDER_none,
-	          l.valued ? l.d.day : 0, false);
+	truth_see(s, &l.f, has, l.valued ? order_categories(&l.d, true) : 0,
+		  l.sender ? l.d.sender : SENDER_none, l.valued ? l.d.day : 0, false);
 }
 
 void make_texts(struct sim *s, struct batch b)
@@ -254,13 +260,15 @@ void make_texts(struct sim *s, struct batch b)
 	struct rng *r = &s->rng;
 	for (size_t at = 0; at < b.n;) {
 		unsigned kind = rng_below(r, TEXT_kinds);
-		size_t most = places[kind].most, n = rng_hit(r, 200) ? 1 : 1 + rng_below(r, (uint32_t)most);
+		size_t most = places[kind].most,
+		       n = rng_hit(r, 200) ? 1 : 1 + rng_below(r, (uint32_t)most);
 		struct style y = style_make(r);
 		struct arena keep = s->scratch;
 		const char *end = rng_hit(r, 600) ? "\r\n" : "\n";
 		if (y.date == 2)
 			y.date = 0;
-		sim_open(s, SIM_text, sim_coding(r), sim_name(s, places[kind].folder, places[kind].stem, places[kind].ending));
+		sim_open(s, SIM_text, sim_coding(r),
+			 sim_name(s, places[kind].folder, places[kind].stem, places[kind].ending));
 		if (n < 20 && (s->coding == CODING_utf16le || s->coding == CODING_utf16be))
 			s->coding = CODING_cp1252;
 		for (; n > 0 && at < b.n; n--, at++, s->scratch = keep)

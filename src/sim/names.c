@@ -1,4 +1,5 @@
-/* names - see names.h. Lists are embedded by the assembler, so a simulation needs no file beside the program. */
+/* names - see names.h. Lists are embedded by the assembler, so a simulation needs no file beside
+ * the program. */
 #include "sim/names.h"
 
 #include <string.h>
@@ -7,9 +8,9 @@
 #include "base/out.h"
 #include "base/utf8.h"
 
-#define EMBED(symbol, file)                                                                         \
+#define EMBED(symbol, file)                                                                        \
 	__asm__(".section .rodata\n.global " #symbol "\n" #symbol ":\n.incbin \"" file "\"\n"      \
-	        ".global " #symbol "_end\n" #symbol "_end:\n.previous\n");                        \
+		".global " #symbol "_end\n" #symbol "_end:\n.previous\n");                         \
 	extern const unsigned char symbol[], symbol##_end[]
 
 EMBED(sim_names_tsv, "data/sim/names.tsv");
@@ -129,12 +130,14 @@ static str pick_skewed(const struct name_list *l, struct rng *r)
 	return names_pick(l, r);
 }
 
-str names_surname(const struct names *n, struct arena *a, struct rng *r, enum origin o, str *out_prefix, bool *out_made_up)
+str names_surname(const struct names *n, struct arena *a, struct rng *r, enum origin o,
+		  str *out_prefix, bool *out_made_up)
 {
 	static const char *const prefixes[] = {"van", "de", "van der", "van den", "van 't", "ter"};
 	*out_made_up = n->head[o].n > 0 && rng_hit(r, 360);
 	if (*out_made_up) {
-		*out_prefix = o == ORIGIN_nl && rng_hit(r, 350) ? str_of(prefixes[rng_below(r, 6)]) : STR_NONE;
+		*out_prefix = o == ORIGIN_nl && rng_hit(r, 350) ? str_of(prefixes[rng_below(r, 6)])
+								: STR_NONE;
 		str head = names_pick(&n->head[o], r);
 		return glue(a, head, names_pick(&n->tail[o], r));
 	}
@@ -154,17 +157,17 @@ str names_given(const struct names *n, struct arena *a, struct rng *r, enum orig
 
 /* Letters U+00C0..U+017F without their marks; '*' where two letters stand for one. */
 static const char bare[] = "AAAAAA*CEEEEIIIIDNOOOOOxOUUUUY*s"
-                           "aaaaaa*ceeeeiiiidnooooo:ouuuuy*y"
-                           "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIi**JjKkkLlLlLlL"
-                           "lLlNnNnNnnNnOoOoOo**RrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
+			   "aaaaaa*ceeeeiiiidnooooo:ouuuuy*y"
+			   "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIi**JjKkkLlLlLlL"
+			   "lLlNnNnNnnNnOoOoOo**RrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
 
 static void put_bare(struct out *o, uint32_t cp)
 {
 	static const struct {
 		uint32_t cp;
 		const char *z;
-	} two[] = {{0xC6, "AE"}, {0xE6, "ae"}, {0xDE, "Th"}, {0xFE, "th"},
-	           {0x132, "IJ"}, {0x133, "ij"}, {0x152, "OE"}, {0x153, "oe"}};
+	} two[] = {{0xC6, "AE"},  {0xE6, "ae"},  {0xDE, "Th"},  {0xFE, "th"},
+		   {0x132, "IJ"}, {0x133, "ij"}, {0x152, "OE"}, {0x153, "oe"}};
 	char c = cp >= 0xC0 && cp < 0x180 ? bare[cp - 0xC0] : '?';
 	if (cp < 0x80) {
 		out_char(o, (char)cp);
@@ -179,14 +182,10 @@ static void put_bare(struct out *o, uint32_t cp)
 	}
 }
 
-str name_ascii(struct arena *a, str s)
+void put_ascii(struct out *o, str s)
 {
-	struct out o = out_mem();
 	for (size_t at = 0; at < s.n;)
-		put_bare(&o, utf8_next(s, &at));
-	str r = str_copy(a, out_view(&o));
-	out_end(&o);
-	return r;
+		put_bare(o, utf8_next(s, &at));
 }
 
 static uint32_t upper(uint32_t cp)
@@ -195,19 +194,16 @@ static uint32_t upper(uint32_t cp)
 		return cp - 32;
 	if (cp == 0x131)
 		return 'I';
-	if (cp >= 0x100 && cp < 0x180 && cp != 0x130 && cp != 0x138 && cp != 0x149 && cp != 0x178 && cp != 0x17F) {
+	if (cp >= 0x100 && cp < 0x180 && cp != 0x130 && cp != 0x138 && cp != 0x149 && cp != 0x178 &&
+	    cp != 0x17F) {
 		bool odd_is_small = (cp < 0x138) || (cp >= 0x14A && cp < 0x178);
 		return odd_is_small ? (cp & ~1u) : ((cp & 1u) != 0 ? cp : cp - 1);
 	}
 	return cp;
 }
 
-str name_upper(struct arena *a, str s)
+void put_upper(struct out *o, str s)
 {
-	struct out o = out_mem();
 	for (size_t at = 0; at < s.n;)
-		utf8_put(&o, upper(utf8_next(s, &at)));
-	str r = str_copy(a, out_view(&o));
-	out_end(&o);
-	return r;
+		utf8_put(o, upper(utf8_next(s, &at)));
 }

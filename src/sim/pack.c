@@ -1,4 +1,5 @@
-/* pack - see pack.h. Dates are fixed, so that the same members give the same bytes. Compression by zlib. */
+/* pack - see pack.h. Dates are fixed, so that the same members give the same bytes. Compression by
+ * zlib. */
 #include "sim/pack.h"
 
 #include <string.h>
@@ -29,10 +30,15 @@ void pack_gzip(struct out *o, str bytes) { squeeze(o, bytes, 31); }
 
 struct pack pack_begin(enum pack_kind kind, bool store)
 {
-	return (struct pack){.kind = kind, .body = out_mem(), .directory = out_mem(), .store = store};
+	return (struct pack){
+	    .kind = kind, .body = out_mem(), .directory = out_mem(), .store = store};
 }
 
-struct zip_member { uint32_t crc, packed, plain, at; uint16_t method; str name; };
+struct zip_member {
+	uint32_t crc, packed, plain, at;
+	uint16_t method;
+	str name;
+};
 
 /* The part that local header and directory entry share. */
 static void zip_common(struct out *o, const struct zip_member *m)
@@ -95,7 +101,10 @@ static void tar_add(struct pack *p, str name, str bytes)
 	octal(h + 136, 12, 1740787200);
 	memset(h + 148, ' ', 8);
 	h[156] = '0';
-	memcpy(h + 257, "ustar\0" "00", 8);
+	memcpy(h + 257,
+	       "ustar\0"
+	       "00",
+	       8);
 	for (size_t i = 0; i < sizeof(h); i++)
 		sum += h[i];
 	octal(h + 148, 7, sum);

@@ -1,6 +1,6 @@
 /*
- * pack - containers written for simulations: zip (APPNOTE 6.3, 2006: stored or deflated), tar (POSIX.1-1988 ustar) and gzip (RFC 1952). Writing
- * only; no encryption, no zip64.
+ * pack - containers written for simulations: zip (APPNOTE 6.3, 2006: stored or deflated), tar
+ * (POSIX.1-1988 ustar) and gzip (RFC 1952). Writing only; no encryption, no zip64.
  */
 #ifndef SIM_PACK_H
 #define SIM_PACK_H

@@ -15,7 +15,8 @@ const char *hard_name(enum hard h) { return hard_names[h]; }
 
 static const struct test tests[] = {
 #define PANEL(name, category, weight, material, section)
-#define TEST(code, memo, name, unit, low, high, places) {code, memo, name, unit, low, high, places, NULL},
+#define TEST(code, memo, name, unit, low, high, places)                                            \
+	{code, memo, name, unit, low, high, places, NULL},
 #define TEXT(code, memo, name, values) {code, memo, name, "", 0, 0, 0, values},
 #include "sim/lab.tbl"
 #undef PANEL
@@ -24,12 +25,14 @@ static const struct test tests[] = {
 };
 
 /* Where each panel's tests begin: the number of TEST and TEXT rows before it. */
-enum { TESTS_before_first = -1,
-#define PANEL(name, category, weight, material, section) PANEL_AT_##name, PANEL_BACK_##name = PANEL_AT_##name - 1,
-#define TEST_ROW_2(line) TEST_AT_##line,
-#define TEST_ROW(line) TEST_ROW_2(line)
+enum {
+	TESTS_before_first = -1,
+#define PANEL(name, category, weight, material, section)                                           \
+	PANEL_AT_##name, PANEL_BACK_##name = PANEL_AT_##name - 1,
+#define TEST_ROW_2(line)                                TEST_AT_##line,
+#define TEST_ROW(line)                                  TEST_ROW_2(line)
 #define TEST(code, memo, name, unit, low, high, places) TEST_ROW(__LINE__)
-#define TEXT(code, memo, name, values) TEST_ROW(__LINE__)
+#define TEXT(code, memo, name, values)                  TEST_ROW(__LINE__)
 #include "sim/lab.tbl"
 #undef PANEL
 #undef TEST
@@ -38,7 +41,7 @@ enum { TESTS_before_first = -1,
 };
 
 static const struct panel_row panels[] = {
-#define PANEL(name, category, weight, material, section) \
+#define PANEL(name, category, weight, material, section)                                           \
 	{#name, CATEGORY_##category, weight, material, section, PANEL_AT_##name},
 #define TEST(code, memo, name, unit, low, high, places)
 #define TEXT(code, memo, name, values)
@@ -79,7 +82,8 @@ static uint32_t next_bsn(struct pool *p)
 	uint64_t from = rng_mix(p->seed) % 10000000u;
 	while (bsn == 0) {
 		must(p->bsn_spent < 10000000u);
-		bsn = bsn_nine((uint32_t)((from + (uint64_t)p->bsn_spent++ * 7654321u) % 10000000u));
+		bsn =
+		    bsn_nine((uint32_t)((from + (uint64_t)p->bsn_spent++ * 7654321u) % 10000000u));
 	}
 	return bsn;
 }
@@ -94,10 +98,12 @@ static str text_of(struct arena *a, struct out *o)
 static uint32_t add_home(struct pool *p, struct rng *r)
 {
 	static const char *const additions[] = {"A", "B", "C", "bis", "II", "H", "1", "2"};
-	static const uint32_t areas[] = {10, 20, 30, 70, 40, 50, 58, 24, 26, 38, 45, 53, 73, 13, 15, 76, 182, 343, 512, 475};
+	static const uint32_t areas[] = {10, 20, 30, 70, 40, 50, 58,  24,  26,  38,
+					 45, 53, 73, 13, 15, 76, 182, 343, 512, 475};
 	GROW(p->home, p->homes_cap, p->homes + 1);
 	struct home *h = &p->home[p->homes];
-	size_t street = rng_below(r, (uint32_t)p->names.street.n), city = rng_below(r, (uint32_t)p->names.city.n);
+	size_t street = rng_below(r, (uint32_t)p->names.street.n),
+	       city = rng_below(r, (uint32_t)p->names.city.n);
 	*h = (struct home){.street = p->names.street.s[street], .city = p->names.city.s[city]};
 	h->number = rng_hit(r, 750) ? rng_in(r, 1, 60) : rng_in(r, 61, 400);
 	if (rng_hit(r, 120)) {
@@ -131,13 +137,15 @@ static void put_initial(struct out *o, str given)
 	out_char(o, '.');
 }
 
-static struct human *add_human(struct pool *p, struct rng *r, enum origin o, char sex, int32_t birth, uint32_t home)
+static struct human *add_human(struct pool *p, struct rng *r, enum origin o, char sex,
+			       int32_t birth, uint32_t home)
 {
 	struct out t = out_mem();
 	bool made_up;
 	GROW(p->human, p->cap, p->n + 1);
 	struct human *h = &p->human[p->n++];
-	*h = (struct human){.origin = o, .sex = sex, .birth = birth, .home = home, .name_use = 'E', .stolen = true};
+	*h = (struct human){
+	    .origin = o, .sex = sex, .birth = birth, .home = home, .name_use = 'E', .stolen = true};
 	h->given = names_given(&p->names, &p->arena, r, o, sex == 'F');
 	h->surname = names_surname(&p->names, &p->arena, r, o, &h->prefix, &made_up);
 	h->hard = made_up ? 1u << HARD_made_up_name : 0;
@@ -154,7 +162,9 @@ static struct human *add_human(struct pool *p, struct rng *r, enum origin o, cha
 
 static int32_t birth_of_age(const struct pool *p, struct rng *r, uint32_t from, uint32_t to)
 {
-	return date_days(p->today) - (int32_t)(rng_in(r, from, to) * 365 + rng_below(r, 365) + 1);
+	uint32_t days = rng_in(r, from, to) * 365;
+	days += rng_below(r, 365) + 1;
+	return date_days(p->today) - (int32_t)days;
 }
 
 /* Adults by ten-year bands from 20, per thousand adults. */
@@ -190,7 +200,8 @@ static void take_name(struct human *child, const struct human *parent)
 	child->surname = parent->surname;
 	child->prefix = parent->prefix;
 	child->practice = parent->practice;
-	child->hard = (child->hard & ~(1u << HARD_made_up_name)) | (parent->hard & 1u << HARD_made_up_name);
+	child->hard =
+	    (child->hard & ~(1u << HARD_made_up_name)) | (parent->hard & 1u << HARD_made_up_name);
 }
 
 static void add_child(struct pool *p, struct rng *r, size_t parent, int32_t birth)
@@ -218,7 +229,9 @@ static void add_child(struct pool *p, struct rng *r, size_t parent, int32_t birt
 	}
 	if (rng_hit(r, 22) && p->n < p->patients) { /* a twin */
 		struct human first = *c;
-		struct human *t = add_human(p, r, up.origin, rng_hit(r, 700) ? sex : (sex == 'M' ? 'F' : 'M'), birth, up.home);
+		struct human *t =
+		    add_human(p, r, up.origin, rng_hit(r, 700) ? sex : (sex == 'M' ? 'F' : 'M'),
+			      birth, up.home);
 		take_name(t, &first);
 		if (rng_hit(r, 300))
 			t->initials = first.initials;
@@ -243,19 +256,26 @@ static void add_household(struct pool *p, struct rng *r)
 	if (shape >= 380 && shape < 920 && p->n < p->patients) {
 		enum origin other = rng_hit(r, 880) ? o : names_origin(r);
 		int32_t near = birth + (int32_t)rng_below(r, 3000) - 1500;
-		add_human(p, r, other, rng_hit(r, 980) ? (sex == 'M' ? 'F' : 'M') : sex, near, home);
-		p->human[head + 1].practice = rng_hit(r, 900) ? practice : p->human[head + 1].practice;
+		add_human(p, r, other, rng_hit(r, 980) ? (sex == 'M' ? 'F' : 'M') : sex, near,
+			  home);
+		p->human[head + 1].practice =
+		    rng_hit(r, 900) ? practice : p->human[head + 1].practice;
 		marry(p, r, head, head + 1);
 	}
 	if (shape >= 660)
 		children = rng_in(r, 1, 3);
 	while (children-- > 0 && p->n < p->patients) {
-		int32_t after = birth + (int32_t)(rng_in(r, 19, 40) * 365 + rng_below(r, 365));
+		int32_t after = birth + (int32_t)rng_in(r, 19, 40) * 365;
+		after += (int32_t)rng_below(r, 365);
 		int32_t day = date_days(p->today);
 		if (rng_hit(r, 25))
 			after = day - (int32_t)rng_in(r, 2, 50);
 		if (after < day - 1 && after > day - 25 * 365)
-			add_child(p, r, p->human[head].sex == 'M' || p->human[head].partner_at == 0 ? head : head + 1, after);
+			add_child(p, r,
+				  p->human[head].sex == 'M' || p->human[head].partner_at == 0
+				      ? head
+				      : head + 1,
+				  after);
 	}
 	if (rng_hit(r, 60)) {
 		uint32_t old = add_home(p, r);
@@ -271,7 +291,8 @@ static void make_namesakes(struct pool *p, struct rng *r)
 {
 	for (size_t i = 1; i < p->patients; i++) {
 		struct human *h = &p->human[i];
-		if (!rng_hit(r, 6) || h->partner_at != 0 || h->hard & (1u << HARD_newborn | 1u << HARD_twin | 1u << HARD_father_son))
+		if (!rng_hit(r, 6) || h->partner_at != 0 ||
+		    h->hard & (1u << HARD_newborn | 1u << HARD_twin | 1u << HARD_father_son))
 			continue;
 		struct human *like = &p->human[rng_below(r, (uint32_t)i)];
 		if (like->home == h->home || like->sex != h->sex || like->given.n == 0)
@@ -281,7 +302,8 @@ static void make_namesakes(struct pool *p, struct rng *r)
 		h->surname = like->surname;
 		h->prefix = like->prefix;
 		h->origin = like->origin;
-		h->hard = (h->hard & ~(1u << HARD_made_up_name)) | (like->hard & 1u << HARD_made_up_name) | 1u << HARD_namesake;
+		h->hard = (h->hard & ~(1u << HARD_made_up_name)) |
+			  (like->hard & 1u << HARD_made_up_name) | 1u << HARD_namesake;
 		like->hard |= 1u << HARD_namesake;
 		if (rng_hit(r, 100) && h->birth < date_days(p->today) - 8000) {
 			h->birth = like->birth;
@@ -333,11 +355,13 @@ static str agb_of(struct pool *p, const char *head, uint64_t n, unsigned width)
 
 static void make_practices(struct pool *p, struct rng *r)
 {
-	static const char *const heads[] = {"Huisartsenpraktijk", "Huisartsen", "Gezondheidscentrum", "Praktijk", "Huisartsengroep"};
+	static const char *const heads[] = {"Huisartsenpraktijk", "Huisartsen",
+					    "Gezondheidscentrum", "Praktijk", "Huisartsengroep"};
 	struct out t = out_mem();
 	p->practices = p->patients / 400 + 3;
 	for (size_t i = 0; i < p->practices; i++) {
-		str a = names_pick(&p->names.head[ORIGIN_nl], r), b = names_pick(&p->names.tail[ORIGIN_nl], r);
+		str a = names_pick(&p->names.head[ORIGIN_nl], r),
+		    b = names_pick(&p->names.tail[ORIGIN_nl], r);
 		out_z(&t, heads[rng_below(r, 5)]);
 		out_z(&t, rng_hit(r, 300) ? " De " : " ");
 		out_str(&t, a);
@@ -366,34 +390,43 @@ static void make_others(struct pool *p, struct rng *r)
 		s->agb = agb_of(p, "0690", i, 4);
 	}
 	p->programme = (uint32_t)p->senders;
-	add_sender(p, r, "government", STR("Bevolkingsonderzoek Noorderland"))->agb = agb_of(p, "5099", 1, 4);
-	add_sender(p, r, "institution", STR("Verpleeghuis De Zilverberk"))->agb = agb_of(p, "3099", 7, 4);
-	add_sender(p, r, "midwife", STR("Verloskundigenpraktijk De Ooievaar"))->agb = agb_of(p, "0899", 12, 4);
+	add_sender(p, r, "government", STR("Bevolkingsonderzoek Noorderland"))->agb =
+	    agb_of(p, "5099", 1, 4);
+	add_sender(p, r, "institution", STR("Verpleeghuis De Zilverberk"))->agb =
+	    agb_of(p, "3099", 7, 4);
+	add_sender(p, r, "midwife", STR("Verloskundigenpraktijk De Ooievaar"))->agb =
+	    agb_of(p, "0899", 12, 4);
 	add_sender(p, r, "government", STR("GGD Noorderland, SOA-poli"));
 	add_sender(p, r, "institution", STR("Keuringsdienst Veerpoort"));
 	out_end(&t);
 }
 
-static void make_staff(struct pool *p, struct rng *r)
+static void add_worker(struct pool *p, struct rng *r, enum person_kind kind, uint32_t lab)
 {
-	size_t staff = p->patients / 400 + 4;
+	enum origin o = names_origin(r);
+	char sex = rng_hit(r, 600) ? 'F' : 'M';
+	struct human *h = add_human(p, r, o, sex, adult_birth(p, r), lab);
+	h->kind = kind;
+	h->diacritics = has_marks(h->surname) || has_marks(h->given);
+}
+
+static void make_workers(struct pool *p, struct rng *r)
+{
+	size_t each = p->patients / 400 + 4;
 	uint32_t lab = add_home(p, r);
-	for (size_t i = 0; i < staff; i++) {
-		struct human *h = add_human(p, r, names_origin(r), rng_hit(r, 650) ? 'F' : 'M', adult_birth(p, r), lab);
-		h->kind = PERSON_staff;
-		h->diacritics = has_marks(h->surname) || has_marks(h->given);
-	}
-	for (size_t i = 0; i < staff; i++) {
-		struct human *h = add_human(p, r, names_origin(r), rng_hit(r, 550) ? 'F' : 'M', adult_birth(p, r), lab);
-		h->kind = PERSON_professional;
-		h->diacritics = has_marks(h->surname) || has_marks(h->given);
-	}
+	for (size_t i = 0; i < each; i++)
+		add_worker(p, r, PERSON_staff, lab);
+	for (size_t i = 0; i < each; i++)
+		add_worker(p, r, PERSON_professional, lab);
 }
 
 void pool_make(struct pool *p, uint64_t seed, size_t patients, struct date today)
 {
 	struct rng r = rng_of(seed, 1, 0);
-	*p = (struct pool){.seed = seed, .today = today, .patients = patients, .arena = arena_make((size_t)64 << 30)};
+	*p = (struct pool){.seed = seed,
+			   .today = today,
+			   .patients = patients,
+			   .arena = arena_make((size_t)64 << 30)};
 	names_load(&p->names);
 	make_practices(p, &r);
 	make_others(p, &r);
@@ -406,7 +439,7 @@ void pool_make(struct pool *p, uint64_t seed, size_t patients, struct date today
 			p->human[i].partner_at = 0;
 	make_namesakes(p, &r);
 	finish_patients(p, &r);
-	make_staff(p, &r);
+	make_workers(p, &r);
 }
 
 void pool_free(struct pool *p)
@@ -420,7 +453,8 @@ void pool_free(struct pool *p)
 
 static uint32_t order_sender(const struct pool *p, const struct human *h, struct rng *r)
 {
-	uint32_t rest = (uint32_t)(p->senders - p->practices - p->hospitals - 1), at = rng_below(r, 1000);
+	uint32_t rest = (uint32_t)(p->senders - p->practices - p->hospitals - 1),
+		 at = rng_below(r, 1000);
 	if (at < 880)
 		return h->practice;
 	if (at < 970)
@@ -438,7 +472,8 @@ static enum panel order_panel(const struct human *h, int32_t age, struct rng *r)
 	at = rng_below(r, sum);
 	for (size_t i = 0; i < PANEL_count; i++) {
 		if (at < panels[i].weight) {
-			bool odd = (i == PANEL_pregnancy || i == PANEL_fertility) && (h->sex != 'F' || age < 15 || age > 50);
+			bool odd = (i == PANEL_pregnancy || i == PANEL_fertility) &&
+				   (h->sex != 'F' || age < 15 || age > 50);
 			bool young = age < 15 && panels[i].category > CATEGORY_microbiology;
 			return odd || young ? PANEL_chemistry : (enum panel)i;
 		}
@@ -454,7 +489,8 @@ struct order pool_order(const struct pool *p, uint32_t at, uint32_t i)
 	uint64_t serial = (uint64_t)at * 64 + i % 64;
 	int32_t today = date_days(p->today), age_days = today - h->birth;
 	uint32_t span = age_days < 1500 ? (uint32_t)(age_days > 1 ? age_days : 1) : 1500;
-	struct order o = {.number = 100000000u + serial * 7919 % 899999963u, .specimen = 26000000000u + serial * 104729 % 999999937u};
+	struct order o = {.number = 100000000u + serial * 7919 % 899999963u,
+			  .specimen = 26000000000u + serial * 104729 % 999999937u};
 	o.day = today - (int32_t)rng_below(&r, span);
 	o.sender = order_sender(p, h, &r);
 	o.panel = order_panel(h, (o.day - h->birth) / 365, &r);
@@ -463,33 +499,42 @@ struct order pool_order(const struct pool *p, uint32_t at, uint32_t i)
 	return o;
 }
 
-void human_phone(const struct pool *p, uint32_t at, struct out *o)
+void human_phone(const struct pool *p, uint32_t at, enum phone_form form, struct out *o)
 {
 	const struct home *h = &p->home[p->human[at].home];
-	if (at % 100 < 85) {
-		out_z(o, "0619");
+	bool mobile = at % 100 < 85;
+	out_z(o, form == PHONE_world              ? "+31"
+		 : mobile && form == PHONE_dashed ? "06-"
+		 : mobile                         ? "06"
+						  : "0");
+	if (mobile) {
+		out_z(o, form == PHONE_world ? "619" : "19");
 		out_dec_pad(o, ((uint64_t)at * 7919 + p->seed % 1000) % 1000000, 6);
 		return;
 	}
-	out_char(o, '0');
 	out_dec(o, h->area);
 	out_z(o, h->area < 100 ? "5550" : "555");
 	out_dec_pad(o, p->human[at].home % 1000, 3);
+}
+
+/* Letters and digits only, in small letters. */
+static void put_local_part(struct out *o, str s)
+{
+	size_t from = o->n, to = o->n;
+	put_ascii(o, s);
+	for (size_t i = from; i < o->n; i++)
+		if (is_alnum(o->p[i]))
+			o->p[to++] = to_lower(o->p[i]);
+	o->n = to;
 }
 
 void human_email(const struct pool *p, uint32_t at, struct out *o)
 {
 	static const char *const hosts[] = {"@example.nl", "@example.com", "@example.org"};
 	const struct human *h = &p->human[at];
-	struct arena scratch = p->arena;
-	str part[2] = {name_ascii(&scratch, h->given), name_ascii(&scratch, h->surname)};
-	for (size_t k = 0; k < 2; k++) {
-		for (size_t i = 0; i < part[k].n; i++)
-			if (is_alnum(part[k].p[i]))
-				out_char(o, (char)to_lower(part[k].p[i]));
-		if (k == 0 && part[0].n > 0)
-			out_char(o, '.');
-	}
+	put_local_part(o, h->given);
+	out_z(o, h->given.n > 0 ? "." : "");
+	put_local_part(o, h->surname);
 	out_dec(o, at);
 	out_z(o, hosts[at % 3]);
 }

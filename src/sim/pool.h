@@ -1,6 +1,6 @@
 /*
- * pool - the made-up people, addresses, requesters and orders of a simulation. All of it follows from the seed; orders are worked out when
- * asked for, so memory grows with people only.
+ * pool - the made-up people, addresses, requesters and orders of a simulation. All of it follows
+ * from the seed; orders are worked out when asked for, so memory grows with people only.
  */
 #ifndef SIM_POOL_H
 #define SIM_POOL_H
@@ -49,29 +49,29 @@ size_t lab_panel(enum panel p, const struct test **out_tests, const struct panel
 struct home {
 	str street, city;
 	uint32_t number;
-	char addition[4];  /* "" "A" "bis" "2" ... */
-	char postcode[7];  /* 1234AB */
-	uint32_t area;     /* phone area code without the 0 */
+	char addition[4]; /* "" "A" "bis" "2" ... */
+	char postcode[7]; /* 1234AB */
+	uint32_t area;    /* phone area code without the 0 */
 };
 
 struct human {
-	str given;            /* "" : newborn without a name yet */
+	str given; /* "" : newborn without a name yet */
 	str initials;
 	str prefix, surname;
 	str partner_prefix, partner; /* "" : none */
-	uint32_t bsn;         /* 0: none */
-	int32_t birth;        /* [days since 1970] */
-	uint32_t home, old_home; /* old_home 0: never moved */
-	uint32_t practice;    /* requester */
-	uint32_t partner_at;  /* number of the partner + 1 */
+	uint32_t bsn;                /* 0: none */
+	int32_t birth;               /* [days since 1970] */
+	uint32_t home, old_home;     /* old_home 0: never moved */
+	uint32_t practice;           /* requester */
+	uint32_t partner_at;         /* number of the partner + 1 */
 	uint32_t orders;
-	uint32_t hard;        /* bits of enum hard that follow from the person */
+	uint32_t hard; /* bits of enum hard that follow from the person */
 	enum origin origin;
-	char sex;             /* M F */
-	char name_use;        /* E P V N */
+	char sex;      /* M F */
+	char name_use; /* E P V N */
 	enum person_kind kind;
 	bool diacritics;
-	bool alike;           /* only a BSN (or what tells twins apart) may name this one */
+	bool alike; /* only a BSN (or what tells twins apart) may name this one */
 	bool stolen, published;
 };
 
@@ -92,7 +92,8 @@ struct pool {
 	struct home *home;
 	size_t homes, homes_cap;
 	struct sender *sender;
-	size_t senders, senders_cap, practices, hospitals; /* practices first, then hospitals, then others */
+	size_t senders, senders_cap, practices,
+	    hospitals;      /* practices first, then hospitals, then others */
 	uint32_t programme; /* the screening programme */
 	uint32_t bsn_spent; /* draws that had no check digit */
 };
@@ -109,10 +110,14 @@ void pool_make(struct pool *p, uint64_t seed, size_t patients, struct date today
 void pool_free(struct pool *p);
 /* pool_order - the i-th order of person at. */
 struct order pool_order(const struct pool *p, uint32_t at, uint32_t i);
-/* bsn_nine - the BSN with prefix 9 that belongs to the n-th of ten million draws; 0 when there is none. */
+/* bsn_nine - the BSN with prefix 9 that belongs to the n-th of ten million draws; 0 when there is
+ * none. */
 uint32_t bsn_nine(uint32_t n);
 bool pool_bsn_passes(uint32_t bsn);
-void human_phone(const struct pool *p, uint32_t at, struct out *o);
+/* human_phone - 0619123456, 06-19123456 or +31619123456. human_email - unique. Both append to a
+ * memory out. */
+enum phone_form { PHONE_plain, PHONE_dashed, PHONE_world };
+void human_phone(const struct pool *p, uint32_t at, enum phone_form form, struct out *o);
 void human_email(const struct pool *p, uint32_t at, struct out *o);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * rng - reproducible random numbers: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), the same on every machine, no floating point.
- * Not for keys; those come from base/crypt.h.
+ * rng - reproducible random numbers: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), the same on
+ * every machine, no floating point. Not for keys; those come from base/crypt.h.
  */
 #ifndef SIM_RNG_H
 #define SIM_RNG_H

@@ -1,6 +1,7 @@
 /*
- * score - see score.h. Pairs are made one to one: first by BSN, then by the best overlap of name, birth date, address, telephone and e-mail.
- * Weights are for telling simulated people apart, not for resolving real ones.
+ * score - see score.h. Pairs are made one to one: first by BSN, then by the best overlap of name,
+ * birth date, address, telephone and e-mail. Weights are for telling simulated people apart, not
+ * for resolving real ones.
  */
 #include "sim/score.h"
 
@@ -13,9 +14,18 @@
 enum { PAIR_least = 40, RANGE_most = 400 };
 
 /* A claim can be met by each of its keys. */
-struct entry { uint64_t key; uint32_t at; };
-struct index { struct entry *e; size_t n, cap; };
-struct pair { int weight; uint32_t found, truth; };
+struct entry {
+	uint64_t key;
+	uint32_t at;
+};
+struct index {
+	struct entry *e;
+	size_t n, cap;
+};
+struct pair {
+	int weight;
+	uint32_t found, truth;
+};
 
 enum key_kind { KEY_bsn = 1, KEY_email, KEY_phone, KEY_birth_word, KEY_place_word, KEY_full };
 
@@ -39,8 +49,8 @@ static void put_words(struct index *x, const struct claim *c, str words, uint32_
 			continue;
 		if (c->birth_date.n > 0)
 			put(x, key_of(KEY_birth_word, c->birth_date, w), at);
-		for (size_t i = 0; i < c->n_place; i++)
-			put(x, key_of(KEY_place_word, c->place[i], w), at);
+		for (size_t i = 0; i < c->n_postcode; i++)
+			put(x, key_of(KEY_place_word, c->postcode[i], w), at);
 	}
 }
 
@@ -55,7 +65,10 @@ static void put_keys(struct index *x, const struct claim *c, uint32_t at)
 	for (size_t i = 0; i < c->n_surname; i++) {
 		put_words(x, c, c->surname[i], at);
 		if (c->given.n > 0 && c->birth_date.n > 0)
-			put(x, hash64_mix(key_of(KEY_full, c->surname[i], c->given), key_of(KEY_full, c->birth_date, STR_NONE)), at);
+			put(x,
+			    hash64_mix(key_of(KEY_full, c->surname[i], c->given),
+				       key_of(KEY_full, c->birth_date, STR_NONE)),
+			    at);
 	}
 	for (size_t i = 0; i < c->n_name; i++)
 		put_words(x, c, c->name[i], at);
@@ -132,7 +145,12 @@ static int weigh(const struct claim *t, const struct claim *f)
 	w += same_surname(t, f) ? 20 : 0;
 	if (t->given.n > 0 && f->given.n > 0)
 		w += str_eq(t->given, f->given) ? 20 : t->given.p[0] == f->given.p[0] ? 5 : -10;
-	w += any_same(t->place, t->n_place, f->place, f->n_place) ? 15 : 0;
+	if (t->initials.n > 0 && f->initials.n > 0)
+		w += str_eq(t->initials, f->initials)       ? 10
+		     : t->initials.p[0] == f->initials.p[0] ? 3
+							    : -10;
+	w += any_same(t->postcode, t->n_postcode, f->postcode, f->n_postcode) ? 10 : 0;
+	w += any_same(t->place, t->n_place, f->place, f->n_place) ? 10 : 0;
 	w += any_same(t->email, t->n_email, f->email, f->n_email) ? 40 : 0;
 	w += any_same(t->phone, t->n_phone, f->phone, f->n_phone) ? 20 : 0;
 	return w;
@@ -148,9 +166,13 @@ static int by_weight(const void *a, const void *b)
 	return x->truth < y->truth ? -1 : x->truth > y->truth;
 }
 
-struct pairs { struct pair *p; size_t n, cap; };
+struct pairs {
+	struct pair *p;
+	size_t n, cap;
+};
 
-static void collect(const struct claims *truth, const struct claims *found, const struct index *x, struct pairs *out)
+static void collect(const struct claims *truth, const struct claims *found, const struct index *x,
+		    struct pairs *out)
 {
 	struct index own = {0};
 	for (uint32_t f = 0; f < found->n; f++) {
@@ -187,29 +209,35 @@ static bool alien(const struct index *x, uint64_t key, uint32_t truth, uint32_t 
 	return n == 1;
 }
 
-static bool find_merge(const struct claim *f, const struct index *x, uint32_t truth, uint32_t *out_other)
+static bool find_merge(const struct claim *f, const struct index *x, uint32_t truth,
+		       uint32_t *out_other)
 {
 	for (size_t i = 0; i < f->n_email; i++)
 		if (alien(x, key_of(KEY_email, f->email[i], STR_NONE), truth, out_other))
 			return true;
 	for (size_t i = 0; i < f->n_phone; i++)
-		if (str_starts(f->phone[i], STR("+316")) && alien(x, key_of(KEY_phone, f->phone[i], STR_NONE), truth, out_other))
+		if (str_starts(f->phone[i], STR("+316")) &&
+		    alien(x, key_of(KEY_phone, f->phone[i], STR_NONE), truth, out_other))
 			return true;
 	for (size_t i = 0; i < f->n_surname && f->given.n > 0 && f->birth_date.n > 0; i++) {
-		uint64_t key = hash64_mix(key_of(KEY_full, f->surname[i], f->given), key_of(KEY_full, f->birth_date, STR_NONE));
+		uint64_t key = hash64_mix(key_of(KEY_full, f->surname[i], f->given),
+					  key_of(KEY_full, f->birth_date, STR_NONE));
 		if (alien(x, key, truth, out_other))
 			return true;
 	}
 	return false;
 }
 
-/* A true person nobody was paired with, whose given name stands among the names of a found one paired with somebody else. */
-static void find_swallowed(const struct claims *truth, const struct claims *found, const struct pairs *p, struct score *s)
+/* A true person nobody was paired with, whose given name stands among the names of a found one
+ * paired with somebody else. */
+static void find_swallowed(const struct claims *truth, const struct claims *found,
+			   const struct pairs *p, struct score *s)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		uint32_t f = p->p[i].found, t = p->p[i].truth;
 		const struct claim *lost = &truth->c[t], *big = &found->c[f];
-		if (s->found_of[t] != 0 || s->truth_of[f] == 0 || s->verdict_found[f] != VERDICT_right || lost->given.n == 0)
+		if (s->found_of[t] != 0 || s->truth_of[f] == 0 ||
+		    s->verdict_found[f] != VERDICT_right || lost->given.n == 0)
 			continue;
 		bool there = str_eq(big->given, lost->given);
 		for (size_t k = 0; k < big->n_name && !there; k++)
@@ -378,7 +406,8 @@ static void count_all(const struct claims *truth, const struct claims *found, st
 		qsort(s->tag, s->n_tag, sizeof(*s->tag), by_tag);
 }
 
-void score_make(struct arena *a, const struct claims *truth, const struct claims *found, struct score *out_score)
+void score_make(struct arena *a, const struct claims *truth, const struct claims *found,
+		struct score *out_score)
 {
 	*out_score = (struct score){0};
 	out_score->truth_of = arena_new(a, uint32_t, found->n);

@@ -1,6 +1,7 @@
 /*
- * score - compare a list of people that was found with the true list of a simulation (design.md 4, `kond score`). Pure but for the reading of
- * files. Both sides are claims, so a case, a listing of `kond persons --format jsonl` and the truth itself are compared alike.
+ * score - compare a list of people that was found with the true list of a simulation (design.md 4,
+ * `kond score`). Pure but for the reading of files. Both sides are claims, so a case, a listing of
+ * `kond persons --format jsonl` and the truth itself are compared alike.
  */
 #ifndef SIM_SCORE_H
 #define SIM_SCORE_H
@@ -18,15 +19,25 @@ struct claim {
 	enum person_kind kind;
 	str exposure;
 	uint64_t categories;
-	str *surname; size_t n_surname; /* folded: own, birth, partner */
-	str given;                      /* folded */
-	str *name; size_t n_name;       /* folded whole names */
-	str *place; size_t n_place;     /* postcode and house number */
-	str *email; size_t n_email;
-	str *phone; size_t n_phone;
-	struct claim_part *part; size_t n_part;
-	str *file; size_t n_file;
-	str *tag; size_t n_tag;         /* of truth: "origin:nl" "format:csv" "hard:twin" */
+	str *surname;
+	size_t n_surname;    /* folded: own, birth, partner */
+	str given, initials; /* folded; initials without spaces */
+	str *name;
+	size_t n_name; /* folded whole names */
+	str *place;
+	size_t n_place; /* postcode and house number */
+	str *postcode;
+	size_t n_postcode;
+	str *email;
+	size_t n_email;
+	str *phone;
+	size_t n_phone;
+	struct claim_part *part;
+	size_t n_part;
+	str *file;
+	size_t n_file;
+	str *tag;
+	size_t n_tag; /* of truth: "origin:nl" "format:csv" "hard:twin" */
 };
 
 struct claims {
@@ -36,7 +47,8 @@ struct claims {
 };
 
 void claims_free(struct claims *c);
-/* claims_read - add the people of a jsonl file. gives the number of the first line that is not one, 0 when all are; -1: not readable */
+/* claims_read - add the people of a jsonl file. gives the number of the first line that is not one,
+ * 0 when all are; -1: not readable */
 int64_t claims_read(struct claims *c, const char *path);
 /*
  * claims_add - add a person of a case (merged and unconfirmed ones are left out).
@@ -50,26 +62,33 @@ struct claims_look {
 void claims_add(struct claims *c, const struct person *p, const struct claims_look *look);
 
 /* right: in both; found, truth: on either side */
-struct ratio { uint64_t right, found, truth; };
+struct ratio {
+	uint64_t right, found, truth;
+};
 
 enum verdict { VERDICT_right, VERDICT_missed, VERDICT_false, VERDICT_split, VERDICT_merged };
 
-struct tag_score { str tag; struct ratio r; };
+struct tag_score {
+	str tag;
+	struct ratio r;
+};
 
 struct score {
 	struct ratio people, staff, professionals, names, exposure, requesters, parts, categories;
 	uint64_t merged, split, missed, unfounded; /* people */
-	uint64_t false_sensitive;                  /* sensitive categories found of people who do not have them */
+	uint64_t false_sensitive; /* sensitive categories found of people who do not have them */
 	struct tag_score *tag;
 	size_t n_tag, cap_tag;
-	uint32_t *truth_of;  /* of each found person: truth + 1, 0: none */
-	uint32_t *found_of;  /* of each true person: found + 1 */
+	uint32_t *truth_of;                           /* of each found person: truth + 1, 0: none */
+	uint32_t *found_of;                           /* of each true person: found + 1 */
 	unsigned char *verdict_found, *verdict_truth; /* enum verdict */
-	uint32_t *other;     /* of each found person that is merged: the other truth + 1; that is split: the truth + 1 */
+	uint32_t *other; /* of each found person that is merged: the other truth + 1; that is split:
+			    the truth + 1 */
 };
 
 /* score_make - everything lives in a, but for tag: score_free. */
-void score_make(struct arena *a, const struct claims *truth, const struct claims *found, struct score *out_score);
+void score_make(struct arena *a, const struct claims *truth, const struct claims *found,
+		struct score *out_score);
 void score_free(struct score *s);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * sim - the inside of the simulation: the file being written, what was said of whom (the truth), and how a person looks in one place. Only
- * the files of sim/ include it.
+ * sim - the inside of the simulation: the file being written, what was said of whom (the truth),
+ * and how a person looks in one place. Only the files of sim/ include it.
  */
 #ifndef SIM_SIM_H
 #define SIM_SIM_H
@@ -20,26 +20,44 @@ enum field {
 };
 #define BIT(name) (1ull << FIELD_##name)
 
-enum coding { CODING_utf8, CODING_utf8_bom, CODING_cp1252, CODING_iso8859_15, CODING_utf16le_bom, CODING_utf16be_bom, CODING_utf16le,
-	CODING_utf16be, CODING_cp850, CODING_count };
+enum coding {
+	CODING_utf8,
+	CODING_utf8_bom,
+	CODING_cp1252,
+	CODING_iso8859_15,
+	CODING_utf16le_bom,
+	CODING_utf16be_bom,
+	CODING_utf16le,
+	CODING_utf16be,
+	CODING_cp850,
+	CODING_count
+};
 
 /* encode - text in a character set; letters it lacks lose their marks. */
 void encode(struct out *o, enum coding c, str utf8);
 
 /* ---- what was said of whom ---- */
 
-struct seen_part { uint32_t next, sender; int32_t from, to; uint64_t categories, published; bool is_published; };
-struct seen_file { uint32_t next, file; };
+struct seen_part {
+	uint32_t next, sender;
+	int32_t from, to;
+	uint64_t categories, published;
+	bool is_published;
+};
+struct seen_file {
+	uint32_t next, file;
+};
 
 struct seen {
-	uint64_t fields;       /* seen right */
+	uint64_t fields; /* seen right */
 	uint64_t categories, published;
-	uint32_t part, file;   /* first of their chains, 0: none */
+	uint32_t part, file; /* first of their chains, 0: none */
 	uint32_t mentions, hard;
 	uint16_t formats;
-	uint8_t uses;          /* of names: 1 own, 2 partner, 4 partner-own, 8 own-partner, 16 with given name */
+	uint8_t
+	    uses; /* of names: 1 own, 2 partner, 4 partner-own, 8 own-partner, 16 with given name */
 	bool counts, is_published, wrong_bsn, old_home;
-	uint32_t bsn_written;  /* the invalid one */
+	uint32_t bsn_written; /* the invalid one */
 };
 
 struct truth {
@@ -48,7 +66,9 @@ struct truth {
 	size_t parts, parts_cap;
 	struct seen_file *file;
 	size_t files, files_cap;
-	struct { str path; } *path;
+	struct {
+		str path;
+	} * path;
 	size_t paths, paths_cap;
 	uint32_t *sender_persons;
 };
@@ -80,24 +100,25 @@ struct sim {
 	const struct simulation *want;
 	struct truth truth;
 	struct rng rng;
-	struct arena paths;   /* process */
-	struct arena scratch; /* of one row */
-	struct out text, cell, bytes;
-	int dir;              /* of DIR/evidence */
+	struct arena paths;                 /* process */
+	struct arena scratch;               /* of one row */
+	struct out text, cell, bytes, name; /* file, cell, file encoded, one name */
+	int dir;                            /* of DIR/evidence */
 	/* the file being written */
 	enum coding coding;
 	enum sim_format format;
 	bool to_stolen, to_published;
 	uint32_t file;
 	str path;
-	struct pack *pack;    /* open container, NULL: none */
+	struct pack *pack; /* open container, NULL: none */
 	str pack_path;
-	uint32_t number;      /* running, for file names */
+	uint32_t number; /* running, for file names */
 	bool failed;
 	struct simulation_counts counts;
 };
 
-/* emit.c: files. sim_open - start a file at path (relative; in the open container when there is one). Text goes to s->text. */
+/* emit.c: files. sim_open - start a file at path (relative; in the open container when there is
+ * one). Text goes to s->text. */
 void sim_open(struct sim *s, enum sim_format f, enum coding c, str path);
 void sim_close(struct sim *s);
 /* sim_put - a whole file of ready bytes. */
@@ -106,8 +127,10 @@ void sim_put(struct sim *s, enum sim_format f, str path, str bytes);
 str sim_name(struct sim *s, const char *folder, const char *stem, const char *ending);
 enum coding sim_coding(struct rng *r);
 
-/* truth.c. truth_see - note what the open file says of a person. joined: the person is named by a local key in the same folder */
-void truth_see(struct sim *s, const struct face *f, uint64_t fields, uint64_t categories, uint32_t sender, int32_t day, bool joined);
+/* truth.c. truth_see - note what the open file says of a person. joined: the person is named by a
+ * local key in the same folder */
+void truth_see(struct sim *s, const struct face *f, uint64_t fields, uint64_t categories,
+	       uint32_t sender, int32_t day, bool joined);
 bool truth_write(struct sim *s, int dir);
 void truth_free(struct truth *t);
 
@@ -116,9 +139,10 @@ struct style style_make(struct rng *r);
 struct face face_make(struct sim *s, uint32_t at, const struct style *y);
 /* face_can - these fields are enough to know who it is. */
 bool face_can(const struct face *f, uint64_t fields);
-void face_put(struct sim *s, struct out *o, const struct face *f, const struct style *y, enum field field);
+void face_put(struct sim *s, struct out *o, const struct face *f, const struct style *y,
+	      enum field field);
 void put_date(struct out *o, struct date d, unsigned form);
-void put_whole_name(struct sim *s, struct out *o, const struct face *f, unsigned form);
+void put_whole_name(struct out *o, const struct face *f, unsigned form);
 /* put_surname - prefix and surname(s) as the name use asks. */
 void put_surname(struct out *o, const struct face *f);
 void put_order_number(struct out *o, const struct order *d, unsigned form);
@@ -127,7 +151,10 @@ void put_value(struct out *o, const struct sim *s, const struct order *d, const 
 uint64_t order_categories(const struct order *d, bool valued);
 
 /* make_*.c: one batch of people, in files of one format */
-struct batch { const uint32_t *at; size_t n; };
+struct batch {
+	const uint32_t *at;
+	size_t n;
+};
 void make_tables(struct sim *s, struct batch b);
 void make_hl7(struct sim *s, struct batch b);
 void make_texts(struct sim *s, struct batch b);

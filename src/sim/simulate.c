@@ -1,4 +1,5 @@
-/* simulate - see simulate.h. Goes over the people in rounds; each round cuts them into batches, each batch becomes files of one format. */
+/* simulate - see simulate.h. Goes over the people in rounds; each round cuts them into batches,
+ * each batch becomes files of one format. */
 #define _GNU_SOURCE
 #include "sim/simulate.h"
 
@@ -13,7 +14,10 @@
 
 bool simulate_formats(str list, unsigned *out_formats)
 {
-	static const struct { const char *name; unsigned bit; } known[] = {
+	static const struct {
+		const char *name;
+		unsigned bit;
+	} known[] = {
 	    {"csv", SIM_csv}, {"hl7", SIM_hl7}, {"text", SIM_text}, {"container", SIM_container}};
 	unsigned all = 0;
 	while (list.n > 0) {
@@ -33,14 +37,16 @@ bool simulate_formats(str list, unsigned *out_formats)
 static void (*maker(struct sim *s))(struct sim *, struct batch)
 {
 	unsigned f = s->want->formats;
-	uint32_t csv = f & SIM_csv ? 50 : 0, hl7 = f & SIM_hl7 ? 32 : 0, text = f & SIM_text ? 18 : 0;
+	uint32_t csv = f & SIM_csv ? 50 : 0, hl7 = f & SIM_hl7 ? 32 : 0,
+		 text = f & SIM_text ? 18 : 0;
 	if (csv + hl7 + text == 0)
 		csv = hl7 = text = 10;
 	uint32_t at = rng_below(&s->rng, csv + hl7 + text);
 	return at < csv ? make_tables : at < csv + hl7 ? make_hl7 : make_texts;
 }
 
-/* Make a batch inside a container: zip, tar, tar.gz, zip in tar, tar.gz in zip, or each file as .gz. */
+/* Make a batch inside a container: zip, tar, tar.gz, zip in tar, tar.gz in zip, or each file as
+ * .gz. */
 static void make_packed(struct sim *s, struct batch b, void (*make)(struct sim *, struct batch))
 {
 	static const char *const endings[] = {".zip", ".tar", ".tar.gz", ".tar", ".zip"};
@@ -48,7 +54,8 @@ static void make_packed(struct sim *s, struct batch b, void (*make)(struct sim *
 	str outer = sim_name(s, "backup", "archief", endings[shape]);
 	str inner = sim_name(s, "", "deel", shape == 3 ? ".zip" : ".tar.gz");
 	struct out path = out_mem(), bytes = out_mem(), gz = out_mem();
-	struct pack p = pack_begin(shape == 0 || shape == 3 ? PACK_zip : PACK_tar, rng_hit(&s->rng, 300));
+	struct pack p =
+	    pack_begin(shape == 0 || shape == 3 ? PACK_zip : PACK_tar, rng_hit(&s->rng, 300));
 	out_str(&path, outer);
 	if (shape >= 3) {
 		out_z(&path, "!/");
@@ -114,9 +121,10 @@ static void round_over(struct sim *s, const uint32_t *list, size_t n, uint32_t p
 		struct batch b = {part + at, take < m - at ? take : m - at};
 		void (*make)(struct sim *, struct batch) = maker(s);
 		bool published = s->to_published;
-		if (s->to_stolen && b.n < 200 && rng_hit(&s->rng, 40))
+		if (s->to_stolen && b.n < 40 && rng_hit(&s->rng, 60))
 			s->to_published = true; /* shown as proof just as it was */
-		if ((s->want->formats & SIM_container) != 0 && rng_hit(&s->rng, s->want->formats == SIM_container ? 1000 : 120))
+		if ((s->want->formats & SIM_container) != 0 &&
+		    rng_hit(&s->rng, s->want->formats == SIM_container ? 1000 : 120))
 			make_packed(s, b, make);
 		else
 			make(s, b);
@@ -171,6 +179,7 @@ static void sim_end(struct sim *s)
 	out_end(&s->text);
 	out_end(&s->cell);
 	out_end(&s->bytes);
+	out_end(&s->name);
 	arena_free(&s->scratch);
 	arena_free(&s->paths);
 }
@@ -178,7 +187,12 @@ static void sim_end(struct sim *s)
 bool simulate(const struct simulation *want, const char *dir, struct simulation_counts *out_counts)
 {
 	struct simulation full = *want;
-	struct sim s = {.want = &full, .rng = rng_of(want->seed, 0, 0), .text = out_mem(), .cell = out_mem(), .bytes = out_mem()};
+	struct sim s = {.want = &full,
+			.rng = rng_of(want->seed, 0, 0),
+			.text = out_mem(),
+			.cell = out_mem(),
+			.bytes = out_mem(),
+			.name = out_mem()};
 	if (full.formats == 0)
 		full.formats = SIM_csv | SIM_hl7 | SIM_text | SIM_container;
 	int root = folder(AT_FDCWD, dir), truth = root < 0 ? -1 : folder(root, "truth");

@@ -1,6 +1,7 @@
 /*
- * simulate - made-up stolen lab data with its truth (design.md 4). People, addresses, requesters and files follow from the seed alone: the same
- * call gives the same bytes on every machine. BSNs start with 9, a range that is not issued.
+ * simulate - made-up stolen lab data with its truth (design.md 4). People, addresses, requesters
+ * and files follow from the seed alone: the same call gives the same bytes on every machine. BSNs
+ * start with 9, a range that is not issued.
  */
 #ifndef SIM_SIMULATE_H
 #define SIM_SIMULATE_H
@@ -19,7 +20,8 @@ struct simulation {
 };
 
 struct simulation_counts {
-	uint64_t patients, others, published_persons, files, bytes, noise_files, mentions, containers;
+	uint64_t patients, others, published_persons, files, bytes, noise_files, mentions,
+	    containers;
 };
 
 /* simulate_formats - read "csv,hl7"; gives false on an unknown word. */

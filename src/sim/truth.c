@@ -1,4 +1,5 @@
-/* truth - what the evidence says of whom, noted while it is written, and truth/persons.jsonl made from those notes, never from the pool. */
+/* truth - what the evidence says of whom, noted while it is written, and truth/persons.jsonl made
+ * from those notes, never from the pool. */
 #define _GNU_SOURCE
 #include "sim/sim.h"
 
@@ -14,7 +15,10 @@ static const unsigned char categories[] = {
 #include "sim/field.tbl"
 #undef FIELD
 };
-static const struct { unsigned bit; const char *name; } formats[] = {
+static const struct {
+	unsigned bit;
+	const char *name;
+} formats[] = {
     {SIM_csv, "csv"}, {SIM_hl7, "hl7"}, {SIM_text, "text"}, {SIM_container, "container"}};
 
 static uint64_t categories_of(uint64_t fields)
@@ -38,7 +42,8 @@ static uint64_t filled(const struct face *f, uint64_t fields)
 	return fields;
 }
 
-static void see_part(struct truth *t, struct seen *n, uint32_t sender, uint64_t cats, int32_t day, bool published)
+static void see_part(struct truth *t, struct seen *n, uint32_t sender, uint64_t cats, int32_t day,
+		     bool published)
 {
 	uint32_t at = n->part;
 	while (at != 0 && t->part[at].sender != sender)
@@ -81,7 +86,8 @@ static uint8_t use_bit(const struct face *f, uint64_t fields)
 	return f->use == 'P' ? 2 : f->use == 'V' ? 4 : f->use == 'N' ? 8 : 1;
 }
 
-void truth_see(struct sim *s, const struct face *f, uint64_t fields, uint64_t cats, uint32_t sender, int32_t day, bool joined)
+void truth_see(struct sim *s, const struct face *f, uint64_t fields, uint64_t cats, uint32_t sender,
+	       int32_t day, bool joined)
 {
 	struct seen *n = &s->truth.seen[f->at];
 	fields = filled(f, fields);
@@ -170,7 +176,8 @@ static void put_parts(struct sim *s, struct json *j, const struct seen *n, struc
 
 static void put_name_parts(struct json *j, const struct seen *n, const struct human *h)
 {
-	bool own = (n->uses & ~2u) != 0, partner = (n->uses & 14u) != 0 || (n->fields & BIT(partner)) != 0;
+	bool own = (n->uses & ~2u) != 0,
+	     partner = (n->uses & 14u) != 0 || (n->fields & BIT(partner)) != 0;
 	bool given = (n->fields & (BIT(given) | BIT(whole))) != 0;
 	json_key(j, "name_parts");
 	json_array(j);
@@ -193,7 +200,8 @@ static void put_name_parts(struct json *j, const struct seen *n, const struct hu
 	json_array_end(j);
 }
 
-static void put_names(struct sim *s, struct json *j, const struct seen *n, uint32_t at, struct out *t)
+static void put_names(struct sim *s, struct json *j, const struct seen *n, uint32_t at,
+		      struct out *t)
 {
 	static const char uses[] = "EPVN";
 	struct style plain = {0};
@@ -206,7 +214,7 @@ static void put_names(struct sim *s, struct json *j, const struct seen *n, uint3
 		struct face f = face_make(s, at, &plain);
 		s->rng = keep;
 		f.use = uses[k];
-		put_whole_name(s, t, &f, 0);
+		put_whole_name(t, &f, 0);
 		json_text(j, out_view(t));
 		out_clear(t);
 	}
@@ -227,7 +235,8 @@ static void put_address(struct json *j, const struct home *h, struct out *t)
 	json_text(j, h->city);
 }
 
-static void put_place(struct sim *s, struct json *j, const struct seen *n, const struct human *h, struct out *t)
+static void put_place(struct sim *s, struct json *j, const struct seen *n, const struct human *h,
+		      struct out *t)
 {
 	static const char *const keys[] = {"street", "house_number", "postcode", "city"};
 	bool seen = (n->fields & (BIT(street) | BIT(address))) != 0;
@@ -247,7 +256,8 @@ static void put_place(struct sim *s, struct json *j, const struct seen *n, const
 	json_array_end(j);
 }
 
-static void put_reach(struct sim *s, struct json *j, const struct seen *n, uint32_t at, struct out *t)
+static void put_reach(struct sim *s, struct json *j, const struct seen *n, uint32_t at,
+		      struct out *t)
 {
 	json_key(j, "emails");
 	json_array(j);
@@ -260,13 +270,9 @@ static void put_reach(struct sim *s, struct json *j, const struct seen *n, uint3
 	json_key(j, "phones");
 	json_array(j);
 	if ((n->fields & BIT(phone)) != 0) {
-		struct out raw = out_mem();
-		human_phone(&s->pool, at, &raw);
-		out_z(t, "+31");
-		out_str(t, str_sub(out_view(&raw), 1, raw.n));
+		human_phone(&s->pool, at, PHONE_world, t);
 		json_text(j, out_view(t));
 		out_clear(t);
-		out_end(&raw);
 	}
 	json_array_end(j);
 }
@@ -299,7 +305,8 @@ static bool is_minor(const struct pool *p, int32_t birth)
 	return date_key(b) > date_key(t);
 }
 
-static void put_facts(struct sim *s, struct json *j, const struct seen *n, const struct human *h, struct out *t)
+static void put_facts(struct sim *s, struct json *j, const struct seen *n, const struct human *h,
+		      struct out *t)
 {
 	bool bsn = (n->fields & BIT(bsn)) != 0;
 	if (bsn || n->wrong_bsn)
@@ -392,7 +399,8 @@ static bool write_persons(struct sim *s, int dir)
 			continue;
 		s->counts.patients += s->pool.human[i].kind == PERSON_patient;
 		s->counts.others += s->pool.human[i].kind != PERSON_patient;
-		s->counts.published_persons += n->is_published && s->pool.human[i].kind == PERSON_patient;
+		s->counts.published_persons +=
+		    n->is_published && s->pool.human[i].kind == PERSON_patient;
 		put_person(s, &o, i, &t);
 		s->scratch = keep;
 	}
@@ -434,10 +442,20 @@ static bool write_requesters(struct sim *s, int dir)
 static bool write_summary(struct sim *s, int dir)
 {
 	const struct simulation_counts *c = &s->counts;
-	const struct { const char *key; uint64_t v; } rows[] = {
-	    {"seed", s->pool.seed}, {"pool", s->pool.patients}, {"persons", c->patients}, {"staff_and_professionals", c->others},
-	    {"published_persons", c->published_persons}, {"requesters", s->pool.senders}, {"mentions", c->mentions}, {"files", c->files},
-	    {"bytes", c->bytes}, {"containers", c->containers}, {"noise_files", c->noise_files}};
+	const struct {
+		const char *key;
+		uint64_t v;
+	} rows[] = {{"seed", s->pool.seed},
+		    {"pool", s->pool.patients},
+		    {"persons", c->patients},
+		    {"staff_and_professionals", c->others},
+		    {"published_persons", c->published_persons},
+		    {"requesters", s->pool.senders},
+		    {"mentions", c->mentions},
+		    {"files", c->files},
+		    {"bytes", c->bytes},
+		    {"containers", c->containers},
+		    {"noise_files", c->noise_files}};
 	int fd = open_new(dir, "summary.json");
 	if (fd < 0)
 		return false;

@@ -1,7 +1,7 @@
 /*
  * archive - members out of containers by libarchive, over the window of struct input.
- * Adds formats and filters one by one: archive_read_support_filter_all would start programs. Refuses to unpack beyond the limits of
- * members and expansion, and whatever asks for a password.
+ * Adds formats and filters one by one: archive_read_support_filter_all would start programs.
+ * Refuses to unpack beyond the limits of members and expansion, and whatever asks for a password.
  */
 #include "text/archive.h"
 
@@ -14,7 +14,7 @@
 #include "base/utf8.h"
 #include "text/charset.h"
 
-#define PIECE ((size_t)64 << 10)
+#define PIECE          ((size_t)64 << 10)
 #define PROGRESS_BYTES ((uint64_t)1 << 20)
 
 struct unpack {
@@ -106,17 +106,21 @@ static enum reason why(struct archive *a)
 	str text = str_of(archive_error_string(a));
 	if (archive_errno(a) == ENOMEM)
 		return REASON_limit_memory;
-	if (str_find_nocase(text, STR("passphrase")) < text.n || str_find_nocase(text, STR("encrypt")) < text.n)
+	if (str_find_nocase(text, STR("passphrase")) < text.n ||
+	    str_find_nocase(text, STR("encrypt")) < text.n)
 		return REASON_encrypted;
 	if (str_find(text, STR("nsupported")) < text.n)
 		return REASON_no_reader;
-	if (str_find_nocase(text, STR("truncated")) < text.n || str_find_nocase(text, STR("end of file")) < text.n)
+	if (str_find_nocase(text, STR("truncated")) < text.n ||
+	    str_find_nocase(text, STR("end of file")) < text.n)
 		return REASON_short_data;
 	return REASON_broken;
 }
 
-/* A stored name as valid UTF-8, in a. Old zips hold names in the code page of the machine that made them. */
-static str name_of(struct unpack *u, struct arena *a, struct archive_entry *entry, const struct archive_kind *k)
+/* A stored name as valid UTF-8, in a. Old zips hold names in the code page of the machine that made
+ * them. */
+static str name_of(struct unpack *u, struct arena *a, struct archive_entry *entry,
+		   const struct archive_kind *k)
 {
 	size_t cap = (size_t)u->job->limits->name_bytes;
 	str s = str_sub(str_of(archive_entry_pathname(entry)), 0, cap);
@@ -182,7 +186,8 @@ static enum reason member_data(struct unpack *u)
 		if (r < ARCHIVE_WARN)
 			return why(u->a);
 		if (r == ARCHIVE_WARN)
-			bad = REASON_broken; /* such as a wrong checksum: the bytes are given all the same */
+			bad = REASON_broken; /* such as a wrong checksum: the bytes are given all
+						the same */
 		if (offset > 0 && (uint64_t)offset > at && !give_hole(u, (uint64_t)offset - at))
 			return REASON_limit_expansion;
 		if (n > 0 && !give(u, p, n))
@@ -191,17 +196,22 @@ static enum reason member_data(struct unpack *u)
 	}
 }
 
-static enum reason member(struct unpack *u, struct arena scratch, struct archive_entry *entry, const struct archive_kind *k)
+static enum reason member(struct unpack *u, struct arena scratch, struct archive_entry *entry,
+			  const struct archive_kind *k)
 {
 	struct sink *s = u->job->sink;
-	bool is_file = archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == NULL;
-	bool locked = is_file && (archive_entry_is_data_encrypted(entry) || archive_entry_is_metadata_encrypted(entry));
+	bool is_file =
+	    archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == NULL;
+	bool locked = is_file && (archive_entry_is_data_encrypted(entry) ||
+				  archive_entry_is_metadata_encrypted(entry));
 	struct child c = {
-		.name = name_of(u, &scratch, entry, k),
-		.size = archive_entry_size_is_set(entry) && archive_entry_size(entry) >= 0 ? archive_entry_size(entry) : -1,
-		.index = u->index,
-		.is_file = is_file,
-		.why = locked ? REASON_encrypted : REASON_none,
+	    .name = name_of(u, &scratch, entry, k),
+	    .size = archive_entry_size_is_set(entry) && archive_entry_size(entry) >= 0
+			? archive_entry_size(entry)
+			: -1,
+	    .index = u->index,
+	    .is_file = is_file,
+	    .why = locked ? REASON_encrypted : REASON_none,
 	};
 	if (!s->child_begin(s, &c) || !is_file || locked)
 		return REASON_none;

@@ -1,4 +1,5 @@
-/* archive - unpacking by libarchive through struct input. Inner header of text/ (reader_zip.c, reader_tar.c, reader_gzip.c). */
+/* archive - unpacking by libarchive through struct input. Inner header of text/ (reader_zip.c,
+ * reader_tar.c, reader_gzip.c). */
 #ifndef TEXT_ARCHIVE_H
 #define TEXT_ARCHIVE_H
 
@@ -8,16 +9,18 @@ struct archive;
 
 /* What to unpack, and how to set libarchive up for it. */
 struct archive_kind {
-	bool (*support)(struct archive *a, int arg); /* add format and filters; false when this libarchive can not */
+	bool (*support)(struct archive *a,
+			int arg); /* add format and filters; false when this libarchive can not */
 	int arg;
-	bool seek; /* let libarchive seek (zip: central directory) */
+	bool seek;       /* let libarchive seek (zip: central directory) */
 	const str *name; /* of the only member, when the format gives none; else NULL */
 };
 
 /*
  * archive_read_all - give every member to the sink.
- * gives   0, also when something was damaged (said by partial); -1 when nothing could be read at all
- * limits  entries, expansion_free_mib, expansion_ratio, name_bytes; beyond them the rest is not unpacked
+ * gives   0, also when something was damaged (said by partial); -1 when nothing could be read at
+ * all limits  entries, expansion_free_mib, expansion_ratio, name_bytes; beyond them the rest is not
+ * unpacked
  */
 int archive_read_all(struct read_job *j, const struct archive_kind *k, struct err *e);
 

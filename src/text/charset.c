@@ -1,7 +1,8 @@
 /*
- * charset - telling character sets: byte-order marks, NUL patterns of UTF-16, validity of UTF-8, and among one-byte sets the one that
- * makes words. Follows RFC 3629 (UTF-8), RFC 2781 (UTF-16); tables of one-byte sets are ICU's.
- * Refuses UTF-32, EBCDIC and multi-byte Asian sets: they count as not text.
+ * charset - telling character sets: byte-order marks, NUL patterns of UTF-16, validity of UTF-8,
+ * and among one-byte sets the one that makes words. Follows RFC 3629 (UTF-8), RFC 2781 (UTF-16);
+ * tables of one-byte sets are ICU's. Refuses UTF-32, EBCDIC and multi-byte Asian sets: they count
+ * as not text.
  */
 #include "text/charset.h"
 
@@ -15,16 +16,27 @@
 #include "text/scan.h"
 
 /* What a byte of a one-byte set looks like between letters. */
-enum look { LOOK_symbol, LOOK_lower, LOOK_upper, LOOK_open, LOOK_close, LOOK_apostrophe, LOOK_unit, LOOK_micro, LOOK_skip, LOOK_control };
+enum look {
+	LOOK_symbol,
+	LOOK_lower,
+	LOOK_upper,
+	LOOK_open,
+	LOOK_close,
+	LOOK_apostrophe,
+	LOOK_unit,
+	LOOK_micro,
+	LOOK_skip,
+	LOOK_control
+};
 
 static const struct {
 	enum charset c;
 	const char *icu;
 } sets[] = {
-	{CHARSET_cp1252, "windows-1252"},
-	{CHARSET_iso8859_1, "ISO-8859-1"},
-	{CHARSET_iso8859_15, "ISO-8859-15"},
-	{CHARSET_cp850, "ibm-850_P100-1995"},
+    {CHARSET_cp1252, "windows-1252"},
+    {CHARSET_iso8859_1, "ISO-8859-1"},
+    {CHARSET_iso8859_15, "ISO-8859-15"},
+    {CHARSET_cp850, "ibm-850_P100-1995"},
 };
 
 #define N_CHARSETS (CHARSET_utf16be + 1)
@@ -34,8 +46,9 @@ static unsigned char looks[N_CHARSETS][256];
 
 const char *charset_name(enum charset c)
 {
-	static const char *const names[N_CHARSETS] = {
-		"none", "ascii", "utf-8", "cp1252", "iso-8859-1", "iso-8859-15", "cp850", "utf-16le", "utf-16be"};
+	static const char *const names[N_CHARSETS] = {"none",   "ascii",      "utf-8",
+						      "cp1252", "iso-8859-1", "iso-8859-15",
+						      "cp850",  "utf-16le",   "utf-16be"};
 	must((unsigned)c < N_CHARSETS);
 	return names[c];
 }
@@ -43,17 +56,32 @@ const char *charset_name(enum charset c)
 static enum look look_of(UChar32 u)
 {
 	switch (u) {
-	case 0x201A: case 0x201E: case 0x2039: case 0x2018: case 0x201C: case 0xAB:
+	case 0x201A:
+	case 0x201E:
+	case 0x2039:
+	case 0x2018:
+	case 0x201C:
+	case 0xAB:
 		return LOOK_open;
-	case 0x201D: case 0x203A: case 0xBB:
+	case 0x201D:
+	case 0x203A:
+	case 0xBB:
 		return LOOK_close;
-	case 0x2019: case 0xB4:
+	case 0x2019:
+	case 0xB4:
 		return LOOK_apostrophe;
-	case 0xB0: case 0xB2: case 0xB3: case 0xB1: case 0xB9: case 0xBA: case 0xAA:
+	case 0xB0:
+	case 0xB2:
+	case 0xB3:
+	case 0xB1:
+	case 0xB9:
+	case 0xBA:
+	case 0xAA:
 		return LOOK_unit;
 	case 0xB5:
 		return LOOK_micro;
-	case 0xA0: case 0xAD:
+	case 0xA0:
+	case 0xAD:
 		return LOOK_skip;
 	default:
 		break;
@@ -70,9 +98,12 @@ static struct glyph glyph_of(UChar32 u)
 	if (u < 0x80)
 		return (struct glyph){1, {(unsigned char)u}};
 	if (u < 0x800)
-		return (struct glyph){2, {(unsigned char)(0xC0 | u >> 6), (unsigned char)(0x80 | (u & 63))}};
-	return (struct glyph){3, {(unsigned char)(0xE0 | u >> 12), (unsigned char)(0x80 | (u >> 6 & 63)),
-	                          (unsigned char)(0x80 | (u & 63))}};
+		return (struct glyph){
+		    2, {(unsigned char)(0xC0 | u >> 6), (unsigned char)(0x80 | (u & 63))}};
+	return (struct glyph){3,
+			      {(unsigned char)(0xE0 | u >> 12),
+			       (unsigned char)(0x80 | (u >> 6 & 63)),
+			       (unsigned char)(0x80 | (u & 63))}};
 }
 
 void charset_start(void)
@@ -92,7 +123,8 @@ void charset_start(void)
 		}
 		ucnv_close(conv);
 	}
-	/* In old LIS files 0xA0 is a no-break space far more often than the CP850 letter: it proves nothing. */
+	/* In old LIS files 0xA0 is a no-break space far more often than the CP850 letter: it proves
+	 * nothing. */
 	looks[CHARSET_cp850][0xA0] = LOOK_skip;
 }
 
@@ -151,7 +183,8 @@ static enum charset guess_one_byte(str s)
 		unsigned char b = s.p[i];
 		if (b < 0x80)
 			continue;
-		unsigned char before = i > 0 ? s.p[i - 1] : ' ', after = i + 1 < s.n ? s.p[i + 1] : ' ';
+		unsigned char before = i > 0 ? s.p[i - 1] : ' ',
+			      after = i + 1 < s.n ? s.p[i + 1] : ' ';
 		dos += fit(looks[CHARSET_cp850][b], before, after);
 		windows += fit(looks[CHARSET_cp1252][b], before, after);
 		latin9 += b == 0xA4 ? 2 : fit(looks[CHARSET_iso8859_15][b], before, after);
@@ -164,7 +197,8 @@ static enum charset guess_one_byte(str s)
 }
 
 struct tally {
-	size_t good, likely, bad; /* sequences of UTF-8; those of them usual in Dutch text; malformed bytes */
+	size_t good, likely,
+	    bad; /* sequences of UTF-8; those of them usual in Dutch text; malformed bytes */
 };
 
 static struct tally tally_utf8(str s)
@@ -193,8 +227,10 @@ static bool makes_utf16(str s, bool big)
 {
 	size_t usual = 0, odd = 0, units = s.n / 2;
 	for (size_t i = 0; i + 1 < s.n; i += 2) {
-		unsigned u = big ? (unsigned)(s.p[i] << 8 | s.p[i + 1]) : (unsigned)(s.p[i + 1] << 8 | s.p[i]);
-		if ((u >= 0x20 && u < 0x7F) || u == '\r' || u == '\n' || u == '\t' || (u >= 0xA0 && u < 0x250))
+		unsigned u = big ? (unsigned)(s.p[i] << 8 | s.p[i + 1])
+				 : (unsigned)(s.p[i + 1] << 8 | s.p[i]);
+		if ((u >= 0x20 && u < 0x7F) || u == '\r' || u == '\n' || u == '\t' ||
+		    (u >= 0xA0 && u < 0x250))
 			usual++;
 		else if (u < 0x20 || (u >= 0xD800 && u < 0xE000) || u >= 0xFFF0)
 			odd++;
@@ -226,7 +262,8 @@ static bool too_many_controls(str s)
 			continue;
 		if (b == '\t' || b == '\n' || b == '\r' || b == '\f' || b == 0x0B || b == 0x1B)
 			continue;
-		if ((b >= 0x02 && b <= 0x06) || b == 0x08 || b == 0x15 || b == 0x17 || b == 0x1A || b == 0x1C)
+		if ((b >= 0x02 && b <= 0x06) || b == 0x08 || b == 0x15 || b == 0x17 || b == 0x1A ||
+		    b == 0x1C)
 			framing++;
 		else
 			bad++;
@@ -239,7 +276,8 @@ enum charset charset_guess(str head)
 	if (str_starts(head, STR("\xEF\xBB\xBF")))
 		return CHARSET_utf8;
 	if (str_starts(head, STR("\xFF\xFE")))
-		return head.n >= 4 && head.p[2] == 0 && head.p[3] == 0 ? CHARSET_none : CHARSET_utf16le;
+		return head.n >= 4 && head.p[2] == 0 && head.p[3] == 0 ? CHARSET_none
+								       : CHARSET_utf16le;
 	if (str_starts(head, STR("\xFE\xFF")))
 		return CHARSET_utf16be;
 	while (head.n > 1 && head.p[head.n - 1] == 0 && head.p[head.n - 2] == 0)
@@ -256,7 +294,8 @@ enum charset charset_guess(str head)
 	struct tally t = tally_utf8(head);
 	if (t.bad == 0)
 		return t.good > 0 ? CHARSET_utf8 : head.n < 4 ? CHARSET_cp1252 : CHARSET_utf8;
-	/* Mixed: whoever wrote some UTF-8 meant it, as accidents are rare; the rest is mended byte by byte. */
+	/* Mixed: whoever wrote some UTF-8 meant it, as accidents are rare; the rest is mended byte
+	 * by byte. */
 	enum charset narrow = guess_one_byte(head);
 	if (t.good * 4 >= t.bad || (narrow != CHARSET_cp850 && t.likely * 20 >= t.bad))
 		return t.good > 0 ? CHARSET_utf8 : narrow;

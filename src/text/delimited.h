@@ -1,4 +1,5 @@
-/* delimited - rows of delimited text and telling its dialect. Inner header of text/ (rows.c, dialect.c, reader_delimited.c). */
+/* delimited - rows of delimited text and telling its dialect. Inner header of text/ (rows.c,
+ * dialect.c, reader_delimited.c). */
 #ifndef TEXT_DELIMITED_H
 #define TEXT_DELIMITED_H
 
@@ -27,8 +28,8 @@ struct rows {
 	const struct raw_map *map; /* NULL: places are those in text */
 	struct dialect d;
 	struct scan scan;
-	bool last;      /* nothing comes behind text */
-	size_t max;     /* cells looked at in one row */
+	bool last;  /* nothing comes behind text */
+	size_t max; /* cells looked at in one row */
 	struct cell *cell;
 	size_t cap;
 	unsigned n;     /* cells */
@@ -40,12 +41,13 @@ struct rows {
 };
 
 /* rows_start - look at text with dialect d; keeps the memory of an earlier use. */
-void rows_start(struct rows *r, str text, const struct raw_map *map, const struct dialect *d, bool last, size_t max);
+void rows_start(struct rows *r, str text, const struct raw_map *map, const struct dialect *d,
+		bool last, size_t max);
 void rows_free(struct rows *r);
 /*
  * rows_next - read the row that begins at `from`.
- * takes   a: for cells that need unescaping; one_line: quotes that are not closed on their line are plain characters
- * gives   ROW_whole with the row in r; on anything else r holds no row
+ * takes   a: for cells that need unescaping; one_line: quotes that are not closed on their line are
+ * plain characters gives   ROW_whole with the row in r; on anything else r holds no row
  */
 enum row_state rows_next(struct rows *r, struct arena *a, size_t from, bool one_line);
 /* rows_blank - the row holds nothing. */
@@ -60,7 +62,8 @@ struct guess {
 	int bid;      /* 0: there is none */
 };
 
-/* dialect_guess - look for a table in text (at most a few dozen KiB). last: nothing comes behind text. */
+/* dialect_guess - look for a table in text (at most a few dozen KiB). last: nothing comes behind
+ * text. */
 struct guess dialect_guess(struct arena scratch, str text, bool last);
 
 #endif

@@ -1,32 +1,36 @@
 /*
- * dialect - telling whether a text is a table, and how it is delimited: which separator gives neighbouring rows the same number of
- * cells. Own method. Refuses prose, source code, JSON, XML and SQL, where separators stand too.
+ * dialect - telling whether a text is a table, and how it is delimited: which separator gives
+ * neighbouring rows the same number of cells. Own method. Refuses prose, source code, JSON, XML and
+ * SQL, where separators stand too.
  */
 #include "text/delimited.h"
 
-#define ROWS_MAX 400
+#define ROWS_MAX        400
 #define LIST_LINE_BYTES 60
 
 /* Rows of a text under one separator. */
 struct tally {
-	unsigned n;                   /* rows that are not blank */
-	unsigned cells[ROWS_MAX];     /* of each row */
+	unsigned n;               /* rows that are not blank */
+	unsigned cells[ROWS_MAX]; /* of each row */
 	size_t from[ROWS_MAX];
-	bool filled[ROWS_MAX];        /* more than one cell holds something */
-	unsigned fit;                 /* rows with as many cells as a neighbour, and more than one */
-	unsigned usual, usual_rows;   /* the most frequent number of cells above one */
-	unsigned code;                /* rows that begin as code or markup does */
+	bool filled[ROWS_MAX];      /* more than one cell holds something */
+	unsigned fit;               /* rows with as many cells as a neighbour, and more than one */
+	unsigned usual, usual_rows; /* the most frequent number of cells above one */
+	unsigned code;              /* rows that begin as code or markup does */
 	unsigned tail_empty, head_empty; /* rows with nothing in the last, in the first cell */
-	size_t bytes, total;          /* of all rows; cells of all rows */
-	bool doubtful;                /* an unclosed quote */
+	size_t bytes, total;             /* of all rows; cells of all rows */
+	bool doubtful;                   /* an unclosed quote */
 };
 
 static bool begins_as_code(str s)
 {
-	static const str marks[] = {STR("//"), STR("/*"), STR("#include"), STR("INSERT "), STR("CREATE "), STR("--"), STR("UNA"),
-	                            STR("UNB+"), STR("MSH"), STR("PID|"), STR("OBX|"), STR("BEGIN:"), STR("http://"), STR("https://")};
+	static const str marks[] = {STR("//"),      STR("/*"),      STR("#include"), STR("INSERT "),
+				    STR("CREATE "), STR("--"),      STR("UNA"),      STR("UNB+"),
+				    STR("MSH"),     STR("PID|"),    STR("OBX|"),     STR("BEGIN:"),
+				    STR("http://"), STR("https://")};
 	s = str_trim(s);
-	if (s.n > 0 && (s.p[0] == '{' || s.p[0] == '}' || s.p[0] == '[' || s.p[0] == ']' || s.p[0] == '<' || s.p[0] == '('))
+	if (s.n > 0 && (s.p[0] == '{' || s.p[0] == '}' || s.p[0] == '[' || s.p[0] == ']' ||
+			s.p[0] == '<' || s.p[0] == '('))
 		return true;
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		if (str_starts(s, marks[i]))
@@ -57,7 +61,8 @@ static void tally_usual(struct tally *t)
 		unsigned same = 0;
 		if (t->cells[i] < 2)
 			continue;
-		if ((i > 0 && t->cells[i - 1] == t->cells[i]) || (i + 1 < t->n && t->cells[i + 1] == t->cells[i]))
+		if ((i > 0 && t->cells[i - 1] == t->cells[i]) ||
+		    (i + 1 < t->n && t->cells[i + 1] == t->cells[i]))
 			t->fit++;
 		for (unsigned k = 0; k < t->n; k++)
 			same += t->cells[k] == t->cells[i];
@@ -141,13 +146,16 @@ static int score(const struct tally *t, str s, unsigned char sep)
 	return v + (t->doubtful ? 0 : 10);
 }
 
-/* Where the table begins: the first row like its neighbour and not one of titles padded with separators, or the headings above it. */
+/* Where the table begins: the first row like its neighbour and not one of titles padded with
+ * separators, or the headings above it. */
 static size_t start_of(const struct tally *t)
 {
 	for (unsigned i = 0; i < t->n; i++) {
-		if (t->cells[i] < 2 || !t->filled[i] || (i + 1 < t->n && t->cells[i + 1] != t->cells[i]))
+		if (t->cells[i] < 2 || !t->filled[i] ||
+		    (i + 1 < t->n && t->cells[i + 1] != t->cells[i]))
 			continue;
-		bool headings = i > 0 && t->cells[i - 1] > 1 && t->filled[i - 1] && t->cells[i - 1] * 2 >= t->cells[i];
+		bool headings = i > 0 && t->cells[i - 1] > 1 && t->filled[i - 1] &&
+				t->cells[i - 1] * 2 >= t->cells[i];
 		return t->from[headings ? i - 1 : i];
 	}
 	return t->n > 0 ? t->from[0] : 0;
@@ -175,13 +183,16 @@ static unsigned columns_from(const struct tally *t, size_t start)
 static bool uses_backslash(str s, unsigned char sep)
 {
 	unsigned with = 0, doubled = 0;
+	if (str_find(s, STR("\\\"")) == s.n)
+		return false;
 	for (size_t i = 1; i + 1 < s.n; i++) {
 		if (s.p[i] != '"')
 			continue;
 		unsigned char next = s.p[i + 1], before = s.p[i - 1];
 		bool ends = next == sep || next == '\r' || next == '\n';
 		with += before == '\\' && !ends;
-		doubled += next == '"' && before != sep && before != '"' && i + 2 < s.n && s.p[i + 2] != sep;
+		doubled += next == '"' && before != sep && before != '"' && i + 2 < s.n &&
+			   s.p[i + 2] != sep;
 	}
 	return with > doubled;
 }
@@ -197,17 +208,20 @@ static enum line_kind line_kind(str s)
 		digits += is_digit(c);
 		letters += is_alpha(c) || c >= 0x80;
 		blanks += c == ' ';
-		others += !is_alnum(c) && c < 0x80 && c != ' ' && c != '.' && c != '-' && c != '\'' && c != '@' && c != '_' && c != '/' &&
-			  c != ',' && c != '+';
+		others += !is_alnum(c) && c < 0x80 && c != ' ' && c != '.' && c != '-' &&
+			  c != '\'' && c != '@' && c != '_' && c != '/' && c != ',' && c != '+';
 	}
 	unsigned char end = s.p[s.n - 1];
 	if (others > 0 || s.n > LIST_LINE_BYTES || end == ':' || end == '?')
 		return LINE_other;
 	if (letters == 0)
 		return digits >= 2 ? LINE_number : LINE_other;
-	if (digits == 0 && blanks <= 5 && is_upper(s.p[0]) && (end != '.' || blanks <= 2) && end != ',')
+	if (digits == 0 && blanks <= 5 && is_upper(s.p[0]) && (end != '.' || blanks <= 2) &&
+	    end != ',')
 		return LINE_words;
-	return blanks == 0 && digits + 1 > 0 && (digits > 0 || str_find_byte(s, '@') < s.n) ? LINE_code : LINE_other;
+	return blanks == 0 && digits + 1 > 0 && (digits > 0 || str_find_byte(s, '@') < s.n)
+		   ? LINE_code
+		   : LINE_other;
 }
 
 /* Does every word but the small ones begin with a capital, as in names? */
@@ -249,7 +263,8 @@ static bool is_list(str s, bool last)
 /* `sep=;` on the first line settles it. gives the length of that line. */
 static size_t told_separator(str s, unsigned char *out_sep)
 {
-	if (s.n < 6 || !str_eq_nocase(str_sub(s, 0, 4), STR("sep=")) || (s.p[5] != '\r' && s.p[5] != '\n'))
+	if (s.n < 6 || !str_eq_nocase(str_sub(s, 0, 4), STR("sep=")) ||
+	    (s.p[5] != '\r' && s.p[5] != '\n'))
 		return 0;
 	*out_sep = s.p[4];
 	return s.p[5] == '\r' && s.n > 6 && s.p[6] == '\n' ? 7 : 6;
@@ -257,12 +272,15 @@ static size_t told_separator(str s, unsigned char *out_sep)
 
 static struct dialect dialect_of(str text, unsigned char sep)
 {
-	return (struct dialect){
-		.sep = sep, .lone_cr = str_find_byte(text, '\n') == text.n, .backslash = uses_backslash(text, sep), .columns = 1};
+	return (struct dialect){.sep = sep,
+				.lone_cr = str_find_byte(text, '\n') == text.n,
+				.backslash = uses_backslash(text, sep),
+				.columns = 1};
 }
 
 /* Measure one separator; keep it when it is better than what was found. */
-static void try_separator(struct guess *g, struct tally *t, struct arena scratch, str text, unsigned char sep, bool last, bool told)
+static void try_separator(struct guess *g, struct tally *t, struct arena scratch, str text,
+			  unsigned char sep, bool last, bool told)
 {
 	struct rows r = {0};
 	struct dialect d = dialect_of(text, sep);

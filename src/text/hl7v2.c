@@ -1,42 +1,48 @@
 /*
- * hl7v2 - finding HL7 v2 messages in text: MSH, a separator, the encoding characters (HL7 v2.5.1 section 2.5.4 and 2.15.9), however the
- * message was written into a log, a JSON string or XML.
+ * hl7v2 - finding HL7 v2 messages in text: MSH, a separator, the encoding characters (HL7 v2.5.1
+ * section 2.5.4 and 2.15.9), however the message was written into a log, a JSON string or XML.
  */
 #include "text/hl7v2.h"
 
 #include "base/out.h"
 #include "text/scan.h"
 
-#define ENCODING_BYTES 16 /* of MSH-2, escapes and all */
-#define STYLE_BYTES ((size_t)64 << 10) /* how far the end of the first segment is looked for */
-#define PREFIX_BYTES ((size_t)1 << 10)
+#define ENCODING_BYTES 16                 /* of MSH-2, escapes and all */
+#define STYLE_BYTES    ((size_t)64 << 10) /* how far the end of the first segment is looked for */
+#define PREFIX_BYTES   ((size_t)1 << 10)
 
 static bool is_mark(unsigned char c) { return c > ' ' && c < 0x7F && !is_alnum(c); }
 static bool eol(unsigned char c) { return c == '\r' || c == '\n'; }
 
 bool hl7_tag(str s, unsigned char field)
 {
-	if (s.n < 3 || !is_upper(s.p[0]) || !(is_upper(s.p[1]) || is_digit(s.p[1])) || !(is_upper(s.p[2]) || is_digit(s.p[2])))
+	if (s.n < 3 || !is_upper(s.p[0]) || !(is_upper(s.p[1]) || is_digit(s.p[1])) ||
+	    !(is_upper(s.p[2]) || is_digit(s.p[2])))
 		return false;
 	return s.n > 3 && s.p[3] == field;
 }
 
 size_t hl7_line_escape(str s)
 {
-	static const str escapes[] = {STR("\\r"), STR("\\n"), STR("\\x0d"), STR("\\x0a"), STR("\\X0D\\"), STR("\\X0A\\"), STR("\\u000d"),
-	                              STR("\\u000a"), STR("&#xd;"), STR("&#xa;"), STR("&#13;"), STR("&#10;"), STR("<cr>"), STR("<lf>"),
-	                              STR("\\015"), STR("\\012")};
+	static const str escapes[] = {
+	    STR("\\r"),     STR("\\n"),     STR("\\x0d"),   STR("\\x0a"),
+	    STR("\\X0D\\"), STR("\\X0A\\"), STR("\\u000d"), STR("\\u000a"),
+	    STR("&#xd;"),   STR("&#xa;"),   STR("&#13;"),   STR("&#10;"),
+	    STR("<cr>"),    STR("<lf>"),    STR("\\015"),   STR("\\012")};
 	size_t doubled = s.n > 1 && s.p[0] == '\\' && s.p[1] == '\\' ? 1 : 0;
 	if (s.n == 0 || (s.p[0] != '\\' && s.p[0] != '&' && s.p[0] != '<'))
 		return 0;
 	s = str_sub(s, doubled, s.n);
 	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
 		if (str_eq_nocase(str_sub(s, 0, escapes[i].n), escapes[i]))
-			return is_lower(s.p[1]) || s.p[0] != '\\' || escapes[i].n > 2 ? escapes[i].n + doubled : 0;
+			return is_lower(s.p[1]) || s.p[0] != '\\' || escapes[i].n > 2
+				   ? escapes[i].n + doubled
+				   : 0;
 	return 0;
 }
 
-/* MSH-2 with &amp; and doubled backslashes undone. gives false when it is not four such characters (three to five are found). */
+/* MSH-2 with &amp; and doubled backslashes undone. gives false when it is not four such characters
+ * (three to five are found). */
 static bool encoding(str s, struct hl7_head *h)
 {
 	unsigned char c[5] = {0}, field = s.p[0];
@@ -59,7 +65,11 @@ static bool encoding(str s, struct hl7_head *h)
 		for (size_t b = 0; b < a; b++)
 			if (c[a] == c[b])
 				return false;
-	h->sep = (struct separators){.field = field, .component = c[0], .repetition = c[1], .escape = c[2], .subcomponent = c[3]};
+	h->sep = (struct separators){.field = field,
+				     .component = c[0],
+				     .repetition = c[1],
+				     .escape = c[2],
+				     .subcomponent = c[3]};
 	return true;
 }
 
@@ -68,6 +78,8 @@ static void find_style(str text, struct hl7_head *h)
 {
 	size_t most = text.n - h->at < STYLE_BYTES ? text.n : h->at + STYLE_BYTES, at = h->at + 4;
 	for (; at < most && !eol(text.p[at]); at++) {
+		if (text.p[at] != '\\' && text.p[at] != '&' && text.p[at] != '<')
+			continue;
 		size_t n = hl7_line_escape(str_sub(text, at, text.n)), first = n;
 		for (size_t again = n; again > 0; n += again)
 			again = hl7_line_escape(str_sub(text, at + n, text.n));
@@ -76,20 +88,25 @@ static void find_style(str text, struct hl7_head *h)
 			h->escape_mark = text.p[at];
 			return;
 		}
+		at += first > 0 ? n - 1 : 0;
 	}
 	while (at < text.n && eol(text.p[at]))
 		at++;
 	str rest = str_sub(text, at, text.n);
 	h->followed = hl7_tag(rest, h->sep.field) && !str_starts(rest, STR("MSH"));
-	for (size_t i = 1; !h->followed && h->prefix > 0 && i < rest.n && i < PREFIX_BYTES && !eol(rest.p[i]); i++)
-		h->followed = !is_alnum(rest.p[i - 1]) && hl7_tag(str_sub(rest, i, rest.n), h->sep.field);
+	for (size_t i = 1;
+	     !h->followed && h->prefix > 0 && i < rest.n && i < PREFIX_BYTES && !eol(rest.p[i]);
+	     i++)
+		h->followed =
+		    !is_alnum(rest.p[i - 1]) && hl7_tag(str_sub(rest, i, rest.n), h->sep.field);
 }
 
 /* What stands before MSH on its line. */
 static void find_prefix(str text, struct hl7_head *h)
 {
 	size_t at = h->at;
-	while (at > 0 && h->at - at < PREFIX_BYTES && !eol(text.p[at - 1]) && text.p[at - 1] != 0x0B)
+	while (at > 0 && h->at - at < PREFIX_BYTES && !eol(text.p[at - 1]) &&
+	       text.p[at - 1] != 0x0B)
 		at--;
 	str before = str_sub(text, at, h->at);
 	if (str_ends(before, STR("\xEF\xBB\xBF")))
@@ -105,7 +122,8 @@ bool hl7_find(str text, size_t from, struct hl7_head *out_head)
 		at += str_find(str_sub(text, at, text.n), STR("MSH"));
 		struct hl7_head h = {.at = at};
 		str s = str_sub(text, at + 3, text.n);
-		if (s.n < 4 || !is_mark(s.p[0]) || (at > 0 && is_alnum(text.p[at - 1])) || !encoding(s, &h))
+		if (s.n < 4 || !is_mark(s.p[0]) || (at > 0 && is_alnum(text.p[at - 1])) ||
+		    !encoding(s, &h))
 			continue;
 		find_prefix(text, &h);
 		find_style(text, &h);
@@ -118,7 +136,8 @@ bool hl7_find(str text, size_t from, struct hl7_head *out_head)
 bool hl7_batch(str s)
 {
 	struct hl7_head h = {0};
-	return (str_starts(s, STR("FHS")) || str_starts(s, STR("BHS"))) && s.n > 8 && is_mark(s.p[3]) && encoding(str_sub(s, 3, s.n), &h);
+	return (str_starts(s, STR("FHS")) || str_starts(s, STR("BHS"))) && s.n > 8 &&
+	       is_mark(s.p[3]) && encoding(str_sub(s, 3, s.n), &h);
 }
 
 str hl7_charset(str text, const struct hl7_head *h)
@@ -188,7 +207,11 @@ static size_t from_entity(unsigned char *p, size_t *n, str s)
 	static const struct {
 		str name;
 		unsigned char c;
-	} named[] = {{STR("&amp;"), '&'}, {STR("&lt;"), '<'}, {STR("&gt;"), '>'}, {STR("&quot;"), '"'}, {STR("&apos;"), '\''}};
+	} named[] = {{STR("&amp;"), '&'},
+		     {STR("&lt;"), '<'},
+		     {STR("&gt;"), '>'},
+		     {STR("&quot;"), '"'},
+		     {STR("&apos;"), '\''}};
 	size_t end = str_find_byte(str_sub(s, 0, 10), ';');
 	uint64_t dec = 0;
 	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
@@ -198,7 +221,9 @@ static size_t from_entity(unsigned char *p, size_t *n, str s)
 		}
 	if (s.n > 4 && s.p[1] == '#' && end < 10 && end < s.n) {
 		bool is_hex = s.p[2] == 'x' || s.p[2] == 'X';
-		uint32_t u = is_hex ? hex(str_sub(s, 3, end)) : str_u64(str_sub(s, 2, end), &dec) ? (uint32_t)(dec & 0x1FFFFF) : UINT32_MAX;
+		uint32_t u = is_hex                              ? hex(str_sub(s, 3, end))
+			     : str_u64(str_sub(s, 2, end), &dec) ? (uint32_t)(dec & 0x1FFFFF)
+								 : UINT32_MAX;
 		if (u != UINT32_MAX) {
 			*n += put(p + *n, u);
 			return end + 1;
@@ -210,7 +235,8 @@ static size_t from_entity(unsigned char *p, size_t *n, str s)
 
 str hl7_unescape(struct arena *a, const struct hl7_head *h, str s)
 {
-	bool backslash = h->doubled && str_find_byte(s, '\\') < s.n, entity = h->entities && str_find_byte(s, '&') < s.n;
+	bool backslash = h->doubled && str_find_byte(s, '\\') < s.n,
+	     entity = h->entities && str_find_byte(s, '&') < s.n;
 	size_t n = 0;
 	if (!backslash && !entity)
 		return s;

@@ -30,7 +30,8 @@ void input_close(struct input *in)
 void input_of_memory(struct input *in, str bytes)
 {
 	static unsigned char none[1];
-	*in = (struct input){.fd = -1, .can_seek = true, .size = bytes.n, .to = bytes.n, .ended = true};
+	*in = (struct input){
+	    .fd = -1, .can_seek = true, .size = bytes.n, .to = bytes.n, .ended = true};
 	in->buf = bytes.n > 0 ? (unsigned char *)(uintptr_t)bytes.p : none;
 }
 

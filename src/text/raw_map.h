@@ -1,4 +1,5 @@
-/* raw_map - from places in decoded text back to bytes of the item. Inner header of text/; others ask raw_at (text/passage.h). */
+/* raw_map - from places in decoded text back to bytes of the item. Inner header of text/; others
+ * ask raw_at (text/passage.h). */
 #ifndef TEXT_RAW_MAP_H
 #define TEXT_RAW_MAP_H
 
@@ -32,6 +33,12 @@ struct raw_map {
 	size_t n_fix;
 	struct raw_cursor *cursor;
 };
+
+/* raw_place - raw_at, fast where nothing was decoded; at: within the text. */
+static inline uint64_t raw_place(const struct raw_map *m, size_t at)
+{
+	return m->kind == RAW_same ? m->base + m->shift + at : raw_at(m, at);
+}
 
 /* raw_map_sub - the map of the part of a stretch that begins at `from`; lives as long as m. */
 struct raw_map raw_map_sub(const struct raw_map *m, size_t from);

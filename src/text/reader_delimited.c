@@ -1,38 +1,41 @@
 /*
- * reader_delimited - tables in text: CSV (RFC 4180), TSV and their relatives, also several in one file, with titles and remarks around
- * them. Every table is announced with its first rows; what is not of a table comes as running text.
- * Refuses fixed-width tables: they come as running text.
+ * reader_delimited - tables in text: CSV (RFC 4180), TSV and their relatives, also several in one
+ * file, with titles and remarks around them. Every table is announced with its first rows; what is
+ * not of a table comes as running text. Refuses fixed-width tables: they come as running text.
  */
 #include "text/delimited.h"
 #include "text/prose.h"
 #include "text/raw_map.h"
 #include "text/reader.h"
 
-#define SAMPLE_ROWS 200
+#define SAMPLE_ROWS  200
 #define SAMPLE_BYTES ((size_t)256 << 10)
-#define AHEAD_BYTES ((size_t)64 << 10) /* a table begins with at least so much in view, when there is so much */
+#define AHEAD_BYTES                                                                                \
+	((size_t)64 << 10) /* a table begins with at least so much in view, when there is so much  \
+			    */
 #define GUESS_BYTES ((size_t)64 << 10)
-#define GUESS_AGAIN_BYTES ((size_t)8 << 10) /* behind the first table: keeps many small tables cheap */
-#define ODD_ROWS 8 /* rows without any separator after which the table is over */
+#define GUESS_AGAIN_BYTES                                                                          \
+	((size_t)8 << 10) /* behind the first table: keeps many small tables cheap */
+#define ODD_ROWS    8     /* rows without any separator after which the table is over */
 #define TITLE_BYTES 200
-#define WASTE_FREE ((uint64_t)4 << 20)
+#define WASTE_FREE  ((uint64_t)4 << 20)
 
 struct walk {
 	struct read_job *job;
 	struct text_in in;
 	str text;
 	const struct raw_map *map;
-	size_t at;       /* where in text we are */
+	size_t at; /* where in text we are */
 	struct rows rows;
 	struct rows peek; /* for looking ahead */
-	bool hold;       /* text must stay in view: it is in the sample */
-	bool blank;      /* the line before was blank */
-	bool again;      /* a table was found before */
-	unsigned odd;    /* rows without separator since the last good one */
-	uint64_t number; /* of rows so far, blank ones and titles too */
-	uint64_t line;   /* number of the present line */
-	uint64_t wasted; /* bytes looked at in vain for a closing quote */
-	size_t side;     /* where lines that belong to no row begin; SIZE_MAX: none wait */
+	bool hold;        /* text must stay in view: it is in the sample */
+	bool blank;       /* the line before was blank */
+	bool again;       /* a table was found before */
+	unsigned odd;     /* rows without separator since the last good one */
+	uint64_t number;  /* of rows so far, blank ones and titles too */
+	uint64_t line;    /* number of the present line */
+	uint64_t wasted;  /* bytes looked at in vain for a closing quote */
+	size_t side;      /* where lines that belong to no row begin; SIZE_MAX: none wait */
 	uint64_t side_line;
 	uint64_t told_at; /* [byte] of the last thing said to be unreadable, plus one */
 	bool told_dropped;
@@ -103,7 +106,8 @@ static enum row_state row_in_line(struct walk *w, struct arena *a)
 	return s;
 }
 
-/* A quoted line end where the row then has the wrong number of cells: was the quote never meant to close? */
+/* A quoted line end where the row then has the wrong number of cells: was the quote never meant to
+ * close? */
 static void doubt_quotes(struct walk *w, struct arena *a)
 {
 	unsigned columns = w->rows.d.columns;
@@ -188,7 +192,8 @@ static void step(struct walk *w)
 static void set_title(struct walk *w, str s)
 {
 	s = str_trim(s);
-	if (s.n == 0 || s.n > TITLE_BYTES || w->hold || str_eq_nocase(str_sub(s, 0, 4), STR("sep=")))
+	if (s.n == 0 || s.n > TITLE_BYTES || w->hold ||
+	    str_eq_nocase(str_sub(s, 0, 4), STR("sep=")))
 		return;
 	for (size_t i = 0; i < s.n; i++)
 		w->title_bytes[i] = s.p[i];
@@ -289,7 +294,8 @@ static enum found read_table(struct walk *w, const struct dialect *d)
 	w->odd = 0;
 	w->blank = false;
 	enum found f = gather(w, s, &keep);
-	sink->table_begin(sink, &(struct table){.sample = s->row, .n_sample = s->n, .title = w->title});
+	sink->table_begin(sink,
+			  &(struct table){.sample = s->row, .n_sample = s->n, .title = w->title});
 	w->title = STR_NONE;
 	w->again = true;
 	for (unsigned i = 0; i < s->n; i++)
@@ -329,7 +335,8 @@ static str whole_lines(str s)
 	return s;
 }
 
-/* Text up to where the next table begins, as running text. gives false when there is no table in what was looked at. */
+/* Text up to where the next table begins, as running text. gives false when there is no table in
+ * what was looked at. */
 static bool find_table(struct walk *w, struct dialect *out_d)
 {
 	if (w->text.n - w->at < AHEAD_BYTES)
@@ -379,7 +386,8 @@ static int delimited_read(struct read_job *j, struct err *e)
 	struct read_job job = *j;
 	job.arena = &a;
 	*w = (struct walk){.job = &job, .line = 1, .side = SIZE_MAX};
-	text_open(&w->in, &a, j->in, j->head->charset == CHARSET_none ? CHARSET_cp1252 : j->head->charset);
+	text_open(&w->in, &a, j->in,
+		  j->head->charset == CHARSET_none ? CHARSET_cp1252 : j->head->charset);
 	walk_tables(w);
 	j->sink->progress(j->sink, j->in->at);
 	text_close(&w->in);
@@ -389,11 +397,11 @@ static int delimited_read(struct read_job *j, struct err *e)
 }
 
 const struct reader reader_delimited = {
-	.name = "delimited",
-	.version = 1,
-	.format = "Delimited text (CSV, TSV, lists)",
-	.standard = "RFC 4180 and the dialects of spreadsheets and databases",
-	.limits = "fixed-width tables are read as running text",
-	.bid = delimited_bid,
-	.read = delimited_read,
+    .name = "delimited",
+    .version = 1,
+    .format = "Delimited text (CSV, TSV, lists)",
+    .standard = "RFC 4180 and the dialects of spreadsheets and databases",
+    .limits = "fixed-width tables are read as running text",
+    .bid = delimited_bid,
+    .read = delimited_read,
 };

@@ -1,36 +1,39 @@
 /*
- * reader_gzip - files packed alone: gzip (RFC 1952), bzip2, xz, lzma, zstd (RFC 8878), lz4, compress. Each gives one member.
- * Exactly one filter is applied, so that every layer of a file packed twice counts as a level and a file that unpacks to itself
- * ends at the depth limit.
+ * reader_gzip - files packed alone: gzip (RFC 1952), bzip2, xz, lzma, zstd (RFC 8878), lz4,
+ * compress. Each gives one member. Exactly one filter is applied, so that every layer of a file
+ * packed twice counts as a level and a file that unpacks to itself ends at the depth limit.
  */
 #include <archive.h>
 
 #include "text/archive.h"
 
 #define GZ_EXTRA 4
-#define GZ_NAME 8
+#define GZ_NAME  8
 
 static const struct packing {
 	str magic;
 	int filter;
 	int bid;
 } packings[] = {
-	{STR("\x1F\x8B\x08"), ARCHIVE_FILTER_GZIP, 90},
-	{STR("BZh"), ARCHIVE_FILTER_BZIP2, 90},
-	{STR("\xFD" "7zXZ\0"), ARCHIVE_FILTER_XZ, 95},
-	{STR("\x28\xB5\x2F\xFD"), ARCHIVE_FILTER_ZSTD, 90},
-	{STR("\x04\x22\x4D\x18"), ARCHIVE_FILTER_LZ4, 90},
-	{STR("\x1F\x9D"), ARCHIVE_FILTER_COMPRESS, 60},
-	{STR("\x5D\0\0"), ARCHIVE_FILTER_LZMA, 60},
+    {STR("\x1F\x8B\x08"), ARCHIVE_FILTER_GZIP, 90},
+    {STR("BZh"), ARCHIVE_FILTER_BZIP2, 90},
+    {STR("\xFD"
+	 "7zXZ\0"),
+     ARCHIVE_FILTER_XZ, 95},
+    {STR("\x28\xB5\x2F\xFD"), ARCHIVE_FILTER_ZSTD, 90},
+    {STR("\x04\x22\x4D\x18"), ARCHIVE_FILTER_LZ4, 90},
+    {STR("\x1F\x9D"), ARCHIVE_FILTER_COMPRESS, 60},
+    {STR("\x5D\0\0"), ARCHIVE_FILTER_LZMA, 60},
 };
 
 static const struct {
 	str end, instead;
 } endings[] = {
-	{STR(".tgz"), STR(".tar")}, {STR(".tbz2"), STR(".tar")}, {STR(".tbz"), STR(".tar")},
-	{STR(".txz"), STR(".tar")}, {STR(".tzst"), STR(".tar")}, {STR(".taz"), STR(".tar")},
-	{STR(".gz"), STR("")}, {STR(".bz2"), STR("")}, {STR(".xz"), STR("")}, {STR(".lzma"), STR("")},
-	{STR(".zst"), STR("")}, {STR(".lz4"), STR("")}, {STR(".z"), STR("")},
+    {STR(".tgz"), STR(".tar")}, {STR(".tbz2"), STR(".tar")}, {STR(".tbz"), STR(".tar")},
+    {STR(".txz"), STR(".tar")}, {STR(".tzst"), STR(".tar")}, {STR(".taz"), STR(".tar")},
+    {STR(".gz"), STR("")},      {STR(".bz2"), STR("")},      {STR(".xz"), STR("")},
+    {STR(".lzma"), STR("")},    {STR(".zst"), STR("")},      {STR(".lz4"), STR("")},
+    {STR(".z"), STR("")},
 };
 
 /* What the magic alone does not settle. */
@@ -45,10 +48,12 @@ static bool plausible(const struct packing *p, str raw)
 		       (str_eq(block, STR("1AY&SY")) || str_eq(block, STR("\x17rE8P\x90")));
 	}
 	case ARCHIVE_FILTER_COMPRESS:
-		return raw.n > 3 && (raw.p[2] & 0x60) == 0 && (raw.p[2] & 0x1F) >= 9 && (raw.p[2] & 0x1F) <= 16;
+		return raw.n > 3 && (raw.p[2] & 0x60) == 0 && (raw.p[2] & 0x1F) >= 9 &&
+		       (raw.p[2] & 0x1F) <= 16;
 	case ARCHIVE_FILTER_LZMA: /* unknown size, or one below 2^40 */
-		return raw.n > 13 && ((raw.p[10] == 0 && raw.p[11] == 0 && raw.p[12] == 0) ||
-		                      str_eq(str_sub(raw, 5, 13), STR("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF")));
+		return raw.n > 13 &&
+		       ((raw.p[10] == 0 && raw.p[11] == 0 && raw.p[12] == 0) ||
+			str_eq(str_sub(raw, 5, 13), STR("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF")));
 	default:
 		return raw.n > 8;
 	}
@@ -104,7 +109,13 @@ static str bare_name(struct arena *a, str name)
 
 static bool support(struct archive *a, int filter)
 {
-	return archive_read_append_filter(a, filter) >= ARCHIVE_WARN && archive_read_support_format_raw(a) == ARCHIVE_OK;
+	/* Appending this one crashes libarchive 3.6.2, which then reads before there is anything to
+	 * read from. */
+	if (filter == ARCHIVE_FILTER_COMPRESS)
+		return archive_read_support_filter_compress(a) == ARCHIVE_OK &&
+		       archive_read_support_format_raw(a) == ARCHIVE_OK;
+	return archive_read_append_filter(a, filter) >= ARCHIVE_WARN &&
+	       archive_read_support_format_raw(a) == ARCHIVE_OK;
 }
 
 static int gzip_read(struct read_job *j, struct err *e)
@@ -115,16 +126,17 @@ static int gzip_read(struct read_job *j, struct err *e)
 	str name = p->filter == ARCHIVE_FILTER_GZIP ? gzip_name(j->head->raw) : STR_NONE;
 	if (name.n == 0)
 		name = bare_name(j->arena, j->head->name);
-	return archive_read_all(j, &(struct archive_kind){.support = support, .arg = p->filter, .name = &name}, e);
+	return archive_read_all(
+	    j, &(struct archive_kind){.support = support, .arg = p->filter, .name = &name}, e);
 }
 
 const struct reader reader_gzip = {
-	.name = "gzip",
-	.version = 1,
-	.format = "File packed by gzip, bzip2, xz, lzma, zstd, lz4 or compress",
-	.standard = "RFC 1952, bzip2 1.0, xz 1.1.0, RFC 8878, LZ4 frame 1.6",
-	.limits = "no zstd dictionaries, no lzip or lzop",
-	.container = true,
-	.bid = gzip_bid,
-	.read = gzip_read,
+    .name = "gzip",
+    .version = 1,
+    .format = "File packed by gzip, bzip2, xz, lzma, zstd, lz4 or compress",
+    .standard = "RFC 1952, bzip2 1.0, xz 1.1.0, RFC 8878, LZ4 frame 1.6",
+    .limits = "no zstd dictionaries, no lzip or lzop",
+    .container = true,
+    .bid = gzip_bid,
+    .read = gzip_read,
 };

@@ -1,8 +1,9 @@
 /*
- * reader_hl7v2 - HL7 version 2.x messages in the pipe notation (HL7 v2.5.1 chapter 2, MLLP release 1, batch protocol 2.10.3), in files,
- * interface dumps and logs. Separators are those of each MSH; segments end in CR, LF, CRLF, or in escapes for them as logs, JSON and XML
- * write them. What stands between messages comes as running text.
- * Refuses the XML notation: it is read as text. Repetitions, components and HL7 escapes stay inside the fields.
+ * reader_hl7v2 - HL7 version 2.x messages in the pipe notation (HL7 v2.5.1 chapter 2, MLLP release
+ * 1, batch protocol 2.10.3), in files, interface dumps and logs. Separators are those of each MSH;
+ * segments end in CR, LF, CRLF, or in escapes for them as logs, JSON and XML write them. What
+ * stands between messages comes as running text. Refuses the XML notation: it is read as text.
+ * Repetitions, components and HL7 escapes stay inside the fields.
  */
 #include "text/hl7v2.h"
 
@@ -11,11 +12,11 @@
 #include "text/reader.h"
 #include "text/scan.h"
 
-#define MLLP_START 0x0B
-#define MLLP_END 0x1C
+#define MLLP_START      0x0B
+#define MLLP_END        0x1C
 #define CONTINUED_LINES 20
 #define CONTINUED_BYTES ((size_t)8 << 10)
-#define PREFIX_BYTES 200
+#define PREFIX_BYTES    200
 
 /* The present segment: places in text of its fields and ends. */
 struct span {
@@ -64,7 +65,8 @@ static bool segment_at(const struct walk *w, size_t at)
 
 static bool batch_tag(str s)
 {
-	return str_starts(s, STR("FHS")) || str_starts(s, STR("BHS")) || str_starts(s, STR("BTS")) || str_starts(s, STR("FTS"));
+	return str_starts(s, STR("FHS")) || str_starts(s, STR("BHS")) ||
+	       str_starts(s, STR("BTS")) || str_starts(s, STR("FTS"));
 }
 
 static bool eol(unsigned char c) { return c == '\r' || c == '\n'; }
@@ -78,8 +80,8 @@ static size_t over_space(str s, size_t at)
 }
 
 /*
- * Where the next segment of the message begins, in a line that begins at `at`; SIZE_MAX when the line is none.
- * In logs each line may carry what the MSH line carried before it.
+ * Where the next segment of the message begins, in a line that begins at `at`; SIZE_MAX when the
+ * line is none. In logs each line may carry what the MSH line carried before it.
  */
 static size_t segment_in_line(const struct walk *w, size_t at)
 {
@@ -95,23 +97,24 @@ static size_t segment_in_line(const struct walk *w, size_t at)
 	return SIZE_MAX;
 }
 
-/* Is this escape the end of the segment, and not a part of its data? */
+/* Is this escape the end of the segment, and not a part of its data? *out_next: behind it and those
+ * right behind it. */
 static bool escape_ends(const struct walk *w, size_t at, size_t *out_next)
 {
-	size_t n = hl7_line_escape(str_sub(w->text, at, w->text.n));
-	size_t next = at + n;
+	size_t next = at + 1, n = hl7_line_escape(str_sub(w->text, at, w->text.n));
+	if (n > 0)
+		next = at + n;
+	for (size_t again = n; again > 0; next += again)
+		again = hl7_line_escape(str_sub(w->text, next, w->text.n));
+	*out_next = next;
 	if (n == 0)
 		return false;
-	for (size_t again; (again = hl7_line_escape(str_sub(w->text, next, w->text.n))) > 0;)
-		next += again;
-	if (next < w->text.n && !eol(w->text.p[next]) && w->text.p[next] != w->head.quote && w->text.p[next] != MLLP_END &&
-	    !segment_at(w, next))
-		return false;
-	*out_next = next;
-	return true;
+	return next >= w->text.n || eol(w->text.p[next]) || w->text.p[next] == w->head.quote ||
+	       w->text.p[next] == MLLP_END || segment_at(w, next);
 }
 
-/* The quote that stood before MSH, here as the end of the message and not as two quotes for null. */
+/* The quote that stood before MSH, here as the end of the message and not as two quotes for null.
+ */
 static bool quote_closes(const struct walk *w, size_t at)
 {
 	if (w->head.quote == '<')
@@ -128,7 +131,9 @@ static void measure(struct walk *w, size_t from)
 	struct scan s;
 	bool lines = !w->head.escaped;
 	scan_start(&s, w->text, w->head.sep.field, '\n', lines ? '\r' : w->head.escape_mark,
-	           lines ? MLLP_END : w->head.quote != 0 ? w->head.quote : '\n');
+		   lines                ? MLLP_END
+		   : w->head.quote != 0 ? w->head.quote
+					: '\n');
 	p->from = from;
 	p->n = 0;
 	p->found = p->closes = false;
@@ -137,15 +142,19 @@ static void measure(struct walk *w, size_t from)
 		p->to = i;
 		p->next = i + 1;
 		if (c == w->head.sep.field) {
-			if (p->n < w->job->limits->columns) {
+			if (p->n + 2 <
+			    w->job->limits
+				->columns) { /* with MSH-1; beyond, the last field holds the rest */
 				GROW(p->cut, p->cap, p->n + 1);
 				p->cut[p->n++] = i;
 			}
 			continue;
 		}
 		bool mark = !lines && c == w->head.escape_mark;
-		if (mark && !escape_ends(w, i, &p->next))
+		if (mark && !escape_ends(w, i, &p->next)) {
+			i = p->next - 1;
 			continue;
+		}
 		if (!mark && !lines && c == w->head.quote && !quote_closes(w, i))
 			continue;
 		p->found = true;
@@ -169,13 +178,16 @@ static void give_segment(struct walk *w)
 		GROW(w->field, w->field_cap, n + 2);
 		uint64_t raw = raw_at(w->map, at);
 		str text = hl7_unescape(&scratch, &w->head, str_sub(w->text, at, to));
-		w->field[n++] = (struct cell){.text = text, .at = raw, .raw_n = (uint32_t)(raw_at(w->map, to) - raw)};
+		w->field[n++] = (struct cell){
+		    .text = text, .at = raw, .raw_n = (uint32_t)(raw_at(w->map, to) - raw)};
 		if (msh && i == 0) /* MSH-1 is the separator itself */
-			w->field[n++] = (struct cell){
-				.text = str_sub(w->text, to, to + 1), .at = raw_at(w->map, to), .raw_n = 1};
+			w->field[n++] = (struct cell){.text = str_sub(w->text, to, to + 1),
+						      .at = raw_at(w->map, to),
+						      .raw_n = 1};
 		at = to + 1;
 	}
-	struct segment g = {.message = w->number, .tag = w->field[0].text, .n = (unsigned)n, .field = w->field};
+	struct segment g = {
+	    .message = w->number, .tag = w->field[0].text, .n = (unsigned)n, .field = w->field};
 	w->job->sink->segment(w->job->sink, &g);
 }
 
@@ -195,13 +207,16 @@ static void begin_message(struct walk *w, const struct hl7_head *h)
 	w->job->sink->message_begin(w->job->sink, w->number, &w->head.sep);
 }
 
-/* Lines from `at` that go on with the last field: they stand before another segment of the message. gives where that begins, or 0. */
+/* Lines from `at` that go on with the last field: they stand before another segment of the message.
+ * gives where that begins, or 0. */
 static size_t continued_to(const struct walk *w, size_t at)
 {
 	size_t from = at;
-	for (unsigned i = 0; i < CONTINUED_LINES && at < w->text.n && at - from < CONTINUED_BYTES; i++) {
+	for (unsigned i = 0; i < CONTINUED_LINES && at < w->text.n && at - from < CONTINUED_BYTES;
+	     i++) {
 		str rest = str_sub(w->text, at, w->text.n);
-		if (rest.p[0] == MLLP_START || rest.p[0] == MLLP_END || str_starts(rest, STR("MSH")) || batch_tag(rest))
+		if (rest.p[0] == MLLP_START || rest.p[0] == MLLP_END ||
+		    str_starts(rest, STR("MSH")) || batch_tag(rest))
 			return 0;
 		if (segment_at(w, at))
 			return at;
@@ -214,7 +229,8 @@ static size_t continued_to(const struct walk *w, size_t at)
 
 enum after { AFTER_segment, AFTER_end, AFTER_unknown };
 
-/* What stands behind the present segment; moves *next to where the next one begins. May lengthen the segment. */
+/* What stands behind the present segment; moves *next to where the next one begins. May lengthen
+ * the segment. */
 static enum after look_behind(struct walk *w, size_t *next)
 {
 	struct span *p = &w->span;
@@ -224,12 +240,14 @@ static enum after look_behind(struct walk *w, size_t *next)
 	if (at >= w->text.n)
 		return AFTER_unknown;
 	str rest = str_sub(w->text, at, w->text.n);
-	if (str_starts(rest, STR("MSH")) || batch_tag(rest) || rest.p[0] == MLLP_START || rest.p[0] == MLLP_END)
+	if (str_starts(rest, STR("MSH")) || batch_tag(rest) || rest.p[0] == MLLP_START ||
+	    rest.p[0] == MLLP_END)
 		return AFTER_end;
 	size_t segment = segment_in_line(w, at);
 	if (segment != SIZE_MAX) {
 		*next = segment;
-		return str_starts(str_sub(w->text, segment, w->text.n), STR("MSH")) ? AFTER_end : AFTER_segment;
+		return str_starts(str_sub(w->text, segment, w->text.n), STR("MSH")) ? AFTER_end
+										    : AFTER_segment;
 	}
 	if (w->head.escaped || w->head.prefix > 0)
 		return AFTER_end;
@@ -251,7 +269,8 @@ static bool one_segment(struct walk *w)
 		return false;
 	next = w->span.next;
 	if (!w->span.found && !w->in.last) {
-		w->job->sink->partial(w->job->sink, REASON_partly_unreadable, raw_at(w->map, w->at));
+		w->job->sink->partial(w->job->sink, REASON_partly_unreadable,
+				      raw_at(w->map, w->at));
 		w->skipping = true;
 	}
 	enum after a = w->span.found ? look_behind(w, &next) : AFTER_end;
@@ -312,7 +331,8 @@ static enum charset told_charset(const struct head *h)
 {
 	struct hl7_head head;
 	enum charset c = h->charset == CHARSET_none ? CHARSET_cp1252 : h->charset;
-	if (!hl7_find(h->text, 0, &head) || c == CHARSET_utf8 || c == CHARSET_utf16le || c == CHARSET_utf16be)
+	if (!hl7_find(h->text, 0, &head) || c == CHARSET_utf8 || c == CHARSET_utf16le ||
+	    c == CHARSET_utf16be)
 		return c;
 	str told = hl7_charset(h->text, &head);
 	if (str_find(told, STR("8859/15")) < told.n)
@@ -327,7 +347,9 @@ static int hl7_bid(const struct head *h)
 	struct hl7_head head;
 	str s = h->text;
 	size_t start = 0;
-	while (start < s.n && (s.p[start] <= ' ' || (s.n - start > 2 && str_starts(str_sub(s, start, s.n), STR("\xEF\xBB\xBF")))))
+	while (start < s.n &&
+	       (s.p[start] <= ' ' ||
+		(s.n - start > 2 && str_starts(str_sub(s, start, s.n), STR("\xEF\xBB\xBF")))))
 		start += s.p[start] <= ' ' ? 1 : 3;
 	str first = str_sub(s, start, s.n);
 	if (batch_tag(first) && hl7_batch(first))
@@ -357,11 +379,11 @@ static int hl7_read(struct read_job *j, struct err *e)
 }
 
 const struct reader reader_hl7v2 = {
-	.name = "hl7v2",
-	.version = 1,
-	.format = "HL7 v2 messages (files, MLLP dumps, batches, logs)",
-	.standard = "HL7 v2.2 - v2.8, pipe notation; MLLP release 1",
-	.limits = "not the XML notation; not hexadecimal dumps; not Base64 around whole messages",
-	.bid = hl7_bid,
-	.read = hl7_read,
+    .name = "hl7v2",
+    .version = 1,
+    .format = "HL7 v2 messages (files, MLLP dumps, batches, logs)",
+    .standard = "HL7 v2.2 - v2.8, pipe notation; MLLP release 1",
+    .limits = "not the XML notation; not hexadecimal dumps; not Base64 around whole messages",
+    .bid = hl7_bid,
+    .read = hl7_read,
 };

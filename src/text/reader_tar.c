@@ -1,13 +1,14 @@
 /*
  * reader_tar - members of tar archives (POSIX.1-2017 ustar and pax, GNU, old v7).
- * A header is known by its checksum; "ustar" alone is not enough. Holes of sparse members are given as zeroes.
+ * A header is known by its checksum; "ustar" alone is not enough. Holes of sparse members are given
+ * as zeroes.
  */
 #include <archive.h>
 
 #include "text/archive.h"
 
-#define HEADER 512
-#define SUM_AT 148
+#define HEADER    512
+#define SUM_AT    148
 #define SUM_BYTES 8
 
 /* The checksum field: octal digits with blanks or NULs around. */
@@ -17,7 +18,8 @@ static bool stored_sum(str field, unsigned *out_sum)
 	field = str_trim(field);
 	for (size_t i = 0; i < field.n; i++, digits++) {
 		if (field.p[i] < '0' || field.p[i] > '7')
-			return (field.p[i] == 0 || field.p[i] == ' ') && digits > 0 && (*out_sum = sum, true);
+			return (field.p[i] == 0 || field.p[i] == ' ') && digits > 0 &&
+			       (*out_sum = sum, true);
 		sum = sum * 8 + (unsigned)(field.p[i] - '0');
 	}
 	*out_sum = sum;
@@ -60,12 +62,12 @@ static int tar_read(struct read_job *j, struct err *e)
 }
 
 const struct reader reader_tar = {
-	.name = "tar",
-	.version = 1,
-	.format = "tar archive",
-	.standard = "POSIX.1-2017 pax and ustar, GNU tar, Unix v7",
-	.limits = "no incremental or multi-volume archives of GNU tar",
-	.container = true,
-	.bid = tar_bid,
-	.read = tar_read,
+    .name = "tar",
+    .version = 1,
+    .format = "tar archive",
+    .standard = "POSIX.1-2017 pax and ustar, GNU tar, Unix v7",
+    .limits = "no incremental or multi-volume archives of GNU tar",
+    .container = true,
+    .bid = tar_bid,
+    .read = tar_read,
 };

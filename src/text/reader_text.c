@@ -1,6 +1,6 @@
 /*
- * reader_text - any text that no other reader knows: letters, logs, source code, JSON, XML. Given as running text with line numbers.
- * Follows no standard. Refuses what is not text.
+ * reader_text - any text that no other reader knows: letters, logs, source code, JSON, XML. Given
+ * as running text with line numbers. Follows no standard. Refuses what is not text.
  */
 #include "text/decode.h"
 #include "text/prose.h"
@@ -26,7 +26,10 @@ uint64_t prose_give(struct sink *sink, const struct raw_map *map, str s, size_t 
 	return line + prose_lines(s);
 }
 
-static int text_bid(const struct head *h) { return h->charset != CHARSET_none && h->raw.n > 0 ? 10 : 0; }
+static int text_bid(const struct head *h)
+{
+	return h->charset != CHARSET_none && h->raw.n > 0 ? 10 : 0;
+}
 
 static int text_read(struct read_job *j, struct err *e)
 {
@@ -47,11 +50,12 @@ static int text_read(struct read_job *j, struct err *e)
 }
 
 const struct reader reader_text = {
-	.name = "text",
-	.version = 1,
-	.format = "Text (letters, logs, source code, JSON, XML as text)",
-	.standard = "UTF-8, UTF-16, CP1252, ISO-8859-1/-15, CP850",
-	.limits = "no UTF-32, EBCDIC or Asian multi-byte sets; markup and escapes are read as they stand",
-	.bid = text_bid,
-	.read = text_read,
+    .name = "text",
+    .version = 1,
+    .format = "Text (letters, logs, source code, JSON, XML as text)",
+    .standard = "UTF-8, UTF-16, CP1252, ISO-8859-1/-15, CP850",
+    .limits =
+	"no UTF-32, EBCDIC or Asian multi-byte sets; markup and escapes are read as they stand",
+    .bid = text_bid,
+    .read = text_read,
 };

@@ -1,6 +1,7 @@
 /*
- * reader_zip - members of ZIP archives (PKWARE APPNOTE 6.3.10, ZIP64, UTF-8 names of general purpose bit 11).
- * Uses the central directory when the input can seek, else the local headers. Refuses passwords, Deflate64, implode, split archives.
+ * reader_zip - members of ZIP archives (PKWARE APPNOTE 6.3.10, ZIP64, UTF-8 names of general
+ * purpose bit 11). Uses the central directory when the input can seek, else the local headers.
+ * Refuses passwords, Deflate64, implode, split archives.
  */
 #include <archive.h>
 
@@ -40,13 +41,13 @@ static int zip_read(struct read_job *j, struct err *e)
 }
 
 const struct reader reader_zip = {
-	.name = "zip",
-	.version = 1,
-	.format = "ZIP archive",
-	.standard = "PKWARE APPNOTE 6.3.10",
-	.limits = "no passwords, Deflate64, implode or split archives",
-	.container = true,
-	.needs_seek = true,
-	.bid = zip_bid,
-	.read = zip_read,
+    .name = "zip",
+    .version = 1,
+    .format = "ZIP archive",
+    .standard = "PKWARE APPNOTE 6.3.10",
+    .limits = "no passwords, Deflate64, implode or split archives",
+    .container = true,
+    .needs_seek = true,
+    .bid = zip_bid,
+    .read = zip_read,
 };

@@ -1,7 +1,8 @@
 /*
- * rows - cutting delimited text into rows and cells. Follows RFC 4180 and what is found beside it: any separator, CR, LF or CRLF,
- * blanks around quotes, quotes within quotes, \" , ="..." and the apostrophe before a number.
- * Refuses nothing: what is not well-formed is taken as plain characters.
+ * rows - cutting delimited text into rows and cells. Follows RFC 4180 and what is found beside it:
+ * any separator, CR, LF or CRLF, blanks around quotes, quotes within quotes, \" , ="..." and the
+ * apostrophe before a number. Refuses nothing: what is not well-formed is taken as plain
+ * characters.
  */
 #include "text/delimited.h"
 
@@ -9,7 +10,8 @@
 
 #define HEADING_BYTES 60
 
-void rows_start(struct rows *r, str text, const struct raw_map *map, const struct dialect *d, bool last, size_t max)
+void rows_start(struct rows *r, str text, const struct raw_map *map, const struct dialect *d,
+		bool last, size_t max)
 {
 	unsigned char sep = d->sep != 0 ? d->sep : '\n', quote = d->sep != 0 ? '"' : '\n';
 	r->text = text;
@@ -17,6 +19,7 @@ void rows_start(struct rows *r, str text, const struct raw_map *map, const struc
 	r->d = *d;
 	r->last = last;
 	r->max = max;
+	GROW(r->cell, r->cap, max);
 	scan_start(&r->scan, text, sep, quote, '\n', '\r');
 }
 
@@ -26,11 +29,9 @@ void rows_free(struct rows *r)
 	*r = (struct rows){0};
 }
 
-static uint64_t place(const struct rows *r, size_t at)
+static inline uint64_t place(const struct rows *r, size_t at)
 {
-	if (r->map == NULL)
-		return at;
-	return r->map->kind == RAW_same ? r->map->base + r->map->shift + at : raw_at(r->map, at);
+	return r->map == NULL ? at : raw_place(r->map, at);
 }
 
 /* ="00123" and '00123 keep spreadsheets from eating zeroes; they are no part of the value. */
@@ -44,14 +45,15 @@ static str unguard(str s)
 	bool digit = false;
 	for (size_t i = 0; i < inner.n; i++) {
 		unsigned char c = inner.p[i];
-		if (!is_digit(c) && c != '.' && c != '-' && c != ' ' && c != '+' && c != ',' && c != '/')
+		if (!is_digit(c) && c != '.' && c != '-' && c != ' ' && c != '+' && c != ',' &&
+		    c != '/')
 			return s;
 		digit = digit || is_digit(c);
 	}
 	return digit ? inner : s;
 }
 
-static void add_cell(struct rows *r, str text, size_t from, size_t to)
+static inline void add_cell(struct rows *r, str text, size_t from, size_t to)
 {
 	if (r->n >= r->max) {
 		r->dropped = true;
@@ -59,9 +61,10 @@ static void add_cell(struct rows *r, str text, size_t from, size_t to)
 	}
 	if (text.n > 1 && (text.p[0] == '=' || text.p[0] == '\''))
 		text = unguard(text);
-	GROW(r->cell, r->cap, (size_t)r->n + 1);
-	uint64_t at = place(r, from);
-	r->cell[r->n++] = (struct cell){.text = text, .at = at, .raw_n = (uint32_t)(place(r, to) - at)};
+	struct cell *c = &r->cell[r->n++];
+	c->text = text;
+	c->at = place(r, from);
+	c->raw_n = (uint32_t)(place(r, to) - c->at);
 }
 
 /* The inside of a quoted cell, quotes undoubled. */
@@ -71,8 +74,10 @@ static str unquote(const struct rows *r, struct arena *a, size_t from, size_t to
 	unsigned char *out = arena_new(a, unsigned char, to - from);
 	size_t n = 0;
 	for (size_t i = from; i < to; i++) {
-		bool pair = i + 1 < to && ((p[i] == '"' && p[i + 1] == '"') ||
-		                           (r->d.backslash && p[i] == '\\' && (p[i + 1] == '"' || p[i + 1] == '\\')));
+		bool pair =
+		    i + 1 < to &&
+		    ((p[i] == '"' && p[i + 1] == '"') ||
+		     (r->d.backslash && p[i] == '\\' && (p[i + 1] == '"' || p[i + 1] == '\\')));
 		if (pair)
 			i++;
 		out[n++] = p[i];
@@ -88,10 +93,11 @@ static bool after_backslash(const struct rows *r, size_t from, size_t at)
 	return n % 2 == 1;
 }
 
-static bool ends_line(const struct rows *r, size_t at)
+static inline bool ends_line(const struct rows *r, size_t at)
 {
 	unsigned char c = r->text.p[at];
-	return c == '\n' || (c == '\r' && (r->d.lone_cr || (at + 1 < r->text.n && r->text.p[at + 1] == '\n')));
+	return c == '\n' ||
+	       (c == '\r' && (r->d.lone_cr || (at + 1 < r->text.n && r->text.p[at + 1] == '\n')));
 }
 
 static size_t over_blanks(const struct rows *r, size_t at)
@@ -102,10 +108,11 @@ static size_t over_blanks(const struct rows *r, size_t at)
 }
 
 /*
- * A quoted cell whose opening quote stands at `open`. On ROW_whole it has been added and *at is where the separator, the line end or
- * the end of the text stands.
+ * A quoted cell whose opening quote stands at `open`. On ROW_whole it has been added and *at is
+ * where the separator, the line end or the end of the text stands.
  */
-static enum row_state quoted(struct rows *r, struct arena *a, size_t open, bool one_line, size_t *at)
+static enum row_state quoted(struct rows *r, struct arena *a, size_t open, bool one_line,
+			     size_t *at)
 {
 	size_t i = open + 1, n = r->text.n;
 	bool escaped = false, lines = false;
@@ -135,7 +142,8 @@ static enum row_state quoted(struct rows *r, struct arena *a, size_t open, bool 
 		size_t next = over_blanks(r, i + 1);
 		if (next >= n && !r->last)
 			return ROW_short;
-		if (next >= n || r->text.p[next] == r->d.sep || r->text.p[next] == '\r' || r->text.p[next] == '\n') {
+		if (next >= n || r->text.p[next] == r->d.sep || r->text.p[next] == '\r' ||
+		    r->text.p[next] == '\n') {
 			*at = next;
 			break;
 		}
@@ -143,12 +151,13 @@ static enum row_state quoted(struct rows *r, struct arena *a, size_t open, bool 
 			return ROW_unclosed;
 	}
 	r->multi = r->multi || lines;
-	add_cell(r, escaped ? unquote(r, a, open + 1, i) : str_sub(r->text, open + 1, i), open + 1, i);
+	add_cell(r, escaped ? unquote(r, a, open + 1, i) : str_sub(r->text, open + 1, i), open + 1,
+		 i);
 	return ROW_whole;
 }
 
 /* A cell without quotes around it. gives where it ends; text.n when nothing ends it. */
-static size_t bare(struct rows *r, size_t from)
+static inline size_t bare(struct rows *r, size_t from)
 {
 	for (size_t i = scan_next(&r->scan, from); i < r->text.n; i = scan_next(&r->scan, i + 1))
 		if ((r->text.p[i] == r->d.sep && r->d.sep != 0) || ends_line(r, i))
@@ -156,17 +165,18 @@ static size_t bare(struct rows *r, size_t from)
 	return r->text.n;
 }
 
-static void add_bare(struct rows *r, size_t from, size_t to)
+static inline void add_bare(struct rows *r, size_t from, size_t to)
 {
 	while (to > from && r->text.p[to - 1] == '\r')
 		to--;
-	add_cell(r, str_sub(r->text, from, to), from, to);
+	add_cell(r, (str){r->text.p + from, to - from}, from, to);
 }
 
 static void end_row(struct rows *r, size_t at)
 {
 	if (at < r->text.n) {
-		bool crlf = r->text.p[at] == '\r' && at + 1 < r->text.n && r->text.p[at + 1] == '\n';
+		bool crlf =
+		    r->text.p[at] == '\r' && at + 1 < r->text.n && r->text.p[at + 1] == '\n';
 		at += crlf ? 2 : 1;
 		r->lines++;
 	}

@@ -1,6 +1,6 @@
 /*
- * scan - finding a few special bytes fast, and the length of UTF-8 sequences. Inner header of text/.
- * Blocks of 64 bytes become bit masks (SSE2 where there is, else byte by byte).
+ * scan - finding a few special bytes fast, and the length of UTF-8 sequences. Inner header of
+ * text/. Blocks of 64 bytes become bit masks (SSE2 where there is, else byte by byte).
  */
 #ifndef TEXT_SCAN_H
 #define TEXT_SCAN_H
@@ -19,7 +19,7 @@
 struct scan {
 	str text;
 	unsigned char want[4]; /* repeat one to look for fewer */
-	size_t block;          /* place of the block in `mask`; behind the text when there is none */
+	size_t block; /* place of the block in `mask`; behind the text when there is none */
 	uint64_t mask;
 };
 
@@ -32,8 +32,9 @@ static inline uint64_t scan_mask(const unsigned char *p, const unsigned char wan
 	for (unsigned i = 0; i < 4; i++) {
 		__m128i x;
 		memcpy(&x, p + 16 * i, 16);
-		__m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, a), _mm_cmpeq_epi8(x, b)),
-		                           _mm_or_si128(_mm_cmpeq_epi8(x, c), _mm_cmpeq_epi8(x, d)));
+		__m128i hit =
+		    _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, a), _mm_cmpeq_epi8(x, b)),
+				 _mm_or_si128(_mm_cmpeq_epi8(x, c), _mm_cmpeq_epi8(x, d)));
 		mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(hit) << (16 * i);
 	}
 #else
@@ -44,43 +45,22 @@ static inline uint64_t scan_mask(const unsigned char *p, const unsigned char wan
 	return mask;
 }
 
-static inline void scan_load(struct scan *s, size_t at)
-{
-	size_t left = s->text.n - at;
-	s->block = at;
-	if (left >= SCAN_BLOCK) {
-		s->mask = scan_mask(s->text.p + at, s->want);
-		return;
-	}
-	unsigned char tail[SCAN_BLOCK];
-	memset(tail, 0, sizeof(tail));
-	memcpy(tail, s->text.p + at, left);
-	s->mask = scan_mask(tail, s->want) & (((uint64_t)1 << left) - 1);
-}
-
 /* scan_start - look through text from its start. */
-static inline void scan_start(struct scan *s, str text, unsigned char a, unsigned char b, unsigned char c,
-                              unsigned char d)
+static inline void scan_start(struct scan *s, str text, unsigned char a, unsigned char b,
+                              unsigned char c, unsigned char d)
 {
 	*s = (struct scan){.text = text, .want = {a, b, c, d}, .block = SIZE_MAX};
 }
 
+/* scan_onward - as scan_next, when the present block holds none. */
+size_t scan_onward(struct scan *s, size_t from);
+
 /* scan_next - the first wanted byte at or behind `from`; text.n when there is none. Rising questions are cheap. */
 static inline size_t scan_next(struct scan *s, size_t from)
 {
-	if (from >= s->text.n)
-		return s->text.n;
-	if (s->block > from || from - s->block >= SCAN_BLOCK)
-		scan_load(s, from);
-	uint64_t mask = s->mask >> (from - s->block);
-	if (mask != 0)
-		return from + (size_t)__builtin_ctzll(mask);
-	for (size_t at = s->block + SCAN_BLOCK; at < s->text.n; at += SCAN_BLOCK) {
-		scan_load(s, at);
-		if (s->mask != 0)
-			return at + (size_t)__builtin_ctzll(s->mask);
-	}
-	return s->text.n;
+	size_t in_block = from - s->block;
+	uint64_t mask = in_block < SCAN_BLOCK ? s->mask >> in_block : 0;
+	return mask != 0 ? from + (size_t)__builtin_ctzll(mask) : scan_onward(s, from);
 }
 
 /* scan_ascii - how many bytes from the start of s are below 0x80. */

@@ -1,6 +1,7 @@
 /*
- * stretch - decoded text of an item, stretch by stretch, with the way back to its bytes. ASCII and good UTF-8 are not copied.
- * Malformed UTF-8 is read as CP1252, byte by byte: mixed files are common and U+FFFD would lose letters of names.
+ * stretch - decoded text of an item, stretch by stretch, with the way back to its bytes. ASCII and
+ * good UTF-8 are not copied. Malformed UTF-8 is read as CP1252, byte by byte: mixed files are
+ * common and U+FFFD would lose letters of names.
  */
 #define _GNU_SOURCE
 #include <string.h>
@@ -11,7 +12,7 @@
 #include "text/raw_map.h"
 #include "text/scan.h"
 
-#define STRETCH ((size_t)256 << 10)
+#define STRETCH     ((size_t)256 << 10)
 #define GUESS_BYTES ((size_t)64 << 10)
 
 typedef unsigned char v16 __attribute__((vector_size(16)));
@@ -34,6 +35,35 @@ size_t scan_count(str s, unsigned char c)
 	for (; i < s.n; i++)
 		n += s.p[i] == c;
 	return n;
+}
+
+/* Read the block that begins at `at`. */
+static void load(struct scan *s, size_t at)
+{
+	size_t left = s->text.n - at;
+	s->block = at;
+	if (left >= SCAN_BLOCK) {
+		s->mask = scan_mask(s->text.p + at, s->want);
+		return;
+	}
+	unsigned char tail[SCAN_BLOCK];
+	memset(tail, 0, sizeof(tail));
+	memcpy(tail, s->text.p + at, left);
+	s->mask = scan_mask(tail, s->want) & (((uint64_t)1 << left) - 1);
+}
+
+size_t scan_onward(struct scan *s, size_t from)
+{
+	if (from >= s->text.n)
+		return s->text.n;
+	bool inside = s->block <= from && from - s->block < SCAN_BLOCK;
+	size_t at = inside ? s->block + SCAN_BLOCK : from;
+	for (; at < s->text.n; at += SCAN_BLOCK) {
+		load(s, at);
+		if (s->mask != 0)
+			return at + (size_t)__builtin_ctzll(s->mask);
+	}
+	return s->text.n;
 }
 
 int scan_utf8_len(str s)
@@ -105,8 +135,8 @@ static bool splits_crlf(str s, size_t at, enum charset c)
 {
 	if (c == CHARSET_utf16le || c == CHARSET_utf16be) {
 		size_t low = c == CHARSET_utf16be ? 1 : 0;
-		return s.n - at >= 2 && s.p[at - 2 + low] == '\r' && s.p[at - 1 - low] == 0 && s.p[at + low] == '\n' &&
-		       s.p[at + 1 - low] == 0;
+		return s.n - at >= 2 && s.p[at - 2 + low] == '\r' && s.p[at - 1 - low] == 0 &&
+		       s.p[at + low] == '\n' && s.p[at + 1 - low] == 0;
 	}
 	return at < s.n && s.p[at - 1] == '\r' && s.p[at] == '\n';
 }
@@ -126,7 +156,8 @@ static size_t whole_characters(str s, size_t n, enum charset c)
 	return n;
 }
 
-/* Where to cut s, of which at most `most` may be used: behind a line end that lies beyond what was kept, or 0. */
+/* Where to cut s, of which at most `most` may be used: behind a line end that lies beyond what was
+ * kept, or 0. */
 static size_t cut(const struct text_in *t, str s, size_t most)
 {
 	size_t n = last_line_end(s, most < s.n ? most : s.n, t->charset);
@@ -212,7 +243,8 @@ static void guess_again(struct text_in *t, str raw, size_t good)
 	size_t from = scan_ascii(str_sub(raw, 0, good));
 	from = from > GUESS_BYTES / 2 ? from - GUESS_BYTES / 2 : 0;
 	enum charset c = charset_guess(str_sub(raw, from, from + GUESS_BYTES));
-	t->charset = c == CHARSET_cp1252 || c == CHARSET_iso8859_15 || c == CHARSET_cp850 ? c : CHARSET_utf8;
+	t->charset =
+	    c == CHARSET_cp1252 || c == CHARSET_iso8859_15 || c == CHARSET_cp850 ? c : CHARSET_utf8;
 }
 
 static str decode(struct text_in *t, str raw)
@@ -284,7 +316,8 @@ struct raw_map raw_map_sub(const struct raw_map *m, size_t from)
 /* Sum of eight bytes that are 0 or 1. */
 static size_t sum_bytes(uint64_t ones) { return (size_t)(ones * 0x0101010101010101u >> 56); }
 
-/* Characters that begin in [from, to) of a decoded text; those beyond U+FFFF count double when wide. */
+/* Characters that begin in [from, to) of a decoded text; those beyond U+FFFF count double when
+ * wide. */
 static size_t units(str s, size_t from, size_t to, bool wide)
 {
 	const uint64_t low = 0x0101010101010101u;
@@ -313,9 +346,9 @@ static size_t raw_fixed(const struct raw_map *m, size_t at)
 	m->cursor->fix = i;
 	if (i == 0)
 		return at;
-	/* The bytes that the last mended place before `at` added, itself included. */
-	size_t width = (m->text.p[m->fix[i - 1].at] & 0xE0) == 0xC0 ? 2 : 3;
-	return at - m->fix[i - 1].extra - (width - 1);
+	const struct raw_fix *f = &m->fix[i - 1];
+	size_t width = (m->text.p[f->at] & 0xE0) == 0xC0 ? 2 : 3;
+	return at - f->at < width ? f->at - f->extra : at - f->extra - (width - 1);
 }
 
 uint64_t raw_at(const struct raw_map *m, size_t at)

@@ -2,7 +2,7 @@
 # The main job on a small made-up breach: tables, HL7, a zip in a tar; ids that stay; bytes back from the depth; exit codes.
 . "$(dirname "$0")/lib.sh"
 
-mkdir -p ev/deep
+mkdir -p ev/z
 cat > ev/patients.csv <<'EOF'
 BSN;Achternaam;Voorvoegsel;Voornaam;Geboortedatum;Geslacht;Straat;Huisnr;Postcode;Woonplaats;AGB huisarts
 999990019;Vries;de;Johanna;01-02-1980;V;Dorpsstraat;12-A;2288AA;Rijswijk;01012345
@@ -10,7 +10,7 @@ BSN;Achternaam;Voorvoegsel;Voornaam;Geboortedatum;Geslacht;Straat;Huisnr;Postcod
 999990044;El Amrani;;Fatima;15-06-1991;V;Molenweg;101;1012AB;Amsterdam;01054321
 EOF
 printf 'MSH|^~\\&|GLIMS|LAB|HIS|HAP|20240301101500||ORU^R01|1|P|2.4\rPID|1||999990019^^^NLMINBIZA^NNNLD||Vries&de&Vries^J^A^^Mevr.^^L||19800201|F|||Dorpsstraat 12 A&Dorpsstraat&12^A^Rijswijk^^2288AA^NL^M\rORC|RE|ORD900|||||||||01012345^Bakker^A^^^^^^VEKTIS\rOBR|1|ORD900||HIV^HIV Ag/As^L|||20240301\rOBX|1|ST|HIV^HIV Ag/As^L||negatief||||||F|||20240301\r' > ev/msg.hl7
-cp ev/patients.csv ev/deep/copy.csv
+cp ev/patients.csv ev/z/copy.csv
 printf 'naam;geboortedatum;telefoon\nPiotr Kowalski;03-04-1975;06-19000001\n' > inner.csv
 zip -q inner.zip inner.csv && tar cf ev/backup.tar inner.zip && rm inner.zip
 printf '%%PDF-1.4 not really' > ev/letter.pdf
@@ -24,7 +24,7 @@ check "the person of the table and the message is one" grep -q '"bsn":"999990019
 check "the HIV test is a category even when negative" grep -q '"bsn":"999990019".*"hiv"' persons.jsonl
 check "a person without BSN from inside zip in tar" grep -q '"names":\["Piotr Kowalski"\].*"files":\["backup.tar!/inner.zip!/inner.csv"\]' persons.jsonl
 check "names keep their letters" grep -q 'Yılmaz' persons.jsonl
-check "a repeated file is a duplicate" says '"path":"deep/copy.csv".*"state":"duplicate"' "$KOND" files --format jsonl
+check "a repeated file is a duplicate" says '"path":"z/copy.csv".*"state":"duplicate"' "$KOND" files --format jsonl
 check "what has no reader says so" says '"path":"letter.pdf".*"state":"unread","reason":"no_reader"' "$KOND" files --unread --format jsonl
 check "an empty file is empty" says '"path":"empty.txt".*"state":"empty"' "$KOND" files --format jsonl
 check "requesters carry their AGB and number of people" says '"agb":"01012345".*"persons":2' "$KOND" requesters --format jsonl

@@ -19,6 +19,7 @@
 #include "text/reader.h"
 
 #define FILE_BYTES ((size_t)256 << 20)
+#define ARENA_BYTES ((size_t)256 << 20)
 
 static int wrong_use(const char *what)
 {
@@ -115,12 +116,16 @@ static void on_cpu(int number)
 	end_by("limit_cpu\n", 10);
 }
 
-/* like_a_worker - the limits a sealed worker has; ASan reserves address space beyond any. */
+/*
+ * like_a_worker - the limits a sealed worker has, and room for the file, which stays outside there. ASan reserves address space
+ * beyond any limit.
+ */
 static void like_a_worker(const struct limits *l)
 {
 	struct rlimit cpu = {l->item_cpu_base_s, l->item_cpu_base_s + 5};
 #ifndef KOND_ASAN
-	struct rlimit memory = {l->worker_memory_mib << 20, l->worker_memory_mib << 20};
+	rlim_t bytes = (l->worker_memory_mib << 20) + FILE_BYTES;
+	struct rlimit memory = {bytes, bytes};
 	setrlimit(RLIMIT_AS, &memory);
 #endif
 	arena_on_full = on_memory;
@@ -207,7 +212,7 @@ static str item_name(str path)
 
 int main(int argc, char **argv)
 {
-	struct run r = {.arena = arena_make((size_t)1 << 30), .limits = limits_standard()};
+	struct run r = {.arena = arena_make(ARENA_BYTES), .limits = limits_standard()};
 	struct arena file = arena_make(FILE_BYTES + 4096);
 	if (argc != 4)
 		return wrong_use("three arguments are needed");

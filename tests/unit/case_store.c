@@ -241,6 +241,50 @@ static void generations(void **state)
 	arena_free(&a);
 }
 
+/* Read anew by a reader that skips the first row, or as another member with the same bytes: the same person all the same. */
+static void read_anew(void **state)
+{
+	(void)state;
+	struct arena a = arena_make(1 << 20);
+	struct kase *k = made("n.kond");
+	struct limits l = limits_standard();
+	struct item i;
+	struct out o = out_mem();
+	struct place p;
+	struct mention me;
+	struct prior prior;
+	fill(k);
+	assert_true(case_item_get(k, &a, 1, &i));
+	assert_true(case_item_clear(k, 1));
+	pack_one(&o, "Willemijn Zonneveldt", "999990019", 7);
+	pack_one(&o, "Willemijn Zonneveldt", "999990019", 700);
+	assert_true(case_block_add(k, 1, 0, 0, 2, out_view(&o)));
+	i.mentions = 2;
+	assert_true(case_item_set(k, &i));
+	assert_true(case_item_get(k, &a, 3, &i));
+	assert_true(case_item_clear(k, 2));
+	uint32_t again = add_item(k, 1, 2, 0, "mail.zip!/brief.txt", STANDING_stolen);
+	finish_item(k, again, 3, "Okke Roodbaard", "999990020");
+	i.id = again;
+	assert_true(case_item_set(k, &i));
+	{
+		TXN_SCOPE t = case_begin(k);
+		static const uint32_t want[] = {1, 0, 1, 1, 1};
+		case_resolve_begin(k, &prior);
+		struct case_mentions *m = case_mentions_begin(k, &l);
+		for (size_t n = 0; n < 5; n++) {
+			assert_true(m->source.next(&m->source, &p, &me));
+			assert_int_equal(prior.person_of(prior.ctx, &p), want[n]);
+		}
+		assert_false(m->source.next(&m->source, &p, &me));
+		case_mentions_end(m);
+		(void)t;
+	}
+	case_close(k);
+	out_end(&o);
+	arena_free(&a);
+}
+
 static void journal(void **state)
 {
 	(void)state;
@@ -375,7 +419,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(items), cmocka_unit_test(walks), cmocka_unit_test(walk_and_write), cmocka_unit_test(mentions),
-		cmocka_unit_test(generations), cmocka_unit_test(journal), cmocka_unit_test(secret), cmocka_unit_test(speed),
+		cmocka_unit_test(generations), cmocka_unit_test(read_anew), cmocka_unit_test(journal), cmocka_unit_test(secret), cmocka_unit_test(speed),
 	};
 	alarm(240);
 	return cmocka_run_group_tests_name("case_store", tests, dir_make, dir_drop);

@@ -1,4 +1,5 @@
-/* Tests of det_bsn: the 11-test, written forms, fillers, labels and masks. Vectors: reference/formats.md 7 and 8. */
+/* Tests of det_bsn: the 11-test, written forms, fillers, labels and masks. Vectors:
+ * reference/formats.md 7 and 8. */
 #include "find_common.h"
 
 #include "find/detector.h"
@@ -29,9 +30,11 @@ static bool passes(const char *text)
 
 static void check_of_vectors(void **state)
 {
-	static const char *const good[] = {"249566758", "211551557", "100720432", "999900511", "999911120", "900073962", "999999400",
-		"999990019", "500000001", "004495445"};
-	static const char *const bad[] = {"999990018", "099999114", "246813579", "200046119", "146489882", "900016431", "612345678"};
+	static const char *const good[] = {"249566758", "211551557", "100720432", "999900511",
+					   "999911120", "900073962", "999999400", "999990019",
+					   "500000001", "004495445"};
+	static const char *const bad[] = {"999990018", "099999114", "246813579", "200046119",
+					  "146489882", "900016431", "612345678"};
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
 		assert_true(passes(good[i]));
@@ -55,15 +58,31 @@ static void one_in_eleven_passes(void **state)
 
 static void written_forms(void **state)
 {
-	static const char *const forms[] = {"999990019", "9999.90.019", "999 990 019", "999.990.019", "9999 90 019", "99 999 001 9",
-		"BSN999990019", "BSN: 999990019", "'999990019", "=\"999990019\"", "999990019.0", "9.99990019E+08", " 999990019 ",
-		"999\xc2\xa0" "990\xc2\xa0" "019", "\xef\xbc\x99" "99990019"};
+	static const char *const forms[] = {"999990019",
+					    "9999.90.019",
+					    "999 990 019",
+					    "999.990.019",
+					    "9999 90 019",
+					    "99 999 001 9",
+					    "BSN999990019",
+					    "BSN: 999990019",
+					    "'999990019",
+					    "=\"999990019\"",
+					    "999990019.0",
+					    "9.99990019E+08",
+					    " 999990019 ",
+					    "999\xc2\xa0"
+					    "990\xc2\xa0"
+					    "019",
+					    "\xef\xbc\x99"
+					    "99990019"};
 	(void)state;
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		str value;
 		unsigned evidence;
 		int score;
-		assert_true(detector_bsn.cell(&arena, KIND_bsn, str_of(forms[i]), &value, &evidence, &score));
+		assert_true(detector_bsn.cell(&arena, KIND_bsn, str_of(forms[i]), &value, &evidence,
+					      &score));
 		assert_true(str_eq(value, STR("999990019")));
 		assert_int_equal(evidence & (EV_check | EV_invalid), EV_check);
 	}
@@ -84,20 +103,23 @@ static void eight_digits(void **state)
 	assert_true(detector_bsn.cell(&arena, KIND_bsn, (str){text, 8}, &value, &evidence, &score));
 	assert_int_equal(value.n, 9);
 	assert_int_equal(evidence, EV_check | EV_padded);
-	assert_true(detector_bsn.cell(&arena, KIND_bsn, STR("99999114"), &value, &evidence, &score));
+	assert_true(
+	    detector_bsn.cell(&arena, KIND_bsn, STR("99999114"), &value, &evidence, &score));
 	assert_true(str_eq(value, STR("99999114")));
 	assert_int_equal(evidence, EV_invalid);
 }
 
 static void fillers_are_refused(void **state)
 {
-	static const char *const fillers[] = {"000000000", "111111110", "123456782", "012345672", "999999999", "123456789", "111111111"};
+	static const char *const fillers[] = {"000000000", "111111110", "123456782", "012345672",
+					      "999999999", "123456789", "111111111"};
 	(void)state;
 	for (size_t i = 0; i < sizeof(fillers) / sizeof(fillers[0]); i++) {
 		str value;
 		unsigned evidence;
 		int score;
-		assert_false(detector_bsn.cell(&arena, KIND_bsn, str_of(fillers[i]), &value, &evidence, &score));
+		assert_false(detector_bsn.cell(&arena, KIND_bsn, str_of(fillers[i]), &value,
+					       &evidence, &score));
 	}
 }
 
@@ -129,10 +151,21 @@ static void expect_none(const char *text)
 
 static void labelled_in_text(void **state)
 {
-	static const char *const texts[] = {"BSN: 999990019", "BSN nr 999990019", "bsn-nummer 9999.90.019", "BSN999990019",
-		"<BSN>999990019</BSN>", "\"bsn\":\"999990019\"", "BSN\t999990019", "Burgerservicenummer 999990019", "Sofinr. 999990019",
-		"burger service nr 999990019", "999990019 (BSN)", "999990019^^^NLMINBIZA", "BSN van patient: 999 990 019.",
-		"PID+1::M+++BSN999990019'", "BSN:\n999990019"};
+	static const char *const texts[] = {"BSN: 999990019",
+					    "BSN nr 999990019",
+					    "bsn-nummer 9999.90.019",
+					    "BSN999990019",
+					    "<BSN>999990019</BSN>",
+					    "\"bsn\":\"999990019\"",
+					    "BSN\t999990019",
+					    "Burgerservicenummer 999990019",
+					    "Sofinr. 999990019",
+					    "burger service nr 999990019",
+					    "999990019 (BSN)",
+					    "999990019^^^NLMINBIZA",
+					    "BSN van patient: 999 990 019.",
+					    "PID+1::M+++BSN999990019'",
+					    "BSN:\n999990019"};
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		expect(texts[i], KIND_bsn, EV_label | EV_check, "999990019");
@@ -150,9 +183,20 @@ static void bare_is_weak(void **state)
 
 static void what_is_no_bsn(void **state)
 {
-	static const char *const texts[] = {"ZD999990019", "NL91ABNA0417164300", "0999990019", "+31999990019", "999990019x", "999990019B01",
-		"1999990019", "12,999990019", "BSN van de patient controleren op 24-10-1963", "06-12345678", "99999114", "T24-999990019",
-		"BSN van de patient controleren", "onderwijs 101222331"};
+	static const char *const texts[] = {"ZD999990019",
+					    "NL91ABNA0417164300",
+					    "0999990019",
+					    "+31999990019",
+					    "999990019x",
+					    "999990019B01",
+					    "1999990019",
+					    "12,999990019",
+					    "BSN van de patient controleren op 24-10-1963",
+					    "06-12345678",
+					    "99999114",
+					    "T24-999990019",
+					    "BSN van de patient controleren",
+					    "onderwijs 101222331"};
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		expect_none(texts[i]);
@@ -194,15 +238,15 @@ static void first_digit_does_not_matter(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(check_of_vectors),
-		cmocka_unit_test(one_in_eleven_passes),
-		cmocka_unit_test(written_forms),
-		cmocka_unit_test(eight_digits),
-		cmocka_unit_test(fillers_are_refused),
-		cmocka_unit_test(labelled_in_text),
-		cmocka_unit_test(bare_is_weak),
-		cmocka_unit_test(what_is_no_bsn),
-		cmocka_unit_test(first_digit_does_not_matter),
+	    cmocka_unit_test(check_of_vectors),
+	    cmocka_unit_test(one_in_eleven_passes),
+	    cmocka_unit_test(written_forms),
+	    cmocka_unit_test(eight_digits),
+	    cmocka_unit_test(fillers_are_refused),
+	    cmocka_unit_test(labelled_in_text),
+	    cmocka_unit_test(bare_is_weak),
+	    cmocka_unit_test(what_is_no_bsn),
+	    cmocka_unit_test(first_digit_does_not_matter),
 	};
 	alarm(60);
 	return cmocka_run_group_tests(tests, set_up, tear_down);

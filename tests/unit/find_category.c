@@ -1,4 +1,5 @@
-/* Tests of det_category: words and codes to categories, and words that only count where a test is named. */
+/* Tests of det_category: words and codes to categories, and words that only count where a test is
+ * named. */
 #include "find_common.h"
 
 #include "find/finder.h"
@@ -18,25 +19,57 @@ static void tests_and_panels(void **state)
 		const char *text;
 		uint64_t bits;
 	} rows[] = {
-		{"Chlamydia trachomatis PCR", BIT(sti)}, {"HIV 1/2 combi Ag/As", BIT(hiv)}, {"HIV-load", BIT(hiv)}, {"HBsAg", BIT(hepatitis)},
-		{"anti-HBs", BIT(hepatitis)}, {"hrHPV", BIT(cervical_screening)}, {"02HPV16", BIT(cervical_screening)},
-		{"PAP3A1", BIT(cervical_screening)}, {"Pap 2", BIT(cervical_screening)}, {"TPPA", BIT(sti)}, {"Lues serologie", BIT(sti) | BIT(microbiology)},
-		{"coca\xc3\xafne urine", BIT(drugs)}, {"Lithium", BIT(psychiatry)}, {"PSA", BIT(oncology)}, {"BRCA1", BIT(genetics) | BIT(oncology)},
-		{"NIPT", BIT(genetics) | BIT(pregnancy)}, {"Semenanalyse", BIT(fertility)}, {"Natrium", BIT(chemistry)}, {"HbA1c", BIT(chemistry)},
-		{"Hb", BIT(haematology)}, {"TB", BIT(microbiology)}, {"Urinekweek", BIT(microbiology)}, {"3260", BIT(sti)},
-		{"21613-5", BIT(sti)}, {"718-7", BIT(haematology)}, {"Mammacarcinoom links", BIT(oncology)}, {"zwangerschapstest", BIT(pregnancy)},
-		{"Bezinking", BIT(haematology)}, {"Xyz", 0}, {"", 0}, {"3261", 0},
+	    {"Chlamydia trachomatis PCR", BIT(sti)},
+	    {"HIV 1/2 combi Ag/As", BIT(hiv)},
+	    {"HIV-load", BIT(hiv)},
+	    {"HBsAg", BIT(hepatitis)},
+	    {"anti-HBs", BIT(hepatitis)},
+	    {"hrHPV", BIT(cervical_screening)},
+	    {"02HPV16", BIT(cervical_screening)},
+	    {"PAP3A1", BIT(cervical_screening)},
+	    {"Pap 2", BIT(cervical_screening)},
+	    {"TPPA", BIT(sti)},
+	    {"Lues serologie", BIT(sti) | BIT(microbiology)},
+	    {"coca\xc3\xafne urine", BIT(drugs)},
+	    {"Lithium", BIT(psychiatry)},
+	    {"PSA", BIT(oncology)},
+	    {"BRCA1", BIT(genetics) | BIT(oncology)},
+	    {"NIPT", BIT(genetics) | BIT(pregnancy)},
+	    {"Semenanalyse", BIT(fertility)},
+	    {"Natrium", BIT(chemistry)},
+	    {"HbA1c", BIT(chemistry)},
+	    {"Hb", BIT(haematology)},
+	    {"TB", BIT(microbiology)},
+	    {"Urinekweek", BIT(microbiology)},
+	    {"3260", BIT(sti)},
+	    {"21613-5", BIT(sti)},
+	    {"718-7", BIT(haematology)},
+	    {"Mammacarcinoom links", BIT(oncology)},
+	    {"zwangerschapstest", BIT(pregnancy)},
+	    {"Bezinking", BIT(haematology)},
+	    {"Xyz", 0},
+	    {"", 0},
+	    {"3261", 0},
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (category_bits(str_of(rows[i].text), true) != rows[i].bits)
-			fail_msg("%s: %llx", rows[i].text, (unsigned long long)category_bits(str_of(rows[i].text), true));
+			fail_msg("%s: %llx", rows[i].text,
+				 (unsigned long long)category_bits(str_of(rows[i].text), true));
 }
 
 static void lone_words_in_text(void **state)
 {
-	static const char *const quiet[] = {"Mevrouw Lues heeft gebeld", "Fit en gezond", "de TB bespreken", "vergadering over de CEA",
-		"stichting AMH", "3260 stuks", "hivernage", "Psa. 23", "mw. Ht van Dam", "Sti Jansen"};
+	static const char *const quiet[] = {"Mevrouw Lues heeft gebeld",
+					    "Fit en gezond",
+					    "de TB bespreken",
+					    "vergadering over de CEA",
+					    "stichting AMH",
+					    "3260 stuks",
+					    "hivernage",
+					    "Psa. 23",
+					    "mw. Ht van Dam",
+					    "Sti Jansen"};
 	(void)state;
 	for (size_t i = 0; i < sizeof(quiet) / sizeof(quiet[0]); i++)
 		if (category_bits(str_of(quiet[i]), false) != 0)
@@ -62,9 +95,9 @@ static void hits_have_places(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tests_and_panels),
-		cmocka_unit_test(lone_words_in_text),
-		cmocka_unit_test(hits_have_places),
+	    cmocka_unit_test(tests_and_panels),
+	    cmocka_unit_test(lone_words_in_text),
+	    cmocka_unit_test(hits_have_places),
 	};
 	alarm(60);
 	return cmocka_run_group_tests(tests, set_up, NULL);

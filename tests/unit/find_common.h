@@ -1,4 +1,5 @@
-/* find_common - what the tests of find/ share: a finder whose mentions become lines of text, and tables made from text. */
+/* find_common - what the tests of find/ share: a finder whose mentions become lines of text, and
+ * tables made from text. */
 #ifndef TESTS_FIND_COMMON_H
 #define TESTS_FIND_COMMON_H
 
@@ -16,7 +17,8 @@
 #include "find/find.h"
 #include "text/reader.h"
 
-static const char *const role_text[] = {"none", "patient", "staff", "professional", "relative", "weak"};
+static const char *const role_text[] = {"none",         "patient",  "staff",
+					"professional", "relative", "weak"};
 
 /* A finder and what it gave. */
 struct bench {
@@ -25,7 +27,7 @@ struct bench {
 	struct arena arena;  /* for mentions */
 	struct arena reader; /* for readers */
 	struct finder *finder;
-	struct out text;     /* one line a mention: "patient 2: bsn=... surname=..." */
+	struct out text; /* one line a mention: "patient 2: bsn=... surname=..." */
 	unsigned mentions;
 	bool bad;
 };
@@ -36,7 +38,9 @@ static void bench_mention(struct find_out *o, str packed)
 	struct cur c = cur_of(packed);
 	struct mention m;
 	struct arena scratch = b->arena;
-	if (!mention_unpack(&c, &scratch, (size_t)b->limits.mention_findings, (size_t)b->limits.value_bytes, &m) || cur_left(&c) != 0) {
+	if (!mention_unpack(&c, &scratch, (size_t)b->limits.mention_findings,
+			    (size_t)b->limits.value_bytes, &m) ||
+	    cur_left(&c) != 0) {
 		b->bad = true;
 		return;
 	}
@@ -84,7 +88,8 @@ static void ignore_partial(struct sink *s, enum reason why, uint64_t at)
 
 __attribute__((unused)) static void bench_start(struct bench *b)
 {
-	*b = (struct bench){.out = {bench_mention, bench_name}, .limits = limits_standard(), .text = out_mem()};
+	*b = (struct bench){
+	    .out = {bench_mention, bench_name}, .limits = limits_standard(), .text = out_mem()};
 	b->arena = arena_make((size_t)64 << 20);
 	b->reader = arena_make((size_t)256 << 20);
 	find_start();
@@ -107,7 +112,7 @@ __attribute__((unused)) static void bench_clear(struct bench *b)
 	b->mentions = 0;
 }
 
-#define ROWS_MAX 5000
+#define ROWS_MAX  5000
 #define CELLS_MAX 40
 
 /* bench_table - give `;`-separated lines as one table. gives the mentions as text. */
@@ -125,7 +130,8 @@ __attribute__((unused)) static const char *bench_table(struct bench *b, const ch
 		while (more && rows[n].n < CELLS_MAX) {
 			size_t semi = str_find_byte(line, ';');
 			str s = str_sub(line, 0, semi);
-			cells[used++] = (struct cell){.text = s, .at = (uint64_t)(s.p - all.p), .raw_n = (uint32_t)s.n};
+			cells[used++] = (struct cell){
+			    .text = s, .at = (uint64_t)(s.p - all.p), .raw_n = (uint32_t)s.n};
 			rows[n].n++;
 			more = semi < line.n;
 			line = str_sub(line, semi + 1, line.n);
@@ -167,7 +173,11 @@ __attribute__((unused)) static const char *bench_bytes(struct bench *b, str byte
 	const struct reader *r = reader_choose(&head);
 	if (r != NULL) {
 		input_of_memory(&in, bytes);
-		struct read_job job = {.in = &in, .head = &head, .limits = &b->limits, .arena = &scratch, .sink = find_sink(b->finder)};
+		struct read_job job = {.in = &in,
+				       .head = &head,
+				       .limits = &b->limits,
+				       .arena = &scratch,
+				       .sink = find_sink(b->finder)};
 		r->read(&job, &e);
 		input_close(&in);
 	}
@@ -177,7 +187,7 @@ __attribute__((unused)) static const char *bench_bytes(struct bench *b, str byte
 	return (const char *)b->text.p;
 }
 
-#define HAS(text, what) assert_non_null(strstr((text), (what)))
+#define HAS(text, what)     assert_non_null(strstr((text), (what)))
 #define HAS_NOT(text, what) assert_null(strstr((text), (what)))
 
 #endif

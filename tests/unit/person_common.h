@@ -1,4 +1,5 @@
-/* A mention source in memory, written as text, and what came out of it, for the tests of person/. */
+/* A mention source in memory, written as text, and what came out of it, for the tests of person/.
+ */
 #ifndef PERSON_COMMON_H
 #define PERSON_COMMON_H
 
@@ -31,7 +32,7 @@ struct world {
 	struct arena a;
 	struct told told[TOLD_MAX];
 	size_t n, at;
-	size_t order[TOLD_MAX]; /* in which they are read */
+	size_t order[TOLD_MAX];     /* in which they are read */
 	uint32_t earlier[TOLD_MAX]; /* person of the last generation, by ordinal */
 	uint32_t whose[TOLD_MAX];   /* person now, by ordinal */
 	struct person person[TOLD_MAX];
@@ -39,10 +40,15 @@ struct world {
 	struct requester requester[256];
 	char requester_key[256][80];
 	size_t n_requester;
-	struct { uint32_t id, into; } merged[64];
+	struct {
+		uint32_t id, into;
+	} merged[64];
 	size_t n_merged;
 	uint32_t last_person, last_requester;
-	struct { char key[80]; uint32_t id; } old_requester[256];
+	struct {
+		char key[80];
+		uint32_t id;
+	} old_requester[256];
 	size_t n_old_requester;
 	struct person_counts counts;
 };
@@ -84,15 +90,15 @@ static enum kind kind_by_name(str s)
 	for (unsigned k = 1; k < 64; k++)
 		if (kind_name((enum kind)k) != NULL && str_eq(s, str_of(kind_name((enum kind)k))))
 			return (enum kind)k;
-	must(!"no such kind");
-	return KIND_none;
+	must_fail("a kind of kind.tbl", __FILE__, __LINE__);
 }
 
 static unsigned evidence_of(enum kind k) { return k == KIND_bsn ? EV_label : 0; }
 
-/* say - add a mention: item, standing, role and "kind=value;kind=value"; '/' in a local key divides scope and value, ! before the kind
- * is EV_invalid. Gives its ordinal. */
-static size_t say(struct world *w, uint32_t item, enum standing standing, enum role role, const char *text)
+/* say - add a mention: item, standing, role and "kind=value;kind=value"; '/' in a local key divides
+ * scope and value, ! before the kind is EV_invalid. Gives its ordinal. */
+static size_t say(struct world *w, uint32_t item, enum standing standing, enum role role,
+		  const char *text)
 {
 	str s = str_copy(&w->a, str_of(text));
 	struct finding *f = arena_new(&w->a, struct finding, 32);
@@ -104,21 +110,33 @@ static size_t say(struct world *w, uint32_t item, enum standing standing, enum r
 		bool invalid = str_starts(kind, STR("!"));
 		f[n].kind = kind_by_name(str_sub(kind, invalid, kind.n));
 		f[n].evidence = evidence_of(f[n].kind) | (invalid ? EV_invalid : 0);
-		bool local = f[n].kind == KIND_patient_number || f[n].kind == KIND_order || f[n].kind == KIND_specimen;
+		bool local = f[n].kind == KIND_patient_number || f[n].kind == KIND_order ||
+			     f[n].kind == KIND_specimen;
 		size_t slash = str_find_byte(value, '/');
 		if (local && slash < value.n)
 			((unsigned char *)(uintptr_t)value.p)[slash] = KEY_SEP;
 		f[n++].value = value;
 	}
 	struct told *t = &w->told[w->n];
-	t->place = (struct place){.item = item, .ordinal = (uint32_t)w->n, .standing = standing, .scope = item / 10, .exhibit = 1};
-	t->m = (struct mention){.role = role, .unit = UNIT_row, .number = w->n + 1, .n = n, .finding = f};
+	t->place = (struct place){.item = item,
+				  .ordinal = (uint32_t)w->n,
+				  .standing = standing,
+				  .scope = item / 10,
+				  .exhibit = 1};
+	t->m = (struct mention){
+	    .role = role, .unit = UNIT_row, .number = w->n + 1, .n = n, .finding = f};
 	w->order[w->n] = w->n;
 	return w->n++;
 }
 
-static size_t row(struct world *w, const char *text) { return say(w, 1, STANDING_stolen, ROLE_patient, text); }
-__attribute__((unused)) static size_t lone(struct world *w, const char *text) { return say(w, 1, STANDING_stolen, ROLE_none, text); }
+static size_t row(struct world *w, const char *text)
+{
+	return say(w, 1, STANDING_stolen, ROLE_patient, text);
+}
+__attribute__((unused)) static size_t lone(struct world *w, const char *text)
+{
+	return say(w, 1, STANDING_stolen, ROLE_none, text);
+}
 
 static void got_person(void *ctx, const struct person *p)
 {
@@ -143,7 +161,10 @@ static void got_requester(void *ctx, const struct requester *r, str key)
 	out_end(&o);
 }
 
-static void got_mention(void *ctx, const struct place *p, uint32_t person) { ((struct world *)ctx)->whose[p->ordinal] = person; }
+static void got_mention(void *ctx, const struct place *p, uint32_t person)
+{
+	((struct world *)ctx)->whose[p->ordinal] = person;
+}
 
 static void got_merged(void *ctx, uint32_t id, uint32_t into)
 {
@@ -153,7 +174,10 @@ static void got_merged(void *ctx, uint32_t id, uint32_t into)
 	w->merged[w->n_merged++].into = into;
 }
 
-static uint32_t earlier_person(void *ctx, const struct place *p) { return ((struct world *)ctx)->earlier[p->ordinal]; }
+static uint32_t earlier_person(void *ctx, const struct place *p)
+{
+	return ((struct world *)ctx)->earlier[p->ordinal];
+}
 
 static uint32_t earlier_requester(void *ctx, str key)
 {
@@ -167,7 +191,8 @@ static uint32_t earlier_requester(void *ctx, str key)
 /* resolve - one generation; what the last one said is what it goes by. */
 static void resolve(struct world *w)
 {
-	struct prior prior = {w, earlier_person, earlier_requester, w->last_person, w->last_requester};
+	struct prior prior = {w, earlier_person, earlier_requester, w->last_person,
+			      w->last_requester};
 	struct person_out out = {w, got_person, got_requester, got_mention, got_merged};
 	w->n_person = w->n_requester = w->n_merged = 0;
 	person_resolve(&w->source, &prior, test_today, test_key, &out, &w->counts);
@@ -176,7 +201,8 @@ static void resolve(struct world *w)
 		if (w->person[k].id > w->last_person)
 			w->last_person = w->person[k].id;
 	for (size_t k = 0; k < w->n_requester; k++) {
-		w->last_requester = w->requester[k].id > w->last_requester ? w->requester[k].id : w->last_requester;
+		w->last_requester =
+		    w->requester[k].id > w->last_requester ? w->requester[k].id : w->last_requester;
 		memcpy(w->old_requester[w->n_old_requester].key, w->requester_key[k], 80);
 		w->old_requester[w->n_old_requester++].id = w->requester[k].id;
 		must(w->n_old_requester < 256);
@@ -199,9 +225,10 @@ __attribute__((unused)) static bool has_reason(const struct person *p, const cha
 	return false;
 }
 
-#define assert_text(s, z) assert_true(str_eq((s), STR(z)))
+#define assert_text(s, z)    assert_true(str_eq((s), STR(z)))
 #define assert_same(w, a, b) assert_true((w)->whose[a] != 0 && (w)->whose[a] == (w)->whose[b])
-#define assert_apart(w, a, b) assert_true((w)->whose[a] != 0 && (w)->whose[b] != 0 && (w)->whose[a] != (w)->whose[b])
+#define assert_apart(w, a, b)                                                                      \
+	assert_true((w)->whose[a] != 0 && (w)->whose[b] != 0 && (w)->whose[a] != (w)->whose[b])
 
 /* bsn_made - the valid number k of those that start with 9. */
 __attribute__((unused)) static void bsn_made(uint32_t k, char out_z[10])

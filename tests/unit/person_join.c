@@ -5,7 +5,7 @@
 #define HOME ";postcode=2288AA;house_number=12-A"
 
 #define WORLD struct world *w = world_new()
-#define END world_free(w)
+#define END   world_free(w)
 
 static void name_alone_is_nobody(void **state)
 {
@@ -24,9 +24,13 @@ static void what_makes_a_person(void **state)
 {
 	(void)state;
 	WORLD;
-	static const char *const one[] = {"bsn=999990019", "surname=Vries;birth_date=1980-02-01", "surname=Berg;initials=J" HOME,
-		"surname=Smit;initials=J;phone=+31612345678", "surname=Bos;initials=J;email=j@example.nl",
-		"surname=Dam;initials=J;patient_number=LAB/7", "!bsn=999990018;surname=Kok"};
+	static const char *const one[] = {"bsn=999990019",
+					  "surname=Vries;birth_date=1980-02-01",
+					  ("surname=Berg;initials=J" HOME),
+					  "surname=Smit;initials=J;phone=+31612345678",
+					  "surname=Bos;initials=J;email=j@example.nl",
+					  "surname=Dam;initials=J;patient_number=LAB/7",
+					  "!bsn=999990018;surname=Kok"};
 	for (size_t k = 0; k < 7; k++)
 		row(w, one[k]);
 	resolve(w);
@@ -44,7 +48,8 @@ static void same_bsn(void **state)
 {
 	(void)state;
 	WORLD;
-	size_t a = row(w, "bsn=999990019;" ANNA), b = row(w, "bsn=999990019;surname=Bakker;initials=A;birth_date=1980-02-01");
+	size_t a = row(w, "bsn=999990019;" ANNA),
+	       b = row(w, "bsn=999990019;surname=Bakker;initials=A;birth_date=1980-02-01");
 	size_t c = row(w, "bsn=999990019");
 	resolve(w);
 	assert_same(w, a, b);
@@ -74,9 +79,12 @@ static void the_bsn_of_a_partner(void **state)
 {
 	(void)state;
 	WORLD;
-	size_t his = row(w, "bsn=999990019;surname=Vries;prefix=de;given=Pieter;birth_date=1978-05-05" HOME);
-	size_t hers = row(w, "bsn=999990032;surname=Bakker;partner_surname=Vries;given=Anna;birth_date=1980-02-01" HOME);
-	size_t wrong = row(w, "bsn=999990019;surname=Bakker;partner_surname=Vries;given=Anna;birth_date=1980-02-01" HOME);
+	size_t his =
+	    row(w, "bsn=999990019;surname=Vries;prefix=de;given=Pieter;birth_date=1978-05-05" HOME);
+	size_t hers = row(w, "bsn=999990032;surname=Bakker;partner_surname=Vries;given=Anna;birth_"
+			     "date=1980-02-01" HOME);
+	size_t wrong = row(w, "bsn=999990019;surname=Bakker;partner_surname=Vries;given=Anna;birth_"
+			      "date=1980-02-01" HOME);
 	resolve(w);
 	assert_apart(w, his, hers);
 	assert_same(w, hers, wrong);
@@ -87,13 +95,16 @@ static void the_bsn_of_a_partner(void **state)
 static void one_more_field(void **state)
 {
 	(void)state;
-	static const char *const more[][2] = {{HOME, "name+birth_date+postcode"}, {";phone=+31612345678", "name+birth_date+phone"},
-		{";email=a@example.nl", "name+birth_date+email"}, {";patient_number=LAB/77", "patient_number"}};
+	static const char *const more[][2] = {{HOME, "name+birth_date+postcode"},
+					      {";phone=+31612345678", "name+birth_date+phone"},
+					      {";email=a@example.nl", "name+birth_date+email"},
+					      {";patient_number=LAB/77", "patient_number"}};
 	for (size_t k = 0; k < 4; k++) {
 		WORLD;
 		char first[200], second[200];
 		snprintf(first, sizeof(first), "bsn=999990019;" ANNA "%s", more[k][0]);
-		snprintf(second, sizeof(second), "surname=DE VRIES;initials=A.;birth_date=1980-02-01%s", more[k][0]);
+		snprintf(second, sizeof(second),
+			 "surname=DE VRIES;initials=A.;birth_date=1980-02-01%s", more[k][0]);
 		size_t a = row(w, first), b = row(w, second);
 		resolve(w);
 		assert_same(w, a, b);
@@ -107,8 +118,10 @@ static void name_and_birth_date(void **state)
 {
 	(void)state;
 	WORLD;
-	size_t a = row(w, "bsn=999990019;" ANNA), b = row(w, "surname=Vries;initials=A;birth_date=1980-02-01");
-	size_t c = row(w, "surname=Vries;initials=B;birth_date=1980-02-01"), d = row(w, "surname=Vries;birth_date=1980-02-01");
+	size_t a = row(w, "bsn=999990019;" ANNA),
+	       b = row(w, "surname=Vries;initials=A;birth_date=1980-02-01");
+	size_t c = row(w, "surname=Vries;initials=B;birth_date=1980-02-01"),
+	       d = row(w, "surname=Vries;birth_date=1980-02-01");
 	resolve(w);
 	assert_same(w, a, b);
 	assert_int_equal(of(w, a)->identity, IDENTITY_probable);
@@ -122,7 +135,8 @@ static void two_candidates_stay_apart(void **state)
 {
 	(void)state;
 	WORLD;
-	size_t a = row(w, "bsn=999990019;" ANNA), b = row(w, "bsn=999990032;" ANNA), c = row(w, ANNA ";city=Delft");
+	size_t a = row(w, "bsn=999990019;" ANNA), b = row(w, "bsn=999990032;" ANNA),
+	       c = row(w, ANNA ";city=Delft");
 	resolve(w);
 	assert_int_equal(w->n_person, 3);
 	assert_apart(w, a, b);
@@ -166,7 +180,8 @@ static void without_birth_date(void **state)
 {
 	(void)state;
 	WORLD;
-	size_t a = row(w, "surname=Bos;given=Jan;birth_date=1950-01-01" HOME), b = row(w, "surname=Bos;initials=J." HOME);
+	size_t a = row(w, "surname=Bos;given=Jan;birth_date=1950-01-01" HOME),
+	       b = row(w, "surname=Bos;initials=J." HOME);
 	resolve(w);
 	assert_same(w, a, b);
 	assert_int_equal(of(w, a)->identity, IDENTITY_probable);
@@ -177,18 +192,18 @@ static void how_names_are_written(void **state)
 {
 	(void)state;
 	static const char *const pairs[][2] = {
-		{"surname=Vries;partner_surname=Bakker;given=Johanna", "surname=Bakker;initials=J.A."},
-		{"surname=Vries;given=Johanna Anna", "surname=VRIES;initials=JA"},
-		{"surname=Öztürk;given=Emre", "surname=OZTURK;given=EMRE"},
-		{"surname=Öztürk;given=Emre", "surname=?zt?rk;given=Emre"},
-		{"surname=Bakker;given=Jan", "surname=Bakkre;given=Jan"},
-		{"surname=Bakker;given=Jan", "surname=Baker;given=Jan"},
-		{"surname=Vries-Bakker;given=Jan", "surname=Vries;given=Jan"},
-		{"surname=van den Bergh;given=Jan", "surname=Bergh;prefix=van den;given=Jan"},
-		{"surname=Westerhuis Hartog;given=Jan", "surname=Westerhuis Har;given=Jan"},
-		{"surname=Smit;given=Hans;initials=J.P.", "surname=Smit;initials=J.P."},
-		{"surname=Li;given=Wei", "surname=Wei;given=Li"},
-		{"surname=Bos;initials=Th.J.", "surname=Bos;given=Theodorus Johannes"},
+	    {"surname=Vries;partner_surname=Bakker;given=Johanna", "surname=Bakker;initials=J.A."},
+	    {"surname=Vries;given=Johanna Anna", "surname=VRIES;initials=JA"},
+	    {"surname=Öztürk;given=Emre", "surname=OZTURK;given=EMRE"},
+	    {"surname=Öztürk;given=Emre", "surname=?zt?rk;given=Emre"},
+	    {"surname=Bakker;given=Jan", "surname=Bakkre;given=Jan"},
+	    {"surname=Bakker;given=Jan", "surname=Baker;given=Jan"},
+	    {"surname=Vries-Bakker;given=Jan", "surname=Vries;given=Jan"},
+	    {"surname=van den Bergh;given=Jan", "surname=Bergh;prefix=van den;given=Jan"},
+	    {"surname=Westerhuis Hartog;given=Jan", "surname=Westerhuis Har;given=Jan"},
+	    {"surname=Smit;given=Hans;initials=J.P.", "surname=Smit;initials=J.P."},
+	    {"surname=Li;given=Wei", "surname=Wei;given=Li"},
+	    {"surname=Bos;initials=Th.J.", "surname=Bos;given=Theodorus Johannes"},
 	};
 	for (size_t k = 0; k < sizeof(pairs) / sizeof(pairs[0]); k++) {
 		WORLD;
@@ -209,12 +224,12 @@ static void names_that_differ(void **state)
 {
 	(void)state;
 	static const char *const pairs[][2] = {
-		{"surname=Vries;given=Johanna", "surname=Vries;given=Hanneke"},
-		{"surname=Vries;initials=J.A.", "surname=Vries;initials=J.B."},
-		{"surname=Bos;given=Jan", "surname=Vos;given=Jan"},
-		{"surname=Berg;given=Jan", "surname=Bergsma;given=Jan"},
-		{"surname=Smit;given=Hans;initials=J.", "surname=Smit;given=Henk;initials=J."},
-		{"surname=Vries;given=Anna;sex=F", "surname=Vries;given=Anna;sex=M"},
+	    {"surname=Vries;given=Johanna", "surname=Vries;given=Hanneke"},
+	    {"surname=Vries;initials=J.A.", "surname=Vries;initials=J.B."},
+	    {"surname=Bos;given=Jan", "surname=Vos;given=Jan"},
+	    {"surname=Berg;given=Jan", "surname=Bergsma;given=Jan"},
+	    {"surname=Smit;given=Hans;initials=J.", "surname=Smit;given=Henk;initials=J."},
+	    {"surname=Vries;given=Anna;sex=F", "surname=Vries;given=Anna;sex=M"},
 	};
 	for (size_t k = 0; k < sizeof(pairs) / sizeof(pairs[0]); k++) {
 		WORLD;
@@ -235,7 +250,8 @@ static void typing_errors_need_support(void **state)
 {
 	(void)state;
 	WORLD;
-	size_t a = row(w, "surname=Bakker;given=Jan;birth_date=1980-02-01"), b = row(w, "surname=Baker;given=Jan;birth_date=1980-02-01");
+	size_t a = row(w, "surname=Bakker;given=Jan;birth_date=1980-02-01"),
+	       b = row(w, "surname=Baker;given=Jan;birth_date=1980-02-01");
 	resolve(w);
 	assert_apart(w, a, b);
 	END;
@@ -247,7 +263,8 @@ static void day_and_month_swapped(void **state)
 	WORLD;
 	size_t a = row(w, "surname=Bakker;given=Jan;birth_date=1980-02-01" HOME);
 	size_t b = row(w, "surname=Bakker;initials=J.;birth_date=1980-01-02" HOME);
-	size_t c = row(w, "surname=Smit;given=Jan;birth_date=1980-02-03"), d = row(w, "surname=Smit;given=Jan;birth_date=1980-03-02");
+	size_t c = row(w, "surname=Smit;given=Jan;birth_date=1980-02-03"),
+	       d = row(w, "surname=Smit;given=Jan;birth_date=1980-03-02");
 	size_t e = row(w, "bsn=999990019;surname=Bos;given=Eva;birth_date=1990-02-03");
 	size_t f = row(w, "bsn=999990019;surname=Bos;given=Eva;birth_date=1990-03-02");
 	resolve(w);
@@ -274,7 +291,8 @@ static void never_two_bsns(void **state)
 	(void)state;
 	WORLD;
 	size_t a = row(w, "bsn=999990019;" ANNA HOME), b = row(w, "bsn=999990032;" ANNA HOME);
-	size_t c = row(w, ANNA HOME), d = row(w, ANNA HOME ";phone=+31612345678"), e = row(w, "bsn=999990032;" ANNA ";phone=+31687654321");
+	size_t c = row(w, ANNA HOME), d = row(w, ANNA HOME ";phone=+31612345678"),
+	       e = row(w, "bsn=999990032;" ANNA ";phone=+31687654321");
 	resolve(w);
 	assert_apart(w, a, b);
 	assert_same(w, b, e);
@@ -287,7 +305,8 @@ static void invalid_bsns_need_a_name(void **state)
 {
 	(void)state;
 	WORLD;
-	size_t a = row(w, "!bsn=099999114;" ANNA), b = row(w, "bsn=999990019;" ANNA), c = row(w, "!bsn=099999114");
+	size_t a = row(w, "!bsn=099999114;" ANNA), b = row(w, "bsn=999990019;" ANNA),
+	       c = row(w, "!bsn=099999114");
 	size_t d = row(w, "!bsn=099999114;surname=Yilmaz;given=Ali;birth_date=1960-01-01");
 	resolve(w);
 	assert_same(w, a, b);
@@ -303,7 +322,8 @@ static void weak_candidates(void **state)
 {
 	(void)state;
 	WORLD;
-	size_t a = row(w, "bsn=999990019;" ANNA), b = say(w, 1, STANDING_stolen, ROLE_weak, "weak_bsn=999990019;category=hiv");
+	size_t a = row(w, "bsn=999990019;" ANNA),
+	       b = say(w, 1, STANDING_stolen, ROLE_weak, "weak_bsn=999990019;category=hiv");
 	size_t c = say(w, 1, STANDING_stolen, ROLE_weak, "weak_bsn=999990032");
 	size_t d = row(w, "weak_bsn=999990044;surname=Bos;given=Jan;birth_date=1950-01-01");
 	size_t e = row(w, "weak_bsn=999990019;surname=Yilmaz;given=Ali;birth_date=1960-01-01");
@@ -335,7 +355,8 @@ static void patient_numbers(void **state)
 {
 	(void)state;
 	WORLD;
-	size_t a = row(w, "bsn=999990019;patient_number=LAB/4711"), b = row(w, ANNA ";patient_number=LAB/4711");
+	size_t a = row(w, "bsn=999990019;patient_number=LAB/4711"),
+	       b = row(w, ANNA ";patient_number=LAB/4711");
 	size_t c = row(w, "surname=Smit;given=Jan;birth_date=1950-01-01;patient_number=GP/4711");
 	size_t d = row(w, "surname=Yilmaz;given=Ali;birth_date=1950-01-01;patient_number=LAB/4711");
 	resolve(w);
@@ -349,7 +370,8 @@ static void patient_numbers_join(void **state)
 {
 	(void)state;
 	WORLD;
-	size_t a = row(w, "bsn=999990019;patient_number=LAB/4711"), b = row(w, ANNA ";patient_number=LAB/4711");
+	size_t a = row(w, "bsn=999990019;patient_number=LAB/4711"),
+	       b = row(w, ANNA ";patient_number=LAB/4711");
 	resolve(w);
 	assert_same(w, a, b);
 	assert_true(has_reason(of(w, a), "patient_number"));
@@ -361,7 +383,8 @@ static void orders_join(void **state)
 	(void)state;
 	WORLD;
 	size_t a = row(w, "bsn=999990019;order=LAB/4711"), b = row(w, ANNA ";order=LAB/4711");
-	size_t c = row(w, "surname=Vries;given=Anna;order=LAB/4711"), d = row(w, "surname=Bos;given=Piet;order=LAB/4711");
+	size_t c = row(w, "surname=Vries;given=Anna;order=LAB/4711"),
+	       d = row(w, "surname=Bos;given=Piet;order=LAB/4711");
 	resolve(w);
 	assert_same(w, a, b);
 	assert_same(w, a, c);
@@ -373,16 +396,29 @@ static void orders_join(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(name_alone_is_nobody), cmocka_unit_test(what_makes_a_person), cmocka_unit_test(same_bsn),
-		cmocka_unit_test(a_mistyped_bsn_merges_nobody), cmocka_unit_test(the_bsn_of_a_partner),
-		cmocka_unit_test(one_more_field), cmocka_unit_test(name_and_birth_date),
-		cmocka_unit_test(two_candidates_stay_apart), cmocka_unit_test(twins), cmocka_unit_test(father_and_son),
-		cmocka_unit_test(without_birth_date), cmocka_unit_test(how_names_are_written),
-		cmocka_unit_test(names_that_differ), cmocka_unit_test(typing_errors_need_support),
-		cmocka_unit_test(day_and_month_swapped), cmocka_unit_test(partial_birth_dates),
-		cmocka_unit_test(never_two_bsns), cmocka_unit_test(invalid_bsns_need_a_name), cmocka_unit_test(weak_candidates),
-		cmocka_unit_test(weak_numbers_do_not_split), cmocka_unit_test(patient_numbers),
-		cmocka_unit_test(patient_numbers_join), cmocka_unit_test(orders_join),
+	    cmocka_unit_test(name_alone_is_nobody),
+	    cmocka_unit_test(what_makes_a_person),
+	    cmocka_unit_test(same_bsn),
+	    cmocka_unit_test(a_mistyped_bsn_merges_nobody),
+	    cmocka_unit_test(the_bsn_of_a_partner),
+	    cmocka_unit_test(one_more_field),
+	    cmocka_unit_test(name_and_birth_date),
+	    cmocka_unit_test(two_candidates_stay_apart),
+	    cmocka_unit_test(twins),
+	    cmocka_unit_test(father_and_son),
+	    cmocka_unit_test(without_birth_date),
+	    cmocka_unit_test(how_names_are_written),
+	    cmocka_unit_test(names_that_differ),
+	    cmocka_unit_test(typing_errors_need_support),
+	    cmocka_unit_test(day_and_month_swapped),
+	    cmocka_unit_test(partial_birth_dates),
+	    cmocka_unit_test(never_two_bsns),
+	    cmocka_unit_test(invalid_bsns_need_a_name),
+	    cmocka_unit_test(weak_candidates),
+	    cmocka_unit_test(weak_numbers_do_not_split),
+	    cmocka_unit_test(patient_numbers),
+	    cmocka_unit_test(patient_numbers_join),
+	    cmocka_unit_test(orders_join),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

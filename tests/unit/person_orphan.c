@@ -1,9 +1,10 @@
-/* Orders, specimens and patient numbers whose person is elsewhere; requesters and parts; what is gathered of a person. */
+/* Orders, specimens and patient numbers whose person is elsewhere; requesters and parts; what is
+ * gathered of a person. */
 #include "person_common.h"
 
-#define ANNA "surname=Vries;prefix=de;given=Anna;birth_date=1980-02-01"
+#define ANNA  "surname=Vries;prefix=de;given=Anna;birth_date=1980-02-01"
 #define WORLD struct world *w = world_new()
-#define END world_free(w)
+#define END   world_free(w)
 
 static void from_key_to_key(void **state)
 {
@@ -29,8 +30,10 @@ static void a_number_of_two_is_nobodys(void **state)
 {
 	(void)state;
 	WORLD;
-	size_t a = row(w, "bsn=999990019;" ANNA ";order=LAB/1"), b = row(w, "bsn=999990032;surname=Bos;given=Jan;order=LAB/1");
-	size_t c = lone(w, "order=LAB/1;result=4"), d = lone(w, "order=LAB/1;specimen=LAB/9"), e = lone(w, "specimen=LAB/9");
+	size_t a = row(w, "bsn=999990019;" ANNA ";order=LAB/1"),
+	       b = row(w, "bsn=999990032;surname=Bos;given=Jan;order=LAB/1");
+	size_t c = lone(w, "order=LAB/1;result=4"), d = lone(w, "order=LAB/1;specimen=LAB/9"),
+	       e = lone(w, "specimen=LAB/9");
 	resolve(w);
 	assert_apart(w, a, b);
 	assert_int_equal(w->whose[c], 0);
@@ -44,13 +47,16 @@ static void numbers_without_scope(void **state)
 	(void)state;
 	WORLD;
 	size_t a = say(w, 1, STANDING_stolen, ROLE_patient, "bsn=999990019;" ANNA ";order=12345");
-	size_t b = say(w, 11, STANDING_stolen, ROLE_patient, "bsn=999990032;surname=Bos;given=Jan;order=12345");
+	size_t b = say(w, 11, STANDING_stolen, ROLE_patient,
+		       "bsn=999990032;surname=Bos;given=Jan;order=12345");
 	size_t here = say(w, 2, STANDING_stolen, ROLE_none, "order=12345;result=1");
 	size_t there = say(w, 12, STANDING_stolen, ROLE_none, "order=12345;result=1");
 	size_t nowhere = say(w, 22, STANDING_stolen, ROLE_none, "order=12345;result=1");
-	size_t c = say(w, 1, STANDING_stolen, ROLE_patient, "bsn=999990044;surname=Kok;given=Eva;order=LAB/98765");
+	size_t c = say(w, 1, STANDING_stolen, ROLE_patient,
+		       "bsn=999990044;surname=Kok;given=Eva;order=LAB/98765");
 	size_t far = say(w, 22, STANDING_stolen, ROLE_none, "order=98765;result=1");
-	size_t d = say(w, 1, STANDING_stolen, ROLE_patient, "bsn=999990056;surname=Dam;given=Eva;order=321");
+	size_t d = say(w, 1, STANDING_stolen, ROLE_patient,
+		       "bsn=999990056;surname=Dam;given=Eva;order=321");
 	size_t brief = say(w, 22, STANDING_stolen, ROLE_none, "order=321;result=1");
 	size_t named = say(w, 22, STANDING_stolen, ROLE_none, "order=GP/98765;result=1");
 	resolve(w);
@@ -80,8 +86,10 @@ static void a_doctor_is_not_the_patient(void **state)
 	(void)state;
 	WORLD;
 	size_t a = row(w, "bsn=999990019;" ANNA ";order=LAB/12345");
-	size_t b = say(w, 1, STANDING_stolen, ROLE_professional, "surname=Smit;given=Jan;order=LAB/12345");
-	size_t c = say(w, 1, STANDING_stolen, ROLE_professional, "surname=Kok;given=Jan;phone=+31612345678");
+	size_t b =
+	    say(w, 1, STANDING_stolen, ROLE_professional, "surname=Smit;given=Jan;order=LAB/12345");
+	size_t c = say(w, 1, STANDING_stolen, ROLE_professional,
+		       "surname=Kok;given=Jan;phone=+31612345678");
 	resolve(w);
 	assert_true(w->whose[a] != 0);
 	assert_int_equal(w->whose[b], 0);
@@ -105,14 +113,17 @@ static void parts_by_requester(void **state)
 {
 	(void)state;
 	WORLD;
-	size_t a = row(w, "bsn=999990019;" ANNA ";order=L/1;requester_agb=01999001;event_date=2022-03-01;category=hiv");
+	size_t a = row(w, "bsn=999990019;" ANNA
+			  ";order=L/1;requester_agb=01999001;event_date=2022-03-01;category=hiv");
 	say(w, 2, STANDING_published, ROLE_patient,
-	    "bsn=999990019;requester_agb=06999001;event_date=2023-01-02;category=sti;requester_name=UMC Oost");
+	    "bsn=999990019;requester_agb=06999001;event_date=2023-01-02;category=sti;requester_"
+	    "name=UMC Oost");
 	lone(w, "order=L/1;result=1;event_date=2022-03-08");
 	row(w, "bsn=999990019;phone=+31612345678");
 	resolve(w);
 	const struct person *p = of(w, a);
-	const struct part *gp = part_of(w, p, "01999001"), *umc = part_of(w, p, "06999001"), *none = part_of(w, p, NULL);
+	const struct part *gp = part_of(w, p, "01999001"), *umc = part_of(w, p, "06999001"),
+			  *none = part_of(w, p, NULL);
 	assert_int_equal(p->n_parts, 3);
 	assert_true(gp->categories & 1u << CATEGORY_hiv && gp->categories & 1u << CATEGORY_result);
 	assert_false(gp->categories & 1u << CATEGORY_sti);
@@ -165,7 +176,8 @@ static void requester_ids_stay(void **state)
 	resolve(w);
 	assert_int_equal(w->n_requester, 2);
 	for (size_t k = 0; k < 2; k++)
-		assert_int_equal(w->requester[k].id, str_eq(w->requester[k].agb, STR("01999001")) ? 1 : 2);
+		assert_int_equal(w->requester[k].id,
+				 str_eq(w->requester[k].agb, STR("01999001")) ? 1 : 2);
 	END;
 }
 
@@ -173,12 +185,17 @@ static void what_is_gathered(void **state)
 {
 	(void)state;
 	WORLD;
-	size_t a = row(w, "bsn=999990019;name=J.A. de Vries-Bakker;surname=Bakker;partner_surname=Vries;partner_prefix=de;"
-	               "initials=J.A.;birth_date=1980-02-01;sex=F;street=Dorpsstraat;house_number=12-A;postcode=2288AA;"
-	               "city=Rijswijk;address_date=2020-01-01;email=j@example.nl");
-	say(w, 2, STANDING_stolen, ROLE_patient, "bsn=999990019;surname=Bakker;given=Johanna;street=Laan;house_number=1;"
-	    "postcode=2289BB;city=Delft;address_date=2024-03-01;phone=+31612345678;email=j@example.nl");
-	say(w, 3, STANDING_stolen, ROLE_patient, "bsn=999990019;street=Kade;house_number=9;postcode=2290CC;city=Gouda;"
+	size_t a = row(w, "bsn=999990019;name=J.A. de "
+			  "Vries-Bakker;surname=Bakker;partner_surname=Vries;partner_prefix=de;"
+			  "initials=J.A.;birth_date=1980-02-01;sex=F;street=Dorpsstraat;house_"
+			  "number=12-A;postcode=2288AA;"
+			  "city=Rijswijk;address_date=2020-01-01;email=j@example.nl");
+	say(w, 2, STANDING_stolen, ROLE_patient,
+	    "bsn=999990019;surname=Bakker;given=Johanna;street=Laan;house_number=1;"
+	    "postcode=2289BB;city=Delft;address_date=2024-03-01;phone=+31612345678;email=j@example."
+	    "nl");
+	say(w, 3, STANDING_stolen, ROLE_patient,
+	    "bsn=999990019;street=Kade;house_number=9;postcode=2290CC;city=Gouda;"
 	    "event_date=2022-01-01;deceased=Y");
 	resolve(w);
 	const struct person *p = of(w, a);
@@ -204,10 +221,12 @@ static void groups_and_kinds(void **state)
 {
 	(void)state;
 	WORLD;
-	size_t a = say(w, 1, STANDING_reachable, ROLE_staff, "surname=Bos;given=Jan;birth_date=1970-01-01");
+	size_t a = say(w, 1, STANDING_reachable, ROLE_staff,
+		       "surname=Bos;given=Jan;birth_date=1970-01-01");
 	size_t b = say(w, 1, STANDING_stolen, ROLE_staff, "bsn=999990019;surname=Kok;given=Jan");
 	row(w, "bsn=999990019;surname=Kok;given=Jan;country=BE;street=Rue;city=Gent");
-	size_t c = say(w, 1, STANDING_population, ROLE_patient, "bsn=999990032;surname=Dam;given=Jan");
+	size_t c =
+	    say(w, 1, STANDING_population, ROLE_patient, "bsn=999990032;surname=Dam;given=Jan");
 	size_t d = row(w, "surname=Testpatient;given=Jan;birth_date=2008-11-22");
 	resolve(w);
 	assert_int_equal(of(w, a)->kind, PERSON_staff);
@@ -223,11 +242,16 @@ static void groups_and_kinds(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(from_key_to_key), cmocka_unit_test(a_number_of_two_is_nobodys),
-		cmocka_unit_test(numbers_without_scope), cmocka_unit_test(explicit_scope_finds_a_number_without),
-		cmocka_unit_test(a_doctor_is_not_the_patient), cmocka_unit_test(parts_by_requester),
-		cmocka_unit_test(a_name_learns_its_agb), cmocka_unit_test(requester_ids_stay),
-		cmocka_unit_test(what_is_gathered), cmocka_unit_test(groups_and_kinds),
+	    cmocka_unit_test(from_key_to_key),
+	    cmocka_unit_test(a_number_of_two_is_nobodys),
+	    cmocka_unit_test(numbers_without_scope),
+	    cmocka_unit_test(explicit_scope_finds_a_number_without),
+	    cmocka_unit_test(a_doctor_is_not_the_patient),
+	    cmocka_unit_test(parts_by_requester),
+	    cmocka_unit_test(a_name_learns_its_agb),
+	    cmocka_unit_test(requester_ids_stay),
+	    cmocka_unit_test(what_is_gathered),
+	    cmocka_unit_test(groups_and_kinds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* Unit tests of sim/score.h: the truth against itself is without fault, and each planted fault is seen. */
+/* Unit tests of sim/score.h: the truth against itself is without fault, and each planted fault is
+ * seen. */
 #define _GNU_SOURCE
 #include "unit.h"
 
@@ -73,8 +74,10 @@ static size_t rich(const struct claims *c, size_t from)
 		const struct claim *k = &c->c[i];
 		bool hard = false;
 		for (size_t t = 0; t < k->n_tag; t++)
-			hard |= str_eq(k->tag[t], STR("hard twin")) || str_eq(k->tag[t], STR("hard namesake"));
-		if (!hard && k->kind == PERSON_patient && k->bsn.n > 0 && k->n_email > 0 && k->n_phone > 0 && k->given.n > 0)
+			hard |= str_eq(k->tag[t], STR("hard twin")) ||
+				str_eq(k->tag[t], STR("hard namesake"));
+		if (!hard && k->kind == PERSON_patient && k->bsn.n > 0 && k->n_email > 0 &&
+		    k->n_phone > 0 && k->given.n > 0)
 			return i;
 	}
 	fail();
@@ -155,7 +158,8 @@ static void sees_wrong_exposure_and_category(void **state)
 	struct given *g = *state;
 	struct score s;
 	size_t at = rich(&g->found, 10);
-	g->found.c[at].exposure = str_eq(g->found.c[at].exposure, STR("stolen")) ? STR("published") : STR("stolen");
+	g->found.c[at].exposure =
+	    str_eq(g->found.c[at].exposure, STR("stolen")) ? STR("published") : STR("stolen");
 	g->found.c[at].categories |= 1ull << CATEGORY_genetics | 1ull << CATEGORY_fertility;
 	g->found.c[at].birth_date = STR("1901-01-01");
 	score_make(&g->a, &g->truth, &g->found, &s);
@@ -172,8 +176,14 @@ static void sees_somebody_who_is_not_there(void **state)
 	struct score s;
 	str name = STR("x yzzy"), surname = STR("yzzy");
 	GROW(g->found.c, g->found.cap, g->found.n + 1);
-	g->found.c[g->found.n++] = (struct claim){.id = STR("P-9"), .bsn = STR("999999999"), .birth_date = STR("1900-01-02"),
-	                                          .name = &name, .n_name = 1, .surname = &surname, .n_surname = 1, .exposure = STR("stolen")};
+	g->found.c[g->found.n++] = (struct claim){.id = STR("P-9"),
+						  .bsn = STR("999999999"),
+						  .birth_date = STR("1900-01-02"),
+						  .name = &name,
+						  .n_name = 1,
+						  .surname = &surname,
+						  .n_surname = 1,
+						  .exposure = STR("stolen")};
 	score_make(&g->a, &g->truth, &g->found, &s);
 	assert_int_equal(s.unfounded, 1);
 	assert_int_equal(s.verdict_found[g->found.n - 1], VERDICT_false);
@@ -183,7 +193,11 @@ static void sees_somebody_who_is_not_there(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
-	const struct CMUnitTest tests[] = {T(truth_against_itself), T(sees_a_miss), T(sees_a_split), T(sees_a_merge),
-	                                   T(sees_wrong_exposure_and_category), T(sees_somebody_who_is_not_there)};
+	const struct CMUnitTest tests[] = {T(truth_against_itself),
+					   T(sees_a_miss),
+					   T(sees_a_split),
+					   T(sees_a_merge),
+					   T(sees_wrong_exposure_and_category),
+					   T(sees_somebody_who_is_not_there)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

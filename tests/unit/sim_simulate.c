@@ -1,4 +1,5 @@
-/* Unit tests of sim/simulate.h: repeatable, harmless numbers, and a truth that says what the files say. */
+/* Unit tests of sim/simulate.h: repeatable, harmless numbers, and a truth that says what the files
+ * say. */
 #define _GNU_SOURCE
 #include "unit.h"
 
@@ -63,7 +64,8 @@ static void make(char *dir, struct simulation w, unsigned char sum[SHA256_BYTES]
 
 static void same_seed_same_bytes(void **state)
 {
-	char one[] = "/tmp/kond-sim-XXXXXX", two[] = "/tmp/kond-sim-XXXXXX", three[] = "/tmp/kond-sim-XXXXXX";
+	char one[] = "/tmp/kond-sim-XXXXXX", two[] = "/tmp/kond-sim-XXXXXX",
+	     three[] = "/tmp/kond-sim-XXXXXX";
 	unsigned char a[SHA256_BYTES], b[SHA256_BYTES], c[SHA256_BYTES];
 	(void)state;
 	make(one, (struct simulation){.seed = 42, .persons = 400, .today = TODAY}, a);
@@ -100,7 +102,9 @@ static void numbers_are_harmless(void **state)
 
 static void has_hard_cases(void **state)
 {
-	static const enum hard wanted[] = {HARD_twin, HARD_father_son, HARD_namesake, HARD_no_bsn, HARD_newborn, HARD_made_up_name, HARD_moved};
+	static const enum hard wanted[] = {HARD_twin,   HARD_father_son, HARD_namesake,
+					   HARD_no_bsn, HARD_newborn,    HARD_made_up_name,
+					   HARD_moved};
 	struct pool p;
 	(void)state;
 	pool_make(&p, 1, 20000, TODAY);
@@ -130,7 +134,8 @@ static bool stands_in(struct arena scratch, const char *dir, str path, str bsn)
 	char z[512];
 	str s;
 	for (size_t i = 0; i < 2; i++) {
-		snprintf(z, sizeof(z), "%s/evidence/%s/%.*s", dir, roots[i], (int)path.n, (const char *)path.p);
+		snprintf(z, sizeof(z), "%s/evidence/%s/%.*s", dir, roots[i], (int)path.n,
+			 (const char *)path.p);
 		if (!io_read_file(&scratch, z, (size_t)32 << 20, &s))
 			continue;
 		str d = digits_of(&scratch, s);
@@ -148,7 +153,11 @@ static void truth_says_what_files_say(void **state)
 	struct claims c = {.arena = &a};
 	size_t looked = 0;
 	(void)state;
-	make(dir, (struct simulation){.seed = 5, .persons = 600, .formats = SIM_csv | SIM_hl7 | SIM_text, .today = TODAY}, sum);
+	make(
+	    dir,
+	    (struct simulation){
+		.seed = 5, .persons = 600, .formats = SIM_csv | SIM_hl7 | SIM_text, .today = TODAY},
+	    sum);
 	snprintf(path, sizeof(path), "%s/truth/persons.jsonl", dir);
 	assert_int_equal(claims_read(&c, path), 0);
 	assert_true(c.n > 590);
@@ -180,7 +189,9 @@ static void formats_are_chosen(void **state)
 	assert_int_equal(f, SIM_hl7 | SIM_csv);
 	assert_false(simulate_formats(STR("hl7,docx"), &f));
 	assert_false(simulate_formats(STR(""), &f));
-	make(dir, (struct simulation){.seed = 5, .persons = 100, .formats = SIM_hl7, .today = TODAY}, sum);
+	make(dir,
+	     (struct simulation){.seed = 5, .persons = 100, .formats = SIM_hl7, .today = TODAY},
+	     sum);
 	snprintf(path, sizeof(path), "%s/truth/persons.jsonl", dir);
 	assert_int_equal(claims_read(&c, path), 0);
 	for (size_t i = 0; i < c.n; i++)
@@ -194,7 +205,8 @@ static void formats_are_chosen(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(same_seed_same_bytes), cmocka_unit_test(numbers_are_harmless), cmocka_unit_test(has_hard_cases),
-		cmocka_unit_test(truth_says_what_files_say), cmocka_unit_test(formats_are_chosen)};
+	    cmocka_unit_test(same_seed_same_bytes), cmocka_unit_test(numbers_are_harmless),
+	    cmocka_unit_test(has_hard_cases), cmocka_unit_test(truth_says_what_files_say),
+	    cmocka_unit_test(formats_are_chosen)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,8 @@
 /*
- * text_common - for the tests of text/: a sink that writes what it is told as short text and holds every cell against the bytes of
- * the item, behind the guard of tests/guard.c.
- *   {3 title}   a table with a sample of 3    row 4: a|b    }    <1 |^~\&>  a message    PID|..    >    "text"@line    (name 12 data)
+ * text_common - for the tests of text/: a sink that writes what it is told as short text and holds
+ * every cell against the bytes of the item, behind the guard of tests/guard.c. {3 title}   a table
+ * with a sample of 3    row 4: a|b    }    <1 |^~\&>  a message    PID|..    >    "text"@line (name
+ * 12 data)
  */
 #ifndef TESTS_TEXT_COMMON_H
 #define TESTS_TEXT_COMMON_H
@@ -20,10 +21,10 @@
 struct rec {
 	struct sink sink; /* first */
 	struct out o;
-	str item;         /* the bytes read, for checking places */
+	str item; /* the bytes read, for checking places */
 	enum charset charset;
 	struct arena arena;
-	bool quiet;       /* count only */
+	bool quiet;            /* count only */
 	bool prose_only_lines; /* leave prose out of o */
 	uint64_t cells, rows, messages, partials, children, data, prose;
 	enum reason last_end, last_partial, last_why;
@@ -34,7 +35,10 @@ struct rec {
 static inline struct rec *rec_of(struct sink *s) { return (struct rec *)(void *)s; }
 
 /* Characters that quoting and guarding may add or drop. */
-static inline bool rec_ignored(unsigned char c) { return c == '"' || c == '\\' || c == '=' || c == '\''; }
+static inline bool rec_ignored(unsigned char c)
+{
+	return c == '"' || c == '\\' || c == '=' || c == '\'';
+}
 
 static inline bool rec_same(str a, str b)
 {
@@ -99,7 +103,8 @@ static void rec_table_end(struct sink *s)
 static void rec_message_begin(struct sink *s, uint64_t n, const struct separators *sep)
 {
 	struct rec *r = rec_of(s);
-	const unsigned char all[] = {sep->field, sep->component, sep->repetition, sep->escape, sep->subcomponent};
+	const unsigned char all[] = {sep->field, sep->component, sep->repetition, sep->escape,
+				     sep->subcomponent};
 	r->messages++;
 	if (r->quiet)
 		return;
@@ -193,11 +198,12 @@ static void rec_partial(struct sink *s, enum reason why, uint64_t at)
 
 static inline void rec_start(struct rec *r)
 {
-	*r = (struct rec){.sink = {rec_table_begin, rec_row, rec_table_end, rec_message_begin, rec_segment, rec_message_end, rec_prose,
-	                           rec_child_begin, rec_child_data, rec_child_end, rec_progress, rec_partial},
-	                  .o = out_mem(),
-	                  .member = out_mem(),
-	                  .arena = arena_make((size_t)64 << 20)};
+	*r = (struct rec){.sink = {rec_table_begin, rec_row, rec_table_end, rec_message_begin,
+				   rec_segment, rec_message_end, rec_prose, rec_child_begin,
+				   rec_child_data, rec_child_end, rec_progress, rec_partial},
+			  .o = out_mem(),
+			  .member = out_mem(),
+			  .arena = arena_make((size_t)64 << 20)};
 }
 
 static inline void rec_free(struct rec *r)
@@ -240,10 +246,10 @@ static inline int fd_of(str item, enum via via)
 
 struct how {
 	enum via via;
-	size_t window;        /* 0: INPUT_WINDOW */
-	size_t row_bytes;     /* 0: standard */
+	size_t window;    /* 0: INPUT_WINDOW */
+	size_t row_bytes; /* 0: standard */
 	const char *name;
-	enum charset charset; /* for checking raw places; none: not checked */
+	enum charset charset;        /* for checking raw places; none: not checked */
 	const struct reader *reader; /* NULL: the one that bids highest */
 	const struct limits *limits; /* NULL: standard */
 };
@@ -264,8 +270,9 @@ static inline int read_item(struct rec *r, str item, const struct how *how, stru
 		input_of_memory(&in, item);
 	} else {
 		fd = fd_of(item, how->via);
-		input_open(&in, fd, how->via == VIA_memfd, how->via == VIA_memfd ? item.n : UINT64_MAX,
-		           how->window > 0 ? how->window : INPUT_WINDOW);
+		input_open(&in, fd, how->via == VIA_memfd,
+			   how->via == VIA_memfd ? item.n : UINT64_MAX,
+			   how->window > 0 ? how->window : INPUT_WINDOW);
 	}
 	reader_head(&a, &in, str_of(how->name != NULL ? how->name : "item"), &head);
 	r->item = item;
@@ -300,16 +307,16 @@ static inline void expect(str item, const struct how *how, const char *want)
 	}
 }
 
-#define chosen_by(item_, want_)                                                                                                \
-	do {                                                                                                                   \
-		struct arena chosen_a = arena_make((size_t)16 << 20);                                                          \
-		struct input chosen_in;                                                                                        \
-		struct head chosen_head;                                                                                       \
-		input_of_memory(&chosen_in, item_);                                                                            \
-		reader_head(&chosen_a, &chosen_in, STR("item"), &chosen_head);                                                 \
-		const struct reader *chosen_r = reader_choose(&chosen_head);                                                   \
-		assert_string_equal(chosen_r == NULL ? "none" : chosen_r->name, want_);                                        \
-		arena_free(&chosen_a);                                                                                         \
+#define chosen_by(item_, want_)                                                                    \
+	do {                                                                                       \
+		struct arena chosen_a = arena_make((size_t)16 << 20);                              \
+		struct input chosen_in;                                                            \
+		struct head chosen_head;                                                           \
+		input_of_memory(&chosen_in, item_);                                                \
+		reader_head(&chosen_a, &chosen_in, STR("item"), &chosen_head);                     \
+		const struct reader *chosen_r = reader_choose(&chosen_head);                       \
+		assert_string_equal(chosen_r == NULL ? "none" : chosen_r->name, want_);            \
+		arena_free(&chosen_a);                                                             \
 	} while (0)
 
 #endif

@@ -24,7 +24,6 @@ for row in $(rows DETECTOR src/find/detector.tbl); do
 done
 for row in $(rows CMD src/cmd/cmd.tbl); do
 	need "command $row" "src/cmd/cmd_$row.c"
-	need "command $row" "man/kond-$row.1.scd"
 done
 for row in $(rows LIMIT src/base/limit.tbl); do
 	grep -rqw "$row" src --include='*.[ch]' || { echo "limit $row is asked by nobody" && bad=1; }

@@ -1,15 +1,15 @@
-#include "cmd/words.h"
+#include "cmd/shown.h"
 
 #include "base/out.h"
 #include "cmd/look.h"
 #include "render/json.h"
 
-struct words words_start(struct kase *k)
+struct shown shown_start(struct kase *k)
 {
-	return (struct words){.k = k, .arena = arena_make((size_t)4 << 30)};
+	return (struct shown){.k = k, .arena = arena_make((size_t)4 << 30)};
 }
 
-void words_end(struct words *w)
+void shown_end(struct shown *w)
 {
 	hmap_free(&w->path);
 	hmap_free(&w->agb);
@@ -17,7 +17,7 @@ void words_end(struct words *w)
 	arena_free(&w->arena);
 }
 
-static str remember(struct words *w, uint64_t *slot, str s)
+static str remember(struct shown *w, uint64_t *slot, str s)
 {
 	GROW(w->text, w->cap, w->n + 1);
 	w->text[w->n] = str_copy(&w->arena, s);
@@ -25,7 +25,7 @@ static str remember(struct words *w, uint64_t *slot, str s)
 	return w->text[w->n - 1];
 }
 
-str words_path(struct words *w, uint32_t item)
+str shown_path(struct shown *w, uint32_t item)
 {
 	bool is_new;
 	struct item i;
@@ -40,7 +40,7 @@ str words_path(struct words *w, uint32_t item)
 	return s;
 }
 
-str words_requester(struct words *w, uint32_t requester)
+str shown_requester(struct shown *w, uint32_t requester)
 {
 	bool is_new;
 	struct requester r;
@@ -61,14 +61,14 @@ static str taken(struct arena *a, struct out *o)
 	return s;
 }
 
-str words_date(struct arena *a, struct date d)
+str shown_date(struct arena *a, struct date d)
 {
 	struct out o = out_mem();
 	date_write(&o, d);
 	return taken(a, &o);
 }
 
-struct texts words_groups(struct arena *a, unsigned groups)
+struct texts shown_groups(struct arena *a, unsigned groups)
 {
 	static const struct { unsigned bit; const char *name; } row[] = {
 		{GROUP_minor, "minor"}, {GROUP_deceased, "deceased"}, {GROUP_secret_address, "secret_address"},
@@ -82,7 +82,7 @@ struct texts words_groups(struct arena *a, unsigned groups)
 	return (struct texts){s, n};
 }
 
-struct texts words_categories(struct arena *a, uint64_t bits)
+struct texts shown_categories(struct arena *a, uint64_t bits)
 {
 	str *s = arena_new(a, str, 64);
 	size_t n = 0;
@@ -92,7 +92,7 @@ struct texts words_categories(struct arena *a, uint64_t bits)
 	return (struct texts){s, n};
 }
 
-struct texts words_missing(struct arena *a, const struct person *p)
+struct texts shown_missing(struct arena *a, const struct person *p)
 {
 	str *s = arena_new(a, str, 5);
 	size_t n = 0;
@@ -110,23 +110,23 @@ struct texts words_missing(struct arena *a, const struct person *p)
 	return (struct texts){s, n};
 }
 
-struct texts words_requesters(struct words *w, struct arena *a, const struct person *p)
+struct texts shown_requesters(struct shown *w, struct arena *a, const struct person *p)
 {
 	str *s = arena_new(a, str, p->n_parts);
 	size_t n = 0;
 	for (size_t i = 0; i < p->n_parts; i++) {
-		str r = p->parts[i].requester == 0 ? STR_NONE : words_requester(w, p->parts[i].requester);
+		str r = p->parts[i].requester == 0 ? STR_NONE : shown_requester(w, p->parts[i].requester);
 		if (r.n > 0)
 			s[n++] = r;
 	}
 	return (struct texts){s, n};
 }
 
-struct texts words_files(struct words *w, struct arena *a, const struct person *p)
+struct texts shown_files(struct shown *w, struct arena *a, const struct person *p)
 {
 	str *s = arena_new(a, str, p->n_items);
 	for (size_t i = 0; i < p->n_items; i++)
-		s[i] = words_path(w, p->items[i]);
+		s[i] = shown_path(w, p->items[i]);
 	return (struct texts){s, p->n_items};
 }
 
@@ -138,7 +138,7 @@ static void json_texts(struct json *j, struct texts t)
 	json_array_end(j);
 }
 
-str words_texts(struct arena *a, const str *s, size_t n)
+str shown_texts(struct arena *a, const str *s, size_t n)
 {
 	struct out o = out_mem();
 	struct json j = json_of(&o);
@@ -152,7 +152,7 @@ static void pair(struct json *j, const char *key, str value)
 	json_text_or_null(j, value);
 }
 
-str words_addresses(struct arena *a, const struct person *p)
+str shown_addresses(struct arena *a, const struct person *p)
 {
 	struct out o = out_mem();
 	struct json j = json_of(&o);
@@ -165,14 +165,14 @@ str words_addresses(struct arena *a, const struct person *p)
 		pair(&j, "postcode", at->postcode);
 		pair(&j, "city", at->city);
 		pair(&j, "country", at->country);
-		pair(&j, "address_date", words_date(a, at->since));
+		pair(&j, "address_date", shown_date(a, at->since));
 		json_object_end(&j);
 	}
 	json_array_end(&j);
 	return taken(a, &o);
 }
 
-str words_name_parts(struct arena *a, const struct person *p)
+str shown_name_parts(struct arena *a, const struct person *p)
 {
 	struct out o = out_mem();
 	struct json j = json_of(&o);
@@ -191,7 +191,7 @@ str words_name_parts(struct arena *a, const struct person *p)
 	return taken(a, &o);
 }
 
-str words_parts(struct words *w, struct arena *a, const struct person *p)
+str shown_parts(struct shown *w, struct arena *a, const struct person *p)
 {
 	struct out o = out_mem();
 	struct json j = json_of(&o);
@@ -209,9 +209,9 @@ str words_parts(struct words *w, struct arena *a, const struct person *p)
 		json_key(&j, "exposure");
 		json_z(&j, standing_name(t->exposure));
 		json_key(&j, "categories");
-		json_texts(&j, words_categories(a, t->categories));
-		pair(&j, "from", words_date(a, t->from));
-		pair(&j, "to", words_date(a, t->to));
+		json_texts(&j, shown_categories(a, t->categories));
+		pair(&j, "from", shown_date(a, t->from));
+		pair(&j, "to", shown_date(a, t->to));
 		json_object_end(&j);
 		arena_free(&scratch);
 	}

@@ -1,0 +1,332 @@
+/*
+ * content - typing a column by its cells alone: statistics of numbers and dates, checks of
+ * detectors, words of names and tests. A column of nine-digit numbers is BSNs when at least 8
+ * differ and 90 % pass the 11-test, and no BSNs when of 30 or more 3-20 % pass, as one in eleven of
+ * any numbers do (chance of 8 of 8 passing by accident: 5e-9). Refuses to guess between patient,
+ * order and specimen numbers without a header.
+ */
+#include "find/sample.h"
+
+#include "base/date.h"
+#include "base/hash.h"
+#include "base/utf8.h"
+#include "find/name.h"
+
+#define BSN_DISTINCT_MIN     8
+#define BSN_PASS_PERCENT     90
+#define NOT_BSN_MIN          30
+#define NOT_BSN_LOW_PERCENT  3
+#define NOT_BSN_HIGH_PERCENT 20
+#define NAME_SCORE_MIN       55
+
+str sample_cell(const struct row *r, size_t column)
+{
+	return column < r->n ? str_trim(r->cells[column].text) : STR_NONE;
+}
+
+bool sample_null(str s)
+{
+	return s.n == 0 || str_eq_nocase(s, STR("null")) || str_eq(s, STR("\\N")) ||
+	       str_eq(s, STR("-"));
+}
+
+bool sample_digits(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_digit(s.p[i]))
+			return false;
+	return s.n > 0;
+}
+
+#define SEEN 1024
+
+static bool first_seen(uint64_t *seen, str s)
+{
+	static const unsigned char key[16] = "column sample 01";
+	uint64_t h = hash64(key, s) | 1;
+	for (size_t i = h % SEEN;; i = (i + 1) % SEEN) {
+		if (seen[i] == h)
+			return false;
+		if (seen[i] == 0) {
+			seen[i] = h;
+			return true;
+		}
+	}
+}
+
+static void stat_date(struct stat *st, str s)
+{
+	struct date d;
+	uint64_t number;
+	if (sample_digits(s) && s.n == 5 && str_u64(s, &number) && number >= 3000 &&
+	    number <= 60000)
+		st->serials++;
+	if (s.n < 6 || !date_read(s, 2030, &d) || d.year == 0)
+		return;
+	if (st->dates == 0 || d.year < st->year_low)
+		st->year_low = d.year;
+	if (d.year > st->year_high)
+		st->year_high = d.year;
+	st->dates++;
+	st->year_sum += d.year;
+}
+
+static void stat_number(struct stat *st, str s, bool fresh)
+{
+	unsigned char d[9];
+	int pad = bsn_digits(s, d);
+	if (pad < 0 || bsn_filler(d))
+		return;
+	st->nine += pad == 0;
+	st->eight += pad != 0;
+	if (fresh) {
+		st->nine_distinct++;
+		st->pass += bsn_check(d);
+	}
+}
+
+struct stat column_stat(struct arena a, const struct sample *sm)
+{
+	struct stat st = {0};
+	uint64_t *seen = arena_new(&a, uint64_t, SEEN);
+	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+		str s = sample_cell(&sm->row[i], sm->column);
+		if (sample_null(s))
+			continue;
+		bool fresh = first_seen(seen, s);
+		st.filled++;
+		st.distinct += fresh;
+		st.bytes += s.n;
+		size_t spaces = 0;
+		for (size_t k = 0; k < s.n; k++)
+			spaces += s.p[k] == ' ';
+		st.spaced += spaces >= 2;
+		stat_number(&st, s, fresh);
+		stat_date(&st, s);
+	}
+	return st;
+}
+
+/* How many of 100 filled cells the detector takes as this kind, and how telling they are in the
+ * mean. */
+unsigned column_accepted(struct arena a, const struct sample *sm, enum kind kind,
+			 unsigned *out_score)
+{
+	const struct detector *d = kind_detector(kind);
+	unsigned filled = 0, yes = 0;
+	uint64_t sum = 0;
+	*out_score = 0;
+	if (d == NULL || d->cell == NULL)
+		return 0;
+	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+		struct arena scratch = a;
+		str s = sample_cell(&sm->row[i], sm->column), value;
+		unsigned evidence;
+		int score = 0;
+		if (sample_null(s))
+			continue;
+		filled++;
+		if (d->cell(&scratch, kind, s, &value, &evidence, &score) &&
+		    (evidence & EV_invalid) == 0) {
+			yes++;
+			sum += (uint64_t)score;
+		}
+	}
+	*out_score = yes > 0 ? (unsigned)(sum / yes) : 0;
+	return filled > 0 ? yes * 100 / filled : 0;
+}
+
+bool column_is_bsn(const struct stat *st)
+{
+	return st->nine * 2 > st->filled && st->nine_distinct >= BSN_DISTINCT_MIN &&
+	       st->pass * 100 >= st->nine_distinct * BSN_PASS_PERCENT;
+}
+
+bool column_not_bsn(const struct stat *st)
+{
+	return st->nine_distinct >= NOT_BSN_MIN &&
+	       st->pass * 100 >= st->nine_distinct * NOT_BSN_LOW_PERCENT &&
+	       st->pass * 100 <= st->nine_distinct * NOT_BSN_HIGH_PERCENT;
+}
+
+/* A column of nine-digit numbers; one cell may be a header that was not understood. */
+bool column_nine_digits(const struct stat *st)
+{
+	return st->nine > 0 && (st->nine * 2 > st->filled || st->nine + 1 >= st->filled);
+}
+
+/* Numbers of which all pass, too few for the statistics. */
+bool column_bsn_perhaps(const struct stat *st)
+{
+	return column_nine_digits(st) && !column_not_bsn(st);
+}
+
+void column_set(struct column *c, enum kind kind, unsigned evidence)
+{
+	c->kind = kind;
+	c->evidence |= evidence;
+	c->detector = kind_detector(kind);
+}
+
+static bool by_check(struct column *c, struct arena a, const struct sample *sm,
+		     const struct stat *st)
+{
+	static const enum kind checked[] = {KIND_email, KIND_iban, KIND_postcode};
+	unsigned score;
+	if (column_is_bsn(st)) {
+		column_set(c, KIND_bsn, EV_column);
+		return true;
+	}
+	for (size_t i = 0; i < sizeof(checked) / sizeof(checked[0]); i++) {
+		if (column_accepted(a, sm, checked[i], &score) >= FILL_PERCENT && st->filled > 0) {
+			column_set(c, checked[i], EV_column);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool date_column(const struct stat *st)
+{
+	return st->filled > 0 && st->dates * 100 >= st->filled * FILL_PERCENT;
+}
+
+static bool all_prefix(str s)
+{
+	while (s.n > 0) {
+		str word = str_cut(&s, ' ');
+		if (word.n > 0 && !name_is_prefix(word))
+			return false;
+	}
+	return true;
+}
+
+/* AGB codes without a header: eight digits that begin as those of practices, hospitals and their
+ * like do. */
+static bool agb_column(struct arena a, const struct sample *sm, const struct stat *st)
+{
+	static const char *const kinds[] = {"01", "03", "06", "08", "50", "53"};
+	unsigned yes = 0;
+	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+		struct arena scratch = a;
+		str s = sample_cell(&sm->row[i], sm->column), agb;
+		unsigned evidence;
+		bool usual = false;
+		for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+			usual |= str_starts(s, str_of(kinds[k]));
+		yes += usual && agb_read(&scratch, s, false, &agb, &evidence);
+	}
+	return st->filled >= 3 && yes * 100 >= st->filled * 90;
+}
+
+/* UZOVI codes without a header: few different four-digit numbers, most of them those of the large
+ * insurers. */
+static bool insurer_column(const struct sample *sm, const struct stat *st)
+{
+	static const char *const known[] = {"3311", "7095", "9664", "7029", "3332"};
+	unsigned yes = 0, four = 0;
+	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+		str s = sample_cell(&sm->row[i], sm->column);
+		four += s.n == 4 && sample_digits(s);
+		for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
+			yes += str_eq(s, str_of(known[k]));
+	}
+	return st->filled >= 3 && st->distinct <= 30 && four == st->filled && yes * 2 >= st->filled;
+}
+
+/* Names of tests without a header: most cells hold a word of a test. Numbers alone are not taken
+ * for codes. */
+static bool test_column(const struct sample *sm, const struct stat *st)
+{
+	unsigned yes = 0;
+	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+		str s = sample_cell(&sm->row[i], sm->column);
+		yes += !sample_digits(s) && s.n <= 80 && category_bits(s, true) != 0;
+	}
+	return st->filled > 0 && yes * 100 >= st->filled * TEST_PERCENT;
+}
+
+/* Names: one word lists or whole names. */
+static bool by_name(struct column *c, const struct sample *sm, const struct stat *st,
+		    struct arena a)
+{
+	unsigned given = 0, surname = 0, prefix = 0, whole = 0, filled = 0, initials = 0;
+	uint64_t sum = 0;
+	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+		struct arena scratch = a;
+		str s = sample_cell(&sm->row[i], sm->column);
+		if (sample_null(s))
+			continue;
+		filled++;
+		int score = name_score(s);
+		sum += score > 0 ? (uint64_t)score : 0;
+		prefix += all_prefix(s);
+		size_t points = 0, spaces = 0;
+		for (size_t k = 0; k < s.n; k++) {
+			points += s.p[k] == '.';
+			spaces += s.p[k] == ' ' || s.p[k] == ',';
+		}
+		initials += s.n <= 12 && points > 0 && points * 2 >= s.n - 1 && is_upper(s.p[0]);
+		whole += spaces > 0;
+		str folded = utf8_fold(&scratch, s);
+		given += name_known_given(folded);
+		surname += name_known_surname(folded);
+	}
+	(void)st;
+	if (filled == 0)
+		return false;
+	if (prefix * 100 >= filled * FILL_PERCENT)
+		column_set(c, KIND_prefix, EV_column);
+	else if (initials * 100 >= filled * FILL_PERCENT)
+		column_set(c, KIND_initials, EV_column);
+	else if (whole * 2 > filled && sum >= (uint64_t)filled * NAME_SCORE_MIN)
+		column_set(c, KIND_name, EV_column);
+	else if (whole * 2 <= filled && (given > surname ? given : surname) * 2 >= filled)
+		column_set(c, given > surname ? KIND_given : KIND_surname, EV_column);
+	else
+		return false;
+	return true;
+}
+
+bool column_by_content(struct column *c, struct arena a, const struct sample *sm,
+		       const struct stat *st)
+{
+	static const struct {
+		enum kind kind;
+		unsigned score; /* the least that is telling, as the detector gives it */
+	} guessed[] = {{KIND_phone, 45},
+		       {KIND_sex, 20},
+		       {KIND_street, 35},
+		       {KIND_address, 28},
+		       {KIND_requester_name, 60}};
+	unsigned score;
+	if (by_check(c, a, sm, st))
+		return true;
+	if (date_column(st)) {
+		column_set(c, KIND_event_date,
+			   EV_column); /* which of them is the birth date is told later */
+		return true;
+	}
+	if (agb_column(a, sm, st) || insurer_column(sm, st)) {
+		c->who = insurer_column(sm, st) ? WHO_patient : WHO_requester;
+		column_set(c, c->who == WHO_patient ? KIND_insurer : KIND_requester_agb, EV_column);
+		return true;
+	}
+	if (test_column(sm, st)) {
+		column_set(c, KIND_test, EV_column);
+		c->tests = true;
+		return true;
+	}
+	for (size_t i = 0; i < sizeof(guessed) / sizeof(guessed[0]); i++) {
+		if (guessed[i].kind == KIND_sex && (st->distinct > 4 || st->filled < 2))
+			continue;
+		if (column_accepted(a, sm, guessed[i].kind, &score) >= FILL_PERCENT &&
+		    score >= guessed[i].score) {
+			column_set(c, guessed[i].kind, EV_column);
+			c->who =
+			    guessed[i].kind == KIND_requester_name ? WHO_requester : WHO_patient;
+			return true;
+		}
+	}
+	return by_name(c, sm, st, a);
+}

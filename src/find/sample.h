@@ -1,0 +1,57 @@
+/* sample - the first rows of a table, column by column, and what they tell. Inner header of find/,
+ * for the typing of columns. */
+#ifndef FIND_SAMPLE_H
+#define FIND_SAMPLE_H
+
+#include "find/column.h"
+
+#define SAMPLE_MAX   200 /* rows looked at */
+#define FILL_PERCENT 80  /* so many of the cells must fit for a type told by content */
+#define TEST_PERCENT 60  /* so many must name a test or read as a result */
+
+/* The cells of one column in the sample, below the header. */
+struct sample {
+	const struct row *row;
+	unsigned n;
+	size_t column;
+};
+
+struct stat {
+	unsigned filled, distinct;
+	unsigned nine, nine_distinct, pass,
+	    eight; /* nine-digit cells; distinct ones that pass; eight-digit cells */
+	uint64_t bytes;
+	unsigned spaced; /* cells of three words or more */
+	unsigned dates, old_dates;
+	unsigned year_low, year_high;
+	uint64_t year_sum;
+	unsigned serials;
+};
+
+/* sample_cell - a trimmed cell of a row, "" where the row is shorter. */
+str sample_cell(const struct row *r, size_t column);
+/* sample_null - an empty cell, or what exports write for one. */
+bool sample_null(str s);
+bool sample_digits(str s);
+
+struct stat column_stat(struct arena a, const struct sample *sm);
+/* column_accepted - how many of 100 filled cells the detector takes as this kind, and how telling
+ * they are in the mean. */
+unsigned column_accepted(struct arena a, const struct sample *sm, enum kind kind,
+			 unsigned *out_score);
+bool column_is_bsn(const struct stat *st);
+bool column_not_bsn(const struct stat *st);
+/* column_nine_digits - nine-digit numbers; one cell may be a header that was not understood. */
+bool column_nine_digits(const struct stat *st);
+/* column_bsn_perhaps - numbers of which all pass, too few for the statistics. */
+bool column_bsn_perhaps(const struct stat *st);
+void column_set(struct column *c, enum kind kind, unsigned evidence);
+/* column_by_content - type a column by its cells alone. gives false when they tell nothing. */
+bool column_by_content(struct column *c, struct arena a, const struct sample *sm,
+		       const struct stat *st);
+/* columns_settle - what only the columns together tell: birth date, surname, address, results,
+ * tables of practices. */
+void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
+		    const struct stat *st, const struct row *header);
+
+#endif

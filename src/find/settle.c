@@ -1,0 +1,269 @@
+/*
+ * settle - what only the columns of a table together tell: which date is the birth date, which name
+ * the surname, what stands beside a street or a test, and whether the table is of patients, of
+ * staff or of practices. Without a header the date column that reaches furthest back and is spread
+ * is the birth date; the others are of events.
+ */
+#include "find/sample.h"
+
+static bool has(const struct columns *c, enum group who, enum kind kind)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->column[i].kind == kind && c->column[i].who == who)
+			return true;
+	return false;
+}
+
+static bool person_kind(enum kind k)
+{
+	switch (k) {
+	case KIND_bsn:
+	case KIND_name:
+	case KIND_surname:
+	case KIND_given:
+	case KIND_birth_date:
+	case KIND_patient_number:
+	case KIND_partner_surname:
+	case KIND_staff_number:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool care_kind(enum kind k)
+{
+	switch (k) {
+	case KIND_bsn:
+	case KIND_birth_date:
+	case KIND_patient_number:
+	case KIND_order:
+	case KIND_specimen:
+	case KIND_test:
+	case KIND_result:
+	case KIND_insurer:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Without a header the birth date is the date column that reaches furthest back and is spread; the
+ * others are of events. */
+static void choose_birth_date(struct columns *c, const struct stat *st)
+{
+	size_t best = c->n;
+	unsigned best_mean = 0;
+	for (size_t i = 0; i < c->n; i++) {
+		const struct column *col = &c->column[i];
+		if (col->kind == KIND_birth_date)
+			return;
+		if (col->kind != KIND_event_date || col->labelled || st[i].dates == 0)
+			continue;
+		unsigned mean = (unsigned)(st[i].year_sum / st[i].dates);
+		bool spread = st[i].dates >= 3 && st[i].year_high - st[i].year_low >= 15;
+		if ((spread || mean < 2005) && (best == c->n || mean < best_mean)) {
+			best = i;
+			best_mean = mean;
+		}
+	}
+	if (best < c->n)
+		column_set(&c->column[best], KIND_birth_date, EV_column);
+}
+
+/* Letters and spaces only, as in names of places. */
+static bool wordy(const struct sample *sm, size_t column)
+{
+	unsigned filled = 0, yes = 0;
+	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+		str s = sample_cell(&sm->row[i], column);
+		bool digit = false;
+		for (size_t k = 0; k < s.n; k++)
+			digit |= is_digit(s.p[k]) || s.p[k] == '@';
+		filled += s.n > 0;
+		yes += s.n > 1 && !digit;
+	}
+	return filled > 0 && yes * 100 >= filled * FILL_PERCENT;
+}
+
+/* Without a header: the number behind a street, and the place behind a postcode. "nr" is a house
+ * number beside a street only. */
+static void settle_address(struct columns *c, struct arena a, struct sample sm)
+{
+	unsigned score;
+	bool address = has(c, WHO_patient, KIND_street) || has(c, WHO_patient, KIND_postcode);
+	for (size_t i = 0; i < c->n; i++) {
+		struct column *col = &c->column[i];
+		if (col->labelled && col->kind == KIND_house_number && col->who == WHO_patient &&
+		    !address)
+			*col = (struct column){.silent = true, .labelled = true};
+		if (i == 0 || col->labelled || col->who != WHO_patient)
+			continue;
+		sm.column = i;
+		if (c->column[i - 1].kind == KIND_street && col->kind == KIND_none &&
+		    column_accepted(a, &sm, KIND_house_number, &score) >= FILL_PERCENT)
+			column_set(col, KIND_house_number, EV_column);
+		else if (c->column[i - 1].kind == KIND_postcode && !c->column[i - 1].labelled &&
+			 wordy(&sm, i))
+			column_set(col, KIND_city, EV_column);
+		else
+			continue;
+		col->text = col->maybe_bsn = false;
+	}
+}
+
+/* "naam" beside initials, given names or prefix is the surname. */
+static void settle_names(struct columns *c, const struct sample *sm)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		struct column *col = &c->column[i];
+		if (col->kind != KIND_name || has(c, col->who, KIND_surname))
+			continue;
+		if (!has(c, col->who, KIND_prefix) && !has(c, col->who, KIND_initials) &&
+		    !has(c, col->who, KIND_given))
+			continue;
+		unsigned mixed = 0;
+		for (unsigned k = 0; k < sm->n && k < SAMPLE_MAX; k++) {
+			str s = sample_cell(&sm->row[k], i);
+			mixed += str_find_byte(s, ',') < s.n || str_find_byte(s, '.') < s.n;
+		}
+		if (mixed * 4 <= sm->n)
+			column_set(col, KIND_surname, 0);
+	}
+}
+
+/* A table of practices: AGB codes or practice names and no patient in sight. */
+static void settle_requesters(struct columns *c)
+{
+	bool codes =
+	    has(c, WHO_requester, KIND_requester_agb) || has(c, WHO_requester, KIND_requester_name);
+	bool patient = has(c, WHO_patient, KIND_bsn) || has(c, WHO_patient, KIND_birth_date) ||
+		       has(c, WHO_patient, KIND_patient_number) ||
+		       has(c, WHO_patient, KIND_given) || has(c, WHO_patient, KIND_order) ||
+		       has(c, WHO_patient, KIND_specimen) || has(c, WHO_patient, KIND_test) ||
+		       has(c, WHO_patient, KIND_surname) || has(c, WHO_patient, KIND_result);
+	if (!codes || patient || c->staff)
+		return;
+	bool named = has(c, WHO_requester, KIND_requester_name);
+	if (!named && !has(c, WHO_requester, KIND_requester_agb))
+		return;
+	c->requesters_only = true;
+	for (size_t i = 0; i < c->n; i++) {
+		struct column *col = &c->column[i];
+		if (col->kind == KIND_name && !named)
+			column_set(col, KIND_requester_name, 0);
+		else if (col->kind == KIND_city && !has(c, WHO_requester, KIND_requester_city))
+			column_set(col, KIND_requester_city, 0);
+		else if (col->kind != KIND_requester_agb && col->kind != KIND_requester_name &&
+			 col->kind != KIND_requester_city)
+			col->silent = true;
+		col->who = WHO_requester;
+	}
+}
+
+/* "id" is the patient's number only in a table of patients that has no other. */
+static void settle_id(struct columns *c, const struct row *header)
+{
+	unsigned numbers = 0;
+	for (size_t i = 0; i < c->n; i++)
+		numbers +=
+		    c->column[i].kind == KIND_patient_number && c->column[i].who == WHO_patient;
+	for (size_t i = 0; i < c->n && header != NULL; i++) {
+		struct column *col = &c->column[i];
+		if (col->kind != KIND_patient_number ||
+		    !str_eq_nocase(sample_cell(header, i), STR("id")))
+			continue;
+		bool people = has(c, WHO_patient, KIND_birth_date) &&
+			      (has(c, WHO_patient, KIND_surname) ||
+			       has(c, WHO_patient, KIND_name) || has(c, WHO_patient, KIND_bsn));
+		if (numbers > 1 || !people || has(c, WHO_patient, KIND_test) ||
+		    has(c, WHO_patient, KIND_order))
+			*col = (struct column){.silent = true, .labelled = true};
+	}
+}
+
+/* Of two surnames without a header the own name stands behind the prefix; the other is the
+ * partner's. */
+static void settle_surnames(struct columns *c)
+{
+	size_t at[2], n = 0;
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->column[i].kind != KIND_surname || c->column[i].who != WHO_patient)
+			continue;
+		if (c->column[i].labelled || n == 2)
+			return;
+		at[n++] = i;
+	}
+	if (n != 2)
+		return;
+	bool second = c->column[at[1] - 1].kind == KIND_prefix;
+	bool first = at[0] > 0 && c->column[at[0] - 1].kind == KIND_prefix;
+	if (first != second)
+		column_set(&c->column[first ? at[1] : at[0]], KIND_partner_surname, 0);
+}
+
+/* How many cells read as a measured value or its words; whole numbers alone may be anything. */
+static unsigned result_cells(const struct sample *sm, size_t column, struct arena a,
+			     unsigned *out_telling)
+{
+	unsigned yes = 0;
+	*out_telling = 0;
+	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+		struct arena scratch = a;
+		str s = sample_cell(&sm->row[i], column), value;
+		unsigned evidence;
+		int score = 0;
+		if (!detector_result.cell(&scratch, KIND_result, s, &value, &evidence, &score) ||
+		    score < 15)
+			continue;
+		yes++;
+		*out_telling += !sample_digits(s);
+	}
+	return yes;
+}
+
+/* Without a header: beside a column of tests the most telling column of values holds the results.
+ */
+static void settle_results(struct columns *c, struct arena a, const struct sample *sm,
+			   const struct stat *st)
+{
+	size_t best = c->n;
+	unsigned best_telling = 0, telling;
+	if (!has(c, WHO_patient, KIND_test) || has(c, WHO_patient, KIND_result))
+		return;
+	for (size_t i = 0; i < c->n; i++) {
+		const struct column *col = &c->column[i];
+		if (col->kind != KIND_none || col->labelled || st[i].filled == 0)
+			continue;
+		unsigned yes = result_cells(sm, i, a, &telling);
+		if (yes * 100 >= st[i].filled * TEST_PERCENT && telling > best_telling) {
+			best = i;
+			best_telling = telling;
+		}
+	}
+	if (best == c->n)
+		return;
+	column_set(&c->column[best], KIND_result, EV_column);
+	c->column[best].tests = true;
+	c->column[best].text = c->column[best].maybe_bsn = false;
+}
+
+void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
+		    const struct stat *st, const struct row *header)
+{
+	choose_birth_date(c, st);
+	settle_names(c, sm);
+	settle_surnames(c);
+	settle_results(c, a, sm, st);
+	settle_address(c, a, *sm);
+	settle_id(c, header);
+	settle_requesters(c);
+	c->people = c->keys = c->care = false;
+	for (size_t i = 0; i < c->n; i++) {
+		enum kind k = c->column[i].kind;
+		c->people |= c->column[i].who == WHO_patient && person_kind(k);
+		c->care |= care_kind(k);
+		c->keys |= k == KIND_patient_number || k == KIND_order || k == KIND_specimen ||
+			   k == KIND_staff_number;
+	}
+}

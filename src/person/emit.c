@@ -1,0 +1,222 @@
+/*
+ * emit - an accumulated person in the form the case keeps and shows: names most complete first, addresses newest first, kind, groups,
+ * certainty and the reasons why these mentions are one human (design.md 4, 6).
+ */
+#include "person/gather.h"
+
+static str *texts_out(const struct gather *g, struct arena *a, const struct list *l, size_t *out_n)
+{
+	size_t n = 0;
+	for (uint32_t e = l->first; e != 0; e = g->text[e - 1].next)
+		n++;
+	str *t = arena_new(a, str, n);
+	*out_n = 0;
+	for (uint32_t e = l->first; e != 0; e = g->text[e - 1].next)
+		t[(*out_n)++] = g->text[e - 1].s;
+	return t;
+}
+
+/* The most complete form first; forms of one length stay in the order of evidence. */
+static void longest_first(str *t, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		str x = t[i];
+		size_t j = i;
+		for (; j > 0 && t[j - 1].n < x.n; j--)
+			t[j] = t[j - 1];
+		t[j] = x;
+	}
+}
+
+static bool partner_elsewhere(const struct gather *g, const struct list *l,
+			      const struct name_entry *own)
+{
+	for (uint32_t e = l->first; e != 0; e = g->name[e - 1].next)
+		if (g->name[e - 1].n.kind[0] == 'p' && g->name[e - 1].surname == own->surname)
+			return own->n.kind[0] == 'o';
+	return false;
+}
+
+static void names_out(const struct gather *g, struct arena *a, const struct held *h,
+		      struct person *p)
+{
+	const struct list *l = &h->name_parts;
+	size_t n = 0;
+	for (uint32_t e = l->first; e != 0; e = g->name[e - 1].next)
+		n++;
+	p->parts_of_name = arena_new(a, struct name_parts, n);
+	for (uint32_t e = l->first; e != 0; e = g->name[e - 1].next)
+		if (!partner_elsewhere(g, l, &g->name[e - 1]))
+			p->parts_of_name[p->n_parts_of_name++] = g->name[e - 1].n;
+	p->names = texts_out(g, a, &h->names, &p->n_names);
+	longest_first(p->names, p->n_names);
+}
+
+static bool newer(const struct address_entry *a, const struct address_entry *b)
+{
+	uint32_t da = date_key(a->a.since) != 0 ? date_key(a->a.since) : a->event;
+	uint32_t db = date_key(b->a.since) != 0 ? date_key(b->a.since) : b->event;
+	return da != db ? da > db : a->seen > b->seen;
+}
+
+static void addresses_out(const struct gather *g, struct arena *a, const struct held *h,
+			  struct person *p)
+{
+	const struct address_entry **list;
+	size_t n = 0, k = 0;
+	for (uint32_t e = h->addresses.first; e != 0; e = g->address[e - 1].next)
+		n++;
+	list = arena_new(a, const struct address_entry *, n);
+	for (uint32_t e = h->addresses.first; e != 0; e = g->address[e - 1].next) {
+		const struct address_entry *x = &g->address[e - 1];
+		size_t j = k++;
+		for (; j > 0 && newer(x, list[j - 1]); j--)
+			list[j] = list[j - 1];
+		list[j] = x;
+	}
+	p->addresses = arena_new(a, struct address, n);
+	p->n_addresses = n;
+	for (k = 0; k < n; k++)
+		p->addresses[k] = list[k]->a;
+}
+
+static void parts_out(const struct gather *g, struct arena *a, const struct held *h,
+		      struct requesters *rs, struct person *p)
+{
+	size_t n = 0;
+	for (uint32_t e = h->parts.first; e != 0; e = g->part[e - 1].next)
+		n++;
+	p->parts = arena_new(a, struct part, n);
+	for (uint32_t e = h->parts.first; e != 0; e = g->part[e - 1].next) {
+		struct part *out = &p->parts[p->n_parts++];
+		*out = g->part[e - 1].p;
+		if (out->requester == 0)
+			continue;
+		struct req *r = &rs->r[out->requester - 1];
+		out->requester = r->id;
+		r->persons += out->exposure >= STANDING_stolen;
+		r->published += out->exposure == STANDING_published;
+		r->possible += out->exposure < STANDING_stolen;
+	}
+	n = 0;
+	for (uint32_t e = h->items.first; e != 0; e = g->item[e - 1].next)
+		n++;
+	p->items = arena_new(a, uint32_t, n);
+	for (uint32_t e = h->items.first; e != 0; e = g->item[e - 1].next)
+		p->items[p->n_items++] = g->item[e - 1].item;
+}
+
+static void reasons_out(struct arena *a, uint32_t because, const struct person *known,
+			struct person *p)
+{
+	static const struct {
+		uint32_t bit;
+		const char *text;
+	} reasons[] = {
+	    {BECAUSE_bsn, "bsn"},
+	    {BECAUSE_weak, "bsn_beside_name"},
+	    {BECAUSE_address, "name+birth_date+postcode"},
+	    {BECAUSE_phone, "name+birth_date+phone"},
+	    {BECAUSE_email, "name+birth_date+email"},
+	    {BECAUSE_patient, "patient_number"},
+	    {BECAUSE_staff, "staff_number"},
+	    {BECAUSE_order, "order"},
+	    {BECAUSE_specimen, "specimen"},
+	    {BECAUSE_invalid, "invalid_bsn+name"},
+	    {BECAUSE_swapped, "name+address"},
+	    {BECAUSE_name_birth, "name+birth_date"},
+	    {BECAUSE_name_contact, "name+contact"},
+	    {BECAUSE_conflict, "bsn_conflict"},
+	};
+	size_t n = sizeof(reasons) / sizeof(reasons[0]);
+	p->reasons = arena_new(a, str, n + 1);
+	for (size_t k = 0; k < n; k++)
+		if ((because & reasons[k].bit) != 0)
+			p->reasons[p->n_reasons++] = str_of(reasons[k].text);
+	if ((because & ~(uint32_t)BECAUSE_conflict) == 0)
+		p->reasons[p->n_reasons++] =
+		    date_none(known->birth_date) ? STR("name+contact") : STR("name+birth_date");
+}
+
+static bool abroad(str country)
+{
+	static const char *const home[] = {
+	    "NL", "NLD", "6030", "nederland", "netherlands", "the netherlands", "holland"};
+	if (country.n == 0)
+		return false;
+	for (size_t k = 0; k < sizeof(home) / sizeof(home[0]); k++)
+		if (str_eq_nocase(country, str_of(home[k])))
+			return false;
+	return true;
+}
+
+static bool under_18(struct date birth, struct date today)
+{
+	if (date_none(birth) || birth.year == 0)
+		return false;
+	return date_key(today) < date_key(birth) + 180000;
+}
+
+static void kind_out(const struct held *h, struct person *p)
+{
+	const unsigned patient =
+	    1u << ROLE_none | 1u << ROLE_patient | 1u << ROLE_relative | 1u << ROLE_weak;
+	bool works = (h->roles & (1u << ROLE_staff | 1u << ROLE_professional)) != 0;
+	if ((h->roles & patient) != 0)
+		p->kind = PERSON_patient;
+	else
+		p->kind = (h->roles & 1u << ROLE_staff) != 0 ? PERSON_staff : PERSON_professional;
+	if (works && p->kind == PERSON_patient)
+		p->groups |= GROUP_staff;
+}
+
+static void count(struct person_counts *c, const struct person *p)
+{
+	c->persons++;
+	c->confirmed += p->certainty == CERTAINTY_confirmed;
+	c->possible += p->certainty == CERTAINTY_possible;
+	c->published += p->exposure == STANDING_published;
+}
+
+void gather_emit(struct gather *g, size_t person, const struct settled *known, struct date today,
+		 struct requesters *rs, struct person_out *out, struct person_counts *counts,
+		 struct arena spare)
+{
+	const struct held *h = &g->h[person];
+	struct person p = {.id = h->id,
+			   .mentions = h->mentions,
+			   .groups = h->groups,
+			   .categories = h->categories,
+			   .published = h->published,
+			   .exposure = (enum standing)h->exposure};
+	unsigned char digits[9];
+	p.birth_date = date_of_key(known->birth != 0 ? known->birth : h->birth);
+	p.sex = known->sex != 0 ? known->sex : h->sex;
+	p.certainty = p.exposure >= STANDING_stolen ? CERTAINTY_confirmed : CERTAINTY_possible;
+	p.identity = h->mentions <= 1  ? IDENTITY_single
+		     : known->probable ? IDENTITY_probable
+				       : IDENTITY_sure;
+	if (known->bsn != 0) {
+		uint32_t b = known->bsn;
+		for (size_t k = 9; k > 0; k--, b /= 10)
+			digits[k - 1] = (unsigned char)('0' + b % 10);
+		p.bsn = (str){digits, 9};
+		p.bsn_valid = true;
+	} else {
+		p.bsn = h->bsn_invalid;
+	}
+	kind_out(h, &p);
+	names_out(g, &spare, h, &p);
+	addresses_out(g, &spare, h, &p);
+	p.emails = texts_out(g, &spare, &h->emails, &p.n_emails);
+	p.phones = texts_out(g, &spare, &h->phones, &p.n_phones);
+	parts_out(g, &spare, h, rs, &p);
+	reasons_out(&spare, known->because | h->because, &p, &p);
+	if (under_18(p.birth_date, today))
+		p.groups |= GROUP_minor;
+	if (p.n_addresses > 0 && abroad(p.addresses[0].country))
+		p.groups |= GROUP_abroad;
+	count(counts, &p);
+	if (out->person != NULL)
+		out->person(out->ctx, &p);
+}

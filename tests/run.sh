@@ -48,7 +48,8 @@ count_tap() {
 	failed=$((failed + bad))
 	if [ "$bad" -gt 0 ]; then
 		echo "FAILED $1: $bad of $((good + bad))"
-		grep -E -A 3 '^(not ok|# (Error|LINE)|\[ +(ERROR|LINE))' "$log" | head -n 40 | sed 's/^/    /'
+		grep -E -A 3 '^(not ok|# (Error|LINE)|\[ +(ERROR|LINE))' "$log" |
+			grep -vE '^(ok\b|--$)' | head -n 40 | sed 's/^/    /'
 	elif [ "$2" != 0 ]; then
 		fail "$1: ended with code $2" "$log"
 	elif [ "$good" = 0 ]; then

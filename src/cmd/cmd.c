@@ -126,8 +126,6 @@ struct kase *call_case(struct call *c)
 	if (!call_unlock(c, false, &u))
 		return NULL;
 	struct kase *k = case_open(path, &u, &why);
-	crypt_wipe(u.passphrase.n > 0 && getenv("KOND_PASSPHRASE") == NULL ? (void *)(uintptr_t)u.passphrase.p : &why,
-	           u.passphrase.n > 0 && getenv("KOND_PASSPHRASE") == NULL ? u.passphrase.n : 0);
 	if (k == NULL)
 		call_failed(c, why, path);
 	return k;

@@ -20,93 +20,95 @@ static const struct option_row options[] = {
 	{NULL, NULL, NULL, false},
 };
 
-static bool custody(struct call *c, struct scan_options *o)
+static int custody(const struct call *c, struct scan_options *o)
 {
 	const char *at = call_option(c, "acquired-at");
 	int64_t ms;
 	o->received_from = str_of(call_option(c, "received-from"));
 	o->by = str_of(call_option(c, "by"));
 	o->acquired_at = str_of(at);
-	if (at != NULL && !time_read(str_of(at), &ms)) {
-		call_wrong(c, "--acquired-at is no time; write 2026-11-21T14:00:00Z", NULL);
-		return false;
-	}
-	return true;
+	if (at != NULL && !time_read(str_of(at), &ms))
+		return call_wrong(c, "--acquired-at is no time; write 2026-11-21T14:00:00Z", at);
+	return EXIT_done;
 }
 
-static bool read_options(struct call *c, struct scan_options *o)
+static int read_options(const struct call *c, struct scan_options *o)
 {
 	const char *as = call_option(c, "as");
 	uint64_t jobs;
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	*o = (struct scan_options){.path = c->arg, .n_path = c->n_arg, .limits = c->limits,
-	                           .listing = call_option(c, "listing"), .expect_hashes = call_option(c, "expect-hashes"),
-	                           .retry = call_option(c, "retry") != NULL, .renew = call_option(c, "renew") != NULL};
-	if (as != NULL && (o->standing = standing_by_name(str_of(as))) == STANDING_none) {
-		call_wrong(c, "--as is published, stolen, reachable, listed or population, not", as);
-		return false;
-	}
+	                           .listing = call_option(c, "listing"),
+	                           .expect_hashes = call_option(c, "expect-hashes"),
+	                           .retry = call_option(c, "retry") != NULL,
+	                           .renew = call_option(c, "renew") != NULL};
+	if (as != NULL && (o->standing = standing_by_name(str_of(as))) == STANDING_none)
+		return call_wrong(c, "--as is published, stolen, reachable, listed or population, not", as);
 	if (!call_number(c, "jobs", cores < 1 ? 1 : (uint64_t)cores, &jobs))
-		return false;
-	if (jobs < 1 || jobs > 64) {
-		call_wrong(c, "--jobs is 1 to 64", NULL);
-		return false;
-	}
+		return EXIT_wrong_use;
+	if (jobs < 1 || jobs > 64)
+		return call_wrong(c, "--jobs is 1 to 64", NULL);
 	o->jobs = (unsigned)jobs;
 	o->parser = call_parser(c);
-	if (o->parser == NULL) {
-		call_failed(c, "kond-parse is missing beside this kond; install with `make install`", NULL);
-		return false;
-	}
+	if (o->parser == NULL)
+		return call_failed(c, "kond-parse is missing beside this kond; install with `make install`", NULL);
 	return custody(c, o);
 }
 
-static struct kase *open_or_make(struct call *c)
+static int open_or_make(struct call *c, struct kase **out_k)
 {
 	const char *path = call_case_path(c), *why = NULL;
 	struct unlock u;
-	if (access(path, F_OK) == 0)
-		return call_case(c);
-	if (c->n_arg == 0) {
-		call_wrong(c, "no case there and no PATH to make one from", path);
-		return NULL;
+	if (access(path, F_OK) == 0) {
+		*out_k = call_case(c);
+		return *out_k == NULL ? EXIT_failed : EXIT_done;
 	}
-	for (size_t i = 0; i < c->n_arg; i++) {
-		if (access(c->arg[i], R_OK) != 0) {
-			call_failed(c, "can not be read; is the PATH right?", c->arg[i]);
-			return NULL;
-		}
-	}
+	if (c->n_arg == 0)
+		return call_wrong(c, "no case there and no PATH to make one from", path);
+	for (size_t i = 0; i < c->n_arg; i++)
+		if (access(c->arg[i], R_OK) != 0)
+			return call_failed(c, "can not be read; is the PATH right?", c->arg[i]);
 	if (!call_unlock(c, true, &u))
-		return NULL;
-	struct kase *k = case_create(path, &u, &why);
-	if (k == NULL)
-		call_failed(c, why, path);
-	else
-		fprintf(stderr, "made the case %s\n", path);
-	return k;
+		return EXIT_failed;
+	*out_k = case_create(path, &u, &why);
+	if (*out_k == NULL)
+		return call_failed(c, why, path);
+	fprintf(stderr, "made the case %s\n", path);
+	return EXIT_done;
+}
+
+/* A case without evidence and no PATH: nothing to resume. */
+static bool nothing_to_do(struct call *c, struct kase *k)
+{
+	struct case_totals t;
+	return c->n_arg == 0 && case_totals(k, &t) && t.exhibits == 0;
+}
+
+static int scan(struct call *c, struct kase *k, const struct scan_options *o)
+{
+	struct scan_report rep;
+	const char *why = NULL;
+	if (nothing_to_do(c, k))
+		return call_wrong(c, "this case has no evidence yet; name a PATH", NULL);
+	if (!case_lease(k))
+		return call_failed(c, "someone else is scanning this case; wait for it to end (it ends by itself when that process is gone)", NULL);
+	if (!scan_run(k, o, &rep, &why))
+		return call_failed(c, why == NULL ? "failed" : why, NULL);
+	told_report(c->out, &rep);
+	return rep.some_unread ? EXIT_some_unread : EXIT_done;
 }
 
 static int run(struct call *c)
 {
 	struct scan_options o;
-	struct scan_report rep;
-	const char *why = NULL;
-	if (!read_options(c, &o))
-		return call_option(c, "as") == NULL && o.parser == NULL ? EXIT_failed : EXIT_wrong_use;
-	struct kase *k = open_or_make(c);
-	if (k == NULL)
-		return c->n_arg == 0 && access(call_case_path(c), F_OK) != 0 ? EXIT_wrong_use : EXIT_failed;
-	int r = EXIT_failed;
-	if (!case_lease(k)) {
-		call_failed(c, "someone else is scanning this case; wait for it to end (it ends by itself when that process is gone)", NULL);
-	} else if (!scan_run(k, &o, &rep, &why)) {
-		call_failed(c, why == NULL ? "failed" : why, NULL);
-	} else {
-		told_report(c->out, &rep);
-		r = rep.some_unread ? EXIT_some_unread : EXIT_done;
-	}
-	case_close(k);
+	struct kase *k = NULL;
+	int r = read_options(c, &o);
+	if (r == EXIT_done)
+		r = open_or_make(c, &k);
+	if (r == EXIT_done)
+		r = scan(c, k, &o);
+	if (k != NULL)
+		case_close(k);
 	return r;
 }
 

@@ -360,23 +360,61 @@ static void share(struct sharing *h, uint64_t hash, uint32_t profile, uint32_t b
 	h->e[h->n++] = (struct bucket_entry){hash, profile, because};
 }
 
-static void join_shared(struct profiles *s, struct sharing *h, enum rule rule)
-{
-	GROW(h->spare, h->cap_spare, h->n);
-	buckets_sort(h->e, h->spare, h->n);
-	for (size_t from = 0, to; from < h->n; from = to) {
-		for (to = from + 1; to < h->n && h->e[to].hash == h->e[from].hash; to++)
-			;
-		if (to - from > 1)
-			join_bucket(s, h->e + from, to - from, rule, h->e[from].tag);
-	}
-	h->n = 0;
-}
-
 static void sharing_free(struct sharing *h)
 {
 	grow_free(h->e, h->cap, sizeof(*h->e));
 	grow_free(h->spare, h->cap_spare, sizeof(*h->spare));
+}
+
+/* Buckets in an order that the hash key has no part in: by their members, then by what they share. */
+static bool bucket_before(const struct sharing *h, const struct bucket_entry *x, const struct bucket_entry *y)
+{
+	const struct bucket_entry *a = &h->e[x->profile], *b = &h->e[y->profile];
+	for (uint32_t k = 0; k < x->tag && k < y->tag; k++)
+		if (a[k].profile != b[k].profile)
+			return a[k].profile < b[k].profile;
+	return x->tag != y->tag ? x->tag < y->tag : a->tag < b->tag;
+}
+
+static void settle_ties(const struct sharing *h, struct bucket_entry *e, size_t n)
+{
+	for (size_t k = 1; k < n; k++) {
+		struct bucket_entry moving = e[k];
+		size_t at = k;
+		for (; at > 0 && e[at - 1].hash == moving.hash && bucket_before(h, &moving, &e[at - 1]); at--)
+			e[at] = e[at - 1];
+		e[at] = moving;
+	}
+}
+
+/* A bucket as an entry: hash: its first two members; profile: where it starts in h->e; tag: how many entries it has. */
+static void list_buckets(const struct sharing *h, struct sharing *list)
+{
+	for (size_t from = 0, to; from < h->n; from = to) {
+		for (to = from + 1; to < h->n && h->e[to].hash == h->e[from].hash; to++)
+			;
+		if (to - from > 1)
+			share(list, (uint64_t)h->e[from].profile << 32 | h->e[from + 1].profile, (uint32_t)from,
+			      (uint32_t)(to - from));
+	}
+}
+
+static void join_shared(struct profiles *s, struct sharing *h, enum rule rule)
+{
+	struct sharing list = {0};
+	must(h->n <= UINT32_MAX);
+	GROW(h->spare, h->cap_spare, h->n);
+	buckets_sort(h->e, h->spare, h->n);
+	list_buckets(h, &list);
+	GROW(list.spare, list.cap_spare, list.n);
+	buckets_sort(list.e, list.spare, list.n);
+	settle_ties(h, list.e, list.n);
+	for (size_t k = 0; k < list.n; k++) {
+		const struct bucket_entry *e = &h->e[list.e[k].profile];
+		join_bucket(s, e, list.e[k].tag, rule, e->tag);
+	}
+	sharing_free(&list);
+	h->n = 0;
 }
 
 static uint32_t because_of(enum contact c)

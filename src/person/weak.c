@@ -110,6 +110,9 @@ struct weight {
 	uint64_t text;
 };
 
+/* A tie is broken by what is written, by no order and no key: every case decides alike. */
+static const unsigned char no_key[16];
+
 static struct weight weigh(const struct bearers *g, uint16_t party, const struct hmap *others)
 {
 	struct weight w = {0};
@@ -120,8 +123,7 @@ static struct weight weigh(const struct bearers *g, uint16_t party, const struct
 		w.mentions += p->mentions;
 		w.profiles++;
 		w.known_elsewhere |= elsewhere(others, p);
-		w.text += hash64_mix(p->birth,
-				     p->contact_n > 0 ? g->s->contact[p->contact_at] : p->birth);
+		w.text += hash64_mix(p->birth, hash64(no_key, g->s->name[p->name]));
 	}
 	return w;
 }

@@ -174,7 +174,7 @@ static void member_data(struct lane *l, struct frame *f, str data)
 	uint64_t most = l->scan->limits->member_memory_mib << 20;
 	f->got += data.n;
 	sha256_add(&f->sha, data.p, data.n);
-	if (l->take != NULL && f == top(l) && l->n == l->n_chain + 1) {
+	if (l->take != NULL && f == &l->frame[l->n_chain]) {
 		l->take(l->take_ctx, data.p, data.n);
 		return;
 	}
@@ -394,11 +394,19 @@ static void on_message(struct lane *l, struct frame *f, const struct message *m)
 	}
 	case WIRE_data:
 		f->given += m->data.n;
-		member_data(l, top(l), m->data);
+		if (f + 1 == l->frame + l->n) {
+			bad = REASON_lied;
+			break;
+		}
+		member_data(l, f + 1, m->data);
 		bad = over_expansion(l, f);
 		break;
 	case WIRE_child_end: {
-		struct frame *c = top(l);
+		struct frame *c = f + 1;
+		if (c == l->frame + l->n) {
+			bad = REASON_lied;
+			break;
+		}
 		c->fed = true;
 		c->end_why = m->child_end;
 		if (c->spill >= 0 && c->w == NULL && !c->done)

@@ -241,6 +241,23 @@ static enum reason walk(struct unpack *u, const struct archive_kind *k)
 	}
 }
 
+/* Bytes behind the packed data that are not padding: nobody reads them, so it is said. */
+static void look_behind(struct unpack *u)
+{
+	struct input *in = u->job->in;
+	la_int64_t used = archive_filter_bytes(u->a, -1);
+	if (used < 0 || (uint64_t)used < in->at || (uint64_t)used - in->at > u->held)
+		return;
+	input_skip(in, (size_t)((uint64_t)used - in->at));
+	u->held = 0;
+	for (str s; (s = input_view(in, PIECE)).n > 0; input_skip(in, s.n))
+		for (size_t i = 0; i < s.n; i++)
+			if (s.p[i] != 0) {
+				u->job->sink->partial(u->job->sink, REASON_partly_unreadable, in->at + i);
+				return;
+			}
+}
+
 int archive_read_all(struct read_job *j, const struct archive_kind *k, struct err *e)
 {
 	struct unpack u = {.job = j};
@@ -250,6 +267,8 @@ int archive_read_all(struct read_job *j, const struct archive_kind *k, struct er
 	else
 		bad = u.a == NULL ? REASON_limit_memory : why(u.a);
 	uint64_t at = j->in->at;
+	if (bad == REASON_none && k->alone)
+		look_behind(&u);
 	archive_read_free(u.a);
 	drop_held(&u);
 	j->sink->progress(j->sink, j->in->at);

@@ -12,6 +12,7 @@ struct archive_kind {
 	bool (*support)(struct archive *a,
 			int arg); /* add format and filters; false when this libarchive can not */
 	int arg;
+	bool alone;      /* nothing may stand behind the only member */
 	bool seek;       /* let libarchive seek (zip: central directory) */
 	const str *name; /* of the only member, when the format gives none; else NULL */
 };

@@ -6,6 +6,7 @@
  */
 #include "text/charset.h"
 
+#include <locale.h>
 #include <string.h>
 
 #include <unicode/uchar.h>
@@ -108,6 +109,7 @@ static struct glyph glyph_of(UChar32 u)
 
 void charset_start(void)
 {
+	setlocale(LC_CTYPE, "C.UTF-8"); /* libarchive takes names through the locale */
 	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
 		UErrorCode bad = U_ZERO_ERROR;
 		UConverter *conv = ucnv_open(sets[i].icu, &bad);
@@ -302,7 +304,7 @@ enum charset charset_guess(str head)
 	return narrow;
 }
 
-size_t decode_one_byte(unsigned char *p, enum charset c, str raw)
+size_t decode_one_byte(unsigned char *p, enum charset c, str raw, struct raw_fixes *fixes)
 {
 	const struct glyph *g = decode_glyphs(c);
 	size_t n = 0, i = 0;
@@ -313,11 +315,46 @@ size_t decode_one_byte(unsigned char *p, enum charset c, str raw)
 		i += run;
 		for (; i < raw.n && raw.p[i] >= 0x80; i++) {
 			const struct glyph *x = &g[raw.p[i]];
+			if (fixes != NULL)
+				raw_fix_add(fixes, n, (size_t)x->n - 1);
 			memcpy(p + n, x->b, x->n);
 			n += x->n;
 		}
 	}
 	return n;
+}
+
+size_t decode_good_utf8(str s)
+{
+	size_t i = 0;
+	while ((i += scan_ascii(str_sub(s, i, s.n))) < s.n) {
+		while (i < s.n && s.p[i] >= 0x80) {
+			int n = scan_utf8_len((str){s.p + i, s.n - i});
+			if (n <= 0)
+				return i;
+			i += (size_t)n;
+		}
+	}
+	return i;
+}
+
+size_t decode_utf8(unsigned char *p, str raw, bool drop_cut, struct raw_fixes *fixes)
+{
+	const struct glyph *g = decode_glyphs(CHARSET_cp1252);
+	size_t n = 0, i = 0;
+	for (;;) {
+		size_t good = decode_good_utf8(str_sub(raw, i, raw.n));
+		memcpy(p + n, raw.p + i, good);
+		n += good;
+		i += good;
+		if (i >= raw.n || (drop_cut && scan_utf8_len(str_sub(raw, i, raw.n)) < 0))
+			return n;
+		const struct glyph *x = &g[raw.p[i++]];
+		if (fixes != NULL)
+			raw_fix_add(fixes, n, (size_t)x->n - 1);
+		memcpy(p + n, x->b, x->n);
+		n += x->n;
+	}
 }
 
 static size_t put(unsigned char *p, uint32_t u)
@@ -334,17 +371,14 @@ static size_t put(unsigned char *p, uint32_t u)
 	return g.n;
 }
 
-size_t decode_utf16(unsigned char *p, bool big, str raw, size_t *out_replaced)
+size_t decode_utf16(unsigned char *p, bool big, str raw, struct raw_fixes *fixes, size_t *out_replaced)
 {
 	size_t n = 0, replaced = 0, hi = big ? 0 : 1, lo = 1 - hi;
 	for (size_t i = 0; i < raw.n; i += 2) {
 		uint32_t u = 0xFFFD, v = 0;
-		if (raw.n - i < 2) {
-			replaced++;
-			n += put(p + n, u);
-			break;
-		}
-		u = (uint32_t)(raw.p[i + hi] << 8 | raw.p[i + lo]);
+		size_t units = 1;
+		if (raw.n - i >= 2)
+			u = (uint32_t)(raw.p[i + hi] << 8 | raw.p[i + lo]);
 		if (u < 0x80) {
 			p[n++] = (unsigned char)u;
 			continue;
@@ -353,35 +387,18 @@ size_t decode_utf16(unsigned char *p, bool big, str raw, size_t *out_replaced)
 			v = (uint32_t)(raw.p[i + 2 + hi] << 8 | raw.p[i + 2 + lo]);
 		if ((v & 0xFC00) == 0xDC00) {
 			u = 0x10000 + ((u & 0x3FF) << 10) + (v & 0x3FF);
-			i += 2;
-		} else if ((u & 0xF800) == 0xD800) {
+			units = 2;
+		} else if ((u & 0xF800) == 0xD800 || raw.n - i < 2) {
 			u = 0xFFFD;
 			replaced++;
 		}
-		n += put(p + n, u);
+		size_t width = put(p + n, u);
+		if (fixes != NULL)
+			raw_fix_add(fixes, n, width - units);
+		n += width;
+		i += 2 * (units - 1);
 	}
 	*out_replaced = replaced;
-	return n;
-}
-
-/* UTF-8 with malformed bytes read as CP1252; a sequence cut off at the end is dropped. */
-static size_t mend(unsigned char *p, str raw)
-{
-	const struct glyph *g = decode_glyphs(CHARSET_cp1252);
-	size_t n = 0, i = 0;
-	while (i < raw.n) {
-		int len = scan_utf8_len(str_sub(raw, i, raw.n));
-		if (len < 0)
-			break;
-		if (len == 0) {
-			memcpy(p + n, g[raw.p[i]].b, g[raw.p[i]].n);
-			n += g[raw.p[i++]].n;
-			continue;
-		}
-		memcpy(p + n, raw.p + i, (size_t)len);
-		n += (size_t)len;
-		i += (size_t)len;
-	}
 	return n;
 }
 
@@ -397,10 +414,10 @@ str charset_decode(struct arena *a, enum charset c, str raw)
 		return str_copy(a, raw);
 	unsigned char *p = arena_new(a, unsigned char, raw.n * 3 + 4);
 	if (decode_is_utf16(c))
-		n = decode_utf16(p, c == CHARSET_utf16be, raw, &replaced);
+		n = decode_utf16(p, c == CHARSET_utf16be, raw, NULL, &replaced);
 	else if (decode_is_utf8(c))
-		n = mend(p, raw);
+		n = decode_utf8(p, raw, true, NULL);
 	else
-		n = decode_one_byte(p, c, raw);
+		n = decode_one_byte(p, c, raw, NULL);
 	return (str){p, n};
 }

@@ -15,7 +15,7 @@ enum charset {
 	CHARSET_utf16le, CHARSET_utf16be
 };
 
-/* charset_start - fill the tables; once per process, before the seal. */
+/* charset_start - fill the tables and make UTF-8 the set of the locale (LC_CTYPE); once per process, before the seal. */
 void charset_start(void);
 /* charset_guess - from a head of up to 64 KiB: byte-order mark, NUL pattern, UTF-8 validity, then which one-byte set makes words. */
 enum charset charset_guess(str head);
@@ -37,8 +37,6 @@ struct text_in {
 	struct raw_map *map;
 	unsigned char *buf; /* decoded stretch (when it is not the input's own window) */
 	size_t buf_cap;
-	struct raw_fix *fix; /* places of the present stretch where UTF-8 was mended */
-	size_t fix_cap;
 	uint64_t replaced;  /* malformed places so far: in UTF-8 read as CP1252, in UTF-16 now U+FFFD */
 	uint64_t seen;      /* [byte] of the item up to which `replaced` has counted */
 	size_t give_back;   /* raw bytes of the present stretch that the next one steps over */

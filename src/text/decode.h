@@ -4,6 +4,7 @@
 #define TEXT_DECODE_H
 
 #include "text/charset.h"
+#include "text/raw_map.h"
 
 /* One byte of a one-byte set as UTF-8. */
 struct glyph {
@@ -22,12 +23,24 @@ static inline bool decode_is_utf8(enum charset c)
 }
 /* decode_bom - length of the byte-order mark of c at the start of raw, or 0. */
 size_t decode_bom(enum charset c, str raw);
-/* decode_one_byte - write raw to p, which holds 3 * raw.n bytes. gives the bytes written. */
-size_t decode_one_byte(unsigned char *p, enum charset c, str raw);
 /*
- * decode_utf16 - write raw to p, which holds 3 * (raw.n / 2 + 1) bytes; a lone surrogate and an odd
- * last byte become U+FFFD. gives   the bytes written; *out_replaced: how many U+FFFD that made
+ * decode_one_byte - write raw, in a one-byte set, to p, which holds 3 * raw.n bytes.
+ * takes   fixes: gathers the characters that became longer; NULL: not asked for (as in the next two)
+ * gives   the bytes written
  */
-size_t decode_utf16(unsigned char *p, bool big, str raw, size_t *out_replaced);
+size_t decode_one_byte(unsigned char *p, enum charset c, str raw, struct raw_fixes *fixes);
+/*
+ * decode_utf8 - write raw to p, which holds 3 * raw.n bytes; malformed bytes are read as CP1252.
+ * takes   drop_cut: leave out a sequence that is cut off at the end
+ * gives   the bytes written
+ */
+size_t decode_utf8(unsigned char *p, str raw, bool drop_cut, struct raw_fixes *fixes);
+/*
+ * decode_utf16 - write raw to p, which holds 3 * (raw.n / 2 + 1) bytes; a lone surrogate and an odd last byte become U+FFFD.
+ * gives   the bytes written; *out_replaced: how many U+FFFD that made
+ */
+size_t decode_utf16(unsigned char *p, bool big, str raw, struct raw_fixes *fixes, size_t *out_replaced);
+/* decode_good_utf8 - how many bytes from the start of s are good UTF-8; a sequence cut off at the end is not. */
+size_t decode_good_utf8(str s);
 
 #endif

@@ -161,7 +161,7 @@ static size_t start_of(const struct tally *t)
 	return t->n > 0 ? t->from[0] : 0;
 }
 
-/* The usual number of cells of the rows from `start` on. */
+/* The number of cells of the first two rows from `start` on when they agree, else the usual one. */
 static unsigned columns_from(const struct tally *t, size_t start)
 {
 	unsigned best = 0, most = 0, seen = 0;
@@ -169,7 +169,8 @@ static unsigned columns_from(const struct tally *t, size_t start)
 		unsigned same = 0, k = i;
 		if (t->from[i] < start)
 			continue;
-		seen++;
+		if (seen++ == 0 && i + 1 < t->n && t->cells[i + 1] == t->cells[i])
+			return t->cells[i];
 		for (; k < t->n && k < i + 30; k++)
 			same += t->cells[k] == t->cells[i];
 		if (t->cells[i] > 1 && same > most) {

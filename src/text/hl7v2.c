@@ -22,22 +22,29 @@ bool hl7_tag(str s, unsigned char field)
 	return s.n > 3 && s.p[3] == field;
 }
 
+/* Could s, of at least two bytes, be one of the escapes below? */
+static bool may_be_escape(str s)
+{
+	unsigned char c = to_lower(s.p[1]);
+	if (s.p[0] == '\\')
+		return c == 'r' || c == 'n' || c == 'x' || c == 'u' || c == '0';
+	return s.p[0] == '&' ? c == '#' : s.p[0] == '<' && (c == 'c' || c == 'l');
+}
+
 size_t hl7_line_escape(str s)
 {
-	static const str escapes[] = {
-	    STR("\\r"),     STR("\\n"),     STR("\\x0d"),   STR("\\x0a"),
-	    STR("\\X0D\\"), STR("\\X0A\\"), STR("\\u000d"), STR("\\u000a"),
-	    STR("&#xd;"),   STR("&#xa;"),   STR("&#13;"),   STR("&#10;"),
-	    STR("<cr>"),    STR("<lf>"),    STR("\\015"),   STR("\\012")};
-	size_t doubled = s.n > 1 && s.p[0] == '\\' && s.p[1] == '\\' ? 1 : 0;
-	if (s.n == 0 || (s.p[0] != '\\' && s.p[0] != '&' && s.p[0] != '<'))
-		return 0;
+	static const str escapes[] = {STR("\\X0D\\"), STR("\\X0A\\"), STR("\\x0d"), STR("\\x0a"), STR("\\u000d"), STR("\\u000a"),
+	                              STR("&#xd;"), STR("&#xa;"), STR("&#13;"), STR("&#10;"), STR("<cr>"), STR("<lf>"), STR("\\015"),
+	                              STR("\\012")};
+	size_t doubled = s.n > 2 && s.p[0] == '\\' && s.p[1] == '\\' ? 1 : 0;
 	s = str_sub(s, doubled, s.n);
+	if (s.n < 2 || !may_be_escape(s))
+		return 0;
+	if (s.p[0] == '\\' && (s.p[1] == 'r' || s.p[1] == 'n'))
+		return 2 + doubled;
 	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
 		if (str_eq_nocase(str_sub(s, 0, escapes[i].n), escapes[i]))
-			return is_lower(s.p[1]) || s.p[0] != '\\' || escapes[i].n > 2
-				   ? escapes[i].n + doubled
-				   : 0;
+			return escapes[i].n + doubled;
 	return 0;
 }
 

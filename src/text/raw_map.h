@@ -3,24 +3,25 @@
 #ifndef TEXT_RAW_MAP_H
 #define TEXT_RAW_MAP_H
 
+#include "base/arena.h"
 #include "text/passage.h"
 
 enum raw_kind {
-	RAW_same,     /* one decoded byte is one raw byte */
-	RAW_one_byte, /* one character is one raw byte */
-	RAW_utf16,    /* one character is two raw bytes, or four beyond U+FFFF */
-	RAW_mended    /* RAW_same, but for some raw bytes that became two or three */
+	RAW_same, /* one decoded byte is one raw byte */
+	RAW_bytes, /* so is it, but for characters in the list of fixes: those are one raw byte */
+	RAW_pairs /* one decoded byte is two raw bytes, but for those: they are two, or four beyond U+FFFF */
 };
 
-/* A raw byte that became more than one. */
+/* A character that is longer or shorter in decoded text than in the item. */
 struct raw_fix {
 	size_t at;    /* of its first decoded byte */
-	size_t extra; /* decoded minus raw bytes before it */
+	size_t extra; /* decoded bytes that all those before it have too many */
 };
 
-/* Where the last question was answered: the next one nearby is cheap. */
-struct raw_cursor {
-	size_t at, raw, fix;
+struct raw_fixes {
+	struct raw_fix *p;
+	size_t n, cap;
+	size_t extra; /* of all so far */
 };
 
 struct raw_map {
@@ -29,10 +30,17 @@ struct raw_map {
 	size_t raw_n;  /* raw bytes of the stretch */
 	str text;      /* the whole stretch */
 	size_t shift;  /* where in text this map's byte 0 stands */
-	const struct raw_fix *fix;
-	size_t n_fix;
-	struct raw_cursor *cursor;
+	struct raw_fixes fixes;
+	size_t *cursor; /* the fix that the last question led to: the next one nearby is cheap */
 };
+
+/* raw_fix_add - the character at `at` has `extra` decoded bytes too many. */
+static inline void raw_fix_add(struct raw_fixes *f, size_t at, size_t extra)
+{
+	GROW(f->p, f->cap, f->n + 1);
+	f->p[f->n++] = (struct raw_fix){.at = at, .extra = f->extra};
+	f->extra += extra;
+}
 
 /* raw_place - raw_at, fast where nothing was decoded; at: within the text. */
 static inline uint64_t raw_place(const struct raw_map *m, size_t at)

@@ -29,6 +29,7 @@ struct walk {
 	struct rows rows;
 	struct rows peek; /* for looking ahead */
 	bool hold;        /* text must stay in view: it is in the sample */
+	bool begun;       /* the table has a row */
 	bool blank;       /* the line before was blank */
 	bool again;       /* a table was found before */
 	unsigned odd;     /* rows without separator since the last good one */
@@ -170,7 +171,7 @@ static bool begins_table(struct walk *w)
 {
 	const struct rows *r = &w->rows;
 	bool other = r->n != r->d.columns;
-	if (r->n < 2 || (!other && !w->blank))
+	if (!w->begun || r->n < 2 || (!other && !w->blank))
 		return false;
 	bool heading = rows_heading(r);
 	if (!other)
@@ -232,6 +233,7 @@ static enum found next_in_table(struct walk *w, struct arena *a)
 			if (other)
 				return FOUND_break;
 			w->blank = false;
+			w->begun = true;
 			return FOUND_row;
 		}
 		*a = fresh;
@@ -292,7 +294,7 @@ static enum found read_table(struct walk *w, const struct dialect *d)
 		more_behind(w);
 	look(w, d, false);
 	w->odd = 0;
-	w->blank = false;
+	w->blank = w->begun = false;
 	enum found f = gather(w, s, &keep);
 	sink->table_begin(sink,
 			  &(struct table){.sample = s->row, .n_sample = s->n, .title = w->title});
@@ -312,10 +314,11 @@ static enum found read_table(struct walk *w, const struct dialect *d)
 	return f;
 }
 
-/* The last line of s that holds anything. */
+/* The last line of s that holds a word, without separators behind it. */
 static str last_line(str s)
 {
-	s = str_trim(s);
+	while (s.n > 0 && !is_alnum(s.p[s.n - 1]) && s.p[s.n - 1] < 0x80 && s.p[s.n - 1] != ')')
+		s.n--;
 	for (size_t i = s.n; i > 0; i--)
 		if (s.p[i - 1] == '\n' || s.p[i - 1] == '\r')
 			return str_sub(s, i, s.n);

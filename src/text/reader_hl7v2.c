@@ -7,6 +7,8 @@
  */
 #include "text/hl7v2.h"
 
+#include <string.h>
+
 #include "text/prose.h"
 #include "text/raw_map.h"
 #include "text/reader.h"
@@ -61,6 +63,11 @@ static bool more(struct walk *w)
 static bool segment_at(const struct walk *w, size_t at)
 {
 	return hl7_tag(str_sub(w->text, at, w->text.n), w->head.sep.field);
+}
+
+static bool segment_is(const struct walk *w, size_t at, const char tag[3])
+{
+	return w->text.n - at >= 3 && memcmp(w->text.p + at, tag, 3) == 0;
 }
 
 static bool batch_tag(str s)
@@ -129,6 +136,7 @@ static void measure(struct walk *w, size_t from)
 {
 	struct span *p = &w->span;
 	struct scan s;
+	size_t most = (size_t)w->job->limits->columns;
 	bool lines = !w->head.escaped;
 	scan_start(&s, w->text, w->head.sep.field, '\n', lines ? '\r' : w->head.escape_mark,
 		   lines                ? MLLP_END
@@ -142,9 +150,7 @@ static void measure(struct walk *w, size_t from)
 		p->to = i;
 		p->next = i + 1;
 		if (c == w->head.sep.field) {
-			if (p->n + 2 <
-			    w->job->limits
-				->columns) { /* with MSH-1; beyond, the last field holds the rest */
+			if (p->n + 2 < most) { /* with MSH-1; beyond, the last field holds the rest */
 				GROW(p->cut, p->cap, p->n + 1);
 				p->cut[p->n++] = i;
 			}
@@ -165,29 +171,33 @@ static void measure(struct walk *w, size_t from)
 		p->to = p->next = w->text.n;
 }
 
+static inline void add_field(struct walk *w, struct arena *a, size_t n, size_t from, size_t to)
+{
+	struct cell *c = &w->field[n];
+	c->text = (str){w->text.p + from, to - from};
+	c->at = raw_place(w->map, from);
+	c->raw_n = (uint32_t)(raw_place(w->map, to) - c->at);
+	if (w->head.doubled || w->head.entities)
+		c->text = hl7_unescape(a, &w->head, c->text);
+}
+
 static void give_segment(struct walk *w)
 {
-	const struct span *p = &w->span;
+	struct span *p = &w->span;
 	struct arena scratch = *w->job->arena;
 	size_t n = 0, at = p->from;
-	bool msh = str_starts(str_sub(w->text, p->from, p->to), STR("MSH"));
-	for (size_t i = 0; i <= p->n; i++) {
-		size_t to = i < p->n ? p->cut[i] : p->to;
-		while (i == p->n && to > at && eol(w->text.p[to - 1]))
-			to--;
-		GROW(w->field, w->field_cap, n + 2);
-		uint64_t raw = raw_at(w->map, at);
-		str text = hl7_unescape(&scratch, &w->head, str_sub(w->text, at, to));
-		w->field[n++] = (struct cell){
-		    .text = text, .at = raw, .raw_n = (uint32_t)(raw_at(w->map, to) - raw)};
+	bool msh = p->n > 0 && segment_is(w, p->from, "MSH");
+	while (p->to > p->from && eol(w->text.p[p->to - 1]))
+		p->to--;
+	GROW(w->field, w->field_cap, p->n + 2);
+	for (size_t i = 0; i < p->n; i++) {
+		add_field(w, &scratch, n++, at, p->cut[i]);
+		at = p->cut[i] + 1;
 		if (msh && i == 0) /* MSH-1 is the separator itself */
-			w->field[n++] = (struct cell){.text = str_sub(w->text, to, to + 1),
-						      .at = raw_at(w->map, to),
-						      .raw_n = 1};
-		at = to + 1;
+			add_field(w, &scratch, n++, p->cut[0], at);
 	}
-	struct segment g = {
-	    .message = w->number, .tag = w->field[0].text, .n = (unsigned)n, .field = w->field};
+	add_field(w, &scratch, n++, at, p->to > at ? p->to : at);
+	struct segment g = {.message = w->number, .tag = w->field[0].text, .n = (unsigned)n, .field = w->field};
 	w->job->sink->segment(w->job->sink, &g);
 }
 
@@ -205,6 +215,20 @@ static void begin_message(struct walk *w, const struct hl7_head *h)
 	w->number++;
 	w->at = h->at;
 	w->job->sink->message_begin(w->job->sink, w->number, &w->head.sep);
+}
+
+/* Take what stands up to `to` into the segment. */
+static void lengthen(struct walk *w, size_t to)
+{
+	struct span *p = &w->span;
+	size_t most = (size_t)w->job->limits->columns;
+	for (size_t i = p->to; i < to && p->n + 2 < most; i++) {
+		if (w->text.p[i] != w->head.sep.field)
+			continue;
+		GROW(p->cut, p->cap, p->n + 1);
+		p->cut[p->n++] = i;
+	}
+	p->to = to;
 }
 
 /* Lines from `at` that go on with the last field: they stand before another segment of the message.
@@ -254,7 +278,7 @@ static enum after look_behind(struct walk *w, size_t *next)
 	size_t to = continued_to(w, at);
 	if (to == 0)
 		return AFTER_end;
-	p->to = to;
+	lengthen(w, to);
 	*next = to;
 	return AFTER_segment;
 }

@@ -26,9 +26,27 @@ uint64_t prose_give(struct sink *sink, const struct raw_map *map, str s, size_t 
 	return line + prose_lines(s);
 }
 
+/* Documents in the guise of text: their words do not stand in them as they are read. */
+static bool wrapped(str raw)
+{
+	static const char *const start[] = {"%PDF-", "%!PS", "{\\rtf"};
+	str s = str_trim(str_starts(raw, STR("\xef\xbb\xbf")) ? str_sub(raw, 3, raw.n) : raw);
+	for (size_t i = 0; i < sizeof(start) / sizeof(start[0]); i++)
+		if (str_starts(s, str_of(start[i])))
+			return true;
+	return false;
+}
+
 static int text_bid(const struct head *h)
 {
-	return h->charset != CHARSET_none && h->raw.n > 0 ? 10 : 0;
+	return h->charset != CHARSET_none && h->raw.n > 0 && !wrapped(h->raw) ? 10 : 0;
+}
+
+/* Parts in Base64 (mail, data URLs) are not unpacked here: the item is only partly read, and says so. */
+static bool holds_base64(str s)
+{
+	return str_find(s, STR(";base64,")) < s.n || str_find(s, STR("ransfer-Encoding: base64")) < s.n ||
+	       str_find(s, STR("ransfer-encoding: base64")) < s.n;
 }
 
 static int text_read(struct read_job *j, struct err *e)
@@ -41,6 +59,8 @@ static int text_read(struct read_job *j, struct err *e)
 	text_open(&t, j->arena, j->in, c);
 	while (text_next(&t, (size_t)j->limits->row_bytes, &s, &map)) {
 		line = prose_give(j->sink, map, s, 0, line);
+		if (holds_base64(s))
+			j->sink->partial(j->sink, REASON_no_reader, raw_at(map, 0));
 		j->sink->progress(j->sink, raw_at(map, s.n));
 	}
 	if (decode_is_utf16(t.charset) && t.replaced > 0)
@@ -55,7 +75,8 @@ const struct reader reader_text = {
     .format = "Text (letters, logs, source code, JSON, XML as text)",
     .standard = "UTF-8, UTF-16, CP1252, ISO-8859-1/-15, CP850",
     .limits =
-	"no UTF-32, EBCDIC or Asian multi-byte sets; markup and escapes are read as they stand",
+	"no UTF-32, EBCDIC or Asian multi-byte sets; markup and escapes are read as they stand; "
+	"PDF, PostScript and RTF are left unread, parts in Base64 reported",
     .bid = text_bid,
     .read = text_read,
 };

@@ -73,6 +73,12 @@ static inline size_t scan_ascii(str s)
 		if (((w[0] | w[1] | w[2] | w[3]) & 0x8080808080808080u) != 0)
 			break;
 	}
+	for (; s.n - i >= 8; i += 8) {
+		uint64_t w;
+		memcpy(&w, s.p + i, 8);
+		if ((w & 0x8080808080808080u) != 0)
+			break;
+	}
 	while (i < s.n && s.p[i] < 0x80)
 		i++;
 	return i;

@@ -99,14 +99,14 @@ void text_open(struct text_in *t, struct arena *a, struct input *in, enum charse
 	must(c != CHARSET_none);
 	*t = (struct text_in){.in = in, .charset = c, .want = STRETCH};
 	t->map = arena_new(a, struct raw_map, 1);
-	t->map->cursor = arena_new(a, struct raw_cursor, 1);
+	t->map->cursor = arena_new(a, size_t, 1);
 	input_skip(in, decode_bom(c, input_view(in, 3)));
 }
 
 void text_close(struct text_in *t)
 {
 	grow_free(t->buf, t->buf_cap, 1);
-	grow_free(t->fix, t->fix_cap, sizeof(*t->fix));
+	grow_free(t->map->fixes.p, t->map->fixes.cap, sizeof(*t->map->fixes.p));
 	*t = (struct text_in){0};
 }
 
@@ -187,56 +187,6 @@ static str take(struct text_in *t, size_t row_bytes)
 	return t->last ? s : str_sub(s, 0, n);
 }
 
-/* How many bytes from the start are good UTF-8; a sequence cut off at the end is not. */
-static size_t good_utf8(str s)
-{
-	size_t i = 0;
-	while ((i += scan_ascii(str_sub(s, i, s.n))) < s.n) {
-		while (i < s.n && s.p[i] >= 0x80) {
-			int n = scan_utf8_len(str_sub(s, i, s.n));
-			if (n <= 0)
-				return i;
-			i += (size_t)n;
-		}
-	}
-	return i;
-}
-
-static void count_replaced(struct text_in *t, size_t raw_at_byte, size_t n)
-{
-	uint64_t at = t->in->at + raw_at_byte;
-	if (at < t->seen)
-		return;
-	t->replaced += n;
-	t->seen = at + 1;
-}
-
-/* Copy raw, from `good` bytes on mending what is malformed. */
-static size_t mend(struct text_in *t, str raw, size_t good)
-{
-	const struct glyph *glyphs = decode_glyphs(CHARSET_cp1252);
-	size_t n = 0, i = 0, fixes = 0, extra = 0;
-	for (;;) {
-		memcpy(t->buf + n, raw.p + i, good);
-		n += good;
-		i += good;
-		if (i >= raw.n)
-			break;
-		const struct glyph *g = &glyphs[raw.p[i]];
-		GROW(t->fix, t->fix_cap, fixes + 1);
-		t->fix[fixes++] = (struct raw_fix){.at = n, .extra = extra};
-		memcpy(t->buf + n, g->b, g->n);
-		n += g->n;
-		extra += (size_t)g->n - 1;
-		count_replaced(t, i, 1);
-		i++;
-		good = good_utf8(str_sub(raw, i, raw.n));
-	}
-	t->map->fix = t->fix;
-	t->map->n_fix = fixes;
-	return n;
-}
-
 /* The first byte above 0x7F of what began as ASCII: now there is something to guess from. */
 static void guess_again(struct text_in *t, str raw, size_t good)
 {
@@ -247,33 +197,43 @@ static void guess_again(struct text_in *t, str raw, size_t good)
 	    c == CHARSET_cp1252 || c == CHARSET_iso8859_15 || c == CHARSET_cp850 ? c : CHARSET_utf8;
 }
 
+/* Malformed places among the fixes of a stretch of UTF-8, those counted before left out: kept text comes again. */
+static void count_mended(struct text_in *t)
+{
+	const struct raw_fixes *f = &t->map->fixes;
+	for (size_t i = 0; i < f->n; i++) {
+		uint64_t at = t->map->base + f->p[i].at - f->p[i].extra;
+		if (at < t->seen)
+			continue;
+		t->replaced++;
+		t->seen = at + 1;
+	}
+}
+
 static str decode(struct text_in *t, str raw)
 {
-	size_t good = 0, n, replaced = 0;
-	if (decode_is_utf8(t->charset)) {
-		good = good_utf8(raw);
-		if (good == raw.n) {
-			t->map->kind = RAW_same;
-			return raw;
-		}
-		if (t->charset == CHARSET_ascii)
-			guess_again(t, raw, good);
-	} else if (!decode_is_utf16(t->charset) && scan_ascii(raw) == raw.n) {
-		t->map->kind = RAW_same;
+	struct raw_map *m = t->map;
+	size_t n, good = decode_is_utf8(t->charset) ? decode_good_utf8(raw) : 0, replaced = 0;
+	m->kind = RAW_same;
+	if (good == raw.n)
 		return raw;
-	}
+	if (t->charset == CHARSET_ascii)
+		guess_again(t, raw, good);
+	if (!decode_is_utf8(t->charset) && !decode_is_utf16(t->charset) && scan_ascii(raw) == raw.n)
+		return raw;
 	GROW(t->buf, t->buf_cap, raw.n * 3 + 4);
+	m->kind = RAW_bytes;
 	if (decode_is_utf8(t->charset)) {
-		t->map->kind = RAW_mended;
-		n = mend(t, raw, good);
+		n = decode_utf8(t->buf, raw, false, &m->fixes);
+		count_mended(t);
 	} else if (decode_is_utf16(t->charset)) {
-		t->map->kind = RAW_utf16;
-		n = decode_utf16(t->buf, t->charset == CHARSET_utf16be, raw, &replaced);
-		if (replaced > 0)
-			count_replaced(t, raw.n - 1, replaced);
+		m->kind = RAW_pairs;
+		n = decode_utf16(t->buf, t->charset == CHARSET_utf16be, raw, &m->fixes, &replaced);
+		if (m->base >= t->seen)
+			t->replaced += replaced;
+		t->seen = m->base + raw.n;
 	} else {
-		t->map->kind = RAW_one_byte;
-		n = decode_one_byte(t->buf, t->charset, raw);
+		n = decode_one_byte(t->buf, t->charset, raw, &m->fixes);
 	}
 	return (str){t->buf, n};
 }
@@ -289,8 +249,9 @@ bool text_next(struct text_in *t, size_t row_bytes, str *out_text, const struct 
 	if (raw.n == 0)
 		return false;
 	struct raw_map *m = t->map;
-	*m = (struct raw_map){.base = t->in->at, .raw_n = raw.n, .cursor = m->cursor};
-	*m->cursor = (struct raw_cursor){0};
+	*m = (struct raw_map){
+		.base = t->in->at, .raw_n = raw.n, .fixes = {.p = m->fixes.p, .cap = m->fixes.cap}, .cursor = m->cursor};
+	*m->cursor = 0;
 	m->text = decode(t, raw);
 	t->give_back = raw.n;
 	*out_text = m->text;
@@ -313,62 +274,33 @@ struct raw_map raw_map_sub(const struct raw_map *m, size_t from)
 	return sub;
 }
 
-/* Sum of eight bytes that are 0 or 1. */
-static size_t sum_bytes(uint64_t ones) { return (size_t)(ones * 0x0101010101010101u >> 56); }
-
-/* Characters that begin in [from, to) of a decoded text; those beyond U+FFFF count double when
- * wide. */
-static size_t units(str s, size_t from, size_t to, bool wide)
+/* How many decoded bytes before place `at` are too many; at itself is moved back to the start of its character. */
+static size_t extra_before(const struct raw_map *m, size_t *at)
 {
-	const uint64_t low = 0x0101010101010101u;
-	size_t n = 0, i = from;
-	for (; to - i >= 8; i += 8) {
-		uint64_t x;
-		memcpy(&x, s.p + i, 8);
-		n += 8 - sum_bytes(x >> 7 & ~(x >> 6) & low);
-		if (wide)
-			n += sum_bytes(x >> 7 & x >> 6 & x >> 5 & x >> 4 & low);
-	}
-	for (; i < to; i++) {
-		n += (s.p[i] & 0xC0) != 0x80;
-		n += wide && s.p[i] >= 0xF0;
-	}
-	return n;
-}
-
-static size_t raw_fixed(const struct raw_map *m, size_t at)
-{
-	size_t i = m->cursor->fix;
-	while (i < m->n_fix && m->fix[i].at < at)
+	const struct raw_fixes *f = &m->fixes;
+	size_t i = *m->cursor;
+	while (i < f->n && f->p[i].at < *at)
 		i++;
-	while (i > 0 && m->fix[i - 1].at >= at)
+	while (i > 0 && f->p[i - 1].at >= *at)
 		i--;
-	m->cursor->fix = i;
+	*m->cursor = i;
 	if (i == 0)
-		return at;
-	const struct raw_fix *f = &m->fix[i - 1];
-	size_t width = (m->text.p[f->at] & 0xE0) == 0xC0 ? 2 : 3;
-	return at - f->at < width ? f->at - f->extra : at - f->extra - (width - 1);
+		return 0;
+	unsigned char lead = m->text.p[f->p[i - 1].at];
+	size_t width = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+	if (*at - f->p[i - 1].at < width) {
+		*at = f->p[i - 1].at;
+		return f->p[i - 1].extra;
+	}
+	return i < f->n ? f->p[i].extra : f->extra;
 }
 
 uint64_t raw_at(const struct raw_map *m, size_t at)
 {
-	struct raw_cursor *c = m->cursor;
-	size_t raw, place = m->shift + at;
-	if (place > m->text.n)
-		place = m->text.n;
-	if (m->kind == RAW_same) {
-		raw = place;
-	} else if (m->kind == RAW_mended) {
-		raw = raw_fixed(m, place);
-	} else {
-		bool wide = m->kind == RAW_utf16;
-		if (place >= c->at)
-			c->raw += units(m->text, c->at, place, wide);
-		else
-			c->raw -= units(m->text, place, c->at, wide);
-		c->at = place;
-		raw = wide ? c->raw * 2 : c->raw;
-	}
-	return m->base + (raw < m->raw_n ? raw : m->raw_n);
+	size_t place = m->shift + at < m->text.n ? m->shift + at : m->text.n;
+	size_t extra = m->kind != RAW_same ? extra_before(m, &place) : 0;
+	place -= extra;
+	if (m->kind == RAW_pairs)
+		place *= 2;
+	return m->base + (place < m->raw_n ? place : m->raw_n);
 }

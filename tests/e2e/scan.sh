@@ -13,7 +13,7 @@ printf 'MSH|^~\\&|GLIMS|LAB|HIS|HAP|20240301101500||ORU^R01|1|P|2.4\rPID|1||9999
 cp ev/patients.csv ev/z/copy.csv
 printf 'naam;geboortedatum;telefoon\nPiotr Kowalski;03-04-1975;06-19000001\n' > inner.csv
 zip -q inner.zip inner.csv && tar cf ev/backup.tar inner.zip && rm inner.zip
-printf '%%PDF-1.4 not really' > ev/letter.pdf
+printf "%%PDF-1.4 not really\n" > ev/letter.pdf; printf "{\\\\rtf1 brief}" > ev/brief.rtf
 : > ev/empty.txt
 
 check "a scan with something unread ends with 3" exits 3 "$KOND" scan --received-from lab --by me ev

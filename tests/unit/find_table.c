@@ -265,6 +265,28 @@ static void patient_block_above_results(void **state)
 	HAS(t, "event_date=2024-03-01 result=140 category=chemistry bsn~=999990019");
 }
 
+/* An order alone has no kind of ordinary result; companies are nobody. */
+static void what_is_nobody_and_no_result(void **state)
+{
+	(void)state;
+	const char *t = run("BSN;Aanvraagnr;Bepaling\n999990019;A26001;Natrium\n999900511;A26002;HIV combi\n");
+	HAS_NOT(t, "category=chemistry");
+	HAS(t, "category=hiv");
+	run("Relatie;RSIN;KvK;Adres;Postcode;Plaats;Telefoon\n"
+	    "Haverhoek B.V.;999990019;66566365;Industrieweg 1;1999XB;Wolfsdrecht;088-5550000\n");
+	assert_int_equal(bench.mentions, 0);
+}
+
+static void lists_of_staff_by_name_of_file(void **state)
+{
+	(void)state;
+	bench_clear(&bench);
+	find_item(bench.finder, STR("personeel/artsenlijst.csv"));
+	const char *t = bench_table(&bench, "naam;email\nJansen, P.;p.jansen@example.nl\n");
+	find_item_end(bench.finder);
+	HAS(t, "professional 2: name=Jansen, P.");
+}
+
 static void register_rows(void **state)
 {
 	(void)state;
@@ -318,6 +340,8 @@ int main(void)
 	    cmocka_unit_test(order_without_result),
 	    cmocka_unit_test(staff_and_practices),
 	    cmocka_unit_test(patient_block_above_results),
+	    cmocka_unit_test(what_is_nobody_and_no_result),
+	    cmocka_unit_test(lists_of_staff_by_name_of_file),
 	    cmocka_unit_test(register_rows),
 	    cmocka_unit_test(hostile_rows),
 	};

@@ -111,7 +111,18 @@ struct weight {
 };
 
 /* A tie is broken by what is written, by no order and no key: every case decides alike. */
-static const unsigned char no_key[16];
+static uint64_t written_hash(const struct profiles *s, const struct profile *p)
+{
+	static const unsigned char no_key[16];
+	struct name_view v;
+	uint64_t sum = 0;
+	if (p->name == 0)
+		return 0;
+	name_view_read(s->name[p->name], &v);
+	for (unsigned k = 0; k < v.n_sur; k++)
+		sum += hash64(no_key, v.sur[k]);
+	return sum;
+}
 
 static struct weight weigh(const struct bearers *g, uint16_t party, const struct hmap *others)
 {
@@ -123,7 +134,7 @@ static struct weight weigh(const struct bearers *g, uint16_t party, const struct
 		w.mentions += p->mentions;
 		w.profiles++;
 		w.known_elsewhere |= elsewhere(others, p);
-		w.text += hash64_mix(p->birth, hash64(no_key, g->s->name[p->name]));
+		w.text += hash64_mix(p->birth, written_hash(g->s, p));
 	}
 	return w;
 }

@@ -246,16 +246,18 @@ static void look_behind(struct unpack *u)
 {
 	struct input *in = u->job->in;
 	la_int64_t used = archive_filter_bytes(u->a, -1);
-	if (used < 0 || (uint64_t)used < in->at || (uint64_t)used - in->at > u->held)
+	drop_held(u);
+	if (used < 0 || (uint64_t)used >= in->at)
 		return;
-	input_skip(in, (size_t)((uint64_t)used - in->at));
-	u->held = 0;
-	for (str s; (s = input_view(in, PIECE)).n > 0; input_skip(in, s.n))
-		for (size_t i = 0; i < s.n; i++)
-			if (s.p[i] != 0) {
-				u->job->sink->partial(u->job->sink, REASON_partly_unreadable, in->at + i);
-				return;
-			}
+	bool rubbish = !in->can_seek; /* gone by: taken for more than padding */
+	uint64_t at = (uint64_t)used;
+	if (in->can_seek)
+		input_seek(in, at);
+	for (str s; !rubbish && (s = input_view(in, PIECE)).n > 0; input_skip(in, s.n))
+		for (size_t i = 0; i < s.n && !rubbish; i++)
+			rubbish = s.p[i] != 0;
+	if (rubbish)
+		u->job->sink->partial(u->job->sink, REASON_partly_unreadable, at);
 }
 
 int archive_read_all(struct read_job *j, const struct archive_kind *k, struct err *e)

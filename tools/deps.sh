@@ -58,8 +58,10 @@ install_missing() {
 		return 1
 	fi
 	echo "installing: $lacking" >&2
+	# an update that fails may still leave what is needed at hand
+	run_as_root apt-get update -q >&2 || true
 	# shellcheck disable=SC2086 # words are packages
-	if ! { run_as_root apt-get update -q && run_as_root apt-get install -q -y --no-install-recommends $lacking; } >&2; then
+	if ! run_as_root apt-get install -q -y --no-install-recommends $lacking >&2; then
 		echo "kond could not install packages. Become root, or have somebody who is root run:" >&2
 		echo "  apt-get update && apt-get install --no-install-recommends $lacking" >&2
 		return 1

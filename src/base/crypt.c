@@ -24,7 +24,7 @@ void crypt_random(void *out_p, size_t n) { randombytes_buf(out_p, n); }
 
 struct crypt_key crypt_key_new(void)
 {
-	struct crypt_key k;
+	struct crypt_key k = {0};
 	crypt_random(k.b, sizeof(k.b));
 	return k;
 }

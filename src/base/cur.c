@@ -12,17 +12,6 @@ size_t cur_left(const struct cur *c) { return c->bad ? 0 : (size_t)(c->end - c->
 
 bool cur_done(const struct cur *c) { return !c->bad && c->p == c->end; }
 
-str cur_take(struct cur *c, uint64_t n)
-{
-	if (c->bad || n > (uint64_t)(c->end - c->p)) {
-		c->bad = true;
-		return STR_NONE;
-	}
-	str s = {c->p, (size_t)n};
-	c->p += n;
-	return s;
-}
-
 static uint64_t little(struct cur *c, size_t n)
 {
 	str s = cur_take(c, n);
@@ -32,12 +21,11 @@ static uint64_t little(struct cur *c, size_t n)
 	return v;
 }
 
-uint8_t cur_u8(struct cur *c) { return (uint8_t)little(c, 1); }
 uint16_t cur_u16(struct cur *c) { return (uint16_t)little(c, 2); }
 uint32_t cur_u32(struct cur *c) { return (uint32_t)little(c, 4); }
 uint64_t cur_u64(struct cur *c) { return little(c, 8); }
 
-uint64_t cur_var(struct cur *c)
+uint64_t cur_var_long(struct cur *c)
 {
 	uint64_t v = 0;
 	for (unsigned shift = 0; shift < 64; shift += 7) {
@@ -50,10 +38,4 @@ uint64_t cur_var(struct cur *c)
 	}
 	c->bad = true;
 	return 0;
-}
-
-str cur_lv(struct cur *c)
-{
-	uint64_t n = cur_var(c);
-	return cur_take(c, n);
 }

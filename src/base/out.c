@@ -21,10 +21,12 @@ bool out_flush(struct out *o)
 		ssize_t w = write(o->fd, o->p + at, o->n - at);
 		if (w < 0 && errno == EINTR)
 			continue;
-		if (w <= 0)
-			o->failed = true;
-		else
+		if (w > 0) {
 			at += (size_t)w;
+		} else {
+			o->failed = true;
+			o->closed = w < 0 && errno == EPIPE;
+		}
 	}
 	o->n = 0;
 	return !o->failed;
@@ -52,6 +54,16 @@ void out_bytes(struct out *o, const void *p, size_t n)
 	o->n += n;
 	if (o->fd >= 0 && o->n >= FLUSH_AT)
 		out_flush(o);
+}
+
+unsigned char *out_room(struct out *o, size_t n)
+{
+	must(o->fd < 0);
+	if (n > SIZE_MAX - o->n)
+		arena_full();
+	GROW(o->p, o->cap, o->n + n);
+	o->n += n;
+	return o->p + o->n - n;
 }
 
 void out_str(struct out *o, str s) { out_bytes(o, s.p, s.n); }
@@ -102,18 +114,21 @@ static void little(struct out *o, uint64_t v, size_t n)
 	out_bytes(o, b, n);
 }
 
-void out_u8(struct out *o, uint8_t v) { little(o, v, 1); }
+void out_u8(struct out *o, uint8_t v) { out_bytes(o, &v, 1); }
 void out_u16(struct out *o, uint16_t v) { little(o, v, 2); }
 void out_u32(struct out *o, uint32_t v) { little(o, v, 4); }
 void out_u64(struct out *o, uint64_t v) { little(o, v, 8); }
 
 void out_var(struct out *o, uint64_t v)
 {
+	unsigned char b[10];
+	size_t n = 0;
 	while (v >= 0x80) {
-		out_u8(o, (uint8_t)(v | 0x80));
+		b[n++] = (unsigned char)(v | 0x80);
 		v >>= 7;
 	}
-	out_u8(o, (uint8_t)v);
+	b[n++] = (unsigned char)v;
+	out_bytes(o, b, n);
 }
 
 void out_lv(struct out *o, str s)

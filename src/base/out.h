@@ -12,7 +12,8 @@ struct out {
 	size_t n;    /* bytes held */
 	size_t cap;  /* bytes owned */
 	int fd;      /* -1: memory only */
-	bool failed; /* a write to fd failed (errno was lost) */
+	bool failed; /* a write to fd failed */
+	bool closed; /* it failed because the reader at the other end went away */
 };
 
 struct out out_mem(void);
@@ -27,6 +28,8 @@ str out_view(const struct out *o);
 void out_clear(struct out *o);
 
 void out_bytes(struct out *o, const void *p, size_t n);
+/* out_room - n more bytes of a memory out, for the caller to fill at once. */
+unsigned char *out_room(struct out *o, size_t n);
 void out_str(struct out *o, str s);
 void out_z(struct out *o, const char *z); /* our own constants */
 void out_char(struct out *o, char c);

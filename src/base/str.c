@@ -1,20 +1,13 @@
 /* str - see str.h. Refuses nothing: places beyond the end are the end. */
-#define _GNU_SOURCE
 #include "base/str.h"
 
 #include <string.h>
 
 #include "base/arena.h"
 
-str str_of(const char *z)
-{
-	const char *end = z;
-	if (z == NULL)
-		return STR_NONE;
-	while (*end != '\0')
-		end++;
-	return (str){(const unsigned char *)z, (size_t)(end - z)};
-}
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 const char *str_z(struct arena *a, str s)
 {
@@ -30,11 +23,6 @@ str str_copy(struct arena *a, str s)
 	if (s.n > 0)
 		memcpy(p, s.p, s.n);
 	return (str){p, s.n};
-}
-
-bool str_eq(str a, str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
 bool str_eq_nocase(str a, str b)
@@ -66,50 +54,49 @@ bool str_ends(str s, str tail)
 	return s.n >= tail.n && str_eq(str_sub(s, s.n - tail.n, s.n), tail);
 }
 
-str str_sub(str s, size_t from, size_t to)
+/*
+ * find - where needle first stands. Sixteen places at a time: its first and last byte must both fit there before all of it is
+ * compared. fold: 0x20 to look at letters without their case, else 0.
+ */
+static size_t find(str s, str needle, unsigned char fold)
 {
-	if (to > s.n)
-		to = s.n;
-	if (from > to)
-		from = to;
-	return (str){s.p == NULL ? NULL : s.p + from, to - from};
-}
-
-str str_trim(str s)
-{
-	while (s.n > 0 && (is_blank(s.p[0]) || s.p[0] == 0)) {
-		s.p++;
-		s.n--;
-	}
-	while (s.n > 0 && (is_blank(s.p[s.n - 1]) || s.p[s.n - 1] == 0))
-		s.n--;
-	return s;
-}
-
-size_t str_find(str s, str needle)
-{
-	const unsigned char *hit;
+	size_t i = 0;
 	if (needle.n == 0)
 		return 0;
 	if (s.n < needle.n)
 		return s.n;
-	hit = memmem(s.p, s.n, needle.p, needle.n);
-	return hit == NULL ? s.n : (size_t)(hit - s.p);
-}
-
-size_t str_find_nocase(str s, str needle)
-{
-	for (size_t i = 0; needle.n <= s.n && i <= s.n - needle.n; i++)
-		if (str_eq_nocase(str_sub(s, i, i + needle.n), needle))
+	size_t places = s.n - needle.n + 1;
+	unsigned char first = needle.p[0] | fold, last = needle.p[needle.n - 1] | fold;
+#ifdef __SSE2__
+	const __m128i f = _mm_set1_epi8((char)first), l = _mm_set1_epi8((char)last),
+		      m = _mm_set1_epi8((char)fold);
+	for (; places - i >= 16; i += 16) {
+		__m128i a, b;
+		memcpy(&a, s.p + i, sizeof(a));
+		memcpy(&b, s.p + i + needle.n - 1, sizeof(b));
+		a = _mm_cmpeq_epi8(_mm_or_si128(a, m), f);
+		b = _mm_cmpeq_epi8(_mm_or_si128(b, m), l);
+		unsigned hits = (unsigned)_mm_movemask_epi8(_mm_and_si128(a, b));
+		for (; hits != 0; hits &= hits - 1) {
+			size_t at = i + (size_t)__builtin_ctz(hits);
+			str here = str_sub(s, at, at + needle.n);
+			if (fold != 0 ? str_eq_nocase(here, needle) : str_eq(here, needle))
+				return at;
+		}
+	}
+#endif
+	for (; i < places; i++) {
+		if ((s.p[i] | fold) != first || (s.p[i + needle.n - 1] | fold) != last)
+			continue;
+		str here = str_sub(s, i, i + needle.n);
+		if (fold != 0 ? str_eq_nocase(here, needle) : str_eq(here, needle))
 			return i;
+	}
 	return s.n;
 }
 
-size_t str_find_byte(str s, unsigned char c)
-{
-	const unsigned char *hit = s.n > 0 ? memchr(s.p, c, s.n) : NULL;
-	return hit == NULL ? s.n : (size_t)(hit - s.p);
-}
+size_t str_find(str s, str needle) { return find(s, needle, 0); }
+size_t str_find_nocase(str s, str needle) { return find(s, needle, 0x20); }
 
 str str_cut(str *s, unsigned char sep)
 {

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -20,23 +21,40 @@ typedef struct str {
 #define STR_NONE ((str){NULL, 0})
 
 /* str_of - view a NUL-ended string of our own or of the system (never of evidence). */
-str str_of(const char *z);
+static inline str str_of(const char *z)
+{
+	return (str){(const unsigned char *)z, z == NULL ? 0 : __builtin_strlen(z)};
+}
 /* str_z - copy s into a NUL-ended string for the system; a NUL inside s ends the copy early. */
 const char *str_z(struct arena *a, str s);
 str str_copy(struct arena *a, str s);
-bool str_eq(str a, str b);
+static inline bool str_eq(str a, str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
 bool str_eq_nocase(str a, str b);
 int str_cmp(str a, str b);
 bool str_starts(str s, str head);
 bool str_ends(str s, str tail);
 /* str_sub - bytes [from, to) of s, both clamped to it. */
-str str_sub(str s, size_t from, size_t to);
+static inline str str_sub(str s, size_t from, size_t to)
+{
+	if (to > s.n)
+		to = s.n;
+	if (from > to)
+		from = to;
+	return (str){s.p == NULL ? NULL : s.p + from, to - from};
+}
 /* str_trim - s without ASCII white space (and NUL) at both ends. */
-str str_trim(str s);
+static inline str str_trim(str s);
 /* str_find - where needle first stands in s; s.n when it does not. */
 size_t str_find(str s, str needle);
 size_t str_find_nocase(str s, str needle);
-size_t str_find_byte(str s, unsigned char c);
+static inline size_t str_find_byte(str s, unsigned char c)
+{
+	const unsigned char *hit = s.n > 0 ? memchr(s.p, c, s.n) : NULL;
+	return hit == NULL ? s.n : (size_t)(hit - s.p);
+}
 /*
  * str_cut - split off what stands before the next sep.
  * takes   *s: shortened to what stands behind sep, or to nothing
@@ -59,6 +77,17 @@ static inline unsigned char to_lower(unsigned char c)
 static inline unsigned char to_upper(unsigned char c)
 {
 	return is_lower(c) ? (unsigned char)(c - 32) : c;
+}
+
+static inline str str_trim(str s)
+{
+	while (s.n > 0 && (is_blank(s.p[0]) || s.p[0] == 0)) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n > 0 && (is_blank(s.p[s.n - 1]) || s.p[s.n - 1] == 0))
+		s.n--;
+	return s;
 }
 
 #endif

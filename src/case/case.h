@@ -163,7 +163,8 @@ bool case_value_get(struct kase *k, struct arena *a, const char *name, str *out_
 /* ---- totals, kept by SQL over what is not encrypted ---- */
 struct case_totals {
 	uint64_t files, bytes; /* files of exhibits; members are counted apart */
-	struct { uint64_t items, bytes; } by_state[8]; /* files and members together */
+	struct state_total { uint64_t items, bytes; } by_state[8]; /* files of exhibits: adds up to files, bytes */
+	struct state_total members_by_state[8]; /* what lies in containers: adds up to members, member_bytes */
 	uint64_t members, member_bytes;
 	uint64_t exhibits, passages, mentions;
 };

@@ -351,8 +351,9 @@ bool case_totals(struct kase *k, struct case_totals *out_t)
 		bool member = column_u64(s, 0) != 0;
 		if (state >= sizeof(t.by_state) / sizeof(t.by_state[0]))
 			return store_fail_read(k, why_altered);
-		t.by_state[state].items += n;
-		t.by_state[state].bytes += bytes;
+		struct state_total *to = member ? &t.members_by_state[state] : &t.by_state[state];
+		to->items += n;
+		to->bytes += bytes;
 		*(member ? &t.members : &t.files) += n;
 		*(member ? &t.member_bytes : &t.bytes) += bytes;
 		t.passages += column_u64(s, 4);

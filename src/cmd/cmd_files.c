@@ -64,6 +64,24 @@ static void put_item(struct list *l, struct arena *a, const struct item *i, cons
 	list_row_end(l);
 }
 
+static void pass(struct look *l, struct list *list, void *ctx)
+{
+	const struct hmap *persons = ctx;
+	bool unread = call_option(l->call, "unread") != NULL;
+	struct item i;
+	struct item_cursor *cur = case_items(l->k, WALK_evidence);
+	struct arena scratch = *l->call->arena;
+	while (case_items_next(cur, &scratch, &i)) {
+		bool bad = i.state == ITEM_unread || i.state == ITEM_partial || i.state == ITEM_refused;
+		if (list != NULL && (!unread || bad))
+			put_item(list, &scratch, &i, persons);
+		else if (!unread || bad)
+			look_show(l, id_text(&scratch, 'I', i.id));
+		scratch = *l->call->arena;
+	}
+	case_items_end(cur);
+}
+
 static int run(struct call *c)
 {
 	static const struct list_column col[] = {
@@ -71,28 +89,15 @@ static int run(struct call *c)
 		{"sha256", NULL, false}, {"type", "type", false}, {"state", "state", false}, {"reason", NULL, false},
 		{"reader", NULL, false}, {"version", NULL, true}, {"passages", "passages", true},
 		{"persons", "people", true}, {"reason_text", "why not", false}};
-	struct look look;
-	struct item i;
+	struct look l;
 	struct hmap persons = {0};
-	bool unread = call_option(c, "unread") != NULL;
-	if (!look_begin(&look, c))
+	if (!look_begin(&l, c))
 		return EXIT_failed;
-	count_persons(look.k, &persons);
-	struct list *l = call_list(c, col, sizeof(col) / sizeof(col[0]));
-	struct item_cursor *cur = case_items(look.k, WALK_evidence);
-	struct arena scratch = *c->arena;
-	while (case_items_next(cur, &scratch, &i)) {
-		bool bad = i.state == ITEM_unread || i.state == ITEM_partial || i.state == ITEM_refused;
-		if (!unread || bad) {
-			put_item(l, &scratch, &i, &persons);
-			look_show(&look, id_text(&scratch, 'I', i.id));
-		}
-		scratch = *c->arena;
-	}
-	case_items_end(cur);
-	list_end(l);
+	count_persons(l.k, &persons);
+	int r = look_run(&l, call_option(c, "unread") != NULL ? "files.unread" : "files", col, sizeof(col) / sizeof(col[0]),
+	                 &persons, pass);
 	hmap_free(&persons);
-	return look_end(&look, unread ? "files.unread" : "files");
+	return r;
 }
 
 const struct cmd cmd_files = {

@@ -119,51 +119,69 @@ static const struct list_column columns[] = {
 	{"evidence", "evidence", false}, {"role", NULL, false}, {"locator", "where", false}, {"offset", NULL, true},
 	{"bytes", NULL, true}};
 
-static int list_all(struct call *c, struct look *look, uint32_t person, const char *kind)
+struct query {
+	uint32_t person;
+	const char *kind;
+	struct shown shown;
+	struct cells cells;
+	struct arena scratch;
+	bool broken;
+};
+
+static void put_finding(struct list *l, struct query *q, struct kase *k, const struct place *p, const struct mention *m, size_t i,
+                        uint32_t of)
 {
-	struct shown w = shown_start(look->k);
-	struct cells cells = {.arena = arena_make((size_t)64 << 20)};
-	struct list *l = call_list(c, columns, sizeof(columns) / sizeof(columns[0]));
-	struct case_mentions *all = case_mentions_begin(look->k, &c->limits);
-	struct arena scratch = arena_make((size_t)16 << 20);
+	const struct finding *f = &m->finding[i];
+	struct texts t = evidence(&q->scratch, f->evidence);
+	cells_load(&q->cells, k, p->item);
+	list_text(l, finding_id(&q->scratch, p, i));
+	if (of == 0)
+		list_null(l);
+	else
+		list_text(l, id_text(&q->scratch, 'P', of));
+	list_text(l, str_of(kind_name(f->kind)));
+	list_text(l, key_shown(&q->scratch, f->value));
+	list_texts(l, t.s, t.n);
+	list_text(l, str_of(role_name(m->role)));
+	list_text(l, locator(&q->scratch, &q->shown, &q->cells, p, m, f));
+	list_number(l, f->at);
+	list_number(l, f->raw_n);
+	list_row_end(l);
+}
+
+static void pass(struct look *l, struct list *list, void *ctx)
+{
+	struct query *q = ctx;
+	struct case_mentions *all = case_mentions_begin(l->k, &l->call->limits);
 	struct place p;
 	struct mention m;
 	while (all->source.next(&all->source, &p, &m)) {
-		uint32_t of = case_person_of_mention(look->k, p.item, p.ordinal);
-		for (size_t i = 0; i < m.n && (person == 0 || of == person); i++) {
-			const struct finding *f = &m.finding[i];
-			if (kind != NULL && !str_eq(str_of(kind_name(f->kind)), str_of(kind)))
+		uint32_t of = q->person == 0 && list == NULL ? 0 : case_person_of_mention(l->k, p.item, p.ordinal);
+		for (size_t i = 0; i < m.n && (q->person == 0 || of == q->person); i++) {
+			if (q->kind != NULL && !str_eq(str_of(kind_name(m.finding[i].kind)), str_of(q->kind)))
 				continue;
-			cells_load(&cells, look->k, p.item);
-			str id = finding_id(&scratch, &p, i);
-			list_text(l, id);
-			if (of == 0)
-				list_null(l);
+			if (list == NULL)
+				look_show(l, finding_id(&q->scratch, &p, i));
 			else
-				list_text(l, id_text(&scratch, 'P', of));
-			list_text(l, str_of(kind_name(f->kind)));
-			list_text(l, key_shown(&scratch, f->value));
-			struct texts t = evidence(&scratch, f->evidence);
-			list_texts(l, t.s, t.n);
-			list_text(l, str_of(role_name(m.role)));
-			list_text(l, locator(&scratch, &w, &cells, &p, &m, f));
-			list_number(l, f->at);
-			list_number(l, f->raw_n);
-			list_row_end(l);
-			look_show(look, id);
+				put_finding(list, q, l->k, &p, &m, i, of);
 		}
-		arena_reset(&scratch);
+		arena_reset(&q->scratch);
 	}
-	bool broken = case_mentions_broken(all);
+	q->broken |= case_mentions_broken(all);
 	case_mentions_end(all);
-	list_end(l);
-	shown_end(&w);
-	hmap_free(&cells.at);
-	grow_free(cells.name, cells.cap, sizeof(cells.name[0]));
-	arena_free(&cells.arena);
-	arena_free(&scratch);
-	int r = look_end(look, "findings");
-	return broken ? call_failed(c, "the case holds an altered block; see `kond verify`", NULL) : r;
+}
+
+static int list_all(struct call *c, struct look *look, uint32_t person, const char *kind)
+{
+	struct query q = {.person = person, .kind = kind, .shown = shown_start(look->k),
+	                  .cells = {.arena = arena_make((size_t)64 << 20)}, .scratch = arena_make((size_t)16 << 20)};
+	int r = look_run(look, "findings", columns, sizeof(columns) / sizeof(columns[0]), &q, pass);
+	shown_end(&q.shown);
+	hmap_free(&q.cells.at);
+	grow_free(q.cells.name, q.cells.cap, sizeof(q.cells.name[0]));
+	arena_free(&q.cells.arena);
+	arena_free(&q.scratch);
+	return q.broken ? call_failed(c, "the case holds an altered block; see `kond verify`", NULL) : r;
 }
 
 static bool find_one(struct call *c, struct kase *k, const struct place *want, size_t i, struct finding *out_f)
@@ -200,10 +218,12 @@ static int show(struct call *c, struct look *look, const char *id)
 	if (parser == NULL || !excerpt_get(look->k, &c->limits, parser, c->arena, p.item, from, n > 1 << 20 ? 1 << 20 : n, &bytes, &why))
 		return case_close(look->k), call_failed(c, why == NULL ? "kond-parse is missing" : why, NULL);
 	look_show(look, str_of(id));
-	out_str(c->out, bytes);
-	if (isatty(STDOUT_FILENO) == 1)
-		out_char(c->out, '\n');
-	return look_end(look, "findings.show");
+	if (look_write(look, "findings.show")) {
+		out_str(c->out, bytes);
+		if (isatty(STDOUT_FILENO) == 1)
+			out_char(c->out, '\n');
+	}
+	return look_close(look);
 }
 
 static int run(struct call *c)

@@ -25,33 +25,38 @@ static str at(struct arena *a, int64_t ms)
 	return s;
 }
 
+static void pass(struct look *l, struct list *list, void *ctx)
+{
+	struct journal_entry e;
+	struct journal_cursor *j = journal_begin(l->k);
+	struct arena scratch = *l->call->arena;
+	(void)ctx;
+	while (journal_next(j, &scratch, &e)) {
+		str hash = hex(&scratch, e.hash, sizeof(e.hash));
+		if (list == NULL) {
+			look_show(l, hash);
+		} else {
+			list_number(list, e.seq);
+			list_text(list, at(&scratch, e.at_ms));
+			list_text(list, e.actor);
+			list_text(list, e.act);
+			list_json(list, e.detail.n > 0 ? e.detail : STR("null"), e.detail);
+			list_text(list, hex(&scratch, e.prev, sizeof(e.prev)));
+			list_text(list, hash);
+			list_row_end(list);
+		}
+		scratch = *l->call->arena;
+	}
+	journal_end(j);
+}
+
 static int run(struct call *c)
 {
 	static const struct list_column col[] = {
 		{"seq", "no", true}, {"at", "when", false}, {"actor", "who", false}, {"act", "act", false},
 		{"detail", "detail", false}, {"prev", NULL, false}, {"hash", NULL, false}};
 	struct look l;
-	struct journal_entry e;
-	if (!look_begin(&l, c))
-		return EXIT_failed;
-	struct list *list = call_list(c, col, 7);
-	struct journal_cursor *j = journal_begin(l.k);
-	struct arena scratch = *c->arena;
-	while (journal_next(j, &scratch, &e)) {
-		list_number(list, e.seq);
-		list_text(list, at(&scratch, e.at_ms));
-		list_text(list, e.actor);
-		list_text(list, e.act);
-		list_json(list, e.detail.n > 0 ? e.detail : STR("null"), e.detail);
-		list_text(list, hex(&scratch, e.prev, sizeof(e.prev)));
-		list_text(list, hex(&scratch, e.hash, sizeof(e.hash)));
-		list_row_end(list);
-		look_show(&l, hex(&scratch, e.hash, sizeof(e.hash)));
-		scratch = *c->arena;
-	}
-	journal_end(j);
-	list_end(list);
-	return look_end(&l, "journal");
+	return look_begin(&l, c) ? look_run(&l, "journal", col, 7, NULL, pass) : EXIT_failed;
 }
 
 const struct cmd cmd_journal = {

@@ -132,33 +132,55 @@ static void put_person(struct list *l, struct arena *a, struct shown *w, const s
 	list_row_end(l);
 }
 
-static int run(struct call *c)
+struct query {
+	struct filter filter;
+	struct shown shown;
+	struct arena scratch;
+};
+
+static void one(struct look *l, struct list *list, struct query *q, const struct person *p)
 {
-	struct look look;
-	struct filter f;
+	if (!wanted(&q->filter, p))
+		return;
+	if (list == NULL)
+		look_show(l, id_text(&q->scratch, 'P', p->id));
+	else
+		put_person(list, &q->scratch, &q->shown, p);
+}
+
+static void pass(struct look *l, struct list *list, void *ctx)
+{
+	struct query *q = ctx;
 	struct person p;
-	if (!look_begin(&look, c))
-		return EXIT_failed;
-	if (!read_filter(c, look.k, &f)) {
-		case_close(look.k);
-		return EXIT_wrong_use;
+	if (q->filter.id != 0) {
+		if (case_person_get(l->k, &q->scratch, q->filter.id, &p))
+			one(l, list, q, &p);
+		return;
 	}
-	struct shown w = shown_start(look.k);
-	struct list *l = call_list(c, columns, sizeof(columns) / sizeof(columns[0]));
-	struct person_cursor *cur = case_persons(look.k);
-	struct arena scratch = arena_make((size_t)64 << 20);
-	while (case_persons_next(cur, &scratch, &p)) {
-		if (wanted(&f, &p)) {
-			put_person(l, &scratch, &w, &p);
-			look_show(&look, id_text(&scratch, 'P', p.id));
-		}
-		arena_reset(&scratch);
+	struct person_cursor *cur = case_persons(l->k);
+	while (case_persons_next(cur, &q->scratch, &p)) {
+		one(l, list, q, &p);
+		arena_reset(&q->scratch);
 	}
 	case_persons_end(cur);
-	list_end(l);
-	shown_end(&w);
-	arena_free(&scratch);
-	return look_end(&look, "persons");
+}
+
+static int run(struct call *c)
+{
+	struct look l;
+	struct query q = {0};
+	if (!look_begin(&l, c))
+		return EXIT_failed;
+	if (!read_filter(c, l.k, &q.filter)) {
+		case_close(l.k);
+		return EXIT_wrong_use;
+	}
+	q.shown = shown_start(l.k);
+	q.scratch = arena_make((size_t)64 << 20);
+	int r = look_run(&l, "persons", columns, sizeof(columns) / sizeof(columns[0]), &q, pass);
+	shown_end(&q.shown);
+	arena_free(&q.scratch);
+	return r;
 }
 
 const struct cmd cmd_persons = {

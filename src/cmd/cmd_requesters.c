@@ -14,36 +14,40 @@ static void put(struct list *l, str s)
 		list_text(l, s);
 }
 
+static void pass(struct look *l, struct list *list, void *ctx)
+{
+	struct requester r;
+	struct requester_cursor *cur = case_requesters(l->k);
+	struct arena scratch = *l->call->arena;
+	(void)ctx;
+	while (case_requesters_next(cur, &scratch, &r)) {
+		str id = id_text(&scratch, 'R', r.id);
+		if (list == NULL) {
+			look_show(l, id);
+		} else {
+			list_text(list, id);
+			put(list, r.agb);
+			put(list, r.name);
+			put(list, str_of(r.kind));
+			put(list, r.city);
+			list_number(list, r.persons);
+			list_number(list, r.persons_published);
+			list_number(list, r.persons_possible);
+			list_row_end(list);
+		}
+		scratch = *l->call->arena;
+	}
+	case_requesters_end(cur);
+}
+
 static int run(struct call *c)
 {
 	static const struct list_column col[] = {
 		{"id", "id", false}, {"agb", "agb", false}, {"name", "name", false}, {"kind", "kind", false},
 		{"city", "city", false}, {"persons", "people", true}, {"persons_published", "published", true},
 		{"persons_possible", "possible", true}};
-	struct look look;
-	struct requester r;
-	if (!look_begin(&look, c))
-		return EXIT_failed;
-	struct list *l = call_list(c, col, sizeof(col) / sizeof(col[0]));
-	struct requester_cursor *cur = case_requesters(look.k);
-	struct arena scratch = *c->arena;
-	while (case_requesters_next(cur, &scratch, &r)) {
-		str id = id_text(&scratch, 'R', r.id);
-		list_text(l, id);
-		put(l, r.agb);
-		put(l, r.name);
-		put(l, str_of(r.kind));
-		put(l, r.city);
-		list_number(l, r.persons);
-		list_number(l, r.persons_published);
-		list_number(l, r.persons_possible);
-		list_row_end(l);
-		look_show(&look, id);
-		scratch = *c->arena;
-	}
-	case_requesters_end(cur);
-	list_end(l);
-	return look_end(&look, "requesters");
+	struct look l;
+	return look_begin(&l, c) ? look_run(&l, "requesters", col, sizeof(col) / sizeof(col[0]), NULL, pass) : EXIT_failed;
 }
 
 const struct cmd cmd_requesters = {

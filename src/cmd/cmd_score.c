@@ -223,6 +223,8 @@ static int run(struct call *c)
 		else
 			r = EXIT_failed;
 	}
+	if (r == EXIT_done && look.k != NULL && !look_write(&look, "score"))
+		r = look_close(&look);
 	if (r == EXIT_done) {
 		struct score s;
 		score_make(&a, &truth, &found, &s);
@@ -231,7 +233,7 @@ static int run(struct call *c)
 		else
 			print_score(c, &s);
 		score_free(&s);
-		r = look.k != NULL ? look_end(&look, "score") : EXIT_done;
+		r = look.k != NULL ? look_close(&look) : EXIT_done;
 	}
 	claims_free(&truth);
 	claims_free(&found);

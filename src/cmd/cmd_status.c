@@ -7,6 +7,7 @@
 struct people {
 	uint64_t confirmed, possible, excluded, published, sure, patients, staff, minors;
 	uint64_t without_bsn, letter_ready;
+	uint64_t with[64], with_published[64]; /* by category */
 };
 
 static void count(struct kase *k, struct people *n)
@@ -29,6 +30,10 @@ static void count(struct kase *k, struct people *n)
 		n->staff += p.kind != PERSON_patient;
 		n->minors += (p.groups & GROUP_minor) != 0;
 		n->without_bsn += p.bsn.n == 0;
+		for (unsigned b = 0; b < CATEGORY_none; b++) {
+			n->with[b] += p.categories >> b & 1;
+			n->with_published[b] += p.published >> b & 1;
+		}
 		n->letter_ready += p.n_names > 0 && p.n_addresses > 0 && p.addresses[0].house_number.n > 0 &&
 		                   p.addresses[0].postcode.n > 0;
 	}
@@ -44,6 +49,32 @@ static void row(struct out *o, const char *what, uint64_t v)
 		out_char(o, ' ');
 	told_number(o, v);
 	out_char(o, '\n');
+}
+
+static void categories(struct out *o, const struct people *n)
+{
+	out_z(o, "\nData of them                        people      of whom published\n");
+	for (unsigned b = 0; b < CATEGORY_none; b++) {
+		struct out v = out_mem();
+		if (n->with[b] == 0)
+			continue;
+		out_z(o, category_sensitive((enum category)b) ? "  * " : "    ");
+		out_z(o, category_name((enum category)b));
+		for (size_t k = str_of(category_name((enum category)b)).n; k < 30; k++)
+			out_char(o, ' ');
+		told_number(&v, n->with[b]);
+		for (size_t k = v.n; k < 8; k++)
+			out_char(o, ' ');
+		out_str(o, out_view(&v));
+		out_clear(&v);
+		told_number(&v, n->with_published[b]);
+		for (size_t k = v.n; k < 12; k++)
+			out_char(o, ' ');
+		out_str(o, out_view(&v));
+		out_char(o, '\n');
+		out_end(&v);
+	}
+	out_z(o, "    (* sensitive)\n");
 }
 
 static void screen(struct out *o, const struct generation *g, const struct people *n, uint64_t most, const struct case_totals *t)
@@ -63,10 +94,16 @@ static void screen(struct out *o, const struct generation *g, const struct peopl
 	row(o, "  without BSN", n->without_bsn);
 	row(o, "  with name and address for a letter", n->letter_ready);
 	row(o, "possible: only within reach", n->possible);
+	categories(o, n);
 	out_z(o, "\nEvidence\n");
 	told_coverage(o, t);
 	if (t->by_state[ITEM_waiting].items > 0)
 		out_z(o, "\nReading is not finished: `kond scan` goes on with it.\n");
+}
+
+static uint64_t not_read(const struct state_total *by)
+{
+	return by[ITEM_unread].items + by[ITEM_partial].items + by[ITEM_refused].items;
 }
 
 static int run(struct call *c)
@@ -91,21 +128,22 @@ static int run(struct call *c)
 	uint64_t unread = t.by_state[ITEM_waiting].bytes + t.by_state[ITEM_unread].bytes + t.by_state[ITEM_refused].bytes;
 	uint64_t all = n.confirmed + n.possible;
 	uint64_t most = progress_at_most(n.sure, all, t.bytes - (unread < t.bytes ? unread : t.bytes), t.bytes);
+	look.count = all;
+	if (!look_write(&look, "status"))
+		return look_close(&look);
 	if (f == NULL || str_eq(str_of(f), STR("table"))) {
 		screen(c->out, &look.generation, &n, most, &t);
-	} else {
-		struct list *l = call_list(c, col, sizeof(col) / sizeof(col[0]));
-		const uint64_t v[] = {look.generation.no, n.sure, most, n.confirmed, n.published, n.possible, n.excluded,
-			t.files, t.bytes, t.by_state[ITEM_read].bytes + t.by_state[ITEM_duplicate].bytes, unread,
-			t.by_state[ITEM_unread].items + t.by_state[ITEM_partial].items + t.by_state[ITEM_refused].items,
-			t.by_state[ITEM_waiting].items};
-		for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++)
-			list_number(l, v[i]);
-		list_row_end(l);
-		list_end(l);
+		return look_close(&look);
 	}
-	look.count = all;
-	return look_end(&look, "status");
+	struct list *l = call_list(c, col, sizeof(col) / sizeof(col[0]));
+	const uint64_t v[] = {look.generation.no, n.sure, most, n.confirmed, n.published, n.possible, n.excluded,
+		t.files, t.bytes, t.by_state[ITEM_read].bytes + t.by_state[ITEM_duplicate].bytes, unread,
+		not_read(t.by_state) + not_read(t.members_by_state), t.by_state[ITEM_waiting].items};
+	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++)
+		list_number(l, v[i]);
+	list_row_end(l);
+	list_end(l);
+	return look_close(&look);
 }
 
 const struct cmd cmd_status = {

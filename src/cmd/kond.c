@@ -127,7 +127,9 @@ int main(int argc, char **argv)
 	if (!crypt_start())
 		return call_failed(&c, "the cipher library would not start", NULL);
 	int r = call(&c, argc, argv);
-	if (!out_end(&out) && r == EXIT_done)
+	out_flush(&out);
+	bool closed = out.closed; /* `kond persons | head`: nobody to tell, and nothing wrong */
+	if (!out_end(&out) && !closed && r == EXIT_done)
 		r = call_failed(&c, "could not write the result; is the disk full?", NULL);
 	return r;
 }

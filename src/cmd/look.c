@@ -20,13 +20,14 @@ void look_show(struct look *l, str id)
 	l->count++;
 }
 
-int look_end(struct look *l, const char *what)
+static void write_detail(struct out *o, struct look *l, const char *what)
 {
 	unsigned char digest[SHA256_BYTES];
 	const char *why = call_option(l->call, "why");
-	struct out o = out_mem();
-	struct json j = json_of(&o);
+	struct json j = json_of(o);
+	struct out hex = out_mem();
 	sha256_end(&l->set, digest);
+	out_hex(&hex, digest, sizeof(digest));
 	json_object(&j);
 	json_key(&j, "listing");
 	json_z(&j, what);
@@ -35,26 +36,48 @@ int look_end(struct look *l, const char *what)
 	json_key(&j, "count");
 	json_number(&j, (int64_t)l->count);
 	json_key(&j, "set_sha256");
-	struct out hex = out_mem();
-	out_hex(&hex, digest, sizeof(digest));
 	json_text(&j, out_view(&hex));
-	json_key(&j, "options");
-	json_number(&j, (int64_t)l->call->n_option);
+	json_key(&j, "query");
+	json_array(&j); /* names of options only: their values can be about people */
+	for (size_t i = 0; i < l->call->n_option; i++)
+		json_z(&j, l->call->option[i].name);
+	json_array_end(&j);
 	if (why != NULL) {
 		json_key(&j, "why");
 		json_text(&j, str_of(why));
 	}
 	json_object_end(&j);
-	bool ok;
-	{
-		TXN_SCOPE t = case_begin(l->k);
-		ok = journal_add(l->k, "look", out_view(&o)) && case_commit(&t);
-	}
-	int r = ok ? EXIT_done : call_failed(l->call, "the look could not be written to the journal, so nothing more is shown", case_why(l->k));
 	out_end(&hex);
+}
+
+bool look_write(struct look *l, const char *what)
+{
+	struct out o = out_mem();
+	write_detail(&o, l, what);
+	TXN_SCOPE t = case_begin(l->k);
+	l->failed = !journal_add(l->k, "look", out_view(&o)) || !case_commit(&t);
 	out_end(&o);
+	if (l->failed)
+		call_failed(l->call, "the look could not be written to the journal, so nothing is shown", case_why(l->k));
+	return !l->failed;
+}
+
+int look_close(struct look *l)
+{
 	case_close(l->k);
-	return r;
+	return l->failed ? EXIT_failed : EXIT_done;
+}
+
+int look_run(struct look *l, const char *what, const struct list_column *col, size_t n, void *ctx,
+             void (*pass)(struct look *l, struct list *list, void *ctx))
+{
+	pass(l, NULL, ctx);
+	if (look_write(l, what)) {
+		struct list *list = call_list(l->call, col, n);
+		pass(l, list, ctx);
+		list_end(list);
+	}
+	return look_close(l);
 }
 
 str id_text(struct arena *a, char letter, uint32_t id)

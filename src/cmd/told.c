@@ -34,17 +34,27 @@ static void line(struct out *o, const char *what, uint64_t items, uint64_t bytes
 	for (size_t n = str_of(what).n; n < 12; n++)
 		out_char(o, ' ');
 	told_number(o, items);
-	out_z(o, items == 1 ? " file, " : " files, ");
+	out_z(o, items == 1 ? " item, " : " items, ");
 	told_bytes(o, bytes);
 	out_char(o, '\n');
 }
 
+static void lines(struct out *o, const char *what, uint64_t items, uint64_t bytes, const struct state_total *by)
+{
+	line(o, what, items, bytes);
+	for (unsigned s = 0; s <= ITEM_refused; s++) {
+		if (by[s].items == 0)
+			continue;
+		out_z(o, "  ");
+		line(o, item_state_name((enum item_state)s), by[s].items, by[s].bytes);
+	}
+}
+
 void told_coverage(struct out *o, const struct case_totals *t)
 {
-	line(o, "in all", t->files, t->bytes);
-	for (unsigned s = 0; s <= ITEM_refused; s++)
-		line(o, item_state_name((enum item_state)s), t->by_state[s].items, t->by_state[s].bytes);
-	line(o, "in archives", t->members, t->member_bytes);
+	lines(o, "files", t->files, t->bytes, t->by_state);
+	if (t->members > 0)
+		lines(o, "in archives", t->members, t->member_bytes, t->members_by_state);
 }
 
 static void people(struct out *o, const struct person_counts *n)

@@ -301,12 +301,13 @@ static const struct label labels[] = {
 static size_t label_end(str s)
 {
 	size_t best = s.n + 1;
-	for (size_t k = 0; k < sizeof(labels) / sizeof(labels[0]); k++) {
-		str word = labels[k].word;
-		if (word.n > s.n)
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = to_lower(s.p[i]);
+		if (c != 'b' && c != 's' && c != 'n' && c != 'l' && c != '1')
 			continue;
-		for (size_t i = s.n - word.n + 1; i-- > 0;) {
-			if (to_lower(s.p[i]) != word.p[0] ||
+		for (size_t k = 0; k < sizeof(labels) / sizeof(labels[0]); k++) {
+			str word = labels[k].word;
+			if (word.p[0] != c || word.n > s.n - i ||
 			    !str_eq_nocase(str_sub(s, i, i + word.n), word))
 				continue;
 			if (word.n <= 4 && i > 0 && is_alpha(s.p[i - 1]) &&
@@ -314,7 +315,6 @@ static size_t label_end(str s)
 				continue; /* inside a word; patientbsn is one of ours */
 			if (best > s.n || i + word.n > best)
 				best = i + word.n;
-			break;
 		}
 	}
 	return best;
@@ -418,10 +418,12 @@ static void judge(struct hits *h, str text, size_t at, const struct written *w)
 				digits_text(h->arena, d, 9));
 		return;
 	}
+	if (!may_end(text, w->end))
+		return;
 	int distance = label_before(text, at);
 	bool labelled =
 	    (distance >= 0 && (may_begin(text, at) || distance == 0)) || label_after(text, w->end);
-	if (!may_end(text, w->end) || (!labelled && !may_begin(text, at)))
+	if (!labelled && !may_begin(text, at))
 		return;
 	if (labelled && good && !(is_date_digits(w, text, at) && distance > LABEL_NEAR_BYTES))
 		hit_add(h, KIND_bsn, EV_label | EV_check | pad, ROLE_none, at, w->end,

@@ -51,7 +51,7 @@ static void chain(uint16_t i, unsigned pair)
 	head[pair] = (uint16_t)(i + 1);
 }
 
-void category_start(void)
+static void start(void)
 {
 	for (unsigned i = 0; i < PAIRS; i++)
 		head[i] = 0;
@@ -219,6 +219,6 @@ const struct detector detector_category = {
     .finds = "kinds of medical data, by the words and codes of tests and results",
     .standard = "NHG table 45 and LOINC codes cited in public files; words of Dutch reports",
     .headers = headers,
-    .cell = NULL,
+    .start = start,
     .scan = scan,
 };

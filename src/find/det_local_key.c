@@ -141,11 +141,28 @@ static bool token_after(str text, size_t at, size_t *out_from, size_t *out_to)
 	return s.n >= 3 && key_form(s) && !nothing(s);
 }
 
+#define LABELS (sizeof(key_labels) / sizeof(key_labels[0]))
+
+/* By first letter of a label, its second bytes: a bit each, by their low five bits. Filled once by start. */
+static uint32_t second_of[32];
+
+static uint32_t second_bit(unsigned char c) { return (uint32_t)1 << (c & 31); }
+
+static void start(void)
+{
+	for (size_t k = 0; k < LABELS; k++) {
+		const unsigned char *w = str_of(key_labels[k].word).p;
+		second_of[w[0] & 31] |= second_bit(w[1]);
+	}
+}
+
 static bool label_here(str text, size_t i, size_t *out_end, enum kind *out_kind)
 {
-	for (size_t k = 0; k < sizeof(key_labels) / sizeof(key_labels[0]); k++) {
+	if (text.n - i < 2 || (second_of[text.p[i] & 31] & second_bit(text.p[i + 1])) == 0)
+		return false;
+	for (size_t k = 0; k < LABELS; k++) {
 		str word = str_of(key_labels[k].word);
-		if (text.n - i >= word.n && str_eq_nocase(str_sub(text, i, i + word.n), word)) {
+		if (word.p[0] == to_lower(text.p[i]) && text.n - i >= word.n && str_eq_nocase(str_sub(text, i, i + word.n), word)) {
 			*out_end = i + word.n;
 			*out_kind = key_labels[k].kind;
 			return *out_end >= text.n || !is_alpha(text.p[*out_end]);
@@ -158,7 +175,8 @@ static bool label_here(str text, size_t i, size_t *out_end, enum kind *out_kind)
 static size_t pathology_at(str text, size_t i)
 {
 	size_t at = i + 1;
-	if (str_find_byte(STR("TCBSHO"), text.p[i]) == 6)
+	unsigned char c = text.p[i];
+	if (c != 'T' && c != 'C' && c != 'B' && c != 'S' && c != 'H' && c != 'O')
 		return 0;
 	if (at < text.n && text.p[at] == ' ')
 		at++;
@@ -308,6 +326,7 @@ const struct detector detector_local_key = {
     .finds = "patient, order, specimen, pathology report, ZorgDomein and staff numbers",
     .standard = "forms seen in Dutch laboratory files; ZorgDomein and PALGA report numbers",
     .headers = headers,
+    .start = start,
     .cell = cell,
     .scan = scan,
 };

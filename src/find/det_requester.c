@@ -4,6 +4,7 @@
  * digit, so a bare number is never taken.
  */
 #include "find/finder.h"
+#include "find/seek.h"
 
 #define LABEL_BYTES 32
 #define NAME_BYTES  80
@@ -159,11 +160,7 @@ static bool agb_labelled(str before)
 
 static void scan_agb(struct hits *h, str text)
 {
-	for (size_t i = 0; i < text.n;) {
-		if (!is_digit(text.p[i])) {
-			i++;
-			continue;
-		}
+	for (size_t i = seek_digit(text, 0); i < text.n; i = seek_digit(text, i)) {
 		size_t end = i;
 		while (end < text.n && is_digit(text.p[end]))
 			end++;
@@ -204,7 +201,7 @@ static bool label_at(str text, size_t i, size_t *out_end)
 {
 	for (size_t k = 0; k < sizeof(name_labels) / sizeof(name_labels[0]); k++) {
 		str word = str_of(name_labels[k]);
-		if (text.n - i <= word.n || !str_eq_nocase(str_sub(text, i, i + word.n), word))
+		if (word.p[0] != to_lower(text.p[i]) || text.n - i <= word.n || !str_eq_nocase(str_sub(text, i, i + word.n), word))
 			continue;
 		size_t end = i + word.n;
 		while (end < text.n && text.p[end] == ' ')

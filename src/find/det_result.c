@@ -6,6 +6,7 @@
 #include "find/finder.h"
 
 #include "base/date.h"
+#include "find/seek.h"
 
 #define VALUE_BYTES_MAX 400
 
@@ -134,11 +135,27 @@ static const char *const units[] = {
     "mosm/kg", "l/l",      "s/co",
 };
 
+#define UNITS (sizeof(units) / sizeof(units[0]))
+
+static bool begins_unit[256]; /* by byte; filled once by start */
+
+static void start(void)
+{
+	for (size_t k = 0; k < UNITS; k++) {
+		unsigned char c = (unsigned char)units[k][0];
+		begins_unit[c] = begins_unit[to_upper(c)] = true;
+	}
+}
+
 /* Whether a known unit stands at text[i] and ends as a word. */
 static size_t unit_at(str text, size_t i)
 {
 	size_t best = 0;
-	for (size_t k = 0; k < sizeof(units) / sizeof(units[0]); k++) {
+	if (!begins_unit[text.p[i]])
+		return 0;
+	for (size_t k = 0; k < UNITS; k++) {
+		if ((unsigned char)units[k][0] != to_lower(text.p[i]))
+			continue;
 		str u = str_of(units[k]);
 		if (u.n > best && text.n - i >= u.n &&
 		    str_eq_nocase(str_sub(text, i, i + u.n), u) &&
@@ -150,10 +167,9 @@ static size_t unit_at(str text, size_t i)
 
 static void scan(struct hits *h, str text)
 {
-	for (size_t i = 0; i < text.n;) {
-		if (!is_digit(text.p[i]) ||
-		    (i > 0 &&
-		     (is_alnum(text.p[i - 1]) || text.p[i - 1] == '.' || text.p[i - 1] == ','))) {
+	for (size_t i = seek_digit(text, 0); i < text.n; i = seek_digit(text, i)) {
+		if (i > 0 &&
+		    (is_alnum(text.p[i - 1]) || text.p[i - 1] == '.' || text.p[i - 1] == ',')) {
 			i++;
 			continue;
 		}
@@ -261,6 +277,7 @@ const struct detector detector_result = {
     .finds = "tests, results and their dates",
     .standard = "UCUM units as written in Dutch reports; NHG table 45 and LOINC codes as text",
     .headers = headers,
+    .start = start,
     .cell = cell,
     .scan = scan,
 };

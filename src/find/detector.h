@@ -39,6 +39,8 @@ struct detector {
 	const char *finds;    /* for people, `kond detectors` */
 	const char *standard; /* source of its rules */
 	const struct header *headers; /* ends with key NULL; may be NULL */
+	/* start - fill the detector's own tables; once per process, before the seal; may be NULL */
+	void (*start)(void);
 	/* cell - gives true, the normalised value and evidence bits when s can be of `kind`; score 1..100 how telling that is */
 	bool (*cell)(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence, int *out_score);
 	void (*scan)(struct hits *h, str text);

@@ -25,7 +25,9 @@ void find_start(void)
 {
 	name_start();
 	header_start();
-	category_start();
+	for (size_t i = 0; i < detector_count; i++)
+		if (detector_table[i]->start != NULL)
+			detector_table[i]->start();
 }
 
 static struct finder *finder_of(struct sink *s) { return (struct finder *)(void *)s; }

@@ -98,7 +98,5 @@ uint64_t build_kinds(const struct build *b);
 uint64_t category_bits(str text, bool in_test);
 /* category_add - put the categories of bits into the mention; kinds of ordinary results only beside a result. */
 void category_add(struct build *b, uint64_t bits, uint32_t cell, uint64_t at, uint32_t raw_n);
-/* category_start - index the terms; once per process. */
-void category_start(void);
 
 #endif

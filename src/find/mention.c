@@ -6,7 +6,10 @@
  */
 #include "find/mention.h"
 
+#include <string.h>
+
 #include "base/arena.h"
+#include "base/must.h"
 #include "base/utf8.h"
 
 #define FINDING_BYTES_MIN 6 /* kind, evidence, cell, at, raw_n, length of value: one byte each */
@@ -113,39 +116,74 @@ static size_t finding_bytes(const struct finding *f, uint64_t base)
 	       var_bytes(f->value.n) + f->value.n;
 }
 
+static unsigned char *put_var(unsigned char *p, uint64_t v)
+{
+	while (v >= 0x80) {
+		*p++ = (unsigned char)(v | 0x80);
+		v >>= 7;
+	}
+	*p++ = (unsigned char)v;
+	return p;
+}
+
+static unsigned char *put_finding(unsigned char *p, const struct finding *f, uint64_t base)
+{
+	*p++ = (unsigned char)f->kind;
+	*p++ = (unsigned char)f->evidence;
+	p = put_var(p, f->cell);
+	p = put_var(p, zigzag(f->at - base));
+	p = put_var(p, f->raw_n);
+	p = put_var(p, f->value.n);
+	if (f->value.n > 0)
+		memcpy(p, f->value.p, f->value.n);
+	return p + f->value.n;
+}
+
 void mention_pack(struct out *o, const struct mention *m)
 {
 	uint64_t base = m->n > 0 ? m->finding[0].at : 0;
 	size_t bytes = 2 + var_bytes(m->number) + var_bytes(base) + var_bytes(m->n);
 	for (unsigned i = 0; i < m->n; i++)
 		bytes += finding_bytes(&m->finding[i], base);
-	out_var(o, bytes);
-	out_u8(o, (uint8_t)m->role);
-	out_u8(o, (uint8_t)m->unit);
-	out_var(o, m->number);
-	out_var(o, base);
-	out_var(o, m->n);
-	for (unsigned i = 0; i < m->n; i++) {
-		const struct finding *f = &m->finding[i];
-		out_u8(o, (uint8_t)f->kind);
-		out_u8(o, (uint8_t)f->evidence);
-		out_var(o, f->cell);
-		out_var(o, zigzag(f->at - base));
-		out_var(o, f->raw_n);
-		out_lv(o, f->value);
-	}
+	size_t all = var_bytes(bytes) + bytes;
+	unsigned char *start = out_room(o, all), *p = put_var(start, bytes);
+	*p++ = (unsigned char)m->role;
+	*p++ = (unsigned char)m->unit;
+	p = put_var(p, m->number);
+	p = put_var(p, base);
+	p = put_var(p, m->n);
+	for (unsigned i = 0; i < m->n; i++)
+		p = put_finding(p, &m->finding[i], base);
+	must((size_t)(p - start) == all);
+}
+
+#define EACH_BYTE ((uint64_t)0x0101010101010101)
+
+/* all_plain - eight bytes are printable ASCII. */
+static bool all_plain(const unsigned char *p)
+{
+	uint64_t v;
+	memcpy(&v, p, sizeof(v));
+	uint64_t below = v - EACH_BYTE * 0x20, del = (v ^ EACH_BYTE * 0x7f) - EACH_BYTE;
+	return ((v | below | del) & EACH_BYTE * 0x80) == 0;
 }
 
 static bool is_text(str s)
 {
+	bool ascii = true;
 	for (size_t i = 0; i < s.n; i++) {
+		if (s.n - i >= 8 && all_plain(s.p + i)) {
+			i += 7;
+			continue;
+		}
 		unsigned char c = s.p[i];
 		if ((c < 0x20 && c != KEY_SEP) || c == 0x7f)
 			return false;
 		if (c == 0xc2 && s.n - i > 1 && s.p[i + 1] < 0xa0)
 			return false;
+		ascii &= c < 0x80;
 	}
-	return s.n > 0 && utf8_valid(s);
+	return s.n > 0 && (ascii || utf8_valid(s));
 }
 
 static bool is_number(str s, size_t min, size_t max)

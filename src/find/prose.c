@@ -1,54 +1,47 @@
 /*
  * prose - the assembler of running text (find/assemble.h): runs every detector over a stretch,
- * drops what overlaps, and gathers what speaks of one person. A letter is one mention of its
- * patient; relatives and professionals named in it, lines of a log, and numbers for which nothing
- * else speaks come out as mentions of their own. What stands open at the end of a stretch is
- * carried over. Refuses to guess: contact details in a block without a person are kept apart, not
- * given to the patient.
+ * drops what overlaps, and hands line after line to the record of the person that the text is about
+ * (find/prose_record.c), until another person begins; then the record is given out
+ * (find/prose_part.c). A line of a log is a record of its own, unless it tells more of a person
+ * named above it. What stands open at the end of a stretch is carried over. Persons side by side in
+ * columns are kept apart (find/prose_lane.c).
  */
-#include "base/must.h"
 #include "find/assemble.h"
 #include "find/overlap.h"
+#include "find/prose_lane.h"
+#include "find/prose_part.h"
 #include "find/same_name.h"
+#include "text/raw_map.h"
 
 #define HIT_ARENA   ((size_t)128 << 20)
-#define PART_ARENA  ((size_t)64 << 20)
-#define LINES_APART 400 /* lines without a word of the person after which a mention ends */
+#define CELL_ARENA  ((size_t)64 << 20)
+#define LINES_APART 400  /* lines without a word of the person after which a record ends */
+#define ENTRIES     4096 /* in one record; then it goes out, and who it is about stays */
 #define LOG_HEAD    32
-
-/* A mention under construction with the memory of its values. */
-struct part {
-	struct build b;
-	struct arena values;
-};
+#define HEAD_LINES  2 /* the first lines of a text, whose coming again begins another part of it */
+#define HEAD_BYTES  120
+#define HEAD_LETTERS 8
+#define LINE_LOOK   200 /* bytes of a line that are looked at to tell what sort of line it is */
 
 struct prose_state {
 	const struct limits *limits;
 	struct hits hits;
 	struct arena hit_values;
 	struct overlap overlap;
-	struct part open; /* the person the text is about now */
-	struct part
-	    block; /* the findings since the last blank line, not yet known to be of that person */
-	struct part side; /* somebody else, named on this line */
+	struct record record;
+	struct lanes lanes;
+	struct parts parts;
 	uint64_t line_of_person;
+	struct entry *line; /* the present line's, reused */
+	size_t line_cap;
+	enum gap gap; /* since the last line with findings */
+	unsigned char head[HEAD_LINES][HEAD_BYTES];
+	size_t head_n[HEAD_LINES];
+	unsigned heads;
 	struct arena cell_values; /* what prose_cell gave to a build of another assembler */
 	const struct build *cell_build;
 	uint64_t cell_number;
 };
-
-static void part_start(struct part *p, const struct limits *l, struct find_out *out)
-{
-	*p = (struct part){.b = {.out = out, .limits = l, .packed = out_mem()},
-			   .values = arena_make(PART_ARENA)};
-}
-
-static void part_free(struct part *p)
-{
-	out_end(&p->b.packed);
-	grow_free(p->b.finding, p->b.cap, sizeof(*p->b.finding));
-	arena_free(&p->values);
-}
 
 struct prose_state *prose_new(const struct limits *l, struct find_out *out)
 {
@@ -57,208 +50,66 @@ struct prose_state *prose_new(const struct limits *l, struct find_out *out)
 	*p = (struct prose_state){.limits = l};
 	p->hit_values = arena_make(HIT_ARENA);
 	p->hits.arena = &p->hit_values;
-	p->cell_values = arena_make(PART_ARENA);
-	part_start(&p->open, l, out);
-	part_start(&p->block, l, out);
-	part_start(&p->side, l, out);
+	p->cell_values = arena_make(CELL_ARENA);
+	record_start(&p->record, l);
+	lanes_start(&p->lanes, l);
+	parts_start(&p->parts, l, out);
 	return p;
 }
 
 void prose_free(struct prose_state *p)
 {
-	part_free(&p->open);
-	part_free(&p->block);
-	part_free(&p->side);
+	record_free(&p->record);
+	lanes_free(&p->lanes);
+	parts_free(&p->parts);
 	arena_free(&p->cell_values);
 	arena_free(&p->hit_values);
 	grow_free(p->hits.hit, p->hits.cap, sizeof(*p->hits.hit));
+	grow_free(p->line, p->line_cap, sizeof(*p->line));
 	overlap_free(&p->overlap);
 	grow_free(p, 64, sizeof(*p));
 }
 
-static bool is_name(enum kind k) { return k == KIND_name || k == KIND_surname; }
-
-/* is_identity - kinds that say which person it is. */
-static bool is_identity(enum kind k) { return is_name(k) || k == KIND_bsn || k == KIND_birth_date; }
-
-/* is_contact - kinds that may be those of an organisation as well. */
-static bool is_contact(enum kind k)
+static void give(struct prose_state *p, size_t n)
 {
-	return (k >= KIND_street && k <= KIND_city) || k == KIND_phone || k == KIND_email ||
-	       k == KIND_iban || k == KIND_address;
+	parts_give(&p->parts, &p->record, n);
+	record_drop(&p->record, n);
 }
 
-static bool has_identity(const struct build *b)
+static void give_all(struct prose_state *p)
 {
-	for (size_t i = 0; i < b->n; i++)
-		if (is_identity(b->finding[i].kind))
-			return true;
-	return false;
+	parts_give(&p->parts, &p->record, p->record.n);
+	record_clear(&p->record);
 }
 
-static const struct finding *first_of(const struct build *b, enum kind k)
+/* give_full - a full record goes out; who it is about stays for what follows. */
+static void give_full(struct prose_state *p)
 {
-	for (size_t i = 0; i < b->n; i++)
-		if (b->finding[i].kind == k)
-			return &b->finding[i];
-	return NULL;
+	struct record *r = &p->record;
+	size_t kept = 0;
+	parts_give(&p->parts, r, r->n);
+	for (size_t i = 0; i < r->n; i++)
+		if (i == r->bsn || i == r->date || i == r->name)
+			r->e[kept++] = r->e[i];
+	r->n = kept;
+	record_drop(r, 0);
 }
 
-static void part_clear(struct part *p)
-{
-	p->b.n = 0;
-	arena_reset(&p->values);
-}
-
-/* part_emit - put a part out with the role that its findings allow. */
-static void part_emit(struct part *p, enum role role)
-{
-	if (p->b.n > 0) {
-		p->b.role = role == ROLE_patient && !has_identity(&p->b) ? ROLE_none : role;
-		build_emit(&p->b);
-	}
-	part_clear(p);
-}
-
-/* part_renew - a full part goes out; who it is about stays for what follows. */
-static void part_renew(struct part *p)
-{
-	struct finding keep[8];
-	unsigned char room[8][256];
-	size_t n = 0;
-	for (size_t i = 0; i < p->b.n && n < 8; i++) {
-		const struct finding *f = &p->b.finding[i];
-		if (!is_identity(f->kind) || f->value.n > sizeof(room[0]))
-			continue;
-		for (size_t j = 0; j < f->value.n; j++)
-			room[n][j] = f->value.p[j];
-		keep[n] = *f;
-		keep[n].value.p = room[n];
-		n++;
-	}
-	part_emit(p, ROLE_patient);
-	for (size_t i = 0; i < n; i++) {
-		keep[i].value = str_copy(&p->values, keep[i].value);
-		build_add(&p->b, keep[i].kind, keep[i].evidence, keep[i].cell, keep[i].at,
-			  keep[i].raw_n, keep[i].value);
-	}
-}
-
-static void part_add(struct part *p, const struct finding *f, enum unit unit, uint64_t number)
-{
-	if (p->b.n + 1 >= p->b.limits->mention_findings)
-		part_renew(p);
-	if (p->b.n == 0)
-		build_start(&p->b, unit, number);
-	size_t old = p->b.n;
-	build_add(&p->b, f->kind, f->evidence, f->cell, f->at, f->raw_n, f->value);
-	for (size_t i = old; i < p->b.n; i++)
-		p->b.finding[i].value = str_copy(&p->values, p->b.finding[i].value);
-}
-
-static void emit_open(struct prose_state *p) { part_emit(&p->open, ROLE_patient); }
-
-/* has_bare_postcode - an address without a label: of a letterhead, when no person stands beside it.
- */
-static bool has_bare_postcode(const struct build *b)
-{
-	const struct finding *f = first_of(b, KIND_postcode);
-	return f != NULL && (f->evidence & EV_label) == 0;
-}
-
-/* commit_block - the block speaks of the open person; contact details without a person beside them
- * may be a letterhead's. */
-static void commit_block(struct prose_state *p)
-{
-	struct part *block = &p->block;
-	bool person = has_identity(&block->b) || build_has(&block->b, KIND_given);
-	bool letterhead = !has_identity(&p->open.b) || has_bare_postcode(&block->b);
-	if (block->b.n == 0)
-		return;
-	for (size_t i = 0; i < block->b.n; i++) {
-		const struct finding *f = &block->b.finding[i];
-		bool stray =
-		    !person && is_contact(f->kind) && (letterhead || (f->evidence & EV_label) == 0);
-		part_add(stray ? &p->side : &p->open, f, block->b.unit, block->b.number);
-	}
-	part_emit(&p->side, ROLE_none);
-	part_clear(block);
-}
-
-/* start_person - another person begins; what the present block holds without naming anybody belongs
- * to the new one. */
-static void start_person(struct prose_state *p)
-{
-	if (has_identity(&p->block.b))
-		commit_block(p);
-	emit_open(p);
-}
-
-/* What one line says of who it is about. */
-struct who {
-	const struct hit *bsn, *name, *date;
-	unsigned bsns;
-};
-
-static bool of_patient(const struct hit *h)
-{
-	return h->role == ROLE_none || h->role == ROLE_patient;
-}
-
-static struct who who_of(const struct hit *h, size_t n)
+static struct who who_of(const struct entry *e, size_t n)
 {
 	struct who w = {0};
-	bool other = false;
 	for (size_t i = 0; i < n; i++) {
-		if (is_name(h[i].kind))
-			other = !of_patient(&h[i]);
-		if (h[i].kind == KIND_bsn && !other) {
-			w.bsns += w.bsn == NULL || !str_eq(w.bsn->value, h[i].value);
-			w.bsn = w.bsn == NULL ? &h[i] : w.bsn;
-		}
-		if (is_name(h[i].kind) && of_patient(&h[i]) &&
-		    (w.name == NULL || (w.name->role == ROLE_none && h[i].role == ROLE_patient)))
-			w.name = &h[i];
-		if (h[i].kind == KIND_birth_date && !other && w.date == NULL)
-			w.date = &h[i];
+		if (e[i].aside || !role_of_patient(e[i].role))
+			continue;
+		if (e[i].f.kind == KIND_bsn && w.bsn == NULL)
+			w.bsn = &e[i];
+		if (kind_is_name(e[i].f.kind) &&
+		    (w.name == NULL || (w.name->role == ROLE_none && e[i].role == ROLE_patient)))
+			w.name = &e[i];
+		if (e[i].f.kind == KIND_birth_date && w.date == NULL)
+			w.date = &e[i];
 	}
 	return w;
-}
-
-/* known - the first finding of kind in the open mention or the present block. */
-static const struct finding *known(const struct prose_state *p, enum kind k)
-{
-	const struct finding *f = first_of(&p->block.b, k);
-	return f != NULL ? f : first_of(&p->open.b, k);
-}
-
-static const struct finding *known_name(const struct prose_state *p)
-{
-	const struct finding *f = known(p, KIND_name);
-	return f != NULL ? f : known(p, KIND_surname);
-}
-
-/* is_other - the line speaks of somebody else than the text so far. */
-static bool is_other(const struct prose_state *p, const struct who *w)
-{
-	const struct finding *bsn = known(p, KIND_bsn), *date = known(p, KIND_birth_date),
-			     *name = known_name(p);
-	bool same_bsn = bsn != NULL && w->bsn != NULL && str_eq(bsn->value, w->bsn->value);
-	bool same_date = date != NULL && w->date != NULL && str_eq(date->value, w->date->value);
-	bool other_date = date != NULL && w->date != NULL && !same_date;
-	bool other_name =
-	    name != NULL && w->name != NULL && !same_name(name->value, w->name->value);
-	if (same_bsn)
-		return false;
-	if (bsn != NULL && w->bsn != NULL)
-		return true;
-	if (other_name && w->name->role == ROLE_patient)
-		return !same_date || w->name->kind == KIND_name;
-	if (other_name && (w->bsn != NULL || other_date))
-		return true;
-	return other_date && w->name == NULL && name != NULL &&
-	       build_has(&p->open.b, KIND_birth_date) && !build_has(&p->block.b, KIND_birth_date) &&
-	       (w->date->evidence & EV_label) != 0;
 }
 
 /* Where a hit's bytes stand, for the finding. */
@@ -275,8 +126,8 @@ static struct finding finding_of(const struct hit *h, const struct place *at)
 	struct finding f = {
 	    .kind = h->kind, .evidence = h->evidence, .cell = at->cell, .value = h->value};
 	if (at->map != NULL) {
-		f.at = raw_at(at->map, h->from);
-		uint64_t to = raw_at(at->map, h->to);
+		f.at = raw_place(at->map, h->from);
+		uint64_t to = raw_place(at->map, h->to);
 		f.raw_n = to > f.at && to - f.at < UINT32_MAX ? (uint32_t)(to - f.at) : 0;
 		return f;
 	}
@@ -284,79 +135,6 @@ static struct finding finding_of(const struct hit *h, const struct place *at)
 	f.at = at->c->at + (plain ? h->from : 0);
 	f.raw_n = plain ? (uint32_t)(h->to - h->from) : at->c->raw_n;
 	return f;
-}
-
-/* emit_weak - a number for which nothing else on its line speaks. */
-static void emit_weak(struct prose_state *p, const struct finding *f, const struct place *at)
-{
-	part_emit(&p->side, p->side.b.role);
-	part_add(&p->side, f, at->unit, at->number);
-	part_emit(&p->side, ROLE_weak);
-	p->side.b.role = ROLE_none;
-}
-
-/* begin_side - somebody else is named: their mention starts. */
-static void begin_side(struct prose_state *p, const struct finding *f, const struct place *at,
-		       enum role role)
-{
-	part_emit(&p->side, p->side.b.role);
-	part_add(&p->side, f, at->unit, at->number);
-	p->side.b.role = role;
-}
-
-static void end_side(struct prose_state *p)
-{
-	part_emit(&p->side, p->side.b.role);
-	p->side.b.role = ROLE_none;
-}
-
-/* goes_aside - a finding behind the name of somebody else is theirs. */
-static bool goes_aside(const struct prose_state *p, enum kind k)
-{
-	if (p->side.b.n == 0)
-		return false;
-	if (p->side.b.role == ROLE_professional)
-		return k == KIND_phone || k == KIND_email;
-	return k == KIND_bsn || k == KIND_birth_date || k == KIND_sex || is_contact(k) ||
-	       k == KIND_weak_bsn;
-}
-
-static bool same_as_known(const struct finding *name, const struct hit *h)
-{
-	return name == NULL || h->role == ROLE_patient || same_name(name->value, h->value);
-}
-
-/* add_line - the hits of one line to whom they speak of. */
-static void add_line(struct prose_state *p, const struct hit *h, size_t n, const struct who *w,
-		     const struct place *at)
-{
-	const struct hit *first = NULL;
-	for (size_t i = 0; i < n; i++) {
-		struct finding f = finding_of(&h[i], at);
-		if (is_name(h[i].kind) &&
-		    (!of_patient(&h[i]) || !same_as_known(known_name(p), &h[i]))) {
-			begin_side(p, &f, at, of_patient(&h[i]) ? ROLE_relative : h[i].role);
-			continue;
-		}
-		if (is_name(h[i].kind))
-			end_side(p);
-		if (goes_aside(p, h[i].kind)) {
-			part_add(&p->side, &f, at->unit, at->number);
-			continue;
-		}
-		if (h[i].kind == KIND_weak_bsn && w->name == NULL && w->date == NULL) {
-			emit_weak(p, &f, at);
-			continue;
-		}
-		if (h[i].kind == KIND_bsn && first != NULL && !str_eq(first->value, h[i].value)) {
-			end_side(p);
-			start_person(p);
-		}
-		if (h[i].kind == KIND_bsn)
-			first = &h[i];
-		part_add(&p->block, &f, at->unit, at->number);
-	}
-	end_side(p);
 }
 
 /* is_log - the line starts with a moment: 2024-03-01 12:00:00, 01-03-2024 12:00, [.., Mar  1
@@ -385,45 +163,88 @@ static bool is_log(str line)
 	return marks > 0 && digits >= 6;
 }
 
-static void line_of_log(struct prose_state *p, const struct hit *h, size_t n,
-			const struct place *at)
+/* bare_address - a postcode without a label: that of a letterhead or of an address by itself. */
+static bool bare_address(const struct entry *e, size_t n)
 {
-	bool telling = false;
-	commit_block(p);
-	emit_open(p);
 	for (size_t i = 0; i < n; i++)
-		telling |=
-		    (is_name(h[i].kind) && of_patient(&h[i])) || h[i].kind == KIND_birth_date;
-	for (size_t i = 0; i < n; i++) {
-		struct finding f = finding_of(&h[i], at);
-		if (is_name(h[i].kind) && !of_patient(&h[i]))
-			begin_side(p, &f, at, h[i].role);
-		else if (goes_aside(p, h[i].kind))
-			part_add(&p->side, &f, at->unit, at->number);
-		else if (h[i].kind == KIND_weak_bsn && !telling)
-			emit_weak(p, &f, at);
-		else
-			part_add(&p->open, &f, at->unit, at->number);
-	}
-	end_side(p);
-	emit_open(p);
+		if (e[i].f.kind == KIND_postcode && (e[i].f.evidence & EV_label) == 0)
+			return true;
+	return false;
 }
 
-static void line_of_text(struct prose_state *p, const struct hit *h, size_t n, bool blank,
-			 const struct place *at)
+/* mark_aside - what stands behind the name of somebody else on a line is not of the patient. */
+static void mark_aside(struct entry *e, size_t n)
 {
-	struct who w = who_of(h, n);
-	if (blank)
-		commit_block(p);
-	if (p->open.b.n > 0 && at->number - p->line_of_person > LINES_APART) {
-		commit_block(p);
-		emit_open(p);
+	bool aside = false;
+	for (size_t i = 0; i < n; i++) {
+		bool name = kind_is_name(e[i].f.kind);
+		if (name)
+			aside = !role_of_patient(e[i].role);
+		e[i].aside = aside && !name;
 	}
-	if (is_other(p, &w))
-		start_person(p);
-	if (w.bsn != NULL || w.name != NULL || w.date != NULL || p->open.b.n == 0)
-		p->line_of_person = at->number;
-	add_line(p, h, n, &w, at);
+}
+
+/* part_end - where on one line another person begins: at the second number, or at what stands
+ * before it when the first person began with such a thing too. */
+static size_t part_end(const struct entry *e, size_t n)
+{
+	size_t first = n, again = n;
+	for (size_t i = 0; i < n; i++) {
+		if (e[i].aside)
+			continue;
+		if (first < n && again == n && e[i].f.kind == e[0].f.kind)
+			again = i;
+		if (e[i].f.kind != KIND_bsn)
+			continue;
+		if (first == n)
+			first = i;
+		else if (!str_eq(e[first].f.value, e[i].f.value))
+			return again < i ? again : i;
+	}
+	return n;
+}
+
+/* add_part - a line, or what it says of one person, to the record; log: it is a line of a log. */
+static void add_part(struct prose_state *p, const struct entry *e, size_t n, bool log)
+{
+	struct who w = who_of(e, n);
+	struct record *r = &p->record;
+	size_t begins = record_begins(r, &w, p->gap, bare_address(e, n));
+	if (begins != NOT_KNOWN)
+		give(p, begins);
+	if (r->n > 0 && (r->of_log || (log && begins != NOT_KNOWN)))
+		give_all(p);
+	if (r->n >= ENTRIES)
+		give_full(p);
+	if (r->n == 0)
+		r->of_log = log;
+	if (w.bsn != NULL || w.name != NULL || w.date != NULL || r->n == 0)
+		p->line_of_person = e[0].line;
+	record_step(r);
+	for (size_t i = 0; i < n; i++) {
+		struct entry one = e[i];
+		one.gap = i == 0 ? p->gap : GAP_none;
+		record_add(r, &one);
+	}
+	p->gap = GAP_none;
+}
+
+/* add_line - a line to the record, in as many parts as it speaks of persons. */
+static void add_line(struct prose_state *p, size_t n, str line, bool log)
+{
+	struct entry *e = p->line;
+	if (p->gap != GAP_none)
+		lanes_end(&p->lanes, &p->parts);
+	if (p->gap != GAP_none && e[0].line - p->line_of_person > LINES_APART)
+		give_all(p);
+	n = lanes_split(&p->lanes, &p->record, e, n, line, p->gap != GAP_none);
+	mark_aside(e, n);
+	while (n > 0) {
+		size_t part = part_end(e, n);
+		add_part(p, e, part, log);
+		e += part;
+		n -= part;
+	}
 }
 
 /* A walk over the lines of a stretch. */
@@ -431,7 +252,6 @@ struct walk {
 	str text;
 	size_t from, to; /* the present line, without its end */
 	uint64_t line;
-	bool blank; /* a blank line or form feed was passed since this was cleared */
 };
 
 static size_t line_end(str s, size_t from)
@@ -439,18 +259,81 @@ static size_t line_end(str s, size_t from)
 	return from + str_find_byte(str_sub(s, from, s.n), '\n');
 }
 
+/* Letters and bytes of at least 0x80 in s. */
+static size_t letters_in(str s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s.n; i++)
+		n += is_alpha(s.p[i]) || s.p[i] >= 0x80;
+	return n;
+}
+
+/* is_rule - only marks: ----, =====, * * *. */
+static bool is_rule(str s)
+{
+	size_t marks = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		if (is_alnum(s.p[i]))
+			return false;
+		marks += s.p[i] != ' ' && s.p[i] != '\t';
+	}
+	return marks >= 3;
+}
+
+/* is_first_page - "pagina 1 van 2", "blad 1/3": a part of the text begins or ends here. */
+static bool is_first_page(str s)
+{
+	static const char *const words[] = {"pagina 1 van", "pagina 1/", "pagina: 1 ", "blad 1 van",
+					    "blad 1/", "page 1 of"};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_find_nocase(s, str_of(words[i])) < s.n)
+			return true;
+	return false;
+}
+
+/* is_head - the line is one of the first lines of the text again. */
+static bool is_head(struct prose_state *p, str s)
+{
+	if (s.n > HEAD_BYTES || letters_in(s) < HEAD_LETTERS)
+		return false;
+	for (unsigned i = 0; i < p->heads; i++)
+		if (str_eq((str){p->head[i], p->head_n[i]}, s))
+			return true;
+	if (p->heads == HEAD_LINES)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		p->head[p->heads][i] = s.p[i];
+	p->head_n[p->heads++] = s.n;
+	return false;
+}
+
+/* see_line - what the present line separates, whether it holds findings or not. */
+static void see_line(struct prose_state *p, const struct walk *w)
+{
+	str line = str_sub(w->text, w->from, w->to);
+	enum gap gap = GAP_none;
+	if (str_find_byte(str_sub(line, 0, LINE_LOOK), '\f') < LINE_LOOK &&
+	    str_find_byte(line, '\f') < line.n)
+		gap = GAP_page;
+	else if (line.n < LINE_LOOK) {
+		str s = str_trim(line);
+		if (s.n == 0 || is_rule(s))
+			gap = GAP_blank;
+		else if (is_head(p, s) || is_first_page(s))
+			gap = GAP_head;
+	}
+	p->gap = gap > p->gap ? gap : p->gap;
+}
+
 /* walk_to - step on to the line of at. */
-static void walk_to(struct walk *w, size_t at)
+static void walk_to(struct prose_state *p, struct walk *w, size_t at)
 {
 	while (w->to < at && w->to < w->text.n) {
 		w->from = w->to + 1;
 		w->to = line_end(w->text, w->from);
 		w->line++;
-		str line = str_sub(w->text, w->from, w->to);
-		if (line.n > 0 && line.p[0] == '\f')
-			w->blank = true;
-		if (line.n < 200 && str_trim(line).n == 0)
-			w->blank = true;
+		if (w->from < w->text.n)
+			see_line(p, w);
 	}
 }
 
@@ -467,41 +350,43 @@ static void collect(struct prose_state *p, str text)
 void prose_passage(struct prose_state *p, const struct prose *t)
 {
 	struct walk w = {.text = t->text, .to = line_end(t->text, 0), .line = t->line};
-	w.blank = str_trim(str_sub(t->text, 0, w.to)).n == 0;
+	see_line(p, &w);
 	collect(p, t->text);
 	for (size_t i = 0; i < p->hits.n;) {
 		const struct hit *h = p->hits.hit + i;
-		size_t n = 1;
-		walk_to(&w, h->from);
-		while (i + n < p->hits.n && h[n].from <= w.to)
-			n++;
+		size_t n = 0;
+		walk_to(p, &w, h->from);
 		struct place at = {.map = t->map, .unit = UNIT_line, .number = w.line};
-		if (is_log(str_sub(t->text, w.from, w.to)))
-			line_of_log(p, h, n, &at);
-		else
-			line_of_text(p, h, n, w.blank, &at);
-		w.blank = false;
+		while (i + n < p->hits.n && h[n].from <= w.to) {
+			GROW(p->line, p->line_cap, n + 1);
+			p->line[n] = (struct entry){.f = finding_of(&h[n], &at),
+						    .role = h[n].role,
+						    .line = w.line,
+						    .lead = (uint32_t)(h[n].from - w.from)};
+			n++;
+		}
+		str line = str_sub(w.text, w.from, w.to);
+		add_line(p, n, line, is_log(line));
 		i += n;
 	}
-	walk_to(&w, t->text.n);
-	if (w.blank)
-		commit_block(p);
+	walk_to(p, &w, t->text.n);
 }
 
 void prose_item(struct prose_state *p)
 {
-	part_clear(&p->open);
-	part_clear(&p->block);
-	part_clear(&p->side);
-	p->side.b.role = ROLE_none;
+	record_clear(&p->record);
+	lanes_forget(&p->lanes);
+	parts_clear(&p->parts);
 	p->line_of_person = 0;
+	p->gap = GAP_none;
+	p->heads = 0;
 	p->cell_build = NULL;
 }
 
 void prose_item_end(struct prose_state *p)
 {
-	commit_block(p);
-	emit_open(p);
+	lanes_end(&p->lanes, &p->parts);
+	give_all(p);
 }
 
 /* cell_add - give a finding to a build of another assembler; its value lives until that build's
@@ -514,17 +399,34 @@ static void cell_add(struct prose_state *p, struct build *b, const struct findin
 		b->finding[i].value = str_copy(&p->cell_values, b->finding[i].value);
 }
 
+static const struct finding *finding_in(const struct build *b, enum kind k)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->finding[i].kind == k)
+			return &b->finding[i];
+	return NULL;
+}
+
 static const struct finding *name_in(const struct build *b)
 {
-	const struct finding *f = first_of(b, KIND_name);
-	return f != NULL ? f : first_of(b, KIND_surname);
+	const struct finding *f = finding_in(b, KIND_name);
+	return f != NULL ? f : finding_in(b, KIND_surname);
+}
+
+/* is_other_name - the name is not that of the build's person. */
+static bool is_other_name(const struct build *b, const struct hit *h)
+{
+	const struct finding *own = name_in(b);
+	if (!role_of_patient(h->role))
+		return true;
+	return own != NULL && h->role != ROLE_patient && !same_name(own->value, h->value);
 }
 
 /* other_in_cell - a BSN or date of birth that is not the one of the build's person. */
 static bool other_in_cell(const struct build *b, const struct hit *h)
 {
 	const struct finding *f =
-	    h->kind == KIND_bsn || h->kind == KIND_birth_date ? first_of(b, h->kind) : NULL;
+	    h->kind == KIND_bsn || h->kind == KIND_birth_date ? finding_in(b, h->kind) : NULL;
 	return f != NULL && !str_eq(f->value, h->value);
 }
 
@@ -539,16 +441,16 @@ void prose_cell(struct prose_state *p, struct build *b, uint32_t cell, const str
 	for (size_t i = 0; i < p->hits.n; i++) {
 		const struct hit *h = &p->hits.hit[i];
 		struct finding f = finding_of(h, &at);
-		if (is_name(h->kind) && (!of_patient(h) || !same_as_known(name_in(b), h)))
-			begin_side(p, &f, &at, of_patient(h) ? ROLE_relative : h->role);
-		else if (other_in_cell(b, h) && p->side.b.n == 0)
-			begin_side(p, &f, &at, ROLE_relative);
-		else if (goes_aside(p, h->kind))
-			part_add(&p->side, &f, at.unit, at.number);
+		bool other = kind_is_name(h->kind) ? is_other_name(b, h) : other_in_cell(b, h);
+		if (other && (kind_is_name(h->kind) || p->parts.side.b.n == 0))
+			side_begin(&p->parts, &f, at.unit, at.number,
+				   role_of_patient(h->role) ? ROLE_relative : h->role);
+		else if (side_takes(&p->parts, h->kind))
+			side_add(&p->parts, &f, at.unit, at.number);
 		else if (h->kind == KIND_weak_bsn)
-			emit_weak(p, &f, &at);
+			parts_weak(&p->parts, &f, at.unit, at.number);
 		else
 			cell_add(p, b, &f);
 	}
-	end_side(p);
+	side_end(&p->parts);
 }

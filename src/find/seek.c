@@ -47,14 +47,20 @@ str seek_after(str s, size_t at, size_t n)
 size_t seek_has(str s, const char *const *list)
 {
 	size_t best = 0;
-	for (; *list != NULL; list++) {
-		str w = str_of(*list);
-		for (size_t i = 0; w.n <= s.n && i <= s.n - w.n; i++) {
-			size_t to = i + w.n;
-			if (to_lower(s.p[i]) != w.p[0] || !str_eq_nocase(str_sub(s, i, to), w))
+	uint64_t firsts = 0; /* a bit for the low bits of each first byte */
+	for (const char *const *w = list; *w != NULL; w++)
+		firsts |= (uint64_t)1 << ((*w)[0] & 63);
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char first = to_lower(s.p[i]);
+		if ((firsts >> (first & 63) & 1) == 0 || (i > 0 && is_alpha(s.p[i - 1])))
+			continue;
+		for (const char *const *w = list; *w != NULL; w++) {
+			if ((unsigned char)(*w)[0] != first)
 				continue;
-			if ((i > 0 && is_alpha(s.p[i - 1])) ||
-			    (to < s.n && is_alpha(s.p[to]) && is_alpha(s.p[to - 1])))
+			size_t to = i + str_of(*w).n;
+			if (to > s.n || !str_eq_nocase(str_sub(s, i, to), str_of(*w)))
+				continue;
+			if (to < s.n && is_alpha(s.p[to]) && is_alpha(s.p[to - 1]))
 				continue;
 			best = to > best ? to : best;
 		}
@@ -64,7 +70,8 @@ size_t seek_has(str s, const char *const *list)
 
 size_t seek_line(str s, size_t at)
 {
-	while (at > 0 && s.p[at - 1] != '\n' && s.p[at - 1] != '\r')
+	size_t least = at > SEEK_LINE_MAX ? at - SEEK_LINE_MAX : 0;
+	while (at > least && s.p[at - 1] != '\n' && s.p[at - 1] != '\r')
 		at--;
 	return at;
 }

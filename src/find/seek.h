@@ -14,7 +14,9 @@ str seek_after(str s, size_t at, size_t n);
 /* seek_has - one of the words of list (NULL-ended, small letters) stands in s as a whole word;
  * gives where the last one ends, 0 when none. */
 size_t seek_has(str s, const char *const *list);
-/* seek_line - the start of the line of at. */
+#define SEEK_LINE_MAX 1024 /* [byte] a line longer than this says nothing by its start */
+
+/* seek_line - the start of the line of at, or SEEK_LINE_MAX bytes before it. */
 size_t seek_line(str s, size_t at);
 /* seek_digits - how many digits stand at at, most at most. */
 size_t seek_digits(str s, size_t at, size_t most);

@@ -153,11 +153,15 @@ bool cluster_accepts(struct profiles *s, uint32_t root, const unsigned char *nam
 		return false;
 	do {
 		const struct profile *p = &s->p[j];
-		struct name_fit f = name_compare(name, s->name[p->name]);
 		called |= p->name != 0;
 		dated |= p->birth != 0;
-		name_fits |= p->name != 0 && f.sur != SUR_differ && f.given != GIVEN_contradict;
+		if (p->name != 0 && !name_fits) {
+			struct name_fit f = name_compare(name, s->name[p->name]);
+			name_fits = f.sur != SUR_differ && f.given != GIVEN_contradict;
+		}
 		birth_fits |= p->birth != 0 && birth_compare(birth, p->birth) != BIRTH_differ;
+		if (name_fits && birth_fits)
+			return true;
 		j = p->next;
 	} while (j != root && ++n < MEMBERS_MAX);
 	return (!called || name_fits) && (!dated || birth_fits);

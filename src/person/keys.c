@@ -210,10 +210,17 @@ bool ident_strong(const struct ident *i)
 
 static void put(struct out *o, unsigned tag, str s)
 {
-	if (s.n > 0) {
+	if (s.n == 0)
+		return;
+	if (s.n >= 0x80) {
 		out_u8(o, (uint8_t)tag);
 		out_lv(o, s);
+		return;
 	}
+	unsigned char *p = out_room(o, s.n + 2); /* the same bytes: a length below 0x80 is one */
+	p[0] = (unsigned char)tag;
+	p[1] = (unsigned char)s.n;
+	memcpy(p + 2, s.p, s.n);
 }
 
 /* A local key without scope belongs to the folder it was found in. */

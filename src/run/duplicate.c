@@ -15,7 +15,7 @@ static bool make_repeat(struct kase *k, struct arena a, struct repeat r)
 {
 	struct item i, first;
 	if (!case_item_get(k, &a, r.item, &i) || !case_item_get(k, &a, r.of, &first))
-		return false;
+		return case_why(k) == NULL; /* it went with the container that repeats another */
 	if (memcmp(i.sha256, first.sha256, SHA256_BYTES) != 0)
 		return true;
 	i.state = ITEM_duplicate;

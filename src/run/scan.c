@@ -419,8 +419,9 @@ static bool finish(struct job_run *r, struct scan_report *rep)
 		return fail(r, case_why(k) != NULL ? case_why(k) : "the case holds an altered block; see `kond verify`");
 	if (!case_totals(k, &rep->totals))
 		return fail(r, case_why(k));
-	rep->some_unread = rep->totals.by_state[ITEM_unread].items + rep->totals.by_state[ITEM_partial].items +
-	                   rep->totals.by_state[ITEM_refused].items > 0;
+	static const enum item_state bad[] = {ITEM_unread, ITEM_partial, ITEM_refused};
+	for (size_t n = 0; n < sizeof(bad) / sizeof(bad[0]); n++)
+		rep->some_unread |= rep->totals.by_state[bad[n]].items + rep->totals.members_by_state[bad[n]].items > 0;
 	return true;
 }
 

@@ -371,7 +371,8 @@ static size_t put(unsigned char *p, uint32_t u)
 	return g.n;
 }
 
-size_t decode_utf16(unsigned char *p, bool big, str raw, struct raw_fixes *fixes, size_t *out_replaced)
+size_t decode_utf16(unsigned char *p, bool big, str raw, struct raw_fixes *fixes,
+		    size_t *out_replaced)
 {
 	size_t n = 0, replaced = 0, hi = big ? 0 : 1, lo = 1 - hi;
 	for (size_t i = 0; i < raw.n; i += 2) {

@@ -25,8 +25,8 @@ static inline bool decode_is_utf8(enum charset c)
 size_t decode_bom(enum charset c, str raw);
 /*
  * decode_one_byte - write raw, in a one-byte set, to p, which holds 3 * raw.n bytes.
- * takes   fixes: gathers the characters that became longer; NULL: not asked for (as in the next two)
- * gives   the bytes written
+ * takes   fixes: gathers the characters that became longer; NULL: not asked for (as in the next
+ * two) gives   the bytes written
  */
 size_t decode_one_byte(unsigned char *p, enum charset c, str raw, struct raw_fixes *fixes);
 /*
@@ -36,11 +36,13 @@ size_t decode_one_byte(unsigned char *p, enum charset c, str raw, struct raw_fix
  */
 size_t decode_utf8(unsigned char *p, str raw, bool drop_cut, struct raw_fixes *fixes);
 /*
- * decode_utf16 - write raw to p, which holds 3 * (raw.n / 2 + 1) bytes; a lone surrogate and an odd last byte become U+FFFD.
- * gives   the bytes written; *out_replaced: how many U+FFFD that made
+ * decode_utf16 - write raw to p, which holds 3 * (raw.n / 2 + 1) bytes; a lone surrogate and an odd
+ * last byte become U+FFFD. gives   the bytes written; *out_replaced: how many U+FFFD that made
  */
-size_t decode_utf16(unsigned char *p, bool big, str raw, struct raw_fixes *fixes, size_t *out_replaced);
-/* decode_good_utf8 - how many bytes from the start of s are good UTF-8; a sequence cut off at the end is not. */
+size_t decode_utf16(unsigned char *p, bool big, str raw, struct raw_fixes *fixes,
+		    size_t *out_replaced);
+/* decode_good_utf8 - how many bytes from the start of s are good UTF-8; a sequence cut off at the
+ * end is not. */
 size_t decode_good_utf8(str s);
 
 #endif

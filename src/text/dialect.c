@@ -16,24 +16,27 @@ struct tally {
 	bool filled[ROWS_MAX];      /* more than one cell holds something */
 	unsigned fit;               /* rows with as many cells as a neighbour, and more than one */
 	unsigned usual, usual_rows; /* the most frequent number of cells above one */
-	unsigned code;              /* rows that begin as code or markup does */
+	unsigned code;              /* rows that look like code or markup */
 	unsigned tail_empty, head_empty; /* rows with nothing in the last, in the first cell */
 	size_t bytes, total;             /* of all rows; cells of all rows */
 	bool doubtful;                   /* an unclosed quote */
 };
 
-static bool begins_as_code(str s)
+static bool looks_like_code(str s)
 {
-	static const str marks[] = {STR("//"),      STR("/*"),      STR("#include"), STR("INSERT "),
-				    STR("CREATE "), STR("--"),      STR("UNA"),      STR("UNB+"),
-				    STR("MSH"),     STR("PID|"),    STR("OBX|"),     STR("BEGIN:"),
-				    STR("http://"), STR("https://")};
+	static const str marks[] = {
+	    STR("//"),      STR("/*"),      STR("#include"), STR("#define"), STR("typedef "),
+	    STR("struct "), STR("return "), STR("INSERT "),  STR("CREATE "), STR("--"),
+	    STR("UNA"),     STR("UNB+"),    STR("MSH"),      STR("PID|"),    STR("OBX|"),
+	    STR("BEGIN:"),  STR("http://"), STR("https://")};
 	s = str_trim(s);
-	if (s.n > 0 && (s.p[0] == '{' || s.p[0] == '}' || s.p[0] == '[' || s.p[0] == ']' ||
-			s.p[0] == '<' || s.p[0] == '('))
+	unsigned char first = s.n > 0 ? s.p[0] : 0;
+	if (first == '{' || first == '}' || first == '[' || first == ']' || first == '<' ||
+	    first == '(' || first == '*' || str_ends(s, STR(");")) || str_ends(s, STR("{")) ||
+	    str_ends(s, STR("*/")))
 		return true;
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (str_starts(s, marks[i]))
+		if (marks[i].p[0] == first && str_starts(s, marks[i]))
 			return true;
 	return false;
 }
@@ -46,7 +49,7 @@ static void tally_row(struct tally *t, const struct rows *r)
 	for (unsigned k = 0; k < r->n; k++)
 		filled += str_trim(r->cell[k].text).n > 0;
 	t->filled[i] = filled > 1;
-	t->code += begins_as_code(str_sub(r->text, r->from, r->end));
+	t->code += looks_like_code(str_sub(r->text, r->from, r->end));
 	t->bytes += r->end - r->from;
 	t->total += r->n;
 	if (r->n > 1) {
@@ -64,6 +67,8 @@ static void tally_usual(struct tally *t)
 		if ((i > 0 && t->cells[i - 1] == t->cells[i]) ||
 		    (i + 1 < t->n && t->cells[i + 1] == t->cells[i]))
 			t->fit++;
+		if (i > 0 && t->cells[i - 1] == t->cells[i])
+			continue; /* counted with the row before */
 		for (unsigned k = 0; k < t->n; k++)
 			same += t->cells[k] == t->cells[i];
 		if (same > t->usual_rows) {
@@ -132,7 +137,7 @@ static int score(const struct tally *t, str s, unsigned char sep)
 	unsigned real = t->usual;
 	if (t->n == 0 || t->usual < 2 || t->code * 3 > t->n || t->bytes / t->total > 120)
 		return 0;
-	if (t->tail_empty * 10 >= t->usual_rows * 9)
+	if (t->tail_empty * 10 >= t->usual_rows * 9 || (t->usual == 2 && t->code * 5 > t->n))
 		real--; /* every row ends in a separator: so does source code */
 	if (real < 2 || (sep == '\t' && t->head_empty * 2 > t->n && t->usual < 4))
 		return 0;

@@ -33,9 +33,10 @@ static bool may_be_escape(str s)
 
 size_t hl7_line_escape(str s)
 {
-	static const str escapes[] = {STR("\\X0D\\"), STR("\\X0A\\"), STR("\\x0d"), STR("\\x0a"), STR("\\u000d"), STR("\\u000a"),
-	                              STR("&#xd;"), STR("&#xa;"), STR("&#13;"), STR("&#10;"), STR("<cr>"), STR("<lf>"), STR("\\015"),
-	                              STR("\\012")};
+	static const str escapes[] = {STR("\\X0D\\"), STR("\\X0A\\"), STR("\\x0d"), STR("\\x0a"),
+				      STR("\\u000d"), STR("\\u000a"), STR("&#xd;"), STR("&#xa;"),
+				      STR("&#13;"),   STR("&#10;"),   STR("<cr>"),  STR("<lf>"),
+				      STR("\\015"),   STR("\\012")};
 	size_t doubled = s.n > 2 && s.p[0] == '\\' && s.p[1] == '\\' ? 1 : 0;
 	s = str_sub(s, doubled, s.n);
 	if (s.n < 2 || !may_be_escape(s))

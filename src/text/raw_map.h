@@ -7,9 +7,10 @@
 #include "text/passage.h"
 
 enum raw_kind {
-	RAW_same, /* one decoded byte is one raw byte */
+	RAW_same,  /* one decoded byte is one raw byte */
 	RAW_bytes, /* so is it, but for characters in the list of fixes: those are one raw byte */
-	RAW_pairs /* one decoded byte is two raw bytes, but for those: they are two, or four beyond U+FFFF */
+	RAW_pairs  /* one decoded byte is two raw bytes, but for those: they are two, or four beyond
+		      U+FFFF */
 };
 
 /* A character that is longer or shorter in decoded text than in the item. */

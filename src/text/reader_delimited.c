@@ -193,8 +193,7 @@ static void step(struct walk *w)
 static void set_title(struct walk *w, str s)
 {
 	s = str_trim(s);
-	if (s.n == 0 || s.n > TITLE_BYTES || w->hold ||
-	    str_eq_nocase(str_sub(s, 0, 3), STR("sep")))
+	if (s.n == 0 || s.n > TITLE_BYTES || w->hold || str_eq_nocase(str_sub(s, 0, 3), STR("sep")))
 		return;
 	for (size_t i = 0; i < s.n; i++)
 		w->title_bytes[i] = s.p[i];

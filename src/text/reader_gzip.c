@@ -127,7 +127,10 @@ static int gzip_read(struct read_job *j, struct err *e)
 	if (name.n == 0)
 		name = bare_name(j->arena, j->head->name);
 	return archive_read_all(
-	    j, &(struct archive_kind){.support = support, .alone = true, .arg = p->filter, .name = &name}, e);
+	    j,
+	    &(struct archive_kind){
+		.support = support, .alone = true, .arg = p->filter, .name = &name},
+	    e);
 }
 
 const struct reader reader_gzip = {

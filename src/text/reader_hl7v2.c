@@ -150,7 +150,8 @@ static void measure(struct walk *w, size_t from)
 		p->to = i;
 		p->next = i + 1;
 		if (c == w->head.sep.field) {
-			if (p->n + 2 < most) { /* with MSH-1; beyond, the last field holds the rest */
+			if (p->n + 2 <
+			    most) { /* with MSH-1; beyond, the last field holds the rest */
 				GROW(p->cut, p->cap, p->n + 1);
 				p->cut[p->n++] = i;
 			}
@@ -197,7 +198,8 @@ static void give_segment(struct walk *w)
 			add_field(w, &scratch, n++, p->cut[0], at);
 	}
 	add_field(w, &scratch, n++, at, p->to > at ? p->to : at);
-	struct segment g = {.message = w->number, .tag = w->field[0].text, .n = (unsigned)n, .field = w->field};
+	struct segment g = {
+	    .message = w->number, .tag = w->field[0].text, .n = (unsigned)n, .field = w->field};
 	w->job->sink->segment(w->job->sink, &g);
 }
 

@@ -42,10 +42,12 @@ static int text_bid(const struct head *h)
 	return h->charset != CHARSET_none && h->raw.n > 0 && !wrapped(h->raw) ? 10 : 0;
 }
 
-/* Parts in Base64 (mail, data URLs) are not unpacked here: the item is only partly read, and says so. */
+/* Parts in Base64 (mail, data URLs) are not unpacked here: the item is only partly read, and says
+ * so. */
 static bool holds_base64(str s)
 {
-	return str_find(s, STR(";base64,")) < s.n || str_find(s, STR("ransfer-Encoding: base64")) < s.n ||
+	return str_find(s, STR(";base64,")) < s.n ||
+	       str_find(s, STR("ransfer-Encoding: base64")) < s.n ||
 	       str_find(s, STR("ransfer-encoding: base64")) < s.n;
 }
 

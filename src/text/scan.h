@@ -47,7 +47,7 @@ static inline uint64_t scan_mask(const unsigned char *p, const unsigned char wan
 
 /* scan_start - look through text from its start. */
 static inline void scan_start(struct scan *s, str text, unsigned char a, unsigned char b,
-                              unsigned char c, unsigned char d)
+			      unsigned char c, unsigned char d)
 {
 	*s = (struct scan){.text = text, .want = {a, b, c, d}, .block = SIZE_MAX};
 }
@@ -55,7 +55,8 @@ static inline void scan_start(struct scan *s, str text, unsigned char a, unsigne
 /* scan_onward - as scan_next, when the present block holds none. */
 size_t scan_onward(struct scan *s, size_t from);
 
-/* scan_next - the first wanted byte at or behind `from`; text.n when there is none. Rising questions are cheap. */
+/* scan_next - the first wanted byte at or behind `from`; text.n when there is none. Rising
+ * questions are cheap. */
 static inline size_t scan_next(struct scan *s, size_t from)
 {
 	size_t in_block = from - s->block;

@@ -197,7 +197,8 @@ static void guess_again(struct text_in *t, str raw, size_t good)
 	    c == CHARSET_cp1252 || c == CHARSET_iso8859_15 || c == CHARSET_cp850 ? c : CHARSET_utf8;
 }
 
-/* Malformed places among the fixes of a stretch of UTF-8, those counted before left out: kept text comes again. */
+/* Malformed places among the fixes of a stretch of UTF-8, those counted before left out: kept text
+ * comes again. */
 static void count_mended(struct text_in *t)
 {
 	const struct raw_fixes *f = &t->map->fixes;
@@ -249,8 +250,10 @@ bool text_next(struct text_in *t, size_t row_bytes, str *out_text, const struct 
 	if (raw.n == 0)
 		return false;
 	struct raw_map *m = t->map;
-	*m = (struct raw_map){
-		.base = t->in->at, .raw_n = raw.n, .fixes = {.p = m->fixes.p, .cap = m->fixes.cap}, .cursor = m->cursor};
+	*m = (struct raw_map){.base = t->in->at,
+			      .raw_n = raw.n,
+			      .fixes = {.p = m->fixes.p, .cap = m->fixes.cap},
+			      .cursor = m->cursor};
 	*m->cursor = 0;
 	m->text = decode(t, raw);
 	t->give_back = raw.n;
@@ -274,7 +277,8 @@ struct raw_map raw_map_sub(const struct raw_map *m, size_t from)
 	return sub;
 }
 
-/* How many decoded bytes before place `at` are too many; at itself is moved back to the start of its character. */
+/* How many decoded bytes before place `at` are too many; at itself is moved back to the start of
+ * its character. */
 static size_t extra_before(const struct raw_map *m, size_t *at)
 {
 	const struct raw_fixes *f = &m->fixes;

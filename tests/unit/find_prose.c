@@ -210,7 +210,7 @@ static const char *read_cut(str text, size_t most)
 			lines++;
 		} while (n < text.n && n < most);
 		n = n < text.n ? n : text.n;
-		struct raw_cursor at = {0};
+		size_t at = 0;
 		struct raw_map map = {.kind = RAW_same,
 				      .cursor = &at,
 				      .base = (uint64_t)(text.p - all.p),

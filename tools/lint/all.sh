@@ -38,9 +38,11 @@ clang_warnings() {
 	return $bad
 }
 
+# --suppress: files built in are found by two symbols; cppcheck 2.10 stumbles over compound literals behind `?`.
 cpp_check() {
 	cppcheck -q --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability -Isrc \
-		-DKOND_VERSION='"lint"' --suppress=missingIncludeSystem --suppress=nullPointerArithmetic src
+		-DKOND_VERSION='"lint"' --suppress=missingIncludeSystem \
+		--suppress=comparePointers --suppress=internalAstError src
 }
 
 # Pages are made from the program's tables, so this builds it.
@@ -51,7 +53,7 @@ man_pages() {
 shell_scripts() {
 	local all
 	mapfile -t all < <(scripts)
-	shellcheck -x -e SC1091 "${all[@]}"
+	shellcheck -x -S warning "${all[@]}"
 }
 
 format() {

@@ -1,0 +1,281 @@
+/*
+ * prose_part - whose a finding is, once all that stands between two persons is known. A letter is
+ * one mention of its patient; relatives and professionals named in it, and numbers for which
+ * nothing else speaks, come out as mentions of their own. Refuses to guess: contact details in a
+ * paragraph without a person are kept apart, not given to the patient.
+ */
+#include "find/prose_part.h"
+
+#include "find/same_name.h"
+
+#define PART_ARENA ((size_t)64 << 20)
+#define FIELD_LEAD 28 /* a name that stands so near the start of its line is a field or a heading */
+
+static void part_start(struct part *p, const struct limits *l, struct find_out *out)
+{
+	*p = (struct part){.b = {.out = out, .limits = l, .packed = out_mem()},
+			   .values = arena_make(PART_ARENA)};
+}
+
+static void part_free(struct part *p)
+{
+	out_end(&p->b.packed);
+	grow_free(p->b.finding, p->b.cap, sizeof(*p->b.finding));
+	arena_free(&p->values);
+}
+
+void parts_start(struct parts *p, const struct limits *l, struct find_out *out)
+{
+	part_start(&p->open, l, out);
+	part_start(&p->side, l, out);
+	part_start(&p->stray, l, out);
+}
+
+void parts_free(struct parts *p)
+{
+	part_free(&p->open);
+	part_free(&p->side);
+	part_free(&p->stray);
+}
+
+static bool has_identity(const struct build *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (kind_is_identity(b->finding[i].kind))
+			return true;
+	return false;
+}
+
+static void part_clear(struct part *p)
+{
+	p->b.n = 0;
+	p->b.role = ROLE_none;
+	arena_reset(&p->values);
+}
+
+void parts_clear(struct parts *p)
+{
+	part_clear(&p->open);
+	part_clear(&p->side);
+	part_clear(&p->stray);
+}
+
+/* part_emit - put a part out with the role that its findings allow. */
+static void part_emit(struct part *p, enum role role)
+{
+	if (p->b.n > 0) {
+		p->b.role = role == ROLE_patient && !has_identity(&p->b) ? ROLE_none : role;
+		build_emit(&p->b);
+	}
+	part_clear(p);
+}
+
+/* part_renew - a full part goes out; who it is about stays for what follows. */
+static void part_renew(struct part *p, enum role role)
+{
+	struct finding keep[8];
+	unsigned char room[8][256];
+	size_t n = 0;
+	for (size_t i = 0; i < p->b.n && n < 8; i++) {
+		const struct finding *f = &p->b.finding[i];
+		if (!kind_is_identity(f->kind) || f->value.n > sizeof(room[0]))
+			continue;
+		for (size_t j = 0; j < f->value.n; j++)
+			room[n][j] = f->value.p[j];
+		keep[n] = *f;
+		keep[n].value.p = room[n];
+		n++;
+	}
+	part_emit(p, role);
+	p->b.role = role;
+	for (size_t i = 0; i < n; i++) {
+		keep[i].value = str_copy(&p->values, keep[i].value);
+		build_add(&p->b, keep[i].kind, keep[i].evidence, keep[i].cell, keep[i].at,
+			  keep[i].raw_n, keep[i].value);
+	}
+}
+
+static void part_add(struct part *p, const struct finding *f, enum unit unit, uint64_t number,
+		     enum role role)
+{
+	if (p->b.n + 1 >= p->b.limits->mention_findings)
+		part_renew(p, role);
+	if (p->b.n == 0)
+		build_start(&p->b, unit, number);
+	p->b.role = role;
+	size_t old = p->b.n;
+	build_add(&p->b, f->kind, f->evidence, f->cell, f->at, f->raw_n, f->value);
+	for (size_t i = old; i < p->b.n; i++)
+		p->b.finding[i].value = str_copy(&p->values, p->b.finding[i].value);
+}
+
+void side_end(struct parts *p) { part_emit(&p->side, p->side.b.role); }
+
+void side_begin(struct parts *p, const struct finding *f, enum unit unit, uint64_t number,
+		enum role role)
+{
+	side_end(p);
+	part_add(&p->side, f, unit, number, role);
+}
+
+void side_add(struct parts *p, const struct finding *f, enum unit unit, uint64_t number)
+{
+	part_add(&p->side, f, unit, number, p->side.b.role);
+}
+
+bool side_takes(const struct parts *p, enum kind k)
+{
+	if (p->side.b.n == 0)
+		return false;
+	if (p->side.b.role == ROLE_professional)
+		return k == KIND_phone || k == KIND_email;
+	return k == KIND_bsn || k == KIND_birth_date || k == KIND_sex || kind_is_contact(k) ||
+	       k == KIND_weak_bsn;
+}
+
+void parts_weak(struct parts *p, const struct finding *f, enum unit unit, uint64_t number)
+{
+	side_begin(p, f, unit, number, ROLE_weak);
+	side_end(p);
+}
+
+/* A walk over the entries of one person. */
+struct giving {
+	const struct entry *e;
+	size_t n;
+	const struct finding *name; /* of the person, NULL when none is known */
+	bool met;                   /* the person was named in an earlier paragraph */
+	bool heading;               /* the one aside stands at the head of this paragraph */
+	bool field;                 /* the one aside stands at the start of an earlier line */
+};
+
+/* name_of - the person's name: the first with a label, or else the first. */
+static const struct finding *name_of(const struct entry *e, size_t n)
+{
+	const struct finding *best = NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (!kind_is_name(e[i].f.kind) || !role_of_patient(e[i].role))
+			continue;
+		if (e[i].role == ROLE_patient)
+			return &e[i].f;
+		best = best == NULL ? &e[i].f : best;
+	}
+	return best;
+}
+
+static bool is_own_name(const struct giving *g, const struct entry *e)
+{
+	if (!role_of_patient(e->role))
+		return false;
+	return g->name == NULL || e->role == ROLE_patient || same_name(g->name->value, e->f.value);
+}
+
+/* speaks_of_person - entry e names the person, or is a number or date of theirs. */
+static bool speaks_of_person(const struct giving *g, const struct entry *e)
+{
+	if (kind_is_name(e->f.kind))
+		return is_own_name(g, e);
+	return !e->aside && role_of_patient(e->role) &&
+	       (kind_is_identity(e->f.kind) || e->f.kind == KIND_given);
+}
+
+static bool is_mobile(str phone)
+{
+	return str_starts(phone, STR("+316"));
+}
+
+/* held_before - the record has this kind before place at. */
+static bool held_before(const struct giving *g, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (g->e[i].f.kind == g->e[at].f.kind)
+			return true;
+	return false;
+}
+
+/* goes_aside - entry i is of the one aside. */
+static bool goes_aside(const struct parts *p, const struct giving *g, size_t i)
+{
+	enum kind k = g->e[i].f.kind;
+	if (p->side.b.n == 0 || (!g->field && !g->heading))
+		return side_takes(p, k);
+	if (!kind_is_contact(k))
+		return !g->field && side_takes(p, k);
+	if (g->heading)
+		return true;
+	if (p->side.b.role == ROLE_professional)
+		return k == KIND_phone && !is_mobile(g->e[i].f.value);
+	return k == KIND_phone || k == KIND_email || held_before(g, i);
+}
+
+/* next_line - what is aside ends with its line, unless it stands as a field or a heading. */
+static void next_line(struct parts *p, struct giving *g, size_t i)
+{
+	const struct entry *last = &g->e[i - 1];
+	size_t from = i - 1;
+	while (from > 0 && g->e[from - 1].step == last->step)
+		from--;
+	bool name = kind_is_name(g->e[from].f.kind) && !is_own_name(g, &g->e[from]);
+	g->field = p->side.b.n > 0 && (g->heading || g->field || (name && g->e[from].lead <= FIELD_LEAD));
+	if (!g->field)
+		side_end(p);
+}
+
+static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_t to)
+{
+	bool person = false, bare = false, telling = false;
+	for (size_t i = from; i < to; i++) {
+		person |= speaks_of_person(g, &g->e[i]);
+		bare |= g->e[i].f.kind == KIND_postcode && (g->e[i].f.evidence & EV_label) == 0;
+	}
+	bool letterhead = !g->met || bare;
+	for (size_t i = from; i < to; i++) {
+		const struct entry *e = &g->e[i];
+		const struct finding *f = &e->f;
+		if (i == from || e->step != e[-1].step) {
+			if (i > from)
+				next_line(p, g, i);
+			telling = false;
+			for (size_t k = i; k < to && g->e[k].step == e->step; k++)
+				telling |= g->e[k].f.kind != KIND_bsn && speaks_of_person(g, &g->e[k]);
+		}
+		if ((kind_is_name(f->kind) && !is_own_name(g, e)) ||
+		    (f->kind == KIND_birth_date && e->role == ROLE_relative && p->side.b.n == 0)) {
+			side_begin(p, f, UNIT_line, e->line,
+				   role_of_patient(e->role) ? ROLE_relative : e->role);
+			g->heading = i == from && e->lead <= FIELD_LEAD;
+			g->field = false;
+			continue;
+		}
+		if (speaks_of_person(g, e) && (kind_is_name(f->kind) || g->field)) {
+			side_end(p);
+			g->heading = g->field = false;
+		}
+		if (goes_aside(p, g, i))
+			side_add(p, f, UNIT_line, e->line);
+		else if (f->kind == KIND_weak_bsn && !telling)
+			parts_weak(p, f, UNIT_line, e->line);
+		else if (!person && kind_is_contact(f->kind) &&
+			 (letterhead || (f->evidence & EV_label) == 0))
+			part_add(&p->stray, f, UNIT_line, e->line, ROLE_none);
+		else
+			part_add(&p->open, f, UNIT_line, e->line, ROLE_patient);
+	}
+	side_end(p);
+	part_emit(&p->stray, ROLE_none);
+	g->heading = g->field = false;
+	g->met |= person;
+}
+
+void parts_give(struct parts *p, const struct record *r, size_t n)
+{
+	struct giving g = {.e = r->e, .n = n, .name = name_of(r->e, n)};
+	for (size_t from = 0; from < n;) {
+		size_t to = from + 1;
+		while (to < n && r->e[to].gap == GAP_none)
+			to++;
+		give_paragraph(p, &g, from, to);
+		from = to;
+	}
+	part_emit(&p->open, ROLE_patient);
+}

@@ -190,6 +190,7 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 	c->n = widest(t, max_columns);
 	GROW(c->column, c->cap, c->n);
 	c->staff = c->house = c->registers = c->requesters_only = false;
+	c->job = 0;
 	c->header_to = 0;
 	if (h < t->n_sample) {
 		header = &t->sample[h];
@@ -211,6 +212,8 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 		if (header != NULL)
 			hk = column_header(a, header, above, below, i);
 		c->staff |= hk.staff;
+		if (hk.job && c->job == 0)
+			c->job = i + 1;
 		c->house |= hk.house;
 		c->registers |= hk.history;
 		if (hk.kind != KIND_none || hk.text || hk.other)

@@ -29,6 +29,7 @@ struct column {
 	bool maybe_bsn;    /* nine-digit numbers that may be BSNs: weak candidates */
 	bool labelled;     /* its header was understood */
 	bool serial;       /* dates as days since 1899-12-30 */
+	bool whole;        /* addresses with their number, to be taken apart */
 	bool both;         /* values are "given surname" or alike though parts stand beside them */
 	struct memo memo;
 };
@@ -39,6 +40,7 @@ struct columns {
 	uint64_t header_to;       /* last row that is header or title; 0: none */
 	const struct row *header; /* in the sample, or NULL */
 	bool staff;               /* a table of people who work */
+	size_t job;               /* 1 + column that says what work, 0: none */
 	bool house;     /* a table of companies */
 	bool care;      /* some column is of care: BSN, birth date, order, test ... */
 	bool people;              /* some column speaks of a patient */

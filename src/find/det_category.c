@@ -30,6 +30,7 @@ static const struct term terms[] = {
 
 /* Terms by their first two letters: heads of chains, 1-based; filled once at start. */
 static uint16_t head[PAIRS], next[TERM_COUNT];
+static unsigned char third[TERM_COUNT]; /* class of the third letter of a term found by two, else 0 */
 static unsigned char fold_ascii[256]; /* 1..36 for letters and digits, 0 for the others */
 
 static const unsigned char fold_latin1[64 + 1] = /* U+00C0.. to base letters */
@@ -65,7 +66,9 @@ static void start(void)
 		str t = str_of(terms[i].text);
 		must(t.n > 0 && t.n < TERM_MAX && class_of(t.p[0]) > 0);
 		unsigned first = (class_of(t.p[0]) - 1) * 37;
-		chain(i, t.n > 1 && is_alnum(t.p[1]) ? pair_of(t) : first);
+		bool two = t.n > 1 && is_alnum(t.p[1]);
+		chain(i, two ? pair_of(t) : first);
+		third[i] = two && t.n > 2 ? fold_ascii[t.p[2]] : 0;
 	}
 }
 
@@ -148,8 +151,11 @@ static bool counts(const struct term *t, str text, size_t at, size_t n, bool in_
 
 static void try_chain(struct found *f, str text, size_t at, unsigned pair, bool in_test)
 {
+	unsigned char c = text.n - at > 2 ? text.p[at + 2] : 0;
 	for (uint16_t i = head[pair]; i != 0; i = next[i - 1]) {
 		const struct term *t = &terms[i - 1];
+		if (third[i - 1] != 0 && c < 0x80 && fold_ascii[c] != third[i - 1])
+			continue;
 		size_t n = term_at(text, at, t->text);
 		if (n == 0 || ((f->bits >> t->category) & 1) != 0 ||
 		    !counts(t, text, at, n, in_test))

@@ -377,19 +377,42 @@ static void add_labelled(struct hits *h, str s, size_t at, const struct label *l
 		r.doctor ? ROLE_professional : l->role, r.from, r.to, v);
 }
 
+/* next_mark - the first colon or equals sign at or behind at. */
+static size_t next_mark(str s, size_t at)
+{
+	size_t colon = at + str_find_byte(str_sub(s, at, s.n), ':');
+	return at + str_find_byte(str_sub(s, at, colon), '=');
+}
+
 static void scan_labels(struct hits *h, str s)
 {
-	size_t at = str_find_byte(s, ':');
-	while (at < s.n) {
+	for (size_t at = next_mark(s, 0); at < s.n; at = next_mark(s, at + 1)) {
 		struct label l;
-		if (at > 2 &&
-		    (is_letter(s.p[at - 1]) || s.p[at - 1] == ' ' || s.p[at - 1] == ')' ||
-		     s.p[at - 1] == '.') &&
+		unsigned char c = at > 2 ? s.p[at - 1] : 0;
+		if ((is_letter(c) || c == ' ' || c == '\t' || c == ')' || c == '.' || c == '"') &&
 		    label_at(s, at, &l))
 			add_labelled(h, s, at, &l);
-		at++;
-		at += str_find_byte(str_sub(s, at, s.n), ':');
 	}
+}
+
+/* columns_label - a label at the start of a line, with a tab or two spaces for its colon. */
+static void columns_label(struct hits *h, str s, size_t from)
+{
+	struct label l;
+	while (from < s.n && s.p[from] == ' ')
+		from++;
+	size_t to = word_end(s, from), gap = to;
+	while (gap < s.n && s.p[gap] == ' ')
+		gap++;
+	bool apart = gap - to >= 2 || (gap < s.n && s.p[gap] == '\t');
+	if (to - from >= 4 && to - from <= LABEL_BYTES && apart && gap < s.n && label_at(s, to, &l))
+		add_labelled(h, s, gap - (s.p[gap] != '\t'), &l);
+}
+
+static void scan_lines(struct hits *h, str s)
+{
+	for (size_t at = 0; at < s.n; at += str_find_byte(str_sub(s, at, s.n), '\n') + 1)
+		columns_label(h, s, at);
 }
 
 static bool organisation(str v)
@@ -464,6 +487,26 @@ static bool alone(str s, size_t at)
 	       !word_in(WORDS_prefix, str_sub(s, to + 1, word_end(s, to + 1)));
 }
 
+/* prefixed_from - where the prefixes in small letters before the name at at begin; at when what
+ * stands before them is text that they may belong to. */
+static size_t prefixed_from(str s, size_t at)
+{
+	size_t from = at;
+	for (unsigned k = 0; k < 3 && from > 1 && s.p[from - 1] == ' '; k++) {
+		size_t i = from - 1;
+		while (i > 0 && from - i < 8 && is_word_char(s.p[i - 1]))
+			i--;
+		str w = str_sub(s, i, from - 1);
+		if (w.n == 0 || capital(w) || !word_in(WORDS_prefix, w))
+			break;
+		from = i;
+	}
+	if (from == at || from == 0)
+		return from;
+	unsigned char c = s.p[from - 1];
+	return is_alnum(c) || c == ' ' || c >= 0x80 ? at : from;
+}
+
 static void scan_runs(struct hits *h, str s)
 {
 	for (size_t at = next_start(s, 0); at < s.n; at = next_start(s, at)) {
@@ -478,6 +521,8 @@ static void scan_runs(struct hits *h, str s)
 		}
 		read_run(s, at, false, &r);
 		unsigned evidence = telling(&r);
+		if (evidence != 0 && !r.title && r.from == at)
+			r.from = prefixed_from(s, at);
 		str v = str_trim(str_sub(s, r.from, r.to));
 		if (evidence != 0 && is_role(str_sub(s, r.from, word_end(s, r.from)))) {
 			at = word_end(s, r.from);
@@ -497,6 +542,7 @@ static void scan_runs(struct hits *h, str s)
 static void scan(struct hits *h, str s)
 {
 	scan_labels(h, s);
+	scan_lines(h, s);
 	scan_runs(h, s);
 }
 

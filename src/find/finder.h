@@ -49,6 +49,7 @@ struct head_kind {
 	bool other; /* known, and nothing to find in it (units, flags, an address of the requester)
 		     */
 	bool history; /* a register element: category 51-59 */
+	bool job; /* says what work somebody does */
 };
 
 /* header_start - sort the header words of all detectors; once per process. */

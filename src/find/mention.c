@@ -77,8 +77,9 @@ bool category_sensitive(enum category c)
 
 enum category category_by_name(str name)
 {
-	for (size_t i = 0; i < COUNT(category_names); i++)
-		if (str_eq(name, str_of(category_names[i])))
+	for (size_t i = 0; name.n > 0 && i < COUNT(category_names); i++)
+		if ((unsigned char)category_names[i][0] == name.p[0] &&
+		    str_eq(name, str_of(category_names[i])))
 			return (enum category)i;
 	return CATEGORY_none;
 }

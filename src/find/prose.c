@@ -294,16 +294,15 @@ static bool is_first_page(str s)
 /* is_head - the line is one of the first lines of the text again. */
 static bool is_head(struct prose_state *p, str s)
 {
-	if (s.n > HEAD_BYTES || letters_in(s) < HEAD_LETTERS)
-		return false;
-	for (unsigned i = 0; i < p->heads; i++)
+	bool telling = s.n <= HEAD_BYTES && letters_in(s) >= HEAD_LETTERS;
+	for (unsigned i = 0; i < p->heads && telling; i++)
 		if (str_eq((str){p->head[i], p->head_n[i]}, s))
 			return true;
 	if (p->heads == HEAD_LINES)
 		return false;
-	for (size_t i = 0; i < s.n; i++)
+	for (size_t i = 0; i < s.n && telling; i++)
 		p->head[p->heads][i] = s.p[i];
-	p->head_n[p->heads++] = s.n;
+	p->head_n[p->heads++] = telling ? s.n : 0;
 	return false;
 }
 

@@ -5,6 +5,7 @@
  * with a key is kept for joining. Rows of a register that follow their person with an empty first
  * cell are earlier addresses of that person. Skips headers, repeated headers and footers.
  */
+#include "find/address.h"
 #include "find/column.h"
 
 #include <string.h>
@@ -337,6 +338,20 @@ static bool lost_digits(str s)
 	       (s.p[1] == '.' || s.p[1] == ',') && s.p[e + 1] == '+';
 }
 
+/* "Dorpsstraat 12-A, 2288 AA Rijswijk" in one cell; each part has the place of the whole. */
+static bool address_cell(struct work *w, struct build *b, const struct column *c, const struct cell *cell, str s)
+{
+	struct address ad;
+	if (!c->whole || !address_split(&w->a, s, &ad))
+		return false;
+	const struct { enum kind kind; str value; } part[] = {
+		{KIND_street, ad.street}, {KIND_house_number, ad.number}, {KIND_postcode, ad.postcode}, {KIND_city, ad.city}};
+	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
+		if (part[i].value.n > 0)
+			build_add(b, part[i].kind, c->evidence, c->cell, cell->at, cell->raw_n, part[i].value);
+	return true;
+}
+
 static void typed_cell(struct table_state *t, struct work *w, struct column *c,
 		       const struct cell *cell, str s)
 {
@@ -356,6 +371,8 @@ static void typed_cell(struct table_state *t, struct work *w, struct column *c,
 			build_add(b, KIND_lost, c->evidence, c->cell, cell->at, cell->raw_n, s);
 		return;
 	}
+	if (address_cell(w, b, c, cell, s))
+		return;
 	if (c->kind == KIND_house_number)
 		house_part(&t->house[c->who], value, cell, c->cell);
 	else if (c->kind == KIND_patient_number && t->columns.registers)
@@ -512,6 +529,30 @@ static bool history_row(const struct table_state *t, const struct row *r, const 
 	       !build_has(b, KIND_surname);
 }
 
+/* Work in care that is done outside the laboratory. source: beroepen of Wet BIG art. 3, and specialisms */
+static bool is_profession(str job)
+{
+	static const char *const word[] = {
+	    "huisarts",   "specialist",    "verloskund",  "apotheker", "fysiotherap", "tandarts",    "psycholo",
+	    "psychiater", "internist",     "cardiolo",    "chirurg",   "gynaecolo",   "dermatolo",   "urolo",
+	    "neurolo",    "kinderarts",    "longarts",    "bedrijfsarts", "verpleeg", "verwijzer",   "physician",
+	    "arts ",      "basisarts",     "jeugdarts",   "verzekeringsarts", "geriater", "reumatolo", "oncoloog"};
+	if (str_eq_nocase(job, STR("arts")) || str_eq_nocase(job, STR("dokter")) || str_eq_nocase(job, STR("gp")))
+		return true;
+	for (size_t i = 0; i < sizeof(word) / sizeof(word[0]); i++)
+		if (str_find_nocase(job, str_of(word[i])) < job.n)
+			return true;
+	return false;
+}
+
+static enum role person_role(const struct table_state *t, const struct row *r)
+{
+	str job = t->columns.job > 0 ? str_trim(row_text(r, t->columns.job - 1)) : STR_NONE;
+	if (t->columns.staff)
+		return is_profession(job) || t->name_role == ROLE_professional ? ROLE_professional : ROLE_staff;
+	return t->columns.care ? ROLE_patient : t->name_role;
+}
+
 static void finish_patient(struct table_state *t, const struct work *w, const struct row *r)
 {
 	struct build *b = &t->build[WHO_patient];
@@ -532,9 +573,7 @@ static void finish_patient(struct table_state *t, const struct work *w, const st
 		add_held(t, b, true);
 		b->role = ROLE_patient;
 	} else if (names_person(b)) {
-		b->role = t->columns.staff  ? ROLE_staff
-			  : t->columns.care ? ROLE_patient
-					    : t->name_role;
+		b->role = person_role(t, r);
 		t->persons++;
 		if (t->persons == 1 || t->columns.registers)
 			hold(t, b);

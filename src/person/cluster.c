@@ -423,7 +423,7 @@ static void join_shared(struct profiles *s, struct sharing *h, enum rule rule)
 
 static uint32_t because_of(enum contact c)
 {
-	static const uint32_t of[8] = {0,
+	static const uint32_t of[8] = {BECAUSE_patient,
 				       BECAUSE_address,
 				       BECAUSE_phone,
 				       BECAUSE_email,

@@ -289,6 +289,11 @@ struct name_fit name_compare(const unsigned char *a, const unsigned char *b)
 	if (a == NULL || b == NULL)
 		return fit;
 	name_view_read(a, &va);
+	if (a == b) {
+		fit.sur = va.n_sur > 0 ? SUR_equal : SUR_none;
+		fit.given = va.given.n + va.initials.n > 0 ? GIVEN_equal : GIVEN_none;
+		return fit;
+	}
 	name_view_read(b, &vb);
 	if (va.n_sur > 0 && vb.n_sur > 0)
 		fit.sur = SUR_differ;

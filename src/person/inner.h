@@ -67,6 +67,7 @@ uint64_t local_hash(const struct local_key *k, enum key_mode mode, const struct 
 
 /* What else ties a profile to others: a keyed hash with its kind in the lowest three bits. */
 enum contact {
+	CONTACT_number = 0, /* a patient number under any authority: only with a name */
 	CONTACT_address = 1,
 	CONTACT_phone = 2,
 	CONTACT_email = 3,

@@ -223,6 +223,8 @@ static void put(struct out *o, unsigned tag, str s)
 	memcpy(p + 2, s.p, s.n);
 }
 
+#define NUMBER_LEAST 5 /* [byte] shorter numbers are too common to say anything outside their scope */
+
 /* A local key without scope belongs to the folder it was found in. */
 static void put_key(struct out *o, const struct local_key *k, const struct place *p)
 {
@@ -324,6 +326,11 @@ unsigned ident_contacts(const struct ident *i, const struct place *p, const unsi
 		put_key(o, &i->key[k], p);
 		out_contacts[n++] = contact_of(
 		    i->key[k].kind == KIND_staff_number ? CONTACT_staff : CONTACT_patient, key, o);
+		if (i->key[k].kind != KIND_patient_number || i->key[k].value.n < NUMBER_LEAST || n == max)
+			continue;
+		out_clear(o);
+		put(o, 5, i->key[k].value);
+		out_contacts[n++] = contact_of(CONTACT_number, key, o);
 	}
 	return n;
 }

@@ -30,12 +30,13 @@ void requesters_free(struct requesters *s)
 	out_end(&s->scratch);
 }
 
-static uint64_t hash_two(struct requesters *s, uint8_t tag, str a, str b)
+static uint64_t hash_texts(struct requesters *s, uint8_t tag, str a, str b, str c)
 {
 	out_clear(&s->scratch);
 	out_u8(&s->scratch, tag);
 	out_lv(&s->scratch, a);
 	out_lv(&s->scratch, b);
+	out_lv(&s->scratch, c);
 	return hash64(s->key, out_view(&s->scratch));
 }
 
@@ -70,7 +71,7 @@ static uint32_t find_or_make(struct requesters *s, str agb, str name, str city, 
 	str key = agb.n > 0 ? agb : name_key(s, name, city);
 	if (key.n == 0)
 		return 0;
-	uint64_t *slot = hmap_put(&s->by_key, hash_two(s, agb.n > 0, key, STR_NONE), &fresh);
+	uint64_t *slot = hmap_put(&s->by_key, hash_texts(s, agb.n > 0, key, STR_NONE, STR_NONE), &fresh);
 	if (fresh) {
 		GROW(s->r, s->cap, s->n + 1);
 		s->r[s->n++] = (struct req){
@@ -91,8 +92,7 @@ static uint32_t find_or_make(struct requesters *s, str agb, str name, str city, 
 /* One requester as a mention writes it; texts seen before are not folded again. */
 static uint32_t number_of(struct requesters *s, str agb, str name, str city, uint64_t at, bool add)
 {
-	uint64_t hash = hash_two(s, 2, agb, name);
-	hash = hash64_mix(hash, hash_two(s, 3, city, STR_NONE));
+	uint64_t hash = hash_texts(s, 2, agb, name, city);
 	const uint64_t *seen = hmap_get(&s->by_text, hash);
 	if (seen != NULL || !add)
 		return seen == NULL ? 0 : (uint32_t)*seen;

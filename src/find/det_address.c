@@ -9,6 +9,7 @@
 
 #define LINE_BYTES  120
 #define LABEL_BYTES 30
+#define COLUMN_SLACK 4 /* [byte] that letters of more bytes may shift a column */
 
 static const struct header headers[] = {
     {"adres", KIND_address},
@@ -198,8 +199,29 @@ static size_t label_end(str s)
 	return colon > to ? colon : to;
 }
 
-/* street_above - the line before holds only "street number" (an address block). */
-static void street_above(struct hits *h, struct arena scratch, str s, size_t line)
+/* column_start - where the column of at begins within s: behind the last tab or three spaces. */
+static size_t column_start(str s, size_t at)
+{
+	for (size_t i = at < s.n ? at : s.n; i > 0; i--)
+		if (s.p[i - 1] == '\t' || (i >= 3 && s.p[i - 1] == ' ' && s.p[i - 2] == ' ' &&
+					   s.p[i - 3] == ' '))
+			return i;
+	return 0;
+}
+
+/* column_end - where the column that begins at from ends. */
+static size_t column_end(str s, size_t from)
+{
+	for (size_t i = from; i < s.n; i++)
+		if (s.p[i] == '\t' || (s.n - i >= 3 && s.p[i] == ' ' && s.p[i + 1] == ' ' &&
+				       s.p[i + 2] == ' '))
+			return i;
+	return s.n;
+}
+
+/* street_above - the line before holds only "street number" (an address block), or does so at
+ * column. */
+static void street_above(struct hits *h, struct arena scratch, str s, size_t line, size_t column)
 {
 	struct address ad;
 	size_t end = line;
@@ -209,11 +231,26 @@ static void street_above(struct hits *h, struct arena scratch, str s, size_t lin
 		return;
 	str above = seek_before(s, end, LINE_BYTES);
 	size_t base = end - above.n, skip = label_end(above);
+	if (skip == 0 && column_end(above, 0) < above.n) { /* labels side by side */
+		skip = column_start(above, column + COLUMN_SLACK);
+		above = str_sub(above, 0, column_end(above, skip));
+	}
 	above = str_sub(above, skip, above.n);
 	if (address_split(&scratch, above, &ad) && ad.street.n > 0 && ad.postcode.n == 0 &&
 	    ad.number_to == str_trim(above).n + (size_t)(str_trim(above).p - above.p) &&
 	    street_score(ad.street) + (int)(ad.street_from < 3 ? 8 : 0) >= 16)
 		add_all(h, &ad, base + skip, 0);
+}
+
+static bool has_postcode(str s)
+{
+	unsigned char pc[6];
+	for (size_t at = seek_digit(s, 0); at < s.n; at = seek_digit(s, at)) {
+		if (address_postcode(s, at, false, pc) > at)
+			return true;
+		at += seek_digits(s, at, SIZE_MAX);
+	}
+	return false;
 }
 
 /* around_postcode - a postcode stands at [at, end): take its line as an address. */
@@ -223,13 +260,17 @@ static size_t around_postcode(struct hits *h, str s, size_t at, size_t end)
 	struct arena scratch = {room, room, room + sizeof(room)};
 	struct address ad;
 	str before = seek_before(s, at, LINE_BYTES), after = seek_after(s, end, 48);
-	size_t base = at - before.n, skip = label_end(before);
-	unsigned evidence = skip > 0 ? EV_label : 0u;
+	size_t base = at - before.n, skip = label_end(before), column = column_start(before, before.n);
+	if (has_postcode(str_sub(before, 0, column)))
+		skip = column > skip ? column : skip;
+	else
+		column = 0;
+	unsigned evidence = skip > column ? EV_label : 0u;
 	str line = {s.p + base + skip, before.n - skip + (end - at) + after.n};
 	if (!address_split(&scratch, line, &ad) || ad.postcode.n == 0)
 		return end;
 	if (ad.street.n == 0)
-		street_above(h, scratch, s, seek_line(s, at));
+		street_above(h, scratch, s, seek_line(s, at), column);
 	add_all(h, &ad, base + skip, evidence);
 	return end;
 }

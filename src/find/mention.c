@@ -229,7 +229,14 @@ static bool has_form(enum kind k, str v)
 	}
 }
 
-static bool unpack_finding(struct cur *b, uint64_t base, size_t max_value, struct finding *f)
+/* What an unpacking may take, and whether values are looked into. */
+struct allowed {
+	size_t findings, value;
+	bool known;
+};
+
+static bool unpack_finding(struct cur *b, uint64_t base, const struct allowed *most,
+			   struct finding *f)
 {
 	unsigned kind = cur_u8(b);
 	f->evidence = cur_u8(b);
@@ -239,15 +246,15 @@ static bool unpack_finding(struct cur *b, uint64_t base, size_t max_value, struc
 	f->value = cur_lv(b);
 	if (b->bad || !kind_known(kind))
 		return false;
-	if (cell > UINT32_MAX || raw_n > UINT32_MAX || f->value.n > max_value)
+	if (cell > UINT32_MAX || raw_n > UINT32_MAX || f->value.n > most->value)
 		return false;
 	f->kind = (enum kind)kind;
 	f->cell = (uint32_t)cell;
 	f->raw_n = (uint32_t)raw_n;
-	return is_text(f->value) && has_form(f->kind, f->value);
+	return most->known || (is_text(f->value) && has_form(f->kind, f->value));
 }
 
-static bool unpack_body(struct cur *b, struct arena *a, size_t max_findings, size_t max_value,
+static bool unpack_body(struct cur *b, struct arena *a, const struct allowed *most,
 			struct mention *m)
 {
 	unsigned role = cur_u8(b), unit = cur_u8(b);
@@ -256,11 +263,11 @@ static bool unpack_body(struct cur *b, struct arena *a, size_t max_findings, siz
 	uint64_t n = cur_var(b);
 	if (b->bad || role >= COUNT(role_names) || unit >= COUNT(unit_names))
 		return false;
-	if (n == 0 || n > max_findings || n > cur_left(b) / FINDING_BYTES_MIN)
+	if (n == 0 || n > most->findings || n > cur_left(b) / FINDING_BYTES_MIN)
 		return false;
 	struct finding *f = arena_new(a, struct finding, (size_t)n);
 	for (size_t i = 0; i < n; i++)
-		if (!unpack_finding(b, base, max_value, &f[i]))
+		if (!unpack_finding(b, base, most, &f[i]))
 			return false;
 	m->role = (enum role)role;
 	m->unit = (enum unit)unit;
@@ -269,16 +276,28 @@ static bool unpack_body(struct cur *b, struct arena *a, size_t max_findings, siz
 	return cur_done(b);
 }
 
-bool mention_unpack(struct cur *c, struct arena *a, size_t max_findings, size_t max_value,
-		    struct mention *out_m)
+static bool unpack(struct cur *c, struct arena *a, const struct allowed *most, struct mention *out_m)
 {
 	str body = cur_lv(c);
 	struct cur b = cur_of(body);
 	struct mention m = {0};
-	if (c->bad || !unpack_body(&b, a, max_findings, max_value, &m)) {
+	if (c->bad || !unpack_body(&b, a, most, &m)) {
 		c->bad = true;
 		return false;
 	}
 	*out_m = m;
 	return true;
+}
+
+bool mention_unpack(struct cur *c, struct arena *a, size_t max_findings, size_t max_value,
+		    struct mention *out_m)
+{
+	struct allowed most = {max_findings, max_value, false};
+	return unpack(c, a, &most, out_m);
+}
+
+bool mention_unpack_known(struct cur *c, struct arena *a, struct mention *out_m)
+{
+	struct allowed most = {SIZE_MAX, SIZE_MAX, true};
+	return unpack(c, a, &most, out_m);
 }

@@ -76,6 +76,9 @@ void mention_pack(struct out *o, const struct mention *m);
  * gives   false when the bytes can not be a mention (c is then bad); values are borrowed from c's bytes
  */
 bool mention_unpack(struct cur *c, struct arena *a, size_t max_findings, size_t max_value, struct mention *out_m);
+/* mention_unpack_known - the same for bytes that mention_unpack took before and that are proven unchanged since: sizes and kinds are
+ * still checked, the values are not looked into again. */
+bool mention_unpack_known(struct cur *c, struct arena *a, struct mention *out_m);
 
 const char *kind_name(enum kind k);
 enum category kind_category(enum kind k);

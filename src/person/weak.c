@@ -129,9 +129,11 @@ static struct weight weigh(const struct bearers *g, uint16_t party, const struct
 	struct weight w = {0};
 	for (size_t k = 0; k < g->n; k++) {
 		const struct profile *p = member(g, k);
-		if (g->party[k] != party || !says_who(p))
+		if (g->party[k] != party)
 			continue;
 		w.mentions += p->mentions;
+		if (!says_who(p))
+			continue;
 		w.profiles++;
 		w.known_elsewhere |= elsewhere(others, p);
 		w.text += hash64_mix(p->birth, written_hash(g->s, p));
@@ -182,6 +184,40 @@ static void doubt_weak(struct bearers *g)
 	}
 }
 
+static bool same_number(const struct profiles *s, const struct profile *a, const struct profile *b)
+{
+	for (unsigned i = 0; i < a->contact_n; i++)
+		for (unsigned j = 0; j < b->contact_n; j++)
+			if (s->contact[a->contact_at + i] == s->contact[b->contact_at + j] &&
+			    contact_kind(s->contact[a->contact_at + i]) == CONTACT_patient)
+				return true;
+	return false;
+}
+
+/* Parties of those that look alike; rows with only numbers go with whose patient number they bear. */
+static void make_parties(struct bearers *g)
+{
+	for (size_t k = 0; k < g->n; k++)
+		g->party[k] = (uint16_t)k;
+	for (uint16_t i = 0; i < g->n; i++) {
+		for (uint16_t j = (uint16_t)(i + 1); j < g->n; j++) {
+			const struct profile *a = member(g, i), *b = member(g, j);
+			bool named = says_who(a) && says_who(b);
+			if (named ? kin(g->s, a, b) : same_number(g->s, a, b))
+				unite(g, g->party[i], g->party[j]);
+		}
+	}
+}
+
+/* A row with only numbers that went with somebody. */
+static bool in_party(const struct bearers *g, size_t k)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (i != k && g->party[i] == g->party[k] && says_who(member(g, i)))
+			return true;
+	return false;
+}
+
 static void settle_group(struct bearers *g, const struct hmap *others)
 {
 	if (g->n > GROUP_MAX) {
@@ -193,26 +229,20 @@ static void settle_group(struct bearers *g, const struct hmap *others)
 	doubt_weak(g);
 	if (!divided(g))
 		return;
-	for (size_t k = 0; k < g->n; k++)
-		g->party[k] = (uint16_t)k;
-	for (uint16_t i = 0; i < g->n; i++)
-		for (uint16_t j = (uint16_t)(i + 1); j < g->n; j++)
-			if (says_who(member(g, i)) && says_who(member(g, j)) &&
-			    kin(g->s, member(g, i), member(g, j)))
-				unite(g, g->party[i], g->party[j]);
+	make_parties(g);
 	uint16_t best = 0;
 	struct weight top = {0};
 	for (uint16_t k = 0; k < g->n; k++) {
-		if (g->party[k] != k || !says_who(member(g, k)))
+		if (g->party[k] != k)
 			continue;
 		struct weight w = weigh(g, k, others);
-		if (top.profiles == 0 || outweighs(&w, &top)) {
+		if (w.profiles > 0 && (top.profiles == 0 || outweighs(&w, &top))) {
 			top = w;
 			best = k;
 		}
 	}
 	for (size_t k = 0; k < g->n; k++)
-		if (g->party[k] != best && says_who(member(g, k)) && member(g, k)->bsn != 0)
+		if (g->party[k] != best && member(g, k)->bsn != 0 && (says_who(member(g, k)) || in_party(g, k)))
 			lose(&g->s->p[g->e[k].profile]);
 }
 

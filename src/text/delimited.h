@@ -55,6 +55,8 @@ bool rows_blank(const struct rows *r);
 /* rows_heading - the row looks like headings: short, different words without numbers. */
 bool rows_heading(const struct rows *r);
 
+#define BID_TOLD 95 /* the file says itself how it is delimited; other bids are lower */
+
 /* Where a table begins in a text. */
 struct guess {
 	struct dialect d;

@@ -299,7 +299,7 @@ static void try_separator(struct guess *g, struct tally *t, struct arena scratch
 		return;
 	rows_start(&r, text, NULL, &d, last, 4096);
 	tally_text(t, &r, scratch);
-	int v = told && t->usual >= 2 ? 95 : score(t, text, sep);
+	int v = told && t->usual >= 2 ? BID_TOLD : score(t, text, sep);
 	if (v > g->bid) {
 		g->bid = v;
 		g->start = start_of(t);

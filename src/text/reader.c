@@ -25,10 +25,13 @@ const struct reader *reader_choose(const struct head *h)
 	const struct reader *best = NULL;
 	int most = 0;
 	for (size_t i = 0; i < reader_count; i++) {
-		int bid = reader_table[i]->bid(h);
+		const struct reader *r = reader_table[i];
+		if (r->bid_most > 0 && r->bid_most <= most)
+			continue;
+		int bid = r->bid(h);
 		if (bid > most) {
 			most = bid;
-			best = reader_table[i];
+			best = r;
 		}
 	}
 	return best;

@@ -40,6 +40,7 @@ struct reader {
 	bool container;       /* gives members, not passages */
 	bool needs_seek;      /* members of this kind are handed over in memory */
 	int (*bid)(const struct head *h);
+	int bid_most; /* no bid of it is higher: not asked when another bid so much; 0: not known */
 	int (*read)(struct read_job *j, struct err *e);
 };
 

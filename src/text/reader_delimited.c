@@ -378,7 +378,7 @@ static int delimited_bid(const struct head *h)
 	struct arena scratch = arena_make((size_t)16 << 20);
 	struct guess g = dialect_guess(scratch, h->text, h->size <= h->raw.n);
 	arena_free(&scratch);
-	return g.bid > 85 && g.bid != 95 ? 85 : g.bid;
+	return g.bid > 85 && g.bid != BID_TOLD ? 85 : g.bid;
 }
 
 static int delimited_read(struct read_job *j, struct err *e)
@@ -405,5 +405,6 @@ const struct reader reader_delimited = {
     .standard = "RFC 4180 and the dialects of spreadsheets and databases",
     .limits = "fixed-width tables are read as running text",
     .bid = delimited_bid,
+    .bid_most = BID_TOLD,
     .read = delimited_read,
 };

@@ -190,6 +190,30 @@ static unsigned telling(const struct run *r)
 	return 0;
 }
 
+/* born_behind - a date of birth or a number of a person follows: "(geb. 01-02-1980)", ", BSN". */
+static bool born_behind(str s, size_t at)
+{
+	static const char *const words[] = {"geb", "bsn", "dob", "*"};
+	size_t i = at;
+	while (i < s.n && i - at < 4 && (s.p[i] == ' ' || s.p[i] == ',' || s.p[i] == '(' ||
+					s.p[i] == ';' || s.p[i] == '"'))
+		i++;
+	str rest = seek_after(s, i, 24);
+	bool named = false;
+	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
+		named |= str_starts(rest, str_of(words[k])) ||
+			 str_eq_nocase(str_sub(rest, 0, str_of(words[k]).n), str_of(words[k]));
+	return i > at && named && seek_digit(rest, 0) < rest.n;
+}
+
+/* telling_by_birth - a run that is a name because a date of birth or a number stands behind it. */
+static bool telling_by_birth(str s, const struct run *r)
+{
+	if (r->words == 0 || r->words > 4 || !born_behind(s, r->to))
+		return false;
+	return r->initials > 0 || r->words > 1 || r->prefixes > 0 || r->sure > 0;
+}
+
 /* is_role - the word says whose name follows: it is no part of the name. */
 static bool is_role(str w)
 {
@@ -521,6 +545,8 @@ static void scan_runs(struct hits *h, str s)
 		}
 		read_run(s, at, false, &r);
 		unsigned evidence = telling(&r);
+		if (evidence == 0 && telling_by_birth(s, &r))
+			evidence = EV_label;
 		if (evidence != 0 && !r.title && r.from == at)
 			r.from = prefixed_from(s, at);
 		str v = str_trim(str_sub(s, r.from, r.to));

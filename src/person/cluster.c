@@ -173,6 +173,16 @@ enum fit { FIT_no = 0, FIT_open = 1, FIT_equal = 2 };
 
 static bool bare(const struct profile *p) { return p->name == 0 && p->birth == 0; }
 
+/* A given name written out, or at least two initials: one letter is shared by too many. */
+static bool telling_given(const unsigned char *name)
+{
+	struct name_view v;
+	if (name == NULL)
+		return false;
+	name_view_read(name, &v);
+	return v.given.n > 2 || v.initials.n > 1;
+}
+
 static enum fit profiles_fit(const struct profiles *s, const struct profile *a,
 			     const struct profile *b, enum rule rule)
 {
@@ -204,6 +214,11 @@ static enum fit profiles_fit(const struct profiles *s, const struct profile *a,
 		break;
 	case RULE_name_birth:
 		fits = f.sur == SUR_equal && f.given >= GIVEN_initial && d == BIRTH_equal;
+		break;
+	case RULE_name_requester:
+		fits = f.sur == SUR_equal && f.given == GIVEN_equal && d == BIRTH_none &&
+		       telling_given(s->name[a->name]) && telling_given(s->name[b->name]);
+		equal = false;
 		break;
 	case RULE_name_contact:
 		fits = f.sur == SUR_equal && f.given >= GIVEN_initial &&
@@ -500,6 +515,21 @@ void join_certain(struct profiles *s)
 	sharing_free(&h);
 }
 
+/* Surname and requester: a practice knows its people by name. Only where one of two has no birth date. */
+static void share_requesters(const struct profiles *s, struct sharing *h)
+{
+	for (size_t k = 0; k < s->n_through; k++) {
+		const struct through *t = &s->through[k];
+		const struct profile *p = &s->p[t->profile];
+		struct name_view v;
+		if ((p->flags & PROFILE_dead) != 0 || p->name == 0)
+			continue;
+		name_view_read(s->name[p->name], &v);
+		for (unsigned j = 0; j < v.n_sur; j++)
+			share(h, hash64_mix(surname_hash(s, v.sur[j]), t->requester), t->profile, BECAUSE_name_requester);
+	}
+}
+
 void join_probable(struct profiles *s)
 {
 	struct sharing h = {0};
@@ -507,5 +537,7 @@ void join_probable(struct profiles *s)
 	join_shared(s, &h, RULE_name_birth);
 	share_surnames(s, &h, RULE_name_contact);
 	join_shared(s, &h, RULE_name_contact);
+	share_requesters(s, &h);
+	join_shared(s, &h, RULE_name_requester);
 	sharing_free(&h);
 }

@@ -42,6 +42,7 @@ struct ident {
 	unsigned n_phone, n_email;
 	struct local_key key[IDENT_KEYS];
 	unsigned n_key;
+	str agb, requester; /* through whom; no part of who it is */
 };
 
 /* ident_read - gather the identity of m. */
@@ -143,7 +144,8 @@ enum because {
 	BECAUSE_name_birth = 1024,
 	BECAUSE_name_contact = 2048,
 	BECAUSE_specimen = 4096,
-	BECAUSE_staff = 8192
+	BECAUSE_staff = 8192,
+	BECAUSE_name_requester = 16384
 };
 
 struct profile {
@@ -172,6 +174,12 @@ struct claim {
 	uint64_t at;
 };
 
+/* A profile has data through this requester (keyed hash of AGB or folded name). */
+struct through {
+	uint64_t requester;
+	uint32_t profile;
+};
+
 struct profiles {
 	struct profile *p;
 	size_t n, cap;
@@ -181,7 +189,9 @@ struct profiles {
 	size_t n_name, cap_name;
 	struct claim *claim; /* ids beyond the first of a profile */
 	size_t n_claim, cap_claim;
-	struct hmap by_hash, by_name, by_claim;
+	struct through *through; /* each profile with each requester once */
+	size_t n_through, cap_through;
+	struct hmap by_hash, by_name, by_claim, by_through;
 	struct hmap bsn_known;     /* number -> 1: accepted somewhere by itself */
 	struct arena names, spare; /* spare: scratch */
 	unsigned char key[16];
@@ -219,7 +229,8 @@ enum rule {
 	RULE_invalid,
 	RULE_swapped,
 	RULE_name_birth,
-	RULE_name_contact
+	RULE_name_contact,
+	RULE_name_requester
 };
 
 /* join_bsn - one cluster for each accepted BSN. */

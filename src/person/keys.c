@@ -169,6 +169,12 @@ static void read_one(struct ident *i, const struct finding *f)
 		if (role_joins(i->role))
 			read_key(i, f->kind, f->value);
 		break;
+	case KIND_requester_agb:
+		set_once(&i->agb, f->value);
+		break;
+	case KIND_requester_name:
+		set_once(&i->requester, f->value);
+		break;
 	case KIND_staff_number:
 		if (i->role == ROLE_staff || i->role == ROLE_professional)
 			read_key(i, f->kind, f->value);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "person/inner.h"
 
 #define NAMES_BYTES ((size_t)16 << 30) /* reserved, not used */
@@ -28,6 +29,8 @@ void profiles_free(struct profiles *s)
 	hmap_free(&s->by_hash);
 	hmap_free(&s->by_name);
 	hmap_free(&s->by_claim);
+	hmap_free(&s->by_through);
+	grow_free(s->through, s->cap_through, sizeof(*s->through));
 	hmap_free(&s->bsn_known);
 	arena_free(&s->names);
 	arena_free(&s->spare);
@@ -102,6 +105,21 @@ static void make(struct profiles *s, const struct ident *i, const struct place *
 	s->p[s->n++] = p;
 }
 
+static void add_through(struct profiles *s, uint32_t profile, const struct ident *i)
+{
+	struct arena scratch = s->spare;
+	str who = i->agb.n > 0 ? i->agb : i->requester;
+	bool fresh;
+	if (s->p[profile].name == 0 || who.n == 0)
+		return;
+	uint64_t h = hash64(s->key, i->agb.n > 0 ? who : utf8_fold(&scratch, who));
+	hmap_put(&s->by_through, hash64_mix(h, profile), &fresh);
+	if (!fresh)
+		return;
+	GROW(s->through, s->cap_through, s->n_through + 1);
+	s->through[s->n_through++] = (struct through){h, profile};
+}
+
 uint32_t profile_add(struct profiles *s, const struct ident *i, const struct place *place,
 		     uint64_t at, uint32_t prior)
 {
@@ -115,6 +133,7 @@ uint32_t profile_add(struct profiles *s, const struct ident *i, const struct pla
 	if (s->p[number - 1].mentions < UINT32_MAX)
 		s->p[number - 1].mentions++;
 	add_claim(s, number - 1, prior, at);
+	add_through(s, number - 1, i);
 	return number;
 }
 

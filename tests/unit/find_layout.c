@@ -101,6 +101,12 @@ static const struct layout layouts[] = {
      "Mw. C. de Boer, geb. 05-06-1970, tel 06-33333333. Afgehandeld.\n",
      {"1980-02-01: +Jansen; -Pietersen; -622222222", "B. Pietersen: +1990-04-03; +622222222; -hiv; -633333333",
       "C. de Boer: +1970-06-05; +633333333", "patient=3"}},
+    {"names that no list knows",
+     "Gebeld over Q.X. ZWORKELBAND (geb. 01-02-1980), tel. 06-11111111.\n\n"
+     "Gebeld over Q. Kwaakhorst, geb. 03-04-1990, tel. 06-22222222.\n\n"
+     "Gebeld over Baby Zworkelband (geb. 05-06-2024), tel. 06-33333333.\n",
+     {"1980-02-01: +Q.X. ZWORKELBAND; +611111111; -622222222", "1990-04-03: +Q. Kwaakhorst; +622222222; -633333333",
+      "2024-06-05: +Baby Zworkelband; +633333333", "patient=3"}},
     {"journal of one patient with moments",
      "Pati\u00ebnt: A. Jansen, geb. 01-02-1980, BSN " A "\n01-03-2024 12:00 Tel. contact, chlamydia-test aangevraagd.\n"
      "02-03-2024 09:30 Uitslag: chlamydia positief.\n"

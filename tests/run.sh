@@ -72,8 +72,11 @@ run_unit() {
 	for source in tests/unit/*.c; do
 		name=unit/$(basename "$source" .c)
 		wanted "$name" || continue
-		[ -x "$B/$name" ] || continue
 		fresh "$name"
+		if [ ! -x "$B/$name" ] || [ "$source" -nt "$B/$name" ]; then
+			fail "$name: could not be built"
+			continue
+		fi
 		(cd "$folder" && CMOCKA_MESSAGE_OUTPUT=TAP KOND_ROOT=$root KOND_B=$B timeout $patience "$B/$name") >"$log" 2>&1
 		code=$?
 		count_tap "$name" $code

@@ -161,8 +161,10 @@ static bool label_here(str text, size_t i, size_t *out_end, enum kind *out_kind)
 	if (text.n - i < 2 || (second_of[text.p[i] & 31] & second_bit(text.p[i + 1])) == 0)
 		return false;
 	for (size_t k = 0; k < LABELS; k++) {
+		if ((unsigned char)key_labels[k].word[0] != to_lower(text.p[i]))
+			continue;
 		str word = str_of(key_labels[k].word);
-		if (word.p[0] == to_lower(text.p[i]) && text.n - i >= word.n && str_eq_nocase(str_sub(text, i, i + word.n), word)) {
+		if (text.n - i >= word.n && str_eq_nocase(str_sub(text, i, i + word.n), word)) {
 			*out_end = i + word.n;
 			*out_kind = key_labels[k].kind;
 			return *out_end >= text.n || !is_alpha(text.p[*out_end]);

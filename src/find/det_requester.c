@@ -200,8 +200,10 @@ static str labelled_rest(str text, size_t at)
 static bool label_at(str text, size_t i, size_t *out_end)
 {
 	for (size_t k = 0; k < sizeof(name_labels) / sizeof(name_labels[0]); k++) {
+		if ((unsigned char)name_labels[k][0] != to_lower(text.p[i]))
+			continue;
 		str word = str_of(name_labels[k]);
-		if (word.p[0] != to_lower(text.p[i]) || text.n - i <= word.n || !str_eq_nocase(str_sub(text, i, i + word.n), word))
+		if (text.n - i <= word.n || !str_eq_nocase(str_sub(text, i, i + word.n), word))
 			continue;
 		size_t end = i + word.n;
 		while (end < text.n && text.p[end] == ' ')

@@ -6,7 +6,6 @@
 #include "find/lexicon.h"
 
 #include "base/arena.h"
-#include "base/hash.h"
 #include "base/must.h"
 #include "base/utf8.h"
 #include "find/name.h"
@@ -30,11 +29,8 @@ static uint64_t
     slots[SLOTS]; /* hash with the LEXICON_ bits in its low bits; filled once by name_start */
 static bool started;
 
-static uint64_t hash_of(str folded)
-{
-	static const unsigned char key[16] = {"kond name words"};
-	return hash64(key, folded) & ~(uint64_t)FLAG_BITS;
-}
+/* Its lowest bits make room for the LEXICON_ bits. */
+static uint64_t hash_of(str folded) { return word_hash(folded) & ~(uint64_t)FLAG_BITS; }
 
 static size_t slot_of(uint64_t hash)
 {

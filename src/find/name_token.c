@@ -69,18 +69,41 @@ static bool push(struct name_tokens *k, enum name_sort sort, str text)
 	return true;
 }
 
+/* "T.", "V.D." and "E" are initials, though t, v.d. and e in small letters are prefixes. */
+static bool capital_initials(str w)
+{
+	return !name_starts_small(w) && ((w.n > 1 && initials_bytes(w) == w.n) || (w.n == 1 && is_letter(w.p[0])));
+}
+
+/* Capitals hide the prefix in "J. V.D. BERG", "BERG, J. V.D." and "VAN T HOF": what stands before tells. */
+static bool hidden_prefix(const struct name_tokens *k, size_t i)
+{
+	const struct name_token *t = &k->t[i];
+	if (t->sort != SORT_initials || i == 0 || !name_is_prefix(t->text))
+		return false;
+	enum name_sort before = k->t[i - 1].sort;
+	bool word_next = i + 1 < k->n && name_word(k->t[i + 1].sort);
+	if (before == SORT_prefix)
+		return word_next;
+	return name_letters(t->text) > 1 && (before == SORT_initials || name_word(before)) &&
+	       (word_next || (k->all_upper && i + 1 == k->n));
+}
+
 /* sort_of - what a word without context is. */
 static enum name_sort sort_of(str w)
 {
-	if (word_in(WORDS_wife_of, w))
+	unsigned lists = word_lists(w);
+	if ((lists >> WORDS_wife_of & 1) != 0)
 		return SORT_wife_of;
-	if (word_in(WORDS_born, w))
+	if ((lists >> WORDS_born & 1) != 0)
 		return SORT_born;
+	if (capital_initials(w))
+		return SORT_initials;
 	if (name_is_prefix(w))
 		return SORT_prefix;
-	if (word_in(WORDS_title, w))
+	if ((lists >> WORDS_title & 1) != 0)
 		return SORT_title;
-	if (word_in(WORDS_particle, w))
+	if ((lists >> WORDS_particle & 1) != 0)
 		return SORT_particle;
 	if (name_letters(w) == 1 && !name_starts_small(w))
 		return SORT_initials;
@@ -192,8 +215,11 @@ bool name_only_given(str w)
 static void settle(struct name_tokens *k)
 {
 	size_t words = 0;
-	for (size_t i = 0; i < k->n; i++)
+	for (size_t i = 0; i < k->n; i++) {
+		if (hidden_prefix(k, i))
+			k->t[i].sort = SORT_prefix;
 		words += name_word(k->t[i].sort);
+	}
 	for (size_t i = 0; i < k->n; i++) {
 		struct name_token *t = &k->t[i];
 		bool head = i == 0 || k->t[i - 1].sort == SORT_comma ||

@@ -18,6 +18,8 @@
 #define LINES_APART 400  /* lines without a word of the person after which a record ends */
 #define ENTRIES     4096 /* in one record; then it goes out, and who it is about stays */
 #define LOG_HEAD    32
+#define NAME_TAIL   24 /* [byte] of a department behind the name of who ordered */
+#define NAME_BYTES  60 /* [byte] of a name before its AGB code */
 #define HEAD_LINES  2 /* the first lines of a text, whose coming again begins another part of it */
 #define HEAD_BYTES  120
 #define HEAD_LETTERS 8
@@ -109,6 +111,7 @@ static struct who who_of(const struct entry *e, size_t n)
 		if (e[i].f.kind == KIND_birth_date && w.date == NULL)
 			w.date = &e[i];
 	}
+	w.listed = w.name == &e[0] && n > 1 && w.name->role == ROLE_none;
 	return w;
 }
 
@@ -182,6 +185,58 @@ static void mark_aside(struct entry *e, size_t n)
 			aside = !role_of_patient(e[i].role);
 		e[i].aside = aside && !name;
 	}
+}
+
+/* plain_between - nothing ends a thought in s, and no number stands in it. */
+static bool plain_between(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '.' || s.p[i] == ';' || s.p[i] == ':' || is_digit(s.p[i]))
+			return false;
+	return str_find_nocase(s, STR("door")) == s.n;
+}
+
+/* is_addressed - the line names who is written to or who ordered: "Aan: GGD Noord, SOA-poli". */
+static bool is_addressed(str line)
+{
+	static const char *const heads[] = {"aan:", "aan :", "aangevraagd door", "aanvrager",
+					    "t.a.v.", "verwijzer", "kopie aan", "cc:"};
+	line = str_trim(line);
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		if (str_eq_nocase(str_sub(line, 0, str_of(heads[i]).n), str_of(heads[i])))
+			return true;
+	return false;
+}
+
+/* in_name_of_house - the word that s begins with is, or goes before, a word for a house:
+ * "SOA-poli". */
+static bool in_name_of_house(str s)
+{
+	static const char *const houses[] = {"poli",    "kliniek",  "praktijk", "centrum",
+					     "afdeling", "klinieken", "spreekuur"};
+	for (size_t i = 0; i < sizeof(houses) / sizeof(houses[0]); i++)
+		if (str_find_nocase(s, str_of(houses[i])) < s.n)
+			return true;
+	return false;
+}
+
+/* of_requester - hit i of a line is a word in the name of who ordered: "SOA-poli, AGB-code
+ * 01234567". */
+static bool of_requester(const struct hit *h, size_t n, size_t i, str text)
+{
+	const struct hit *c = &h[i];
+	for (size_t k = 0; k < n && c->kind == KIND_category; k++) {
+		if (h[k].kind == KIND_requester_name && c->from >= h[k].from &&
+		    c->from <= h[k].to + NAME_TAIL &&
+		    plain_between(str_sub(text, h[k].to, c->from)))
+			return true;
+		str before = str_sub(text, c->to, h[k].from);
+		size_t agb = str_find_nocase(before, STR("agb"));
+		if (h[k].kind == KIND_requester_agb && agb < before.n && agb <= NAME_BYTES &&
+		    plain_between(str_sub(before, 0, agb)))
+			return true;
+	}
+	return false;
 }
 
 /* part_end - where on one line another person begins: at the second number, or at what stands
@@ -356,16 +411,24 @@ void prose_passage(struct prose_state *p, const struct prose *t)
 		size_t n = 0;
 		walk_to(p, &w, h->from);
 		struct place at = {.map = t->map, .unit = UNIT_line, .number = w.line};
-		while (i + n < p->hits.n && h[n].from <= w.to) {
-			GROW(p->line, p->line_cap, n + 1);
-			p->line[n] = (struct entry){.f = finding_of(&h[n], &at),
-						    .role = h[n].role,
-						    .line = w.line,
-						    .lead = (uint32_t)(h[n].from - w.from)};
+		while (i + n < p->hits.n && h[n].from <= w.to)
 			n++;
-		}
 		str line = str_sub(w.text, w.from, w.to);
-		add_line(p, n, line, is_log(line));
+		bool addressed = is_addressed(line);
+		size_t entries = 0;
+		GROW(p->line, p->line_cap, n);
+		for (size_t k = 0; k < n; k++) {
+			bool house = addressed && h[k].kind == KIND_category &&
+				     in_name_of_house(str_sub(w.text, h[k].from, h[k].from + NAME_TAIL));
+			if (!house && !of_requester(h, n, k, w.text))
+				p->line[entries++] =
+				    (struct entry){.f = finding_of(&h[k], &at),
+						   .role = h[k].role,
+						   .line = w.line,
+						   .lead = (uint32_t)(h[k].from - w.from)};
+		}
+		if (entries > 0)
+			add_line(p, entries, line, is_log(line));
 		i += n;
 	}
 	walk_to(p, &w, t->text.n);

@@ -147,6 +147,7 @@ struct giving {
 	bool met;                   /* the person was named in an earlier paragraph */
 	bool heading;               /* the one aside stands at the head of this paragraph */
 	bool field;                 /* the one aside stands at the start of an earlier line */
+	bool house;                 /* who ordered was named last */
 };
 
 /* name_of - the person's name: the first with a label, or else the first. */
@@ -221,6 +222,16 @@ static void next_line(struct parts *p, struct giving *g, size_t i)
 		side_end(p);
 }
 
+/* is_stray - a contact detail that may be a letterhead's, or that of who ordered. */
+static bool is_stray(const struct giving *g, const struct finding *f, bool person, bool letterhead)
+{
+	if (!kind_is_contact(f->kind))
+		return false;
+	if (g->house && f->kind == KIND_phone && !is_mobile(f->value))
+		return true;
+	return !person && (letterhead || (f->evidence & EV_label) == 0);
+}
+
 static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_t to)
 {
 	bool person = false, bare = false, telling = false;
@@ -251,19 +262,22 @@ static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_
 			side_end(p);
 			g->heading = g->field = false;
 		}
+		if (f->kind == KIND_requester_name || f->kind == KIND_requester_agb)
+			g->house = true;
+		else if (speaks_of_person(g, e))
+			g->house = false;
 		if (goes_aside(p, g, i))
 			side_add(p, f, UNIT_line, e->line);
 		else if (f->kind == KIND_weak_bsn && !telling)
 			parts_weak(p, f, UNIT_line, e->line);
-		else if (!person && kind_is_contact(f->kind) &&
-			 (letterhead || (f->evidence & EV_label) == 0))
+		else if (is_stray(g, f, person, letterhead))
 			part_add(&p->stray, f, UNIT_line, e->line, ROLE_none);
 		else
 			part_add(&p->open, f, UNIT_line, e->line, ROLE_patient);
 	}
 	side_end(p);
 	part_emit(&p->stray, ROLE_none);
-	g->heading = g->field = false;
+	g->heading = g->field = g->house = false;
 	g->met |= person;
 }
 

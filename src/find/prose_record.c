@@ -14,6 +14,7 @@
 #define VALUES_ARENA ((size_t)64 << 20)
 #define NO_STEP      UINT32_MAX
 #define FIELD_LEAD   28 /* a field's value stands at most so far behind the start of its line */
+#define LIST_SLACK   3  /* [byte] that names in a list may begin apart */
 #define LABEL_LEAD   24 /* the same for a name above an address */
 
 bool kind_is_name(enum kind k) { return k == KIND_name || k == KIND_surname; }
@@ -138,6 +139,17 @@ static bool apart(const struct record *r, size_t i, enum gap gap)
 	return gap != GAP_none;
 }
 
+/* is_next_of_list - the line begins with a name where the line of the person so far does, and
+ * neither has a label. */
+static bool is_next_of_list(const struct record *r, const struct who *w)
+{
+	const struct entry *e = &r->e[r->name];
+	bool first = r->name == 0 || e[-1].step != e->step;
+	uint32_t lead = w->name->lead;
+	return w->listed && first && e->role == ROLE_none && r->bsn == NOT_KNOWN &&
+	       lead <= e->lead + LIST_SLACK && e->lead <= lead + LIST_SLACK;
+}
+
 /* contradicted - the entry that the line can not be reconciled with; NOT_KNOWN when it can. */
 static size_t contradicted(const struct record *r, const struct who *w, enum gap gap)
 {
@@ -152,7 +164,7 @@ static size_t contradicted(const struct record *r, const struct who *w, enum gap
 	if (other_name && w->name->role == ROLE_patient &&
 	    (!same_date || w->name->f.kind == KIND_name))
 		return r->name;
-	if (other_name && (w->bsn != NULL || other_date))
+	if (other_name && (w->bsn != NULL || other_date || is_next_of_list(r, w)))
 		return r->name;
 	if (!other_date)
 		return NOT_KNOWN;

@@ -42,6 +42,7 @@ struct record {
 /* What one line, or a part of one, says of who it is about. */
 struct who {
 	const struct entry *bsn, *name, *date;
+	bool listed; /* it begins with an unlabelled name and goes on */
 };
 
 void record_start(struct record *r, const struct limits *l);

@@ -4,6 +4,8 @@
  */
 #include "find/words.h"
 
+#include <string.h>
+
 #include "base/must.h"
 
 #define WORD_MOST 32
@@ -18,7 +20,7 @@ static const char *const lists[] = {
 		       "ould ouled oum umm nait san santa saint "
 		       "st sint mac fitz sri bel lo ",
     [WORDS_short_surname] = " le do to ta la lo vo an da du das ",
-    [WORDS_title] = " dhr mevr mw mej mevrouw meneer mejuffrouw heer hr fam familie dr drs prof ir "
+    [WORDS_title] = " baby dhr mevr mw mej mevrouw meneer mejuffrouw heer hr fam familie dr drs prof ir "
 		    "ing mr ds bc ba bsc msc phd "
 		    "rn np jr sr junior senior jhr jkvr jonkheer jonkvrouw erven wed weduwe "
 		    "weduwnaar baron barones graaf gravin "
@@ -84,14 +86,27 @@ struct slot {
 
 static struct slot slots[SLOTS]; /* filled once by words_start */
 
-/* hash_of - FNV-1a of the word in small ASCII letters; the lists are our own, a collision only
- * mistakes a word. */
-static uint64_t hash_of(str w)
+#define EACH_BYTE ((uint64_t)0x0101010101010101)
+
+/* lower_eight - eight bytes with their ASCII capitals made small. */
+static uint64_t lower_eight(uint64_t v)
 {
-	uint64_t h = 0xcbf29ce484222325;
-	for (size_t i = 0; i < w.n; i++)
-		h = (h ^ to_lower(w.p[i])) * 0x100000001b3;
-	return h | 1;
+	uint64_t low = v & EACH_BYTE * 0x7f;
+	uint64_t capital = ((low + EACH_BYTE * (0x80 - 'A')) ^ (low + EACH_BYTE * (0x7f - 'Z'))) & ~v &
+			   EACH_BYTE * 0x80;
+	return v | capital >> 2;
+}
+
+uint64_t word_hash(str w)
+{
+	uint64_t h = w.n * 0xd6e8feb86659fd93;
+	for (size_t i = 0; i < w.n; i += 8) {
+		uint64_t v = 0;
+		memcpy(&v, w.p + i, w.n - i < 8 ? w.n - i : 8);
+		h = (h ^ lower_eight(v)) * 0x9e3779b97f4a7c15;
+		h ^= h >> 32;
+	}
+	return (h * 0xd6e8feb86659fd93) | 1;
 }
 
 static struct slot *slot_of(uint64_t hash)
@@ -112,8 +127,8 @@ void words_start(void)
 			if (w.n == 0)
 				continue;
 			must(w.n <= WORD_MOST && ++n < SLOTS / 2);
-			struct slot *slot = slot_of(hash_of(w));
-			slot->hash = hash_of(w);
+			struct slot *slot = slot_of(word_hash(w));
+			slot->hash = word_hash(w);
 			slot->lists |= 1u << list;
 		}
 	}
@@ -123,7 +138,7 @@ unsigned word_lists(str word)
 {
 	while (word.n > 1 && word.p[word.n - 1] == '.')
 		word.n--;
-	return word.n == 0 || word.n > WORD_MOST ? 0 : slot_of(hash_of(word))->lists;
+	return word.n == 0 || word.n > WORD_MOST ? 0 : slot_of(word_hash(word))->lists;
 }
 
 bool word_in(enum word_list list, str word) { return (word_lists(word) >> list & 1) != 0; }

@@ -111,17 +111,20 @@ static bool side_opposes(const struct profiles *s, uint32_t a, uint32_t b, bool 
 {
 	uint32_t i = a, n_i = 0;
 	do {
-		bool one = false, any = false;
+		bool one = false;
 		uint32_t j = b, n_j = 0;
 		do {
 			if (probable && soft_opposes(&s->p[i], &s->p[j]))
 				return true;
 			bool bad = pair_opposes(s, &s->p[i], &s->p[j], lenient);
+			if (all && bad)
+				return true;
 			one |= !bad;
-			any |= bad;
+			if (one && !all && !probable)
+				break; /* with this one it goes */
 			j = s->p[j].next;
 		} while (j != b && ++n_j < MEMBERS_MAX);
-		if (all ? any : !one)
+		if (!all && !one)
 			return true;
 		i = s->p[i].next;
 	} while (i != a && ++n_i < MEMBERS_MAX);
@@ -214,6 +217,10 @@ static enum fit profiles_fit(const struct profiles *s, const struct profile *a,
 		break;
 	case RULE_name_birth:
 		fits = f.sur == SUR_equal && f.given >= GIVEN_initial && d == BIRTH_equal;
+		break;
+	case RULE_renamed:
+		fits = f.sur == SUR_differ && f.given >= GIVEN_initial && d == BIRTH_equal;
+		equal = false;
 		break;
 	case RULE_name_requester:
 		fits = f.sur == SUR_equal && f.given == GIVEN_equal && d == BIRTH_none &&
@@ -463,6 +470,8 @@ static void share_contacts(const struct profiles *s, struct sharing *h, enum rul
 			if ((rule == RULE_patient && number) ||
 			    (rule == RULE_invalid && kind == CONTACT_invalid))
 				share(h, c, (uint32_t)k, because_of(kind));
+			else if (rule == RULE_renamed && full && kind <= CONTACT_email)
+				share(h, hash64_mix(c, p->birth), (uint32_t)k, BECAUSE_renamed);
 			else if (rule == RULE_contact && full)
 				share(h, hash64_mix(c, p->birth), (uint32_t)k, because_of(kind));
 		}
@@ -539,5 +548,8 @@ void join_probable(struct profiles *s)
 	join_shared(s, &h, RULE_name_contact);
 	share_requesters(s, &h);
 	join_shared(s, &h, RULE_name_requester);
+	/* another surname at the same address or number, on the same birth date and first letter: married or divorced */
+	share_contacts(s, &h, RULE_renamed);
+	join_shared(s, &h, RULE_renamed);
 	sharing_free(&h);
 }

@@ -127,6 +127,7 @@ static void reasons_out(struct arena *a, uint32_t because, const struct person *
 	    {BECAUSE_name_birth, "name+birth_date"},
 	    {BECAUSE_name_contact, "name+contact"},
 	    {BECAUSE_name_requester, "name+requester"},
+	    {BECAUSE_renamed, "birth_date+contact"},
 	    {BECAUSE_conflict, "bsn_conflict"},
 	};
 	size_t n = sizeof(reasons) / sizeof(reasons[0]);

@@ -145,7 +145,8 @@ enum because {
 	BECAUSE_name_contact = 2048,
 	BECAUSE_specimen = 4096,
 	BECAUSE_staff = 8192,
-	BECAUSE_name_requester = 16384
+	BECAUSE_name_requester = 16384,
+	BECAUSE_renamed = 32768
 };
 
 struct profile {
@@ -230,7 +231,8 @@ enum rule {
 	RULE_swapped,
 	RULE_name_birth,
 	RULE_name_contact,
-	RULE_name_requester
+	RULE_name_requester,
+	RULE_renamed
 };
 
 /* join_bsn - one cluster for each accepted BSN. */

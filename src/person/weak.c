@@ -158,12 +158,27 @@ static void lose(struct profile *p)
 	p->flags = (uint8_t)((p->flags | PROFILE_conflict) & ~PROFILE_weak);
 }
 
+static bool same_words(const struct profile *a, const struct profile *b)
+{
+	return a->name == b->name && a->birth == b->birth && a->sex == b->sex;
+}
+
+/* Profiles that say the same of name, birth date and sex are looked at once. */
 static bool divided(const struct bearers *g)
 {
-	for (size_t i = 0; i < g->n; i++)
-		for (size_t j = i + 1; j < g->n; j++)
-			if (strangers(g->s, member(g, i), member(g, j)))
+	uint16_t one[GROUP_MAX];
+	size_t n = 0;
+	for (uint16_t i = 0; i < g->n; i++) {
+		size_t k = 0;
+		while (k < n && !same_words(member(g, one[k]), member(g, i)))
+			k++;
+		if (k < n)
+			continue;
+		for (k = 0; k < n; k++)
+			if (strangers(g->s, member(g, one[k]), member(g, i)))
 				return true;
+		one[n++] = i;
+	}
 	return false;
 }
 

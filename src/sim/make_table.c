@@ -93,12 +93,14 @@ static void add_name(struct sheet *t, struct rng *r)
 
 static void add_person(struct sheet *t, struct rng *r, bool wide)
 {
-	if (!rng_hit(r, 200))
+	bool bsn = !rng_hit(r, 200);
+	if (bsn)
 		add(t, FIELD_bsn);
 	if (rng_hit(r, 400))
 		add(t, FIELD_patient);
 	add_name(t, r);
-	if (!rng_hit(r, 100))
+	/* a name alone is nobody: no truth could say whose row it is */
+	if (!rng_hit(r, 100) || !(bsn || wide))
 		add(t, FIELD_birth);
 	if (rng_hit(r, 500))
 		add(t, FIELD_sex);

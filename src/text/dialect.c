@@ -7,6 +7,7 @@
 
 #define ROWS_MAX        400
 #define LIST_LINE_BYTES 60
+#define FORM_LINES      200 /* lines that are looked at to tell a form from a table */
 
 /* Rows of a text under one separator. */
 struct tally {
@@ -309,6 +310,23 @@ static void try_separator(struct guess *g, struct tally *t, struct arena scratch
 	rows_free(&r);
 }
 
+/* is_form - most lines that hold the separator have it behind a colon: "Naam:<tab>J. Jansen" is a
+ * filled-in form, whose rows are not persons. */
+static bool is_form(str text, unsigned char sep)
+{
+	size_t split = 0, labelled = 0;
+	for (unsigned i = 0; i < FORM_LINES && text.n > 0; i++) {
+		str line = str_cut(&text, '\n');
+		size_t at = str_find_byte(line, sep);
+		if (at == line.n)
+			continue;
+		str label = str_trim(str_sub(line, 0, at));
+		split++;
+		labelled += label.n > 1 && label.p[label.n - 1] == ':';
+	}
+	return labelled >= 2 && labelled * 2 > split;
+}
+
 struct guess dialect_guess(struct arena scratch, str text, bool last)
 {
 	static const unsigned char separators[] = {';', '\t', '|', ','};
@@ -323,7 +341,8 @@ struct guess dialect_guess(struct arena scratch, str text, bool last)
 		return g;
 	}
 	for (size_t i = 0; i < sizeof(separators); i++)
-		try_separator(&g, t, scratch, text, separators[i], last, false);
+		if (!is_form(text, separators[i]))
+			try_separator(&g, t, scratch, text, separators[i], last, false);
 	if (g.bid == 0 && is_list(text, last)) {
 		g.d = dialect_of(text, 0);
 		g.bid = 40;

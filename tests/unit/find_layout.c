@@ -107,6 +107,56 @@ static const struct layout layouts[] = {
      "Gebeld over Baby Zworkelband (geb. 05-06-2024), tel. 06-33333333.\n",
      {"1980-02-01: +Q.X. ZWORKELBAND; +611111111; -622222222", "1990-04-03: +Q. Kwaakhorst; +622222222; -633333333",
       "2024-06-05: +Baby Zworkelband; +633333333", "patient=3"}},
+    {"what a requester is called is not what was tested",
+     "Aanvrager: GGD Noord, SOA-poli, AGB 01111111\nNaam: A. Jansen\nBSN: " A "\nGlucose 5,1 mmol/l\n\n"
+     "Aan: GGD Noord, SOA-poli\nUitslag\nNaam: C. de Boer\nBSN: " C "\n\n"
+     "Aanvrager: GGD Noord, SOA-poli, AGB 01111111\nNaam: B. Pietersen\nBSN: " B "\nHIV-test negatief\n",
+     {A ": +01111111; +5,1; -=sti; -hiv", B ": +hiv; +01111111", C ": -=sti; -hiv"}},
+    {"a mother and her children",
+     "Moeder: C. de Boer, geb. 05-06-1970, BSN " C "\n\nKind: A. Jansen\nGeb.datum: 01-02-2010\nBSN: " A "\n\n"
+     "Kind: B. Jansen\nGeb.datum: 03-04-2012\nBSN: " B "\n",
+     {A ": +A. Jansen; +2010-02-01; -Boer; -B. Jansen", B ": +B. Jansen; +2012-04-03; -A. Jansen",
+      C ": +Boer; +1970-06-05; -Jansen"}},
+    {"referral with practice and insurer blocks",
+     "VERWIJSBRIEF\nPraktijk: Huisartsen Zuid\nAGB: 01111111\nTelefoon: 030-1234567\n\nPati\u00ebntgegevens\n"
+     "Naam: A. Jansen\nAdres: Kerkstraat 5, 1234 AB Utrecht\nTelefoon: 06-11111111\nBSN: " A "\n\n"
+     "Verwezen naar: dr. F. Haddad, cardioloog\n\n"
+     "VERWIJSBRIEF\nPraktijk: Huisartsen Oost\nAGB: 01222222\nTelefoon: 030-7654321\n\nPati\u00ebntgegevens\n"
+     "Naam: B. Pietersen\nAdres: Dorpsweg 7, 2345 BC Delft\nTelefoon: 06-22222222\nBSN: " B "\n",
+     {A ": +01111111; +1234AB; +611111111; -01222222; -301234567; -307654321",
+      B ": +01222222; +2345BC; +622222222; -01111111; -307654321"}},
+    {"call notes with hours",
+     "12:03 Mw. A. Jansen belt, BSN " A ", wil uitslag.\n12:09 Dhr. B. Pietersen belt, BSN " B ", tel 06-22222222.\n"
+     "12:15 Mw. C. de Boer belt, BSN " C ".\n",
+     {A ": +Jansen; -Pietersen; -622222222", B ": +Pietersen; +622222222; -Boer", C ": +Boer; -622222222"}},
+    {"sentences about two people",
+     "Vandaag gesproken met mevrouw A. Jansen, geboren op 1 februari 1980, met burgerservicenummer " A ".\n"
+     "Daarna met de heer B. Pietersen, geboren op 3 april 1990, met burgerservicenummer " B ".\n",
+     {A ": +Jansen; +1980-02-01; -Pietersen; -1990", B ": +Pietersen; +1990-04-03; -Jansen"}},
+    {"letters behind each other without any mark but the salutation",
+     "Mw. A. Jansen\nKerkstraat 5\n1234 AB Utrecht\n\nGeachte mevrouw Jansen,\n\nUw uitslag: HPV positief.\n\n"
+     "Met vriendelijke groet,\nLaboratorium Noord\n\nDhr. B. Pietersen\nDorpsweg 7\n2345 BC Delft\n\n"
+     "Geachte heer Pietersen,\n\nUw uitslag: glucose 5,1 mmol/l.\n\nMet vriendelijke groet,\nLaboratorium Noord\n",
+     {"1234AB: +A. Jansen; -Pietersen; -2345BC", "2345BC: +B. Pietersen; +5,1; -cervical; -Jansen"}},
+    {"letters behind each other, number in the subject line",
+     "Laboratorium Noord\nPostbus 1, 7500 AA Enschede\n\nHuisartsen Zuid\nAGB 01111111\n\nBetreft: A. Jansen, BSN " A "\n\n"
+     "Geachte collega,\n\nHIV negatief.\n\nHoogachtend,\nDr. E. Smit\n\n"
+     "Laboratorium Noord\nPostbus 1, 7500 AA Enschede\n\nHuisartsen Oost\nAGB 01222222\n\nBetreft: B. Pietersen, BSN " B "\n\n"
+     "Geachte collega,\n\nGlucose 5,1 mmol/l.\n\nHoogachtend,\nDr. E. Smit\n",
+     {A ": +01111111; +hiv; -01222222; -7500AA", B ": +01222222; +5,1; -hiv; -01111111", "patient=2"}},
+    {"windows line ends and tabs",
+     "Overzicht\r\n\r\nNaam:\tA. Jansen\r\nBSN:\t" A "\r\nTel:\t06-11111111\r\n\r\nNaam:\tB. Pietersen\r\nBSN:\t" B "\r\nTel:\t06-22222222\r\n",
+     {A ": +Jansen; +611111111; -Pietersen", B ": +Pietersen; +622222222", "patient=2"}},
+    {"doctors named before and after",
+     "Huisarts: dr. P. Smit\nTel: 030-1234567\nPati\u00ebnt: A. Jansen\nBSN: " A "\nAfgenomen door: E. Willems\n\n"
+     "Huisarts: dr. F. Haddad\nTel: 030-7654321\nPati\u00ebnt: B. Pietersen\nBSN: " B "\nAfgenomen door: E. Willems\n",
+     {A ": +requester_name=dr. P. Smit; -Haddad; -Willems; -301234567; -307654321", B ": +Pietersen; -Smit; -307654321",
+      "301234567: -patient", "E. Willems: +professional", "patient=2"}},
+    {"bullets of people without labels",
+     "Nog te bellen:\n- A. Jansen 01-02-1980 06-11111111\n- B. Pietersen 03-04-1990 06-22222222\n"
+     "- C. de Boer 05-06-1970 06-33333333\n",
+     {"A. Jansen: +611111111; -622222222", "B. Pietersen: +622222222; -611111111; -633333333",
+      "C. de Boer: +633333333; -622222222", "patient=3"}},
     {"journal of one patient with moments",
      "Pati\u00ebnt: A. Jansen, geb. 01-02-1980, BSN " A "\n01-03-2024 12:00 Tel. contact, chlamydia-test aangevraagd.\n"
      "02-03-2024 09:30 Uitslag: chlamydia positief.\n"

@@ -131,6 +131,45 @@ static bool side_opposes(const struct profiles *s, uint32_t a, uint32_t b, bool 
 	return false;
 }
 
+static bool has_contact(const struct profile *p, const struct profiles *s, uint64_t c)
+{
+	for (unsigned i = 0; i < p->contact_n; i++)
+		if (s->contact[p->contact_at + i] == c)
+			return true;
+	return false;
+}
+
+/* How the e-mail addresses of two clusters stand: none on one side, one shared, or all different. */
+static bool emails_differ(const struct profiles *s, uint32_t a, uint32_t b)
+{
+	bool some_a = false, some_b = false;
+	uint32_t i = a, n_i = 0;
+	do {
+		const struct profile *p = &s->p[i];
+		for (unsigned k = 0; k < p->contact_n; k++) {
+			uint64_t c = s->contact[p->contact_at + k];
+			if (contact_kind(c) != CONTACT_email)
+				continue;
+			some_a = true;
+			uint32_t j = b, n_j = 0;
+			do {
+				if (has_contact(&s->p[j], s, c))
+					return false;
+				j = s->p[j].next;
+			} while (j != b && ++n_j < MEMBERS_MAX);
+		}
+		i = s->p[i].next;
+	} while (i != a && ++n_i < MEMBERS_MAX);
+	uint32_t j = b, n_j = 0;
+	do {
+		const struct profile *p = &s->p[j];
+		for (unsigned k = 0; k < p->contact_n; k++)
+			some_b |= contact_kind(s->contact[p->contact_at + k]) == CONTACT_email;
+		j = s->p[j].next;
+	} while (j != b && ++n_j < MEMBERS_MAX);
+	return some_a && some_b;
+}
+
 static bool clusters_oppose(const struct profiles *s, uint32_t a, uint32_t b, enum rule rule)
 {
 	const struct profile *pa = &s->p[a], *pb = &s->p[b];
@@ -140,6 +179,9 @@ static bool clusters_oppose(const struct profiles *s, uint32_t a, uint32_t b, en
 	if (pa->group_bsn != 0 && pb->group_bsn != 0 && pa->group_bsn != pb->group_bsn)
 		return true;
 	if (sexes_oppose(pa->group_sex, pb->group_sex))
+		return true;
+	/* people of one household have an e-mail address each */
+	if (rule == RULE_name_household && emails_differ(s, a, b))
 		return true;
 	if (pa->group_bsn == 0 && pb->group_bsn == 0)
 		return side_opposes(s, a, b, true, probable, lenient);
@@ -225,6 +267,10 @@ static enum fit profiles_fit(const struct profiles *s, const struct profile *a,
 	case RULE_name_requester:
 		fits = f.sur == SUR_equal && f.given == GIVEN_equal && d == BIRTH_none &&
 		       telling_given(s->name[a->name]) && telling_given(s->name[b->name]);
+		equal = false;
+		break;
+	case RULE_name_household:
+		fits = f.sur == SUR_equal && f.given >= GIVEN_initial && (d == BIRTH_none || d == BIRTH_partial);
 		equal = false;
 		break;
 	case RULE_name_contact:
@@ -483,6 +529,14 @@ static uint64_t surname_hash(const struct profiles *s, str surname)
 	return hash64(s->key, surname);
 }
 
+static bool shared_by(enum rule rule, enum contact kind)
+{
+	bool household = kind == CONTACT_address || kind == CONTACT_phone;
+	return rule == RULE_swapped          ? kind == CONTACT_address
+	       : rule == RULE_name_household ? household
+					     : kind == CONTACT_email || kind == CONTACT_number;
+}
+
 /* By surname and something else: every surname of every profile once. */
 static void share_surnames(const struct profiles *s, struct sharing *h, enum rule rule)
 {
@@ -500,8 +554,7 @@ static void share_surnames(const struct profiles *s, struct sharing *h, enum rul
 			for (unsigned i = 0; i < p->contact_n && rule != RULE_name_birth; i++) {
 				uint64_t c = s->contact[p->contact_at + i];
 				enum contact kind = contact_kind(c);
-				if (rule == RULE_swapped ? kind == CONTACT_address
-							 : kind <= CONTACT_email)
+				if (shared_by(rule, kind))
 					share(h, hash64_mix(sur, c), (uint32_t)k,
 					      rule == RULE_swapped ? BECAUSE_swapped
 								   : BECAUSE_name_contact);
@@ -546,6 +599,8 @@ void join_probable(struct profiles *s)
 	join_shared(s, &h, RULE_name_birth);
 	share_surnames(s, &h, RULE_name_contact);
 	join_shared(s, &h, RULE_name_contact);
+	share_surnames(s, &h, RULE_name_household);
+	join_shared(s, &h, RULE_name_household);
 	share_requesters(s, &h);
 	join_shared(s, &h, RULE_name_requester);
 	/* another surname at the same address or number, on the same birth date and first letter: married or divorced */

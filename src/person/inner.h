@@ -230,7 +230,8 @@ enum rule {
 	RULE_invalid,
 	RULE_swapped,
 	RULE_name_birth,
-	RULE_name_contact,
+	RULE_name_contact,   /* an e-mail address or patient number is one person's */
+	RULE_name_household, /* an address or telephone is shared by people of one surname and letter */
 	RULE_name_requester,
 	RULE_renamed
 };

@@ -98,6 +98,13 @@ static void count_word(struct run *r, str w)
 	r->unknown += (f & LEXICON_NAME) == 0;
 }
 
+/* is_label_word - "geb.dat.": a label that is written with points. */
+static bool is_label_word(str w)
+{
+	size_t point = str_find_byte(w, '.');
+	return point >= 3 && point + 1 < w.n && is_lower(w.p[0]);
+}
+
 /* read_run - take words from at as long as they can belong to one name. loose: small letters will
  * do (behind a label). */
 static void read_run(str s, size_t at, bool loose, struct run *r)
@@ -153,7 +160,7 @@ static void read_run(str s, size_t at, bool loose, struct run *r)
 			str n = str_sub(s, next, word_end(s, next));
 			if (!(initials(n) || (capital(n) && n.n <= 3) ||
 			      (n.n > 2 && (lexicon_look(n) & LEXICON_GIVEN) != 0 && capital(n)) ||
-			      (loose && n.n > 0 && !word_in(WORDS_stop, n))))
+			      (loose && n.n > 0 && !word_in(WORDS_stop, n) && !is_label_word(n))))
 				break;
 			r->comma = true;
 			i = next;

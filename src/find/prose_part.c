@@ -234,10 +234,12 @@ static bool is_stray(const struct giving *g, const struct finding *f, bool perso
 
 static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_t to)
 {
-	bool person = false, bare = false, telling = false;
+	bool person = false, telling = false, bare = false, postcode = false;
 	for (size_t i = from; i < to; i++) {
+		bool code = g->e[i].f.kind == KIND_postcode;
 		person |= speaks_of_person(g, &g->e[i]);
-		bare |= g->e[i].f.kind == KIND_postcode && (g->e[i].f.evidence & EV_label) == 0;
+		bare |= code && !postcode && (g->e[i].f.evidence & EV_label) == 0;
+		postcode |= code;
 	}
 	bool letterhead = !g->met || bare;
 	for (size_t i = from; i < to; i++) {

@@ -438,54 +438,17 @@ static void sharing_free(struct sharing *h)
 	grow_free(h->spare, h->cap_spare, sizeof(*h->spare));
 }
 
-/* Buckets in an order that the hash key has no part in: by their members, then by what they share. */
-static bool bucket_before(const struct sharing *h, const struct bucket_entry *x, const struct bucket_entry *y)
+/* In the order of their hashes, which are of content alone: neither files nor the key of the case have a part in it. */
+static void join_shared(struct profiles *s, struct sharing *h, enum rule rule)
 {
-	const struct bucket_entry *a = &h->e[x->profile], *b = &h->e[y->profile];
-	for (uint32_t k = 0; k < x->tag && k < y->tag; k++)
-		if (a[k].profile != b[k].profile)
-			return a[k].profile < b[k].profile;
-	return x->tag != y->tag ? x->tag < y->tag : a->tag < b->tag;
-}
-
-static void settle_ties(const struct sharing *h, struct bucket_entry *e, size_t n)
-{
-	for (size_t k = 1; k < n; k++) {
-		struct bucket_entry moving = e[k];
-		size_t at = k;
-		for (; at > 0 && e[at - 1].hash == moving.hash && bucket_before(h, &moving, &e[at - 1]); at--)
-			e[at] = e[at - 1];
-		e[at] = moving;
-	}
-}
-
-/* A bucket as an entry: hash: its first two members; profile: where it starts in h->e; tag: how many entries it has. */
-static void list_buckets(const struct sharing *h, struct sharing *list)
-{
+	GROW(h->spare, h->cap_spare, h->n);
+	buckets_sort(h->e, h->spare, h->n);
 	for (size_t from = 0, to; from < h->n; from = to) {
 		for (to = from + 1; to < h->n && h->e[to].hash == h->e[from].hash; to++)
 			;
 		if (to - from > 1)
-			share(list, (uint64_t)h->e[from].profile << 32 | h->e[from + 1].profile, (uint32_t)from,
-			      (uint32_t)(to - from));
+			join_bucket(s, h->e + from, to - from, rule, h->e[from].tag);
 	}
-}
-
-static void join_shared(struct profiles *s, struct sharing *h, enum rule rule)
-{
-	struct sharing list = {0};
-	must(h->n <= UINT32_MAX);
-	GROW(h->spare, h->cap_spare, h->n);
-	buckets_sort(h->e, h->spare, h->n);
-	list_buckets(h, &list);
-	GROW(list.spare, list.cap_spare, list.n);
-	buckets_sort(list.e, list.spare, list.n);
-	settle_ties(h, list.e, list.n);
-	for (size_t k = 0; k < list.n; k++) {
-		const struct bucket_entry *e = &h->e[list.e[k].profile];
-		join_bucket(s, e, list.e[k].tag, rule, e->tag);
-	}
-	sharing_free(&list);
 	h->n = 0;
 }
 
@@ -524,10 +487,7 @@ static void share_contacts(const struct profiles *s, struct sharing *h, enum rul
 	}
 }
 
-static uint64_t surname_hash(const struct profiles *s, str surname)
-{
-	return hash64(s->key, surname);
-}
+static uint64_t surname_hash(str surname) { return hash64(content_key, surname); }
 
 static bool shared_by(enum rule rule, enum contact kind)
 {
@@ -547,7 +507,7 @@ static void share_surnames(const struct profiles *s, struct sharing *h, enum rul
 			continue;
 		name_view_read(s->name[p->name], &v);
 		for (unsigned j = 0; j < v.n_sur; j++) {
-			uint64_t sur = surname_hash(s, v.sur[j]);
+			uint64_t sur = surname_hash(v.sur[j]);
 			if (rule == RULE_name_birth && p->birth != 0)
 				share(h, hash64_mix(sur, p->birth), (uint32_t)k,
 				      BECAUSE_name_birth);
@@ -588,7 +548,7 @@ static void share_requesters(const struct profiles *s, struct sharing *h)
 			continue;
 		name_view_read(s->name[p->name], &v);
 		for (unsigned j = 0; j < v.n_sur; j++)
-			share(h, hash64_mix(surname_hash(s, v.sur[j]), t->requester), t->profile, BECAUSE_name_requester);
+			share(h, hash64_mix(surname_hash(v.sur[j]), t->requester), t->profile, BECAUSE_name_requester);
 	}
 }
 

@@ -78,9 +78,11 @@ enum contact {
 	CONTACT_invalid = 7
 };
 static inline enum contact contact_kind(uint64_t c) { return (enum contact)(c & 7); }
+/* content_key - for hashes that are only sorted, never a place in a table: the same in every case, so that two cases with the same evidence
+ * join alike. */
+extern const unsigned char content_key[16];
 /* ident_contacts - all of them, at most max. */
-unsigned ident_contacts(const struct ident *i, const struct place *p, const unsigned char key[16],
-			struct out *scratch, uint64_t *out_contacts, unsigned max);
+unsigned ident_contacts(const struct ident *i, const struct place *p, struct out *scratch, uint64_t *out_contacts, unsigned max);
 #define CONTACTS_MAX 24
 
 /* ---- names and dates in comparable form (compare.c) ---- */

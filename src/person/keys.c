@@ -287,9 +287,23 @@ uint64_t local_hash(const struct local_key *k, enum key_mode mode, const struct 
 	return hash64(key, out_view(o));
 }
 
-static uint64_t contact_of(enum contact kind, const unsigned char key[16], const struct out *o)
+const unsigned char content_key[16];
+
+static uint64_t contact_of(enum contact kind, const struct out *o)
 {
-	return (hash64(key, out_view(o)) & ~(uint64_t)7) | (uint64_t)kind;
+	return (hash64(content_key, out_view(o)) & ~(uint64_t)7) | (uint64_t)kind;
+}
+
+/* A number within its scope: the upper half is of the number alone, so that numbers sort alike in every case; a folder's scope is not. */
+static uint64_t number_contact(const struct local_key *k, const struct place *p, struct out *o)
+{
+	enum contact kind = k->kind == KIND_staff_number ? CONTACT_staff : CONTACT_patient;
+	out_clear(o);
+	out_lv(o, k->value);
+	uint64_t number = contact_of(kind, o) >> 32 << 32;
+	out_clear(o);
+	put_key(o, k, p);
+	return number | (contact_of(kind, o) & UINT32_MAX);
 }
 
 /* Postcode and house number as letters and digits only: "12-A" is "12a". */
@@ -301,8 +315,7 @@ static void put_plain(struct out *o, str s)
 	out_u8(o, 0);
 }
 
-unsigned ident_contacts(const struct ident *i, const struct place *p, const unsigned char key[16],
-			struct out *o, uint64_t *out_contacts, unsigned max)
+unsigned ident_contacts(const struct ident *i, const struct place *p, struct out *o, uint64_t *out_contacts, unsigned max)
 {
 	unsigned n = 0;
 	for (unsigned k = 0; k < i->n_weak && n < max; k++)
@@ -310,33 +323,29 @@ unsigned ident_contacts(const struct ident *i, const struct place *p, const unsi
 	if (i->bsn_state == BSN_invalid && n < max) {
 		out_clear(o);
 		put(o, 1, i->bsn_text);
-		out_contacts[n++] = contact_of(CONTACT_invalid, key, o);
+		out_contacts[n++] = contact_of(CONTACT_invalid, o);
 	}
 	if (i->postcode.n > 0 && i->house_number.n > 0 && n < max) {
 		out_clear(o);
 		put_plain(o, i->postcode);
 		put_plain(o, i->house_number);
-		out_contacts[n++] = contact_of(CONTACT_address, key, o);
+		out_contacts[n++] = contact_of(CONTACT_address, o);
 	}
 	for (unsigned k = 0; k < i->n_phone + i->n_email && n < max; k++) {
 		bool phone = k < i->n_phone;
 		out_clear(o);
 		put(o, phone ? 2 : 3, phone ? i->phone[k] : i->email[k - i->n_phone]);
-		out_contacts[n++] = contact_of(phone ? CONTACT_phone : CONTACT_email, key, o);
+		out_contacts[n++] = contact_of(phone ? CONTACT_phone : CONTACT_email, o);
 	}
 	for (unsigned k = 0; k < i->n_key && n < max; k++) {
 		if (!identifies(&i->key[k]))
 			continue;
-		out_clear(o);
-		out_u8(o, 4);
-		put_key(o, &i->key[k], p);
-		out_contacts[n++] = contact_of(
-		    i->key[k].kind == KIND_staff_number ? CONTACT_staff : CONTACT_patient, key, o);
+		out_contacts[n++] = number_contact(&i->key[k], p, o);
 		if (i->key[k].kind != KIND_patient_number || i->key[k].value.n < NUMBER_LEAST || n == max)
 			continue;
 		out_clear(o);
 		put(o, 5, i->key[k].value);
-		out_contacts[n++] = contact_of(CONTACT_number, key, o);
+		out_contacts[n++] = contact_of(CONTACT_number, o);
 	}
 	return n;
 }

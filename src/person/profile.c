@@ -94,7 +94,7 @@ static void make(struct profiles *s, const struct ident *i, const struct place *
 			    .parent = (uint32_t)s->n,
 			    .next = (uint32_t)s->n,
 			    .contact_at = (uint32_t)s->n_contact};
-	unsigned n = ident_contacts(i, place, s->key, &s->scratch, contact, CONTACTS_MAX);
+	unsigned n = ident_contacts(i, place, &s->scratch, contact, CONTACTS_MAX);
 	GROW(s->contact, s->cap_contact, s->n_contact + n);
 	for (unsigned k = 0; k < n; k++)
 		s->contact[s->n_contact++] = contact[k];
@@ -112,7 +112,7 @@ static void add_through(struct profiles *s, uint32_t profile, const struct ident
 	bool fresh;
 	if (s->p[profile].name == 0 || who.n == 0)
 		return;
-	uint64_t h = hash64(s->key, i->agb.n > 0 ? who : utf8_fold(&scratch, who));
+	uint64_t h = hash64(content_key, i->agb.n > 0 ? who : utf8_fold(&scratch, who));
 	hmap_put(&s->by_through, hash64_mix(h, profile), &fresh);
 	if (!fresh)
 		return;

@@ -265,6 +265,9 @@ static uint32_t gather_one(struct resolution *x, const struct place *p, const st
 	y.n_requester = requesters_of(&x->r, m, at, false, requester);
 	y.n_requester = final_requesters(x, &i, p, y.n_requester, requester);
 	size_t person = x->s.p[root - 1].person - 1;
+	uint32_t known = x->s.p[root - 1].group_bsn;
+	if (i.bsn_state == BSN_valid && known != 0 && known != i.bsn)
+		y.because |= BECAUSE_conflict;
 	gather_add(x->g, person, &y);
 	return gather_id_of(x->g, person);
 }

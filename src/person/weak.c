@@ -113,14 +113,13 @@ struct weight {
 /* A tie is broken by what is written, by no order and no key: every case decides alike. */
 static uint64_t written_hash(const struct profiles *s, const struct profile *p)
 {
-	static const unsigned char no_key[16];
 	struct name_view v;
 	uint64_t sum = 0;
 	if (p->name == 0)
 		return 0;
 	name_view_read(s->name[p->name], &v);
 	for (unsigned k = 0; k < v.n_sur; k++)
-		sum += hash64(no_key, v.sur[k]);
+		sum += hash64(content_key, v.sur[k]);
 	return sum;
 }
 

@@ -130,7 +130,8 @@ static void refuse_sheets(const str *sheets, size_t n, const char *word)
 {
 	const char *why = NULL;
 	assert_null(case_open_sheets(in_dir("s.kond"), sheets, n, &why));
-	if (why == NULL || strstr(why, word) == NULL)
+	/* one wrong line in 1,024 passes its own two letters; the sheet as a whole then tells */
+	if (why == NULL || (strstr(why, word) == NULL && strstr(why, "damaged") == NULL))
 		fail_msg("'%s' does not speak of '%s'", why, word);
 }
 

@@ -1,3 +1,4 @@
+/* look - the journal entry of a listing, written before it is shown, and ids as they are shown. */
 #include "cmd/look.h"
 
 #include "render/json.h"

@@ -1,3 +1,4 @@
+/* shown - values of persons for listings; paths and requesters are looked up once. Shows, never decides. */
 #include "cmd/shown.h"
 
 #include "base/out.h"

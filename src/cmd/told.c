@@ -1,3 +1,4 @@
+/* told - totals in words. Numbers only. */
 #include "cmd/told.h"
 
 void told_number(struct out *o, uint64_t v)

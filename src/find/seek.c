@@ -33,6 +33,8 @@ str seek_before(str s, size_t at, size_t n)
 	size_t from = at;
 	while (from > 0 && at - from < n && s.p[from - 1] != '\n' && s.p[from - 1] != '\r')
 		from--;
+	while (from < at && (s.p[from] & 0xc0) == 0x80)
+		from++; /* never in the middle of a letter */
 	return str_sub(s, from, at);
 }
 
@@ -41,6 +43,8 @@ str seek_after(str s, size_t at, size_t n)
 	size_t to = at;
 	while (to < s.n && to - at < n && s.p[to] != '\n' && s.p[to] != '\r')
 		to++;
+	while (to > at && to < s.n && (s.p[to] & 0xc0) == 0x80)
+		to--;
 	return str_sub(s, at, to);
 }
 

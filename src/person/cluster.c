@@ -481,8 +481,8 @@ static void share_contacts(const struct profiles *s, struct sharing *h, enum rul
 				share(h, c, (uint32_t)k, because_of(kind));
 			else if (rule == RULE_renamed && full && kind <= CONTACT_email)
 				share(h, hash64_mix(c, p->birth), (uint32_t)k, BECAUSE_renamed);
-			else if (rule == RULE_contact && full)
-				share(h, hash64_mix(c, p->birth), (uint32_t)k, because_of(kind));
+			else if (rule == RULE_contact && full) /* with name and birth date no scope is asked of a number */
+				share(h, hash64_mix(number ? c >> 32 : c, p->birth), (uint32_t)k, because_of(kind));
 		}
 	}
 }

@@ -1,3 +1,4 @@
+/* duplicate - which items repeat which, by SHA-256, in the order of evidence. */
 #include "run/duplicate.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* excerpt - fetching bytes of an item again, through its containers, with the SHA-256 of the whole checked on the way. */
 #include "run/excerpt.h"
 
 #include <poll.h>

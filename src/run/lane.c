@@ -1,3 +1,4 @@
+/* lane - frames, feeding, what comes out, the watch, the end of an item. Takes nothing from a worker on trust. */
 #define _GNU_SOURCE
 #include "run/lane.h"
 
@@ -18,6 +19,7 @@
 #define PACKET ((size_t)64 << 10)
 #define BLOCK_BYTES ((size_t)64 << 10)
 #define MESSAGES_A_TURN 64
+#define WATCH_EVERY_MS 250
 
 static struct frame *top(struct lane *l) { return &l->frame[l->n - 1]; }
 
@@ -632,7 +634,7 @@ static void watch(struct lane *l, unsigned k, int64_t now)
 	enum reason why = REASON_none;
 	if (now - f->alive_ms > (int64_t)lim->item_wall_s * 1000)
 		why = REASON_limit_wall;
-	else if (now - f->alive_ms > 500 && worker_cpu_ms(f->w) - f->cpu_ms > cpu_most)
+	else if (worker_cpu_ms(f->w) - f->cpu_ms > cpu_most)
 		why = REASON_limit_cpu;
 	if (why != REASON_none) {
 		frame_dies(f, why);
@@ -651,9 +653,12 @@ bool lane_pump(struct lane *l)
 	}
 	if (l->n > 0 && l->frame[0].file >= 0 && l->frame[0].hashed < l->frame[0].item.bytes)
 		hash_to(&l->frame[0], l->file_progress);
-	int64_t now = moved ? 0 : time_mono_ms();
-	for (unsigned k = 0; !moved && k < l->n; k++)
-		watch(l, k, now);
+	int64_t now = time_mono_ms();
+	if (now >= l->watch_ms) {
+		l->watch_ms = now + WATCH_EVERY_MS;
+		for (unsigned k = 0; k < l->n; k++)
+			watch(l, k, now);
+	}
 	return settle(l) || moved;
 }
 

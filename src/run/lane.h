@@ -59,6 +59,7 @@ struct lane {
 	/* instead of reading the wanted item: give its bytes here (excerpt) */
 	void (*take)(void *ctx, const void *p, size_t n);
 	void *take_ctx;
+	int64_t watch_ms;        /* when to look at clocks again */
 	uint64_t file_progress;  /* of frame 0, for the progress line */
 	bool broken;             /* the store failed; case_why tells */
 	enum reason fetch_why;   /* why the wanted member could not be fetched */

@@ -1,3 +1,4 @@
+/* listing - the thieves' listing cut into tokens and compared by keyed hash. Nothing of it is stored or shown. */
 #include "run/listing.h"
 
 #include <string.h>

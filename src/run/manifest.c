@@ -1,3 +1,4 @@
+/* manifest - files of an exhibit into the case, custody, expected hashes. Opens evidence, looks at no content. */
 #define _GNU_SOURCE
 #include "run/manifest.h"
 

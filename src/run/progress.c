@@ -1,3 +1,4 @@
+/* progress - the living line and the plain lines of a scan. */
 #include "run/progress.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* rows - kond-parse asked for its tables. No evidence is near. */
 #define _GNU_SOURCE
 #include "run/rows.h"
 

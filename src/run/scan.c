@@ -1,3 +1,4 @@
+/* scan - the loop: collect what waits, hand out, pump the lanes, commit, settle, resolve, report. */
 #define _GNU_SOURCE
 #include "run/scan.h"
 
@@ -133,9 +134,10 @@ static bool reopen(struct job_run *r, enum item_walk w, bool only_old)
 	bool ok = true;
 	for (size_t x = 0; ok && x < n; x++) {
 		struct arena scratch = r->arena;
-		ok = case_item_get(r->scan.k, &scratch, id[x], &i);
-		if (!ok)
-			break;
+		if (!case_item_get(r->scan.k, &scratch, id[x], &i)) {
+			ok = case_why(r->scan.k) == NULL; /* gone with its container, which is read again */
+			continue;
+		}
 		i.state = ITEM_waiting;
 		i.reason = REASON_none;
 		i.passages = i.mentions = 0;

@@ -1,3 +1,4 @@
+/* scope - folders as numbers. */
 #include "run/scope.h"
 
 uint32_t scope_of(struct kase *k, uint32_t exhibit, str path)

@@ -88,7 +88,8 @@ static bool store(struct kase *k, struct arena *a, struct exhibit *e, const stru
 	return case_commit(&t);
 }
 
-static bool walk_path(struct walk *w, struct arena *a, struct exhibit *e, const char *real, const struct stat *st, const char **out_why)
+static bool walk_path(struct walk *w, struct arena *a, struct exhibit *e, const char *real, const struct stat *st, uint64_t path_depth,
+                      const char **out_why)
 {
 	str path = str_of(real), leaf = STR_NONE;
 	if (!S_ISDIR(st->st_mode)) {
@@ -107,7 +108,7 @@ static bool walk_path(struct walk *w, struct arena *a, struct exhibit *e, const 
 	if (leaf.n > 0)
 		walk_one(w, a, fd, leaf);
 	else
-		walk_tree(w, a, fd, limits_standard().path_depth);
+		walk_tree(w, a, fd, path_depth);
 	return true;
 }
 
@@ -123,7 +124,7 @@ bool manifest_add(struct kase *k, const char *path, const struct scan_options *o
 	bool ok = false;
 	if (real == NULL || stat(real, &st) != 0) {
 		*out_why = "a PATH does not exist or can not be reached";
-	} else if (walk_path(&w, &a, &e, real, &st, out_why)) {
+	} else if (walk_path(&w, &a, &e, real, &st, o->limits.path_depth, out_why)) {
 		ok = store(k, &a, &e, &w, o->standing == STANDING_none, out_added);
 		if (!ok)
 			*out_why = case_why(k);

@@ -324,6 +324,18 @@ static void block_flush(struct lane *l, struct frame *f)
 	out_clear(&f->mentions);
 }
 
+/* Every place lies in what was handed over; findings in the item's name have theirs in the name. */
+static bool places_possible(const struct frame *f, const struct mention *m)
+{
+	uint64_t size = f->file >= 0 ? f->item.bytes : f->got;
+	if (m->unit == UNIT_name)
+		size = f->item.path.n;
+	for (unsigned i = 0; i < m->n; i++)
+		if (m->finding[i].at > size || m->finding[i].raw_n > size - m->finding[i].at)
+			return false;
+	return true;
+}
+
 static enum reason on_mentions(struct lane *l, struct frame *f, str packed)
 {
 	const struct limits *lim = l->scan->limits;
@@ -334,7 +346,7 @@ static enum reason on_mentions(struct lane *l, struct frame *f, str packed)
 		const unsigned char *from = c.p;
 		struct mention m;
 		struct arena scratch = l->scan->unpack;
-		if (!mention_unpack(&c, &scratch, lim->mention_findings, lim->value_bytes, &m))
+		if (!mention_unpack(&c, &scratch, lim->mention_findings, lim->value_bytes, &m) || !places_possible(f, &m))
 			return REASON_lied;
 		if (l->scan->tally != NULL)
 			tally_add(l->scan->tally, &m);

@@ -23,6 +23,7 @@
 #include "base/arena.h"
 #include "base/must.h"
 #include "base/out.h"
+#include "find/mention.h"
 #include "box/worker.h"
 
 #define LINK 3 /* descriptor of the link in a worker */
@@ -437,6 +438,20 @@ static void try_lie_huge(struct link *k, int fd)
 	link_raw(k, big, sizeof(big));
 }
 
+/* A mention as it should be, but for its place far behind the end of the item. */
+static void try_lie_offset(struct link *k, int fd)
+{
+	struct finding f = {.kind = KIND_city, .at = (uint64_t)1 << 40, .raw_n = 4, .value = STR("ESCAPED")};
+	struct mention m = {.role = ROLE_patient, .unit = UNIT_line, .number = 1, .n = 1, .finding = &f};
+	struct out o = out_mem();
+	(void)fd;
+	link_accept(k, STR("text"), 1, STR("ascii"));
+	mention_pack(&o, &m);
+	link_mention(k, out_view(&o));
+	link_flush(k);
+	out_end(&o);
+}
+
 static void try_lie_large_data(struct link *k, int fd)
 {
 	static unsigned char big[70000];
@@ -499,6 +514,7 @@ static const struct trick tricks[] = {
     {"lie-partials", try_lie_partials},
     {"lie-huge", try_lie_huge},
     {"lie-large-data", try_lie_large_data},
+    {"lie-offset", try_lie_offset},
 };
 
 static enum reason try_trick(struct link *k, str name, int fd)

@@ -45,7 +45,7 @@ static void row(struct out *o, const char *what, uint64_t v)
 {
 	out_z(o, "  ");
 	out_z(o, what);
-	for (size_t n = str_of(what).n; n < 34; n++)
+	for (size_t n = str_of(what).n; n < 38; n++)
 		out_char(o, ' ');
 	told_number(o, v);
 	out_char(o, '\n');

@@ -1,6 +1,7 @@
 /*
- * stage - how fast each stage runs by itself, in process, on given files: read and hash; reader; reader and detectors.
- * usage: stage FILE... ; prints one line a stage: name, MB/s of computing time over all files (MB = 10^6). Not a test.
+ * stage - how fast each stage runs by itself, in process, on given files: read and hash; reader;
+ * reader and detectors. usage: stage FILE... ; prints one line a stage: name, MB/s of computing
+ * time over all files (MB = 10^6). Not a test.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -19,7 +20,10 @@ static uint64_t passages, mentions;
 static void no_table(struct sink *s, const struct table *t) { (void)s, (void)t; }
 static void no_row(struct sink *s, const struct row *r) { (void)s, (void)r, passages++; }
 static void no_end(struct sink *s) { (void)s; }
-static void no_message(struct sink *s, uint64_t n, const struct separators *p) { (void)s, (void)n, (void)p; }
+static void no_message(struct sink *s, uint64_t n, const struct separators *p)
+{
+	(void)s, (void)n, (void)p;
+}
 static void no_segment(struct sink *s, const struct segment *g) { (void)s, (void)g, passages++; }
 static void no_prose(struct sink *s, const struct prose *p) { (void)s, (void)p, passages++; }
 static bool no_child(struct sink *s, const struct child *c) { return (void)s, (void)c, false; }
@@ -29,14 +33,17 @@ static void no_progress(struct sink *s, uint64_t n) { (void)s, (void)n; }
 static void no_partial(struct sink *s, enum reason r, uint64_t at) { (void)s, (void)r, (void)at; }
 
 static void on_mention(struct find_out *o, str packed) { (void)o, (void)packed, mentions++; }
-static void on_name(struct find_out *o, uint32_t cell, str name) { (void)o, (void)cell, (void)name; }
+static void on_name(struct find_out *o, uint32_t cell, str name)
+{
+	(void)o, (void)cell, (void)name;
+}
 
 static double cpu(void)
 {
 	struct rusage u;
 	getrusage(RUSAGE_SELF, &u);
-	return (double)u.ru_utime.tv_sec + (double)u.ru_utime.tv_usec / 1e6 + (double)u.ru_stime.tv_sec +
-	       (double)u.ru_stime.tv_usec / 1e6;
+	return (double)u.ru_utime.tv_sec + (double)u.ru_utime.tv_usec / 1e6 +
+	       (double)u.ru_stime.tv_sec + (double)u.ru_stime.tv_usec / 1e6;
 }
 
 static void hash_file(int fd)
@@ -49,7 +56,8 @@ static void hash_file(int fd)
 	sha256_end(&h, digest);
 }
 
-static void read_file(int fd, uint64_t size, const char *path, struct sink *sink, const struct limits *l, struct arena *a)
+static void read_file(int fd, uint64_t size, const char *path, struct sink *sink,
+		      const struct limits *l, struct arena *a)
 {
 	struct input in;
 	struct err e = {0};
@@ -68,8 +76,9 @@ static void read_file(int fd, uint64_t size, const char *path, struct sink *sink
 
 int main(int argc, char **argv)
 {
-	static struct sink none = {no_table, no_row, no_end, no_message, no_segment, no_end, no_prose, no_child, no_data,
-		no_child_end, no_progress, no_partial};
+	static struct sink none = {no_table,   no_row,       no_end,      no_message,
+				   no_segment, no_end,       no_prose,    no_child,
+				   no_data,    no_child_end, no_progress, no_partial};
 	static struct find_out out = {on_mention, on_name};
 	struct limits l = limits_standard();
 	struct arena a = arena_make((size_t)256 << 20);
@@ -83,7 +92,8 @@ int main(int argc, char **argv)
 	finds->progress = no_progress;
 	finds->partial = no_partial;
 	for (int stage = 0; stage < 3; stage++) {
-		static const char *const name[] = {"read and hash", "reader", "reader and detectors"};
+		static const char *const name[] = {"read and hash", "reader",
+						   "reader and detectors"};
 		uint64_t bytes = 0;
 		double start = cpu();
 		for (int i = 1; i < argc; i++) {

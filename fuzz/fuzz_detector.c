@@ -1,6 +1,7 @@
 /*
- * fuzz_detector - one detector (ROW: detector_bsn ...) against any text: as running text and, line by line, as cells of every
- * kind. Values must be valid UTF-8 of known kinds, and places must lie in the text.
+ * fuzz_detector - one detector (ROW: detector_bsn ...) against any text: as running text and, line
+ * by line, as cells of every kind. Values must be valid UTF-8 of known kinds, and places must lie
+ * in the text.
  */
 #include "base/crypt.h"
 #include "base/must.h"
@@ -10,7 +11,7 @@
 #include "find/find.h"
 #include "text/charset.h"
 
-#define ARENA_BYTES ((size_t)512 << 20)
+#define ARENA_BYTES   ((size_t)512 << 20)
 #define EVIDENCE_BITS 255u
 
 int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n);

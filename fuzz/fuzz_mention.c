@@ -1,6 +1,6 @@
 /*
- * fuzz_mention - packed mentions as a lying worker may send them. What is accepted keeps its limits, and packed and unpacked
- * again it is the same.
+ * fuzz_mention - packed mentions as a lying worker may send them. What is accepted keeps its
+ * limits, and packed and unpacked again it is the same.
  */
 #include "base/arena.h"
 #include "base/must.h"
@@ -8,7 +8,7 @@
 #include "find/mention.h"
 
 #define FINDINGS_MOST 64
-#define VALUE_MOST 200
+#define VALUE_MOST    200
 
 int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n);
 

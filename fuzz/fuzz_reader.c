@@ -1,6 +1,7 @@
 /*
- * fuzz_reader - one reader (ROW: reader_hl7v2 ...) against any bytes, in this process. Everything it says is held against the
- * contract (tests/guard.c) and handed to the finder, whose mentions must be what they should be.
+ * fuzz_reader - one reader (ROW: reader_hl7v2 ...) against any bytes, in this process. Everything
+ * it says is held against the contract (tests/guard.c) and handed to the finder, whose mentions
+ * must be what they should be.
  */
 #include <setjmp.h>
 
@@ -36,7 +37,7 @@ static void on_mention(struct find_out *o, str packed)
 	(void)o;
 	arena_reset(&here.mentions);
 	must(mention_unpack(&c, &here.mentions, (size_t)here.limits.mention_findings,
-	                    (size_t)here.limits.value_bytes, &m));
+			    (size_t)here.limits.value_bytes, &m));
 	must(cur_done(&c));
 	for (unsigned i = 0; i < m.n; i++)
 		must(m.finding[i].cell <= here.names);
@@ -67,7 +68,10 @@ static void on_data(struct sink *s, const void *p, size_t n)
 
 static void on_child_end(struct sink *s, enum reason why) { (void)s, (void)why; }
 static void on_progress(struct sink *s, uint64_t bytes) { (void)s, (void)bytes; }
-static void on_partial(struct sink *s, enum reason why, uint64_t at) { (void)s, (void)why, (void)at; }
+static void on_partial(struct sink *s, enum reason why, uint64_t at)
+{
+	(void)s, (void)why, (void)at;
+}
 
 static void begin(void)
 {
@@ -105,7 +109,7 @@ static void read_once(struct input *in)
 		must(bid >= 0 && bid <= 100);
 	}
 	struct read_job j = {in, &head, &here.limits, &here.arena,
-	                     guard_sink(&g, find_sink(here.finder), &here.limits, head.size)};
+			     guard_sink(&g, find_sink(here.finder), &here.limits, head.size)};
 	find_item(here.finder, head.name);
 	int result = ROW.read(&j, &e);
 	must((result == 0) == (e.reason == REASON_none));

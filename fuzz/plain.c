@@ -1,6 +1,6 @@
 /*
- * plain - run inputs through a fuzz target without libFuzzer: what fuzzing once found, in every `make check`.
- *   plain TARGET FILE...      TARGET: reader_hl7v2, detector_bsn, wire, mention ...
+ * plain - run inputs through a fuzz target without libFuzzer: what fuzzing once found, in every
+ * `make check`. plain TARGET FILE...      TARGET: reader_hl7v2, detector_bsn, wire, mention ...
  * Each target's file is compiled with its entry point renamed to fuzz_TARGET.
  */
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 #define FILE_BYTES ((size_t)64 << 20)
 
-#define READER(name) int fuzz_reader_##name(const unsigned char *p, size_t n);
+#define READER(name)   int fuzz_reader_##name(const unsigned char *p, size_t n);
 #define DETECTOR(name) int fuzz_detector_##name(const unsigned char *p, size_t n);
 #include "find/detector.tbl"
 #include "text/reader.tbl"
@@ -23,14 +23,14 @@ static const struct target {
 	const char *name;
 	int (*run)(const unsigned char *p, size_t n);
 } targets[] = {
-#define READER(name) {"reader_" #name, fuzz_reader_##name},
+#define READER(name)   {"reader_" #name, fuzz_reader_##name},
 #define DETECTOR(name) {"detector_" #name, fuzz_detector_##name},
 #include "find/detector.tbl"
 #include "text/reader.tbl"
 #undef READER
 #undef DETECTOR
-        {"wire", fuzz_wire},
-        {"mention", fuzz_mention},
+    {"wire", fuzz_wire},
+    {"mention", fuzz_mention},
 };
 
 int main(int argc, char **argv)

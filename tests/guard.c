@@ -156,21 +156,21 @@ static void partial(struct sink *s, enum reason why, uint64_t at)
 struct sink *guard_sink(struct guard *g, struct sink *inner, const struct limits *l, uint64_t size)
 {
 	*g = (struct guard){
-	        .sink = {.table_begin = table_begin,
-	                 .row = row,
-	                 .table_end = table_end,
-	                 .message_begin = message_begin,
-	                 .segment = segment,
-	                 .message_end = message_end,
-	                 .prose = prose,
-	                 .child_begin = child_begin,
-	                 .child_data = child_data,
-	                 .child_end = child_end,
-	                 .progress = progress,
-	                 .partial = partial},
-	        .inner = inner,
-	        .limits = l,
-	        .size = size,
+	    .sink = {.table_begin = table_begin,
+		     .row = row,
+		     .table_end = table_end,
+		     .message_begin = message_begin,
+		     .segment = segment,
+		     .message_end = message_end,
+		     .prose = prose,
+		     .child_begin = child_begin,
+		     .child_data = child_data,
+		     .child_end = child_end,
+		     .progress = progress,
+		     .partial = partial},
+	    .inner = inner,
+	    .limits = l,
+	    .size = size,
 	};
 	return &g->sink;
 }

@@ -1,6 +1,7 @@
 /*
- * guard - a sink between a reader and whoever listens: it holds the reader to the contract of text/passage.h and stops the
- * process at the first breach. Used by the golden tests and by fuzzing.
+ * guard - a sink between a reader and whoever listens: it holds the reader to the contract of
+ * text/passage.h and stops the process at the first breach. Used by the golden tests and by
+ * fuzzing.
  */
 #ifndef TESTS_GUARD_H
 #define TESTS_GUARD_H
@@ -12,11 +13,11 @@ struct guard {
 	struct sink sink; /* first: a sink is its guard */
 	struct sink *inner;
 	const struct limits *limits;
-	uint64_t size;     /* [byte] of the item */
-	uint64_t row;      /* number of the last row of this table */
-	uint64_t line;     /* last line of prose */
-	uint64_t raw;      /* [byte] where the last prose ended */
-	uint64_t index;    /* lowest index the next child may have */
+	uint64_t size;  /* [byte] of the item */
+	uint64_t row;   /* number of the last row of this table */
+	uint64_t line;  /* last line of prose */
+	uint64_t raw;   /* [byte] where the last prose ended */
+	uint64_t index; /* lowest index the next child may have */
 	bool in_table, in_message, in_child, data_wanted;
 };
 

@@ -1,6 +1,6 @@
 /*
- * unit - what every unit test includes first: cmocka, and a generator of random numbers for property tests.
- * The seed is fixed, so a run can be repeated; KOND_SEED=n gives another.
+ * unit - what every unit test includes first: cmocka, and a generator of random numbers for
+ * property tests. The seed is fixed, so a run can be repeated; KOND_SEED=n gives another.
  */
 #ifndef TESTS_UNIT_H
 #define TESTS_UNIT_H
@@ -62,7 +62,7 @@ static inline void prng_bytes(struct prng *r, unsigned char *p, size_t n)
 		assert_int_equal(assert_str_got.n, assert_str_want.n);                             \
 		if (assert_str_got.n > 0)                                                          \
 			assert_memory_equal(assert_str_got.p, assert_str_want.p,                   \
-			                    assert_str_got.n);                                     \
+					    assert_str_got.n);                                     \
 	} while (0)
 
 #endif

@@ -11,7 +11,7 @@
 #include "base/must.h"
 
 #define KEEP_BYTES ((size_t)1 << 20)
-#define PAGE ((size_t)4096)
+#define PAGE       ((size_t)4096)
 
 _Noreturn void must_fail(const char *what, const char *file, int line)
 {
@@ -38,7 +38,7 @@ static size_t round_page(size_t n)
 static void *map(size_t n)
 {
 	void *m = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-	               -1, 0);
+		       -1, 0);
 	if (m == MAP_FAILED)
 		arena_full();
 	return m;

@@ -1,7 +1,8 @@
 /*
  * arena - memory with a lifetime and a cap, and growable arrays.
- * The only file of kond that asks the system for memory. An arena is one contiguous reservation, so a
- * copy of the struct passed by value is a scratch arena that rewinds by itself when the callee returns.
+ * The only file of kond that asks the system for memory. An arena is one contiguous reservation, so
+ * a copy of the struct passed by value is a scratch arena that rewinds by itself when the callee
+ * returns.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -37,7 +38,8 @@ void *arena_alloc(struct arena *a, size_t n, size_t size, size_t align);
 
 #define arena_new(a, T, n) ((T *)arena_alloc((a), (n), sizeof(T), _Alignof(T)))
 
-/* What happens over a cap: the default prints the reason and exits with code 77 (a worker's "memory"). */
+/* What happens over a cap: the default prints the reason and exits with code 77 (a worker's
+ * "memory"). */
 extern void (*arena_on_full)(void);
 _Noreturn void arena_full(void);
 
@@ -49,7 +51,6 @@ _Noreturn void arena_full(void);
 void *grow(void *p, size_t *cap, size_t need, size_t size);
 void grow_free(void *p, size_t cap, size_t size);
 
-#define GROW(p, cap, need) \
-	((p) = (need) <= (cap) ? (p) : grow((p), &(cap), (need), sizeof(*(p))))
+#define GROW(p, cap, need) ((p) = (need) <= (cap) ? (p) : grow((p), &(cap), (need), sizeof(*(p))))
 
 #endif

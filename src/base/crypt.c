@@ -1,5 +1,6 @@
 /*
- * crypt - libsodium, one way of use for each need. Refuses to give back a single byte of a sealed text that was altered.
+ * crypt - libsodium, one way of use for each need. Refuses to give back a single byte of a sealed
+ * text that was altered.
  */
 #include "base/crypt.h"
 
@@ -11,7 +12,7 @@
 #include "base/out.h"
 
 #define NONCE_BYTES crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-#define TAG_BYTES crypto_aead_xchacha20poly1305_ietf_ABYTES
+#define TAG_BYTES   crypto_aead_xchacha20poly1305_ietf_ABYTES
 
 _Static_assert(CRYPT_OVERHEAD == NONCE_BYTES + TAG_BYTES, "nonce and tag");
 _Static_assert(CRYPT_KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "cipher key");
@@ -37,11 +38,11 @@ struct crypt_key crypt_key_sub(const struct crypt_key *k, uint64_t id, const cha
 }
 
 bool crypt_key_of_passphrase(str passphrase, const unsigned char salt[CRYPT_SALT_BYTES],
-                             uint64_t ops, uint64_t mem_bytes, struct crypt_key *out_key)
+			     uint64_t ops, uint64_t mem_bytes, struct crypt_key *out_key)
 {
 	return crypto_pwhash(out_key->b, sizeof(out_key->b), (const char *)passphrase.p,
-	                     passphrase.n, salt, ops, (size_t)mem_bytes,
-	                     crypto_pwhash_ALG_ARGON2ID13) == 0;
+			     passphrase.n, salt, ops, (size_t)mem_bytes,
+			     crypto_pwhash_ALG_ARGON2ID13) == 0;
 }
 
 /* room - place for n more bytes behind what o holds. */
@@ -60,7 +61,7 @@ void crypt_seal(struct out *o, const struct crypt_key *k, str aad, str plain)
 	unsigned char *p = room(o, plain.n + CRYPT_OVERHEAD);
 	crypt_random(p, NONCE_BYTES);
 	must(crypto_aead_xchacha20poly1305_ietf_encrypt(p + NONCE_BYTES, NULL, plain.p, plain.n,
-	                                                aad.p, aad.n, NULL, p, k->b) == 0);
+							aad.p, aad.n, NULL, p, k->b) == 0);
 	o->n += plain.n + CRYPT_OVERHEAD;
 }
 
@@ -71,8 +72,8 @@ bool crypt_open(struct out *o, const struct crypt_key *k, str aad, str sealed)
 	size_t n = sealed.n - CRYPT_OVERHEAD;
 	unsigned char *p = room(o, n);
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt(p, NULL, NULL, sealed.p + NONCE_BYTES,
-	                                               sealed.n - NONCE_BYTES, aad.p, aad.n,
-	                                               sealed.p, k->b) != 0)
+						       sealed.n - NONCE_BYTES, aad.p, aad.n,
+						       sealed.p, k->b) != 0)
 		return false;
 	o->n += n;
 	return true;
@@ -81,7 +82,7 @@ bool crypt_open(struct out *o, const struct crypt_key *k, str aad, str sealed)
 void crypt_index(const struct crypt_key *k, str value, unsigned char out_index[CRYPT_INDEX_BYTES])
 {
 	must(crypto_generichash(out_index, CRYPT_INDEX_BYTES, value.p, value.n, k->b,
-	                        sizeof(k->b)) == 0);
+				sizeof(k->b)) == 0);
 }
 
 void crypt_mac(const struct crypt_key *k, str s, unsigned char out_mac[32])

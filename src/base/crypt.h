@@ -1,7 +1,7 @@
 /*
- * crypt - the only file that calls the cipher library (libsodium), so that every key in kond has one way of use.
- * AEAD: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha), random nonces. Passphrases: Argon2id (RFC 9106).
- * Blind index: keyed BLAKE2b-128 (RFC 7693). Sub-keys: libsodium crypto_kdf.
+ * crypt - the only file that calls the cipher library (libsodium), so that every key in kond has
+ * one way of use. AEAD: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha), random nonces. Passphrases:
+ * Argon2id (RFC 9106). Blind index: keyed BLAKE2b-128 (RFC 7693). Sub-keys: libsodium crypto_kdf.
  */
 #ifndef BASE_CRYPT_H
 #define BASE_CRYPT_H
@@ -10,16 +10,17 @@
 
 struct out;
 
-#define CRYPT_KEY_BYTES 32
-#define CRYPT_SALT_BYTES 16
+#define CRYPT_KEY_BYTES   32
+#define CRYPT_SALT_BYTES  16
 #define CRYPT_INDEX_BYTES 16
-#define CRYPT_OVERHEAD 40 /* nonce and tag */
+#define CRYPT_OVERHEAD    40 /* nonce and tag */
 
 struct crypt_key {
 	unsigned char b[CRYPT_KEY_BYTES];
 };
 
-/* crypt_start - once per process, before anything else here. gives false when the library will not start. */
+/* crypt_start - once per process, before anything else here. gives false when the library will not
+ * start. */
 bool crypt_start(void);
 void crypt_random(void *out_p, size_t n);
 struct crypt_key crypt_key_new(void);
@@ -27,10 +28,11 @@ struct crypt_key crypt_key_new(void);
 struct crypt_key crypt_key_sub(const struct crypt_key *k, uint64_t id, const char purpose[8]);
 /* crypt_key_of_passphrase - Argon2id with the given cost. gives false when memory is short. */
 bool crypt_key_of_passphrase(str passphrase, const unsigned char salt[CRYPT_SALT_BYTES],
-                             uint64_t ops, uint64_t mem_bytes, struct crypt_key *out_key);
+			     uint64_t ops, uint64_t mem_bytes, struct crypt_key *out_key);
 /* crypt_seal - append nonce, ciphertext and tag of plain to o; aad is bound but not stored. */
 void crypt_seal(struct out *o, const struct crypt_key *k, str aad, str plain);
-/* crypt_open - append the plain text of what crypt_seal made. gives false when anything was altered. */
+/* crypt_open - append the plain text of what crypt_seal made. gives false when anything was
+ * altered. */
 bool crypt_open(struct out *o, const struct crypt_key *k, str aad, str sealed);
 /* crypt_index - blind index of a normalised value. */
 void crypt_index(const struct crypt_key *k, str value, unsigned char out_index[CRYPT_INDEX_BYTES]);

@@ -1,4 +1,4 @@
-/* cur - see cur.h. Numbers are little endian, var is LEB128 (DWARF 5, 7.6). Refuses to read past its end. */
+/* cur - see cur.h. Little endian; var is LEB128 (DWARF 5, 7.6). Refuses to read past its end. */
 #include "base/cur.h"
 
 struct cur cur_of(str s)

@@ -1,6 +1,7 @@
 /*
- * cur - a reading place in hostile bytes. It fails once and stays failed, so a record is read straight through
- * and asked about at the end. Lengths are compared by subtraction, never by adding to a pointer.
+ * cur - a reading place in hostile bytes. It fails once and stays failed, so a record is read
+ * straight through and asked about at the end. Lengths are compared by subtraction, never by adding
+ * to a pointer.
  */
 #ifndef BASE_CUR_H
 #define BASE_CUR_H

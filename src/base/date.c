@@ -1,6 +1,7 @@
 /*
- * date - reading and writing calendar dates and moments. Refuses what has no plausible reading; never guesses between two.
- * Day numbers: H. Hinnant, chrono-compatible low-level date algorithms (2013). Moments: RFC 3339.
+ * date - reading and writing calendar dates and moments. Refuses what has no plausible reading;
+ * never guesses between two. Day numbers: H. Hinnant, chrono-compatible low-level date algorithms
+ * (2013). Moments: RFC 3339.
  */
 #define _GNU_SOURCE
 #include "base/date.h"
@@ -10,8 +11,8 @@
 #include "base/out.h"
 
 #define YEAR_FIRST 1850
-#define YEAR_LAST 2100
-#define DAY_MS 86400000
+#define YEAR_LAST  2100
+#define DAY_MS     86400000
 
 static unsigned month_days(unsigned year, unsigned month)
 {
@@ -40,9 +41,9 @@ struct date date_of_key(uint32_t key)
 	if (key > 99991231)
 		return (struct date){0};
 	return (struct date){
-	        .year = (uint16_t)(key / 10000),
-	        .month = (uint8_t)(key / 100 % 100),
-	        .day = (uint8_t)(key % 100),
+	    .year = (uint16_t)(key / 10000),
+	    .month = (uint8_t)(key / 100 % 100),
+	    .day = (uint8_t)(key % 100),
 	};
 }
 
@@ -64,18 +65,18 @@ struct date date_of_days(int32_t days)
 	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
 	int64_t day_of_era = z - era * 146097;
 	int64_t year_of_era =
-	        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	    (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
 	int64_t day_of_year =
-	        day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	    day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int64_t from_march = (5 * day_of_year + 2) / 153;
 	int64_t month = from_march < 10 ? from_march + 3 : from_march - 9;
 	int64_t year = year_of_era + era * 400 + (month <= 2);
 	if (year < 1 || year > 9999)
 		return (struct date){0};
 	return (struct date){
-	        .year = (uint16_t)year,
-	        .month = (uint8_t)month,
-	        .day = (uint8_t)(day_of_year - (153 * from_march + 2) / 5 + 1),
+	    .year = (uint16_t)year,
+	    .month = (uint8_t)month,
+	    .day = (uint8_t)(day_of_year - (153 * from_march + 2) / 5 + 1),
 	};
 }
 
@@ -105,7 +106,7 @@ static bool take_byte(str *s, unsigned char c)
 	return true;
 }
 
-/* make - a valid date of three numbers; two-digit years go by the pivot and only with a whole date. */
+/* make - a valid date of three numbers; two-digit years go by the pivot, in whole dates only. */
 static bool make(struct num y, unsigned m, unsigned d, int pivot, struct date *out)
 {
 	unsigned year = y.v;
@@ -164,7 +165,7 @@ static bool read_half(str *s, struct num *h)
 	return true;
 }
 
-/* read_clock - the whole of s as a time: hh:mm[:ss[.f]] or, packed, hh[mm[ss[.f]]]; then an offset. */
+/* read_clock - all of s as a time: hh:mm[:ss[.f]] or, packed, hh[mm[ss[.f]]]; then an offset. */
 static bool read_clock(str s, bool packed, struct clock *out)
 {
 	struct num h = take_num(&s, 2), m = {0}, sec = {0};
@@ -228,12 +229,12 @@ static bool read_packed(str s, int pivot, struct date *out, struct clock *c)
 static unsigned month_of_name(str s)
 {
 	static const char *const names[12][4] = {
-	        {"januari", "january", "jan", NULL},  {"februari", "february", "feb", NULL},
-	        {"maart", "march", "mrt", "mar"},     {"april", "apr", NULL, NULL},
-	        {"mei", "may", NULL, NULL},           {"juni", "june", "jun", NULL},
-	        {"juli", "july", "jul", NULL},        {"augustus", "august", "aug", NULL},
-	        {"september", "sept", "sep", NULL},   {"oktober", "october", "okt", "oct"},
-	        {"november", "nov", NULL, NULL},      {"december", "dec", NULL, NULL},
+	    {"januari", "january", "jan", NULL}, {"februari", "february", "feb", NULL},
+	    {"maart", "march", "mrt", "mar"},    {"april", "apr", NULL, NULL},
+	    {"mei", "may", NULL, NULL},          {"juni", "june", "jun", NULL},
+	    {"juli", "july", "jul", NULL},       {"augustus", "august", "aug", NULL},
+	    {"september", "sept", "sep", NULL},  {"oktober", "october", "okt", "oct"},
+	    {"november", "nov", NULL, NULL},     {"december", "dec", NULL, NULL},
 	};
 	for (unsigned m = 0; m < 12; m++)
 		for (unsigned i = 0; i < 4 && names[m][i] != NULL; i++)

@@ -1,6 +1,7 @@
 /*
  * hash - SHA-256 (FIPS 180-4) by OpenSSL, SipHash-2-4 (Aumasson, Bernstein 2012) by libsodium.
- * Refuses to go on when the library will not work: a digest that is not there must never look like one.
+ * Refuses to go on when the library will not work: a digest that is not there must never look like
+ * one.
  */
 #include "base/hash.h"
 

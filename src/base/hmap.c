@@ -1,6 +1,7 @@
 /*
- * hmap - open addressing, linear probing, at most three quarters full (Knuth, TAOCP 3, 6.4). Keys are hashed values or our own
- * ids, so no attacker chooses where they land; one multiplication spreads ids. Keys are never taken out.
+ * hmap - open addressing, linear probing, at most three quarters full (Knuth, TAOCP 3, 6.4). Keys
+ * are hashed values or our own ids, so no attacker chooses where they land; one multiplication
+ * spreads ids. Keys are never taken out.
  */
 #include "base/hmap.h"
 

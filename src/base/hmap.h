@@ -1,4 +1,5 @@
-/* hmap - an open-addressing map from 64-bit keys to 64-bit values. Keys are already keyed hashes or our own ids. */
+/* hmap - an open-addressing map from 64-bit keys to 64-bit values. Keys are already keyed hashes or
+ * our own ids. */
 #ifndef BASE_HMAP_H
 #define BASE_HMAP_H
 

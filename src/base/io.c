@@ -1,5 +1,6 @@
 /*
- * io - files and descriptors of Linux (openat2(2), Linux 5.6). Refuses to follow a symbolic link or to leave the given root.
+ * io - files and descriptors of Linux (openat2(2), Linux 5.6). Refuses to follow a symbolic link or
+ * to leave the given root.
  */
 #define _GNU_SOURCE
 #include "base/io.h"
@@ -12,15 +13,15 @@
 
 #include "base/arena.h"
 
-#define CHUNK ((size_t)64 << 10)
+#define CHUNK      ((size_t)64 << 10)
 #define RACE_TRIES 16 /* openat2 gives EAGAIN while somebody renames on the way */
 
 int io_open_beneath(int dir_fd, const char *rel)
 {
 	struct open_how how = {
-	        /* O_NONBLOCK: a pipe in the evidence must not make kond wait for a writer */
-	        .flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-	        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+	    /* O_NONBLOCK: a pipe in the evidence must not make kond wait for a writer */
+	    .flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+	    .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
 	};
 	for (unsigned i = 0; i < RACE_TRIES; i++) {
 		long fd = syscall(SYS_openat2, dir_fd, rel, &how, sizeof(how));

@@ -1,4 +1,4 @@
-/* limit - the rows of limit.tbl and their reading from a file. Refuses unknown names and numbers no machine can mean. */
+/* limit - the rows of limit.tbl, read from a file. Refuses unknown names and absurd numbers. */
 #include "base/limit.h"
 
 #include <string.h>

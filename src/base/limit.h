@@ -21,7 +21,8 @@ extern const size_t limit_row_count;
 
 struct limits limits_standard(void);
 uint64_t limit_value(const struct limits *l, const struct limit_row *row);
-/* limits_read - apply `name = number` lines (# comments). gives the number of the first bad line, 0 when all are good. */
+/* limits_read - apply `name = number` lines (# comments). gives the number of the first bad line, 0
+ * when all are good. */
 unsigned limits_read(struct limits *l, str text);
 
 #endif

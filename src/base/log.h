@@ -1,6 +1,7 @@
 /*
- * log - one line on stderr for what an operator must know: ids, numbers and our own constants only. A personal detail in a log is
- * a data breach of its own, so no call here takes text of evidence. Only cmd/, run/ and box/ log.
+ * log - one line on stderr for what an operator must know: ids, numbers and our own constants only.
+ * A personal detail in a log is a data breach of its own, so no call here takes text of evidence.
+ * Only cmd/, run/ and box/ log.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H

@@ -1,6 +1,7 @@
 /*
- * out - growing bytes in memory, or buffered bytes to a descriptor. The mirror of base/cur.h for binary, and the floor
- * under render/ for text. A failed write is kept in `failed`; later writes are dropped.
+ * out - growing bytes in memory, or buffered bytes to a descriptor. The mirror of base/cur.h for
+ * binary, and the floor under render/ for text. A failed write is kept in `failed`; later writes
+ * are dropped.
  */
 #ifndef BASE_OUT_H
 #define BASE_OUT_H

@@ -44,10 +44,7 @@ int str_cmp(str a, str b)
 	return a.n < b.n ? -1 : a.n > b.n;
 }
 
-bool str_starts(str s, str head)
-{
-	return s.n >= head.n && str_eq(str_sub(s, 0, head.n), head);
-}
+bool str_starts(str s, str head) { return s.n >= head.n && str_eq(str_sub(s, 0, head.n), head); }
 
 bool str_ends(str s, str tail)
 {
@@ -55,8 +52,8 @@ bool str_ends(str s, str tail)
 }
 
 /*
- * find - where needle first stands. Sixteen places at a time: its first and last byte must both fit there before all of it is
- * compared. fold: 0x20 to look at letters without their case, else 0.
+ * find - where needle first stands. Sixteen places at a time: its first and last byte must both fit
+ * there before all of it is compared. fold: 0x20 to look at letters without their case, else 0.
  */
 static size_t find(str s, str needle, unsigned char fold)
 {

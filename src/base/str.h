@@ -1,6 +1,7 @@
 /*
  * str - a borrowed run of bytes: pointer and length, not NUL-ended.
- * All text inside kond is a str. Nothing here looks at the locale; case folding is ASCII only (base/utf8.h has more).
+ * All text inside kond is a str. Nothing here looks at the locale; case folding is ASCII only
+ * (base/utf8.h has more).
  */
 #ifndef BASE_STR_H
 #define BASE_STR_H
@@ -61,7 +62,8 @@ static inline size_t str_find_byte(str s, unsigned char c)
  * gives   the head; loop `while (s.n > 0)`
  */
 str str_cut(str *s, unsigned char sep);
-/* str_u64 - read a whole decimal number. gives false when s holds anything else or it does not fit. */
+/* str_u64 - read a whole decimal number. gives false when s holds anything else or it does not fit.
+ */
 bool str_u64(str s, uint64_t *out_value);
 
 static inline bool is_digit(unsigned char c) { return c >= '0' && c <= '9'; }

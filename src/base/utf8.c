@@ -1,7 +1,7 @@
 /*
  * utf8 - strict validity (RFC 3629), walking, and the folded form in which names are compared.
- * ASCII runs on a table; everything else by Unicode's own decomposition and case folding (UAX 15, utf8proc).
- * Refuses nothing: malformed bytes become U+FFFD in walking and are shown as \xNN.
+ * ASCII runs on a table; everything else by Unicode's own decomposition and case folding (UAX 15,
+ * utf8proc). Refuses nothing: malformed bytes become U+FFFD in walking and are shown as \xNN.
  */
 #include "base/utf8.h"
 
@@ -95,12 +95,13 @@ void utf8_put(struct out *o, uint32_t cp)
 	out_bytes(o, b, encode(cp, b));
 }
 
-/* A folded text being written. It is the last thing in its arena, so it can grow where it stands. */
+/* A folded text being written. As the last thing in its arena it can grow where it stands. */
 struct fold {
 	struct arena *a;
 	unsigned char *p;
 	size_t n, cap;
-	unsigned char last; /* last byte written; a space at the start, so that none is written there */
+	unsigned char
+	    last; /* last byte written; a space at the start, so that none is written there */
 };
 
 static void fold_byte(struct fold *f, unsigned char c)
@@ -116,15 +117,15 @@ static void fold_byte(struct fold *f, unsigned char c)
 
 /* What an ASCII byte folds to; 0: dropped. */
 static const unsigned char fold_ascii[129] = "                "
-                                             "                "
-                                             "       \0        "
-                                             "0123456789      "
-                                             " abcdefghijklmno"
-                                             "pqrstuvwxyz     "
-                                             "\0abcdefghijklmno"
-                                             "pqrstuvwxyz     ";
+					     "                "
+					     "       \0        "
+					     "0123456789      "
+					     " abcdefghijklmno"
+					     "pqrstuvwxyz     "
+					     "\0abcdefghijklmno"
+					     "pqrstuvwxyz     ";
 
-/* fold_run - the ASCII at the start of s, without a branch that depends on it. gives the bytes done. */
+/* fold_run - the ASCII at the start of s, with no branch on it. gives the bytes done. */
 static size_t fold_run(struct fold *f, str s)
 {
 	size_t i = 0, n = f->n;
@@ -145,7 +146,7 @@ static size_t fold_run(struct fold *f, str s)
 	return i;
 }
 
-/* spelled - letters that Unicode does not decompose, in plain letters; NULL for others. cp is case-folded. */
+/* spelled - a case-folded letter that Unicode does not decompose, in plain ones; or NULL. */
 static const char *spelled(int32_t cp)
 {
 	switch (cp) {
@@ -215,14 +216,15 @@ static void fold_wide(struct fold *f, uint32_t cp)
 	if (is_apostrophe(cp))
 		return;
 	utf8proc_ssize_t n = utf8proc_decompose_char(
-	        (int32_t)cp, part, DECOMPOSED_MOST,
-	        UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK, &bound);
+	    (int32_t)cp, part, DECOMPOSED_MOST,
+	    UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK, &bound);
 	if (n < 0 || n > DECOMPOSED_MOST) {
 		fold_byte(f, ' ');
 		return;
 	}
 	for (utf8proc_ssize_t i = 0; i < n; i++)
-		fold_plain(f, utf8proc_tolower(part[i])); /* mathematical capitals come out as capitals */
+		fold_plain(
+		    f, utf8proc_tolower(part[i])); /* mathematical capitals come out as capitals */
 }
 
 str utf8_fold(struct arena *a, str s)

@@ -1,8 +1,9 @@
 /*
  * box - worker processes: start, seal, watch, kill, replace.
  *
- * kond starts one `kond-parse` (exec'd, never fed evidence) as the warm parent; it forks the workers, which close their seal before the first
- * byte of evidence and then take jobs over their own SOCK_SEQPACKET. Trusted side only; the worker's side is box/worker.h.
+ * kond starts one `kond-parse` (exec'd, never fed evidence) as the warm parent; it forks the
+ * workers, which close their seal before the first byte of evidence and then take jobs over their
+ * own SOCK_SEQPACKET. Trusted side only; the worker's side is box/worker.h.
  */
 #ifndef BOX_BOX_H
 #define BOX_BOX_H
@@ -11,7 +12,8 @@
 #include "base/limit.h"
 #include "base/str.h"
 
-/* What the seal of a worker consists of; told by hello, shown by `kond selftest` and the journal. */
+/* What the seal of a worker consists of; told by hello, shown by `kond selftest` and the journal.
+ */
 struct seal_report {
 	uint32_t landlock_abi; /* at least 1, or the worker refuses to start */
 	bool seccomp;          /* always true in a worker that answers */
@@ -32,7 +34,8 @@ struct worker; /* one sealed worker */
 /*
  * box_start - start the warm parent.
  * takes   parser: path of kond-parse; l: limits, handed to the workers
- * gives   NULL when it can not be started or a first worker can not close its seal; *out_why then says what to do (our own words)
+ * gives   NULL when it can not be started or a first worker can not close its seal; *out_why then
+ * says what to do (our own words)
  */
 struct box *box_start(const char *parser, const struct limits *l, const char **out_why);
 const struct seal_report *box_seal(const struct box *b);
@@ -56,32 +59,54 @@ struct job {
 	bool can_seek;
 	unsigned depth; /* levels of containers above it */
 };
-/* worker_job - give an item; fd stays the caller's. worker_fetch - only member `index` of a container is wanted. */
+/* worker_job - give an item; fd stays the caller's. worker_fetch - only member `index` of a
+ * container is wanted. */
 bool worker_job(struct worker *w, const struct job *j, int fd);
 bool worker_fetch(struct worker *w, const struct job *j, int fd, uint32_t index);
 bool worker_go(struct worker *w, bool wanted);
 
-/* One message from a worker, checked: number, direction, size, state, every value. Borrowed until the next call. */
+/* One message from a worker, checked: number, direction, size, state, every value. Borrowed until
+ * the next call. */
 struct message {
 	enum wire wire;
 	union {
-		struct { str reader; uint32_t version; str charset; } accept;
-		struct { uint32_t cell; str name; } name;
+		struct {
+			str reader;
+			uint32_t version;
+			str charset;
+		} accept;
+		struct {
+			uint32_t cell;
+			str name;
+		} name;
 		str mentions; /* each still to be unpacked and checked by mention_unpack */
-		struct { str name; int64_t size; uint32_t index; bool is_file; enum reason why; } child;
+		struct {
+			str name;
+			int64_t size;
+			uint32_t index;
+			bool is_file;
+			enum reason why;
+		} child;
 		str data;
 		enum reason child_end;
 		uint64_t progress;
-		struct { enum reason why; uint64_t at; } partial;
-		struct { enum reason why; bool failed; uint64_t passages, bytes; } done;
+		struct {
+			enum reason why;
+			uint64_t at;
+		} partial;
+		struct {
+			enum reason why;
+			bool failed;
+			uint64_t passages, bytes;
+		} done;
 	};
 };
 
 enum receive { RECEIVE_message, RECEIVE_nothing, RECEIVE_died, RECEIVE_lied };
 /*
  * worker_receive - take the next message, without waiting.
- * gives   RECEIVE_died when the worker has ended: *out_why is crashed, forbidden_call, limit_memory or limit_cpu; RECEIVE_lied when it
- *         broke the protocol (kill it)
+ * gives   RECEIVE_died when the worker has ended: *out_why is crashed, forbidden_call, limit_memory
+ * or limit_cpu; RECEIVE_lied when it broke the protocol (kill it)
  */
 enum receive worker_receive(struct worker *w, struct message *out_m, enum reason *out_why);
 

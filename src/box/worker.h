@@ -13,29 +13,34 @@
 struct link;
 
 struct worker_ops {
-	void (*warm)(void);                          /* before any fork: tables, lexicons, libraries */
+	void (*warm)(void); /* before any fork: tables, lexicons, libraries */
 	void (*ready)(struct link *k, const struct limits *l); /* in each worker, before the seal */
-	/* one item: say accept, then names, mentions, children; returns the reason of the whole (none: all read) */
-	enum reason (*read)(struct link *k, const struct job *j, int fd, bool *out_failed, uint64_t *out_passages, uint64_t *out_bytes);
+	/* one item: say accept, then names, mentions, children; returns the reason of the whole
+	 * (none: all read) */
+	enum reason (*read)(struct link *k, const struct job *j, int fd, bool *out_failed,
+			    uint64_t *out_passages, uint64_t *out_bytes);
 	/* one member wanted: child, data, child_end */
 	enum reason (*fetch)(struct link *k, const struct job *j, int fd, uint32_t index);
 };
 
-/* worker_main - run the warm parent on descriptor 3 until the other side goes away. gives the exit code. */
+/* worker_main - run the warm parent on descriptor 3 until the other side goes away. gives the exit
+ * code. */
 int worker_main(const struct worker_ops *ops);
 
 /* link_keep - remember what ready made; link_kept gives it back. */
 void link_keep(struct link *k, void *mine);
 void *link_kept(const struct link *k);
 
-/* link_accept - before the first name or mention; reader "" when none reads it and only its name is looked at. */
+/* link_accept - before the first name or mention; reader "" when none reads it and only its name is
+ * looked at. */
 void link_accept(struct link *k, str reader, uint32_t version, str charset);
 void link_name(struct link *k, uint32_t cell, str name);
 /* link_mention - buffered; full buffers are sent. link_flush sends what waits. */
 void link_mention(struct link *k, str packed);
 void link_flush(struct link *k);
 /* link_child - gives what the parent answers: wanted or not. */
-bool link_child(struct link *k, str name, int64_t size, uint32_t index, bool is_file, enum reason why);
+bool link_child(struct link *k, str name, int64_t size, uint32_t index, bool is_file,
+		enum reason why);
 void link_data(struct link *k, const void *p, size_t n); /* any n; cut into packets */
 void link_child_end(struct link *k, enum reason why);
 void link_progress(struct link *k, uint64_t bytes);
@@ -43,7 +48,8 @@ void link_partial(struct link *k, enum reason why, uint64_t at);
 /* link_raw - a packet as it is, for tests of lies on the wire. */
 void link_raw(struct link *k, const void *p, size_t n);
 
-/* seal_close - put this process under the seal: no-new-privs, rlimits, namespaces, Landlock, seccomp. gives false when it can not. */
+/* seal_close - put this process under the seal: no-new-privs, rlimits, namespaces, Landlock,
+ * seccomp. gives false when it can not. */
 bool seal_close(const struct limits *l, int keep_fd, struct seal_report *out_report);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * backup - a copy of the case of one moment, also while a scan writes (SQLite VACUUM INTO), and back. The copy appears under its name
- * only when it is whole and on the disk. Refuses to write over anything, and to restore what does not verify.
+ * backup - a copy of the case of one moment, also while a scan writes (SQLite VACUUM INTO), and
+ * back. The copy appears under its name only when it is whole and on the disk. Refuses to write
+ * over anything, and to restore what does not verify.
  */
 #define _GNU_SOURCE
 #include "case/store.h"
@@ -58,7 +59,8 @@ static bool copy_out(struct kase *k, const char *part)
 {
 	sqlite3_stmt *s = NULL;
 	bool ok = sqlite3_prepare_v2(k->db, "VACUUM INTO ?1", -1, &s, NULL) == SQLITE_OK &&
-	          sqlite3_bind_text(s, 1, part, -1, SQLITE_STATIC) == SQLITE_OK && sqlite3_step(s) == SQLITE_DONE;
+		  sqlite3_bind_text(s, 1, part, -1, SQLITE_STATIC) == SQLITE_OK &&
+		  sqlite3_step(s) == SQLITE_DONE;
 	sqlite3_finalize(s);
 	return ok || store_fail(k, why_disk);
 }
@@ -145,7 +147,8 @@ static void remove_part(const char *part)
 		unlink(name);
 }
 
-bool case_restore(const char *backup, const char *path, const struct unlock *u, const char **out_why)
+bool case_restore(const char *backup, const char *path, const struct unlock *u,
+		  const char **out_why)
 {
 	char part[PATH_BYTES];
 	const char *why = NULL;

@@ -1,6 +1,6 @@
 /*
- * block - what was found in an item: packed mentions in sealed blocks, the names of its cells, and the small values of a case.
- * A block carries whole mentions; this file does not look into them.
+ * block - what was found in an item: packed mentions in sealed blocks, the names of its cells, and
+ * the small values of a case. A block carries whole mentions; this file does not look into them.
  */
 #include "case/store.h"
 
@@ -10,7 +10,8 @@
 
 uint64_t block_row(uint32_t item, uint32_t seq) { return (uint64_t)item << 31 | seq; }
 
-bool case_block_add(struct kase *k, uint32_t item, uint32_t seq, uint32_t first, uint32_t n, str packed)
+bool case_block_add(struct kase *k, uint32_t item, uint32_t seq, uint32_t first, uint32_t n,
+		    str packed)
 {
 	TXN_SCOPE t = txn_join(k);
 	if (k->broken)
@@ -22,7 +23,8 @@ bool case_block_add(struct kase *k, uint32_t item, uint32_t seq, uint32_t first,
 	return txn_leave(k, &t);
 }
 
-bool case_block_get(struct kase *k, uint32_t item, uint32_t seq, struct out *o, uint32_t *out_first, uint32_t *out_n)
+bool case_block_get(struct kase *k, uint32_t item, uint32_t seq, struct out *o, uint32_t *out_first,
+		    uint32_t *out_n)
 {
 	if (!k->in_txn)
 		k->why = NULL;

@@ -1,7 +1,8 @@
 /*
- * case - the store: one SQLite file NAME.kond. The only folder with SQL; every statement is a named row of query.tbl.
- * Everything about people, and every path, is encrypted before it reaches SQLite; look-up by keyed blind index. Every change of the
- * case and its journal entry share one transaction.
+ * case - the store: one SQLite file NAME.kond. The only folder with SQL; every statement is a named
+ * row of query.tbl. Everything about people, and every path, is encrypted before it reaches SQLite;
+ * look-up by keyed blind index. Every change of the case and its journal entry share one
+ * transaction.
  */
 #ifndef CASE_CASE_H
 #define CASE_CASE_H
@@ -23,29 +24,36 @@ struct unlock {
 	bool demo;            /* a key file beside the case is refused unless this is set */
 };
 
-/* Our own words on what went wrong and what to do; never text from evidence. NULL when all is well. */
+/* Our own words on what went wrong and what to do; never text from evidence. NULL when all is well.
+ */
 const char *case_why(const struct kase *k);
 
-/* case_create - make a new case; fails when the file exists. case_open - open one, migrating older schemas in one transaction.
- * Both give NULL with *out_why set. */
+/* case_create - make a new case; fails when the file exists. case_open - open one, migrating older
+ * schemas in one transaction. Both give NULL with *out_why set. */
 struct kase *case_create(const char *path, const struct unlock *u, const char **out_why);
 struct kase *case_open(const char *path, const struct unlock *u, const char **out_why);
 void case_close(struct kase *k);
 /*
- * case_lease - take the right to scan: held until close or death of the process. gives false when somebody else has it.
- * It is flock() on a descriptor of the case file kept for this alone, not fcntl(): SQLite uses fcntl locks on the same file, which belong to
- * the process, mix with ours, and all fall when any descriptor of the file is closed. For the same reason a process opens a case once at a
- * time and never opens the case file by itself.
+ * case_lease - take the right to scan: held until close or death of the process. gives false when
+ * somebody else has it. It is flock() on a descriptor of the case file kept for this alone, not
+ * fcntl(): SQLite uses fcntl locks on the same file, which belong to the process, mix with ours,
+ * and all fall when any descriptor of the file is closed. For the same reason a process opens a
+ * case once at a time and never opens the case file by itself.
  */
 bool case_lease(struct kase *k);
-const unsigned char *case_hash_key(const struct kase *k); /* 16 bytes for hash64, the same for the life of the case */
+const unsigned char *
+case_hash_key(const struct kase *k); /* 16 bytes for hash64, the same for the life of the case */
 /* case_secret - sub-keys of the case for other folders (temporary spool files). */
 struct crypt_key case_spool_key(struct kase *k);
 
-/* case_create, the migrations, backup, restore and everything on keys write their own journal entry; all else is the caller's to journal. A write
- * outside a transaction is one by itself; one that fails inside makes the commit fail. Batch: each commit waits for the disk. */
-/* Transactions nest not. TXN_SCOPE t = case_begin(k); ... case_commit(&t); a scope left without commit is rolled back. */
-struct txn { struct kase *k; };
+/* case_create, the migrations, backup, restore and everything on keys write their own journal
+ * entry; all else is the caller's to journal. A write outside a transaction is one by itself; one
+ * that fails inside makes the commit fail. Batch: each commit waits for the disk. */
+/* Transactions nest not. TXN_SCOPE t = case_begin(k); ... case_commit(&t); a scope left without
+ * commit is rolled back. */
+struct txn {
+	struct kase *k;
+};
 struct txn case_begin(struct kase *k);
 bool case_commit(struct txn *t);
 void case_txn_scope(struct txn *t);
@@ -59,31 +67,40 @@ struct exhibit {
 	str root;          /* absolute PATH given; encrypted */
 	str received_from; /* custody; encrypted */
 	str by;
-	str acquired_at;   /* as time_write */
+	str acquired_at; /* as time_write */
 	int64_t added_ms;
 };
 
-enum item_state { ITEM_waiting = 0, ITEM_read = 1, ITEM_partial = 2, ITEM_unread = 3, ITEM_empty = 4, ITEM_duplicate = 5, ITEM_refused = 6 };
+enum item_state {
+	ITEM_waiting = 0,
+	ITEM_read = 1,
+	ITEM_partial = 2,
+	ITEM_unread = 3,
+	ITEM_empty = 4,
+	ITEM_duplicate = 5,
+	ITEM_refused = 6
+};
 const char *item_state_name(enum item_state s);
 
 struct item {
 	uint32_t id;
 	uint32_t exhibit;
-	uint32_t parent;     /* 0: a file of the exhibit */
-	uint32_t index;      /* place in the parent container */
-	uint32_t scope;      /* folder or container, for local keys */
-	uint32_t order;      /* rank in which it should be read: tables and dumps first */
+	uint32_t parent; /* 0: a file of the exhibit */
+	uint32_t index;  /* place in the parent container */
+	uint32_t scope;  /* folder or container, for local keys */
+	uint32_t order;  /* rank in which it should be read: tables and dumps first */
 	enum standing standing;
 	uint64_t bytes;
 	int64_t mtime_ms;
 	bool has_sha256;
 	unsigned char sha256[SHA256_BYTES];
-	str path;            /* relative to the exhibit's root, with !/ at each level, escaped as design.md 4; encrypted */
-	str raw_path;        /* bytes for opening a file (files of an exhibit only); encrypted */
-	str type;            /* "CSV, CP1252" : our own words */
+	str path; /* relative to the exhibit's root, with !/ at each level, escaped as design.md 4;
+		     encrypted */
+	str raw_path; /* bytes for opening a file (files of an exhibit only); encrypted */
+	str type;     /* "CSV, CP1252" : our own words */
 	enum item_state state;
 	enum reason reason;
-	uint64_t reason_at;  /* [byte] */
+	uint64_t reason_at; /* [byte] */
 	str reader;
 	uint32_t version;
 	uint64_t passages, mentions;
@@ -95,18 +112,22 @@ bool case_exhibit_add(struct kase *k, struct exhibit *e); /* sets e->id */
 bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhibit *out_e);
 /* case_exhibit_of_root - the exhibit with this root and standing, 0 when there is none */
 uint32_t case_exhibit_of_root(struct kase *k, str root, enum standing s);
-/* case_item_add - sets i->id. Files of an exhibit are ranked as they are added: add them in the order of their raw paths; members rank by
- * parent and index. Members of a container are added after it. */
+/* case_item_add - sets i->id. Files of an exhibit are ranked as they are added: add them in the
+ * order of their raw paths; members rank by parent and index. Members of a container are added
+ * after it. */
 bool case_item_add(struct kase *k, struct item *i);
 bool case_item_set(struct kase *k, const struct item *i); /* all but id and exhibit */
 bool case_item_get(struct kase *k, struct arena *a, uint32_t id, struct item *out_i);
 /* case_item_find - by exhibit and exact path (blind index); 0 when absent */
 uint32_t case_item_find(struct kase *k, uint32_t exhibit, str path);
-/* case_item_by_sha256 - an item already read with the same bytes and at least this standing; 0 when there is none */
+/* case_item_by_sha256 - an item already read with the same bytes and at least this standing; 0 when
+ * there is none */
 uint32_t case_item_by_sha256(struct kase *k, const unsigned char sha256[SHA256_BYTES]);
 
-/* The walker may write in between; what is added meanwhile may be missed: walk again until nothing waits. */
-/* Walking items: order by path within exhibits (first evidence), or by `order` of those waiting (for scanning). */
+/* The walker may write in between; what is added meanwhile may be missed: walk again until nothing
+ * waits. */
+/* Walking items: order by path within exhibits (first evidence), or by `order` of those waiting
+ * (for scanning). */
 enum item_walk { WALK_evidence, WALK_waiting, WALK_not_read };
 struct item_cursor;
 struct item_cursor *case_items(struct kase *k, enum item_walk w);
@@ -115,33 +136,49 @@ void case_items_end(struct item_cursor *c);
 
 /* ---- what was found: packed blocks per item ---- */
 
-/* case_block_add - store packed mentions (whole ones, up to about 64 KiB) of an item; first: ordinal of the first mention in it. */
-bool case_block_add(struct kase *k, uint32_t item, uint32_t seq, uint32_t first, uint32_t n, str packed);
-/* case_names_set - the cell names of an item, packed by the caller. case_names_get - "" when none */
+/* case_block_add - store packed mentions (whole ones, up to about 64 KiB) of an item; first:
+ * ordinal of the first mention in it. */
+bool case_block_add(struct kase *k, uint32_t item, uint32_t seq, uint32_t first, uint32_t n,
+		    str packed);
+/* case_names_set - the cell names of an item, packed by the caller. case_names_get - "" when none
+ */
 bool case_names_set(struct kase *k, uint32_t item, str packed);
 bool case_names_get(struct kase *k, struct arena *a, uint32_t item, str *out_packed);
 /* case_item_clear - forget members, blocks and names of an item that was not finished */
 bool case_item_clear(struct kase *k, uint32_t item);
-/* case_block_get - block seq of an item, decrypted into o. gives false when absent or altered (case_why tells which) */
-bool case_block_get(struct kase *k, uint32_t item, uint32_t seq, struct out *o, uint32_t *out_first, uint32_t *out_n);
-/* case_mentions - all finished items' mentions in the order of first evidence; end with ->end. Duplicates give none of their own; their
- * standing, when higher, is lent to the item they repeat. */
-struct case_mentions { struct mention_source source; };
+/* case_block_get - block seq of an item, decrypted into o. gives false when absent or altered
+ * (case_why tells which) */
+bool case_block_get(struct kase *k, uint32_t item, uint32_t seq, struct out *o, uint32_t *out_first,
+		    uint32_t *out_n);
+/* case_mentions - all finished items' mentions in the order of first evidence; end with ->end.
+ * Duplicates give none of their own; their standing, when higher, is lent to the item they repeat.
+ */
+struct case_mentions {
+	struct mention_source source;
+};
 struct case_mentions *case_mentions_begin(struct kase *k, const struct limits *l);
 bool case_mentions_broken(const struct case_mentions *m); /* a block failed to open */
 void case_mentions_end(struct case_mentions *m);
 
 /* ---- persons and requesters: numbered generations ---- */
 
-struct generation { uint32_t no; int64_t at_ms; struct person_counts counts; unsigned char digest[SHA256_BYTES]; };
-/* case_resolve_begin - start writing the next generation inside the caller's transaction; readers go on seeing the last. */
+struct generation {
+	uint32_t no;
+	int64_t at_ms;
+	struct person_counts counts;
+	unsigned char digest[SHA256_BYTES];
+};
+/* case_resolve_begin - start writing the next generation inside the caller's transaction; readers
+ * go on seeing the last. */
 uint32_t case_resolve_begin(struct kase *k, struct prior *out_prior);
 struct person_out *case_resolve_out(struct kase *k);
 bool case_resolve_end(struct kase *k, const struct person_counts *counts);
-bool case_generation(struct kase *k, struct generation *out_g); /* the last finished; false when there is none */
+bool case_generation(struct kase *k,
+		     struct generation *out_g); /* the last finished; false when there is none */
 
-/* case_persons - those alive, in rising id; case_person_get also gives an id that was merged: nothing but merged_into and generation.
- * End a cursor over persons, requesters or the journal before writing. */
+/* case_persons - those alive, in rising id; case_person_get also gives an id that was merged:
+ * nothing but merged_into and generation. End a cursor over persons, requesters or the journal
+ * before writing. */
 struct person_cursor;
 struct person_cursor *case_persons(struct kase *k);
 bool case_persons_next(struct person_cursor *c, struct arena *a, struct person *out_p);
@@ -163,8 +200,11 @@ bool case_value_get(struct kase *k, struct arena *a, const char *name, str *out_
 /* ---- totals, kept by SQL over what is not encrypted ---- */
 struct case_totals {
 	uint64_t files, bytes; /* files of exhibits; members are counted apart */
-	struct state_total { uint64_t items, bytes; } by_state[8]; /* files of exhibits: adds up to files, bytes */
-	struct state_total members_by_state[8]; /* what lies in containers: adds up to members, member_bytes */
+	struct state_total {
+		uint64_t items, bytes;
+	} by_state[8]; /* files of exhibits: adds up to files, bytes */
+	struct state_total
+	    members_by_state[8]; /* what lies in containers: adds up to members, member_bytes */
 	uint64_t members, member_bytes;
 	uint64_t exhibits, passages, mentions;
 };
@@ -172,33 +212,43 @@ bool case_totals(struct kase *k, struct case_totals *out_t);
 
 /* ---- journal ---- */
 
-/* What is done or looked at: one entry. detail: our own JSON with ids, counts and hashes only, never personal data or paths. */
+/* What is done or looked at: one entry. detail: our own JSON with ids, counts and hashes only,
+ * never personal data or paths. */
 bool journal_add(struct kase *k, const char *act, str detail);
 struct journal_entry {
-	uint64_t seq; int64_t at_ms; str actor, program, act, detail; unsigned char prev[32], hash[32];
+	uint64_t seq;
+	int64_t at_ms;
+	str actor, program, act, detail;
+	unsigned char prev[32], hash[32];
 };
 struct journal_cursor;
 struct journal_cursor *journal_begin(struct kase *k);
 bool journal_next(struct journal_cursor *c, struct arena *a, struct journal_entry *out_e);
 void journal_end(struct journal_cursor *c);
 
-/* case_verify - prove journal, blocks, items and the last generation. say is called with each finding in our own words; gives the number of
- * things that could not be proven. */
-uint64_t case_verify(struct kase *k, void (*say)(void *ctx, bool good, const char *what, uint64_t n), void *ctx);
+/* case_verify - prove journal, blocks, items and the last generation. say is called with each
+ * finding in our own words; gives the number of things that could not be proven. */
+uint64_t case_verify(struct kase *k,
+		     void (*say)(void *ctx, bool good, const char *what, uint64_t n), void *ctx);
 
 /* ---- keys ---- */
 bool case_key_change(struct kase *k, const struct unlock *new_unlock);
-/* case_key_split - the case key into n sheets of which any m open the case; sheet i is text to print. */
+/* case_key_split - the case key into n sheets of which any m open the case; sheet i is text to
+ * print. */
 bool case_key_split(struct kase *k, struct arena *a, unsigned m, unsigned n, str *out_sheets);
 /* case_open_sheets - open with m sheets (their text) instead of a passphrase */
 struct kase *case_open_sheets(const char *path, const str *sheets, size_t n, const char **out_why);
-/* case_key_change, case_key_rotate - true with case_why() set: done, but another kond still has the case open (its log keeps old pages). */
-/* case_key_rotate - a new case key; everything is encrypted anew in one transaction, old sheets no longer open it. */
-bool case_key_rotate(struct kase *k, void (*progress)(void *ctx, uint64_t done, uint64_t all), void *ctx);
+/* case_key_change, case_key_rotate - true with case_why() set: done, but another kond still has the
+ * case open (its log keeps old pages). */
+/* case_key_rotate - a new case key; everything is encrypted anew in one transaction, old sheets no
+ * longer open it. */
+bool case_key_rotate(struct kase *k, void (*progress)(void *ctx, uint64_t done, uint64_t all),
+		     void *ctx);
 
 /* ---- backup ---- */
 bool case_backup(struct kase *k, const char *path);
 /* case_restore - check a backup and copy it to path (which must not exist). */
-bool case_restore(const char *backup, const char *path, const struct unlock *u, const char **out_why);
+bool case_restore(const char *backup, const char *path, const struct unlock *u,
+		  const char **out_why);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * generation - persons and requesters, written anew by each resolution in one transaction; others see the last finished one meanwhile.
- * A record that did not change keeps its row and its generation. Ids are never given twice. Which person a mention came to is kept per
- * item in chunks of 16,384.
+ * generation - persons and requesters, written anew by each resolution in one transaction; others
+ * see the last finished one meanwhile. A record that did not change keeps its row and its
+ * generation. Ids are never given twice. Which person a mention came to is kept per item in chunks
+ * of 16,384.
  */
 #include "case/store.h"
 
@@ -15,7 +16,8 @@ uint64_t mapping_row(uint32_t item, uint32_t chunk, uint32_t generation)
 	return (uint64_t)item << 31 | (uint64_t)chunk << 1 | (generation & 1);
 }
 
-/* ---- which person a mention came to: u32 person and u32 mark, by ordinal, behind the digest of the item ---- */
+/* ---- which person a mention came to: u32 person and u32 mark, by ordinal, behind the digest of
+ * the item ---- */
 
 #define ENTRY_BYTES 8
 
@@ -23,7 +25,8 @@ struct entry {
 	uint32_t person, mark;
 };
 
-/* Load the chunk an ordinal lies in; leaves r->old without the digest. gives false when there is none. */
+/* Load the chunk an ordinal lies in; leaves r->old without the digest. gives false when there is
+ * none. */
 static bool chunk_load(struct kase *k, uint32_t generation, uint32_t item, uint32_t chunk)
 {
 	struct resolve *r = &k->resolve;
@@ -100,8 +103,9 @@ static void marks_load(struct kase *k, uint32_t generation)
 }
 
 /*
- * The person of this mention in the last generation. As long as the item is the same and was read by the same reader, the ordinal tells;
- * else the mark, in the item that has, or had, the same bytes.
+ * The person of this mention in the last generation. As long as the item is the same and was read
+ * by the same reader, the ordinal tells; else the mark, in the item that has, or had, the same
+ * bytes.
  */
 static uint32_t prior_person(void *ctx, const struct place *p)
 {
@@ -114,7 +118,9 @@ static uint32_t prior_person(void *ctx, const struct place *p)
 	if (r->was_item != p->item) {
 		map_forget(k);
 		r->was_item = p->item;
-		r->was_source = chunk_load(k, last, p->item, 0) ? p->item : item_of_same_bytes(k, last, p->item);
+		r->was_source = chunk_load(k, last, p->item, 0)
+				    ? p->item
+				    : item_of_same_bytes(k, last, p->item);
 	}
 	if (r->was_source == 0)
 		return 0;
@@ -136,8 +142,8 @@ static void flush_map(struct kase *k)
 	bool has = item_sha256(k, r->map_item, sha256);
 	if (has)
 		blind(k, PURPOSE_sha256, (str){sha256, sizeof(sha256)}, index);
-	const struct col c[] = {col_u64(mapping_row(r->map_item, r->map_chunk, r->no)), col_u64(r->no),
-	                        has ? col_blob(index, sizeof(index)) : col_null()};
+	const struct col c[] = {col_u64(mapping_row(r->map_item, r->map_chunk, r->no)),
+				col_u64(r->no), has ? col_blob(index, sizeof(index)) : col_null()};
 	out_clear(&r->pack);
 	out_lv(&r->pack, has ? (str){sha256, sizeof(sha256)} : STR_NONE);
 	out_str(&r->pack, out_view(&r->map));
@@ -196,7 +202,8 @@ static void drop_between(struct kase *k, uint32_t after, uint64_t before)
 	}
 }
 
-static uint32_t generation_when_same(struct kase *k, uint32_t id, const unsigned char same[CRYPT_INDEX_BYTES])
+static uint32_t generation_when_same(struct kase *k, uint32_t id,
+				     const unsigned char same[CRYPT_INDEX_BYTES])
 {
 	QUERY_SCOPE *s = row_find(k, TABLE_person, id);
 	if (s == NULL || !str_eq(column_str(s, 3), (str){same, CRYPT_INDEX_BYTES}))
@@ -230,7 +237,8 @@ static void write_person(void *ctx, const struct person *p)
 		if (p->bsn.n > 0)
 			blind(k, PURPOSE_bsn, p->bsn, bsn);
 		const struct col c[] = {col_u64(p->id), col_u64(generation),
-		                        p->bsn.n > 0 ? col_blob(bsn, sizeof(bsn)) : col_null(), col_blob(same, sizeof(same))};
+					p->bsn.n > 0 ? col_blob(bsn, sizeof(bsn)) : col_null(),
+					col_blob(same, sizeof(same))};
 		row_put(k, TABLE_person, c, out_view(&r->pack), false);
 		row_drop(k, TABLE_merged, p->id); /* one that was split off again */
 	}
@@ -283,18 +291,25 @@ uint32_t case_resolve_begin(struct kase *k, struct prior *out_prior)
 	k->mark = 0;
 	out_clear(&r->map);
 	r->digest = sha256_begin();
-	/* the rows of the last generation are read until the end and then go all at once: the sum starts anew */
+	/* the rows of the last generation are read until the end and then go all at once: the sum
+	 * starts anew */
 	memset(&k->head.table[TABLE_mapping], 0, sizeof(k->head.table[TABLE_mapping]));
-	*out_prior = (struct prior){.ctx = k, .person_of = prior_person, .requester_of = prior_requester,
-	                            .last_person = k->head.last_person, .last_requester = k->head.last_requester};
+	*out_prior = (struct prior){.ctx = k,
+				    .person_of = prior_person,
+				    .requester_of = prior_requester,
+				    .last_person = k->head.last_person,
+				    .last_requester = k->head.last_requester};
 	return r->no;
 }
 
 struct person_out *case_resolve_out(struct kase *k)
 {
 	must(k->resolve.open);
-	k->resolve.sink = (struct person_out){.ctx = k, .person = write_person, .requester = write_requester,
-	                                      .mention_of = write_mention, .merged = write_merged};
+	k->resolve.sink = (struct person_out){.ctx = k,
+					      .person = write_person,
+					      .requester = write_requester,
+					      .mention_of = write_mention,
+					      .merged = write_merged};
 	return &k->resolve.sink;
 }
 
@@ -319,10 +334,12 @@ static bool put_generation(struct kase *k, const struct person_counts *n)
 	unsigned char digest[SHA256_BYTES];
 	bool ok = generation_digest(k, &r->digest, r->no);
 	sha256_end(&r->digest, digest);
-	const struct col c[] = {col_u64(r->no), col_u64((uint64_t)time_now_ms()), col_u64(n->mentions), col_u64(n->orphans),
-	                        col_u64(n->persons), col_u64(n->confirmed), col_u64(n->possible), col_u64(n->published),
-	                        col_u64(n->weak_kept), col_u64(n->weak_dropped), col_u64(r->requesters),
-	                        col_blob(digest, sizeof(digest))};
+	const struct col c[] = {col_u64(r->no),         col_u64((uint64_t)time_now_ms()),
+				col_u64(n->mentions),   col_u64(n->orphans),
+				col_u64(n->persons),    col_u64(n->confirmed),
+				col_u64(n->possible),   col_u64(n->published),
+				col_u64(n->weak_kept),  col_u64(n->weak_dropped),
+				col_u64(r->requesters), col_blob(digest, sizeof(digest))};
 	return ok && row_put(k, TABLE_generation, c, STR_NONE, true);
 }
 
@@ -356,10 +373,16 @@ bool case_generation(struct kase *k, struct generation *out_g)
 	if (digest.n != SHA256_BYTES)
 		return store_fail_read(k, why_altered);
 	*out_g = (struct generation){
-		.no = column_u32(s, 0), .at_ms = sqlite3_column_int64(s, 1),
-		.counts = {.mentions = column_u64(s, 2), .orphans = column_u64(s, 3), .persons = column_u64(s, 4),
-		           .confirmed = column_u64(s, 5), .possible = column_u64(s, 6), .published = column_u64(s, 7),
-		           .weak_kept = column_u64(s, 8), .weak_dropped = column_u64(s, 9)},
+	    .no = column_u32(s, 0),
+	    .at_ms = sqlite3_column_int64(s, 1),
+	    .counts = {.mentions = column_u64(s, 2),
+		       .orphans = column_u64(s, 3),
+		       .persons = column_u64(s, 4),
+		       .confirmed = column_u64(s, 5),
+		       .possible = column_u64(s, 6),
+		       .published = column_u64(s, 7),
+		       .weak_kept = column_u64(s, 8),
+		       .weak_dropped = column_u64(s, 9)},
 	};
 	memcpy(out_g->digest, digest.p, SHA256_BYTES);
 	return true;
@@ -387,7 +410,8 @@ static bool read_person(struct kase *k, sqlite3_stmt *s, struct arena *a, struct
 {
 	out_clear(&k->plain);
 	return row_open(k, TABLE_person, s, &k->plain) &&
-	       (person_unpack(a, str_copy(a, out_view(&k->plain)), out_p) || store_fail_read(k, why_altered));
+	       (person_unpack(a, str_copy(a, out_view(&k->plain)), out_p) ||
+		store_fail_read(k, why_altered));
 }
 
 bool case_persons_next(struct person_cursor *c, struct arena *a, struct person *out_p)
@@ -412,7 +436,8 @@ bool case_person_get(struct kase *k, struct arena *a, uint32_t id, struct person
 	out_clear(&k->plain);
 	if (m == NULL || !row_open(k, TABLE_merged, m, &k->plain))
 		return false;
-	*out_p = (struct person){.id = id, .merged_into = column_u32(m, 1), .generation = column_u32(m, 2)};
+	*out_p = (struct person){
+	    .id = id, .merged_into = column_u32(m, 1), .generation = column_u32(m, 2)};
 	return true;
 }
 
@@ -447,7 +472,8 @@ struct requester_cursor *case_requesters(struct kase *k)
 	return c;
 }
 
-static bool read_requester(struct kase *k, sqlite3_stmt *s, struct arena *a, struct requester *out_r)
+static bool read_requester(struct kase *k, sqlite3_stmt *s, struct arena *a,
+			   struct requester *out_r)
 {
 	out_clear(&k->plain);
 	if (!row_open(k, TABLE_requester, s, &k->plain))

@@ -1,7 +1,9 @@
 /*
- * item - exhibits, items and the walks over them. Paths, names of types and digests are sealed: a digest of a short file tells its content
- * to whoever can guess, so same bytes are found by blind index. Order of first evidence: exhibit, then rank, which is the number of
- * the file in its exhibit and the places in its containers as big-endian u32s; it tells nothing and hangs on no worker.
+ * item - exhibits, items and the walks over them. Paths, names of types and digests are sealed: a
+ * digest of a short file tells its content to whoever can guess, so same bytes are found by blind
+ * index. Order of first evidence: exhibit, then rank, which is the number of the file in its
+ * exhibit and the places in its containers as big-endian u32s; it tells nothing and hangs on no
+ * worker.
  */
 #include "case/store.h"
 
@@ -23,7 +25,8 @@ static void fresh_why(struct kase *k)
 
 const char *item_state_name(enum item_state s)
 {
-	static const char *const names[] = {"waiting", "read", "partial", "unread", "empty", "duplicate", "refused"};
+	static const char *const names[] = {"waiting", "read",      "partial", "unread",
+					    "empty",   "duplicate", "refused"};
 	return (unsigned)s < sizeof(names) / sizeof(names[0]) ? names[s] : "";
 }
 
@@ -39,7 +42,8 @@ bool case_exhibit_add(struct kase *k, struct exhibit *e)
 		return store_fail(k, "a case can not hold more exhibits");
 	e->id = ++k->head.last_exhibit;
 	blind(k, PURPOSE_root, e->root, root);
-	const struct col c[] = {col_u64(e->id), col_u64(e->standing), col_u64((uint64_t)e->added_ms), col_blob(root, sizeof(root))};
+	const struct col c[] = {col_u64(e->id), col_u64(e->standing),
+				col_u64((uint64_t)e->added_ms), col_blob(root, sizeof(root))};
 	out_clear(&k->plain);
 	out_lv(&k->plain, e->root);
 	out_lv(&k->plain, e->received_from);
@@ -60,9 +64,13 @@ bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhib
 	str root = cur_lv(&c), from = cur_lv(&c), by = cur_lv(&c), at = cur_lv(&c);
 	if (!cur_done(&c))
 		return store_fail_read(k, why_altered);
-	*out_e = (struct exhibit){.id = id, .standing = (enum standing)column_u32(s, 1), .root = str_copy(a, root),
-	                          .received_from = str_copy(a, from), .by = str_copy(a, by), .acquired_at = str_copy(a, at),
-	                          .added_ms = sqlite3_column_int64(s, 2)};
+	*out_e = (struct exhibit){.id = id,
+				  .standing = (enum standing)column_u32(s, 1),
+				  .root = str_copy(a, root),
+				  .received_from = str_copy(a, from),
+				  .by = str_copy(a, by),
+				  .acquired_at = str_copy(a, at),
+				  .added_ms = sqlite3_column_int64(s, 2)};
 	return true;
 }
 
@@ -140,11 +148,26 @@ static bool item_put(struct kase *k, const struct item *i, str rank, bool fresh)
 	if (i->has_sha256)
 		blind(k, PURPOSE_sha256, (str){i->sha256, SHA256_BYTES}, sha);
 	const struct col c[] = {
-		col_u64(i->id), col_u64(i->exhibit), col_u64(i->parent), col_u64(i->index), col_u64(i->scope), col_u64(i->order),
-		col_u64(i->standing), col_u64(capped(i->bytes)), col_u64((uint64_t)i->mtime_ms), col_u64(i->state),
-		col_u64(i->reason), col_u64(i->reason_at), col_u64(i->version), col_u64(capped(i->passages)),
-		col_u64(capped(i->mentions)), col_u64(i->duplicate_of), col_u64(i->names_n), col_blob(path, sizeof(path)),
-		i->has_sha256 ? col_blob(sha, sizeof(sha)) : col_null(), col_blob(rank.p, rank.n),
+	    col_u64(i->id),
+	    col_u64(i->exhibit),
+	    col_u64(i->parent),
+	    col_u64(i->index),
+	    col_u64(i->scope),
+	    col_u64(i->order),
+	    col_u64(i->standing),
+	    col_u64(capped(i->bytes)),
+	    col_u64((uint64_t)i->mtime_ms),
+	    col_u64(i->state),
+	    col_u64(i->reason),
+	    col_u64(i->reason_at),
+	    col_u64(i->version),
+	    col_u64(capped(i->passages)),
+	    col_u64(capped(i->mentions)),
+	    col_u64(i->duplicate_of),
+	    col_u64(i->names_n),
+	    col_blob(path, sizeof(path)),
+	    i->has_sha256 ? col_blob(sha, sizeof(sha)) : col_null(),
+	    col_blob(rank.p, rank.n),
 	};
 	out_clear(&k->plain);
 	item_secret(&k->plain, i);
@@ -195,13 +218,28 @@ bool item_read_row(struct kase *k, sqlite3_stmt *s, struct arena *a, struct item
 	if (!cur_done(&c))
 		return store_fail_read(k, why_altered);
 	*out_i = (struct item){
-		.id = column_u32(s, 0), .exhibit = column_u32(s, 1), .parent = column_u32(s, 2), .index = column_u32(s, 3),
-		.scope = column_u32(s, 4), .order = column_u32(s, 5), .standing = (enum standing)column_u32(s, 6),
-		.bytes = column_u64(s, 7), .mtime_ms = sqlite3_column_int64(s, 8), .state = (enum item_state)column_u32(s, 9),
-		.reason = (enum reason)column_u32(s, 10), .reason_at = column_u64(s, 11), .version = column_u32(s, 12),
-		.passages = column_u64(s, 13), .mentions = column_u64(s, 14), .duplicate_of = column_u32(s, 15),
-		.names_n = column_u64(s, 16), .has_sha256 = has_sha, .path = str_copy(a, path), .raw_path = str_copy(a, raw),
-		.type = str_copy(a, type), .reader = str_copy(a, reader),
+	    .id = column_u32(s, 0),
+	    .exhibit = column_u32(s, 1),
+	    .parent = column_u32(s, 2),
+	    .index = column_u32(s, 3),
+	    .scope = column_u32(s, 4),
+	    .order = column_u32(s, 5),
+	    .standing = (enum standing)column_u32(s, 6),
+	    .bytes = column_u64(s, 7),
+	    .mtime_ms = sqlite3_column_int64(s, 8),
+	    .state = (enum item_state)column_u32(s, 9),
+	    .reason = (enum reason)column_u32(s, 10),
+	    .reason_at = column_u64(s, 11),
+	    .version = column_u32(s, 12),
+	    .passages = column_u64(s, 13),
+	    .mentions = column_u64(s, 14),
+	    .duplicate_of = column_u32(s, 15),
+	    .names_n = column_u64(s, 16),
+	    .has_sha256 = has_sha,
+	    .path = str_copy(a, path),
+	    .raw_path = str_copy(a, raw),
+	    .type = str_copy(a, type),
+	    .reader = str_copy(a, reader),
 	};
 	if (has_sha)
 		memcpy(out_i->sha256, sha.p, SHA256_BYTES);
@@ -212,9 +250,11 @@ bool item_sha256(struct kase *k, uint32_t id, unsigned char out_sha256[SHA256_BY
 {
 	QUERY_SCOPE *s = row_find(k, TABLE_item, id);
 	out_clear(&k->plain);
-	if (s == NULL || !row_open(k, TABLE_item, s, &k->plain) || k->plain.n < SHA256_BYTES || sqlite3_column_type(s, 18) == SQLITE_NULL)
+	if (s == NULL || !row_open(k, TABLE_item, s, &k->plain) || k->plain.n < SHA256_BYTES ||
+	    sqlite3_column_type(s, 18) == SQLITE_NULL)
 		return false;
-	memcpy(out_sha256, k->plain.p + k->plain.n - SHA256_BYTES, SHA256_BYTES); /* the last of the secret */
+	memcpy(out_sha256, k->plain.p + k->plain.n - SHA256_BYTES,
+	       SHA256_BYTES); /* the last of the secret */
 	return true;
 }
 
@@ -258,9 +298,9 @@ struct item_cursor {
 	size_t cap;
 	uint32_t id[WALK_PAGE];
 	unsigned n, at;
-	bool last;         /* no page follows */
-	uint64_t key[2];   /* of the last id given: read order, exhibit */
-	uint32_t after;    /* that id */
+	bool last;       /* no page follows */
+	uint64_t key[2]; /* of the last id given: read order, exhibit */
+	uint32_t after;  /* that id */
 	struct out rank;
 };
 
@@ -291,8 +331,9 @@ static void page_take(struct item_cursor *c, sqlite3_stmt *s, int at)
 
 static void page_read(struct item_cursor *c)
 {
-	static const enum query queries[] = {[WALK_evidence] = QUERY_item_walk_evidence, [WALK_waiting] = QUERY_item_walk_waiting,
-	                                     [WALK_not_read] = QUERY_item_walk_not_read};
+	static const enum query queries[] = {[WALK_evidence] = QUERY_item_walk_evidence,
+					     [WALK_waiting] = QUERY_item_walk_waiting,
+					     [WALK_not_read] = QUERY_item_walk_not_read};
 	QUERY_SCOPE *s = query(c->k, queries[c->walk]);
 	struct out from = out_mem();
 	int at = c->walk == WALK_waiting ? 1 : 0;

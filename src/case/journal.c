@@ -1,7 +1,9 @@
 /*
- * journal - every act and every look, one entry each, in the transaction of the act itself. Entries are chained: hash = SHA-256 over
- * "kond journal 1", seq, at_ms, actor, program, act, detail (each text with its length) and the hash before. The chain can be checked
- * without any key; that nothing was cut off or written anew, with the head (store.h). Refuses nothing it is given, except to be edited.
+ * journal - every act and every look, one entry each, in the transaction of the act itself. Entries
+ * are chained: hash = SHA-256 over "kond journal 1", seq, at_ms, actor, program, act, detail (each
+ * text with its length) and the hash before. The chain can be checked without any key; that nothing
+ * was cut off or written anew, with the head (store.h). Refuses nothing it is given, except to be
+ * edited.
  */
 #include "case/store.h"
 
@@ -41,7 +43,8 @@ static void actor_write(struct out *o)
 
 static void bind_text(sqlite3_stmt *s, int at, str v)
 {
-	sqlite3_bind_text64(s, at, v.n > 0 ? (const char *)v.p : "", v.n, SQLITE_STATIC, SQLITE_UTF8);
+	sqlite3_bind_text64(s, at, v.n > 0 ? (const char *)v.p : "", v.n, SQLITE_STATIC,
+			    SQLITE_UTF8);
 }
 
 static bool entry_write(struct kase *k, const struct journal_entry *e)
@@ -67,8 +70,12 @@ bool journal_add(struct kase *k, const char *act, str detail)
 		return false;
 	struct out actor = out_mem();
 	actor_write(&actor);
-	struct journal_entry e = {.seq = k->head.journal_seq + 1, .at_ms = time_now_ms(), .actor = out_view(&actor),
-	                          .program = program_version(), .act = str_of(act), .detail = detail};
+	struct journal_entry e = {.seq = k->head.journal_seq + 1,
+				  .at_ms = time_now_ms(),
+				  .actor = out_view(&actor),
+				  .program = program_version(),
+				  .act = str_of(act),
+				  .detail = detail};
 	memcpy(e.prev, k->head.journal_hash, sizeof(e.prev));
 	journal_hash(&e, e.hash);
 	if (entry_write(k, &e)) {

@@ -1,7 +1,8 @@
 /*
- * key - making, opening and closing a case, and the lock on its key: a random case key, wrapped under Argon2id (RFC 9106) of the
- * passphrase or under a key file of 32 random bytes. Refuses an empty passphrase, and a key file in the folder of the case (who takes
- * the one takes the other), the demo excepted. doc/adr/0001.
+ * key - making, opening and closing a case, and the lock on its key: a random case key, wrapped
+ * under Argon2id (RFC 9106) of the passphrase or under a key file of 32 random bytes. Refuses an
+ * empty passphrase, and a key file in the folder of the case (who takes the one takes the other),
+ * the demo excepted. doc/adr/0001.
  */
 #define _GNU_SOURCE
 #include "case/store.h"
@@ -20,14 +21,16 @@
 #include "base/io.h"
 #include "base/must.h"
 
-/* Argon2id cost: RFC 9106 section 4, second recommended option (64 MiB, 3 passes). What a case may ask for is bounded. */
-#define KDF_OPS 3
-#define KDF_MEM_KIB 65536
-#define KDF_OPS_MAX 64
+/* Argon2id cost: RFC 9106 section 4, second recommended option (64 MiB, 3 passes). What a case may
+ * ask for is bounded. */
+#define KDF_OPS         3
+#define KDF_MEM_KIB     65536
+#define KDF_OPS_MAX     64
 #define KDF_MEM_KIB_MAX 1048576
 
 static const char why_exists[] = "there is a case with this name already";
-static const char why_absent[] = "there is no case here, or it may not be opened: check --case and the rights on the file";
+static const char why_absent[] =
+    "there is no case here, or it may not be opened: check --case and the rights on the file";
 static const char why_not_case[] = "this file is not a kond case";
 static const char why_path[] = "the path of the case is too long";
 static const char why_start[] = "the cipher library does not start";
@@ -36,7 +39,8 @@ static const char why_wrong_passphrase[] = "the passphrase does not open this ca
 static const char why_wrong_file[] = "this key file does not open this case";
 static const char why_needs_file[] = "this case opens with a key file: give --key-file";
 static const char why_needs_passphrase[] = "this case opens with a passphrase, not with a key file";
-static const char why_beside[] = "a key file in the folder of the case is taken together with it: put it elsewhere, best on another disk";
+static const char why_beside[] = "a key file in the folder of the case is taken together with it: "
+				 "put it elsewhere, best on another disk";
 static const char why_key_file[] = "the key file can not be read, or is not one: it holds 32 bytes";
 static const char why_key_made[] = "the key file can not be made there";
 static const char why_memory[] = "not enough memory to work out the key: 64 MiB is needed";
@@ -75,7 +79,8 @@ static bool stands_beside(const char *key_file, const char *case_path)
 	if (folder_of(key_file, &a) && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
 		return true;
 	char real[PATH_MAX];
-	return realpath(key_file, real) != NULL && folder_of(real, &a) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+	return realpath(key_file, real) != NULL && folder_of(real, &a) && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
 }
 
 static bool key_file_make(const char *path, struct crypt_key *out_key)
@@ -84,18 +89,21 @@ static bool key_file_make(const char *path, struct crypt_key *out_key)
 	if (fd < 0)
 		return false;
 	*out_key = crypt_key_new();
-	return io_write_full(fd, out_key->b, sizeof(out_key->b)) && fsync(fd) == 0 && sync_parent(path);
+	return io_write_full(fd, out_key->b, sizeof(out_key->b)) && fsync(fd) == 0 &&
+	       sync_parent(path);
 }
 
 static bool key_file_read(const char *path, struct crypt_key *out_key)
 {
 	struct stat st;
 	FD_SCOPE fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	return fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == CRYPT_KEY_BYTES &&
+	return fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	       st.st_size == CRYPT_KEY_BYTES &&
 	       io_read_full(fd, out_key->b, sizeof(out_key->b)) == CRYPT_KEY_BYTES;
 }
 
-static bool key_of_file(struct kase *k, const struct unlock *u, bool may_create, struct crypt_key *out_kek)
+static bool key_of_file(struct kase *k, const struct unlock *u, bool may_create,
+			struct crypt_key *out_kek)
 {
 	struct crypt_key raw;
 	if (!u->demo && stands_beside(u->key_file, k->path))
@@ -111,16 +119,18 @@ static bool key_of_file(struct kase *k, const struct unlock *u, bool may_create,
 	return true;
 }
 
-static bool kek_of(struct kase *k, const struct unlock *u, bool may_create, struct crypt_key *out_kek)
+static bool kek_of(struct kase *k, const struct unlock *u, bool may_create,
+		   struct crypt_key *out_kek)
 {
 	if (u->key_file != NULL)
 		return key_of_file(k, u, may_create, out_kek);
 	if (u->passphrase.n == 0)
 		return store_fail(k, why_empty);
-	if (k->meta.ops < 1 || k->meta.ops > KDF_OPS_MAX || k->meta.mem_kib < 8 || k->meta.mem_kib > KDF_MEM_KIB_MAX)
+	if (k->meta.ops < 1 || k->meta.ops > KDF_OPS_MAX || k->meta.mem_kib < 8 ||
+	    k->meta.mem_kib > KDF_MEM_KIB_MAX)
 		return store_fail(k, why_altered);
-	return crypt_key_of_passphrase(u->passphrase, k->meta.salt, (uint64_t)k->meta.ops, (uint64_t)k->meta.mem_kib * 1024,
-	                               out_kek) ||
+	return crypt_key_of_passphrase(u->passphrase, k->meta.salt, (uint64_t)k->meta.ops,
+				       (uint64_t)k->meta.mem_kib * 1024, out_kek) ||
 	       store_fail(k, why_memory);
 }
 
@@ -158,8 +168,9 @@ static bool key_unwrap(struct kase *k, const struct unlock *u)
 	if (!k->has_kek)
 		return false;
 	meta_aad(&aad, &k->meta, false);
-	bool ok = crypt_open(&top, &k->kek, out_view(&aad), (str){k->meta.wrapped, sizeof(k->meta.wrapped)}) &&
-	          top.n == CRYPT_KEY_BYTES;
+	bool ok = crypt_open(&top, &k->kek, out_view(&aad),
+			     (str){k->meta.wrapped, sizeof(k->meta.wrapped)}) &&
+		  top.n == CRYPT_KEY_BYTES;
 	if (ok)
 		memcpy(k->keys.top.b, top.p, CRYPT_KEY_BYTES);
 	out_wipe(&top);
@@ -194,7 +205,8 @@ struct kase *kase_new(const char *path, const char **out_why)
 	return k;
 }
 
-/* The descriptor is closed after the database: closing any descriptor of a file drops all fcntl locks the process has on it. */
+/* The descriptor is closed after the database: closing any descriptor of a file drops all fcntl
+ * locks the process has on it. */
 void kase_free(struct kase *k)
 {
 	store_close_db(k);
@@ -276,7 +288,8 @@ static struct kase *create_at(const char *path, const struct unlock *u, const ch
 		store_fail(k, why_beside);
 		return give_up(k, out_why);
 	}
-	k->fd = drop_stale(k->path) ? open(k->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+	k->fd =
+	    drop_stale(k->path) ? open(k->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
 	if (k->fd < 0) {
 		store_fail(k, errno == EEXIST ? why_exists : why_disk);
 		return give_up(k, out_why);
@@ -288,7 +301,8 @@ static struct kase *create_at(const char *path, const struct unlock *u, const ch
 	return give_up(k, out_why);
 }
 
-/* Made whole under another name, then renamed: a kill leaves a case or none, never a part of one. */
+/* Made whole under another name, then renamed: a kill leaves a case or none, never a part of one.
+ */
 struct kase *case_create(const char *path, const struct unlock *u, const char **out_why)
 {
 	struct out name = out_mem();
@@ -318,7 +332,8 @@ static bool enter_older(struct kase *k)
 	if (k->broken || !store_migrate(k, k->meta.schema))
 		return false;
 	k->meta.schema = SCHEMA_VERSION;
-	return meta_bind(k, QUERY_meta_set) && journal_add(k, "migrate", STR("{}")) && case_commit(&t);
+	return meta_bind(k, QUERY_meta_set) && journal_add(k, "migrate", STR("{}")) &&
+	       case_commit(&t);
 }
 
 bool kase_enter(struct kase *k)
@@ -343,7 +358,8 @@ static struct kase *begin_open(const char *path, const char **out_why)
 		return give_up(k, out_why);
 	}
 	unsigned char magic[16] = {0};
-	if (pread(k->fd, magic, sizeof(magic), 0) != sizeof(magic) || memcmp(magic, "SQLite format 3", sizeof(magic)) != 0) {
+	if (pread(k->fd, magic, sizeof(magic), 0) != sizeof(magic) ||
+	    memcmp(magic, "SQLite format 3", sizeof(magic)) != 0) {
 		store_fail(k, why_not_case);
 		return give_up(k, out_why);
 	}
@@ -363,8 +379,9 @@ struct kase *case_open(const char *path, const struct unlock *u, const char **ou
 	return key_unwrap(k, u) && kase_enter(k) ? k : give_up(k, out_why);
 }
 
-struct kase *kase_open_with(const char *path, const struct crypt_key *top, const unsigned char id[CASE_ID_BYTES], int64_t key_no,
-                            const char **out_why)
+struct kase *kase_open_with(const char *path, const struct crypt_key *top,
+			    const unsigned char id[CASE_ID_BYTES], int64_t key_no,
+			    const char **out_why)
 {
 	struct kase *k = begin_open(path, out_why);
 	if (k == NULL)
@@ -372,7 +389,8 @@ struct kase *kase_open_with(const char *path, const struct crypt_key *top, const
 	if (memcmp(k->meta.id, id, CASE_ID_BYTES) != 0)
 		store_fail(k, "these sheets are of another case");
 	else if (k->meta.key_no != key_no)
-		store_fail(k, "these sheets are of an older key of this case: it was rotated since, and sheets were to be made anew");
+		store_fail(k, "these sheets are of an older key of this case: it was rotated "
+			      "since, and sheets were to be made anew");
 	if (k->why != NULL)
 		return give_up(k, out_why);
 	k->keys.top = *top;
@@ -400,13 +418,16 @@ bool case_lease(struct kase *k)
 	return k->leased;
 }
 
-static const char why_still_open[] = "done, but another kond has the case open: parts of the old key stay in its log until all have closed it";
+static const char why_still_open[] = "done, but another kond has the case open: parts of the old "
+				     "key stay in its log until all have closed it";
 
 bool scrub(struct kase *k)
 {
 	sqlite3_stmt *s = NULL;
 	bool ok = exec(k, "PRAGMA wal_checkpoint(TRUNCATE)") && exec(k, "VACUUM") &&
-	          sqlite3_prepare_v2(k->db, "PRAGMA wal_checkpoint(TRUNCATE)", -1, &s, NULL) == SQLITE_OK && query_step(k, s);
+		  sqlite3_prepare_v2(k->db, "PRAGMA wal_checkpoint(TRUNCATE)", -1, &s, NULL) ==
+		      SQLITE_OK &&
+		  query_step(k, s);
 	if (ok && sqlite3_column_int(s, 0) != 0)
 		k->why = why_still_open;
 	sqlite3_finalize(s);
@@ -420,9 +441,10 @@ bool case_key_change(struct kase *k, const struct unlock *new_unlock)
 	struct crypt_key kek = k->kek;
 	bool had = k->has_kek;
 	bool ok = !k->broken && key_lock(k, new_unlock) && meta_bind(k, QUERY_meta_set) &&
-	          journal_add(k, "key_change",
-	                      k->meta.kind == LOCK_key_file ? STR("{\"lock\":\"key file\"}") : STR("{\"lock\":\"passphrase\"}")) &&
-	          case_commit(&t);
+		  journal_add(k, "key_change",
+			      k->meta.kind == LOCK_key_file ? STR("{\"lock\":\"key file\"}")
+							    : STR("{\"lock\":\"passphrase\"}")) &&
+		  case_commit(&t);
 	if (!ok) {
 		k->meta = before;
 		k->kek = kek;

@@ -1,9 +1,10 @@
 /*
  * mentions - all finished items' mentions in the order of first evidence, for person/.
- * Which of two equal files is read and which is called the duplicate hangs on worker timing; the order given here does not: what was read
- * is given at the place of the earliest of them, with the folder and exhibit of that place, and with the highest standing of them all. An
- * item in a container stands at least as high as the container. Needs about 40 bytes of memory an item. Gives nothing of refused, waiting
- * and unread items.
+ * Which of two equal files is read and which is called the duplicate hangs on worker timing; the
+ * order given here does not: what was read is given at the place of the earliest of them, with the
+ * folder and exhibit of that place, and with the highest standing of them all. An item in a
+ * container stands at least as high as the container. Needs about 40 bytes of memory an item. Gives
+ * nothing of refused, waiting and unread items.
  */
 #include "case/store.h"
 
@@ -14,7 +15,7 @@
 
 struct node {
 	uint32_t id, exhibit, parent, scope, original;
-	uint32_t to;       /* first place behind its members, in evidence order */
+	uint32_t to; /* first place behind its members, in evidence order */
 	uint8_t standing, state;
 	bool given;
 };
@@ -65,10 +66,15 @@ static void load(struct stream *m)
 	m->depth = 0;
 	while (s != NULL && query_step(m->k, s)) {
 		GROW(m->node, m->node_cap, m->n + 1);
-		m->node[m->n] = (struct node){.id = column_u32(s, 0), .exhibit = column_u32(s, 1), .parent = column_u32(s, 2),
-		                              .scope = column_u32(s, 3), .standing = (uint8_t)column_u32(s, 4),
-		                              .state = (uint8_t)column_u32(s, 5), .original = column_u32(s, 6)};
-		while (m->depth > 0 && m->node[m->stack[m->depth - 1].at].id != m->node[m->n].parent)
+		m->node[m->n] = (struct node){.id = column_u32(s, 0),
+					      .exhibit = column_u32(s, 1),
+					      .parent = column_u32(s, 2),
+					      .scope = column_u32(s, 3),
+					      .standing = (uint8_t)column_u32(s, 4),
+					      .state = (uint8_t)column_u32(s, 5),
+					      .original = column_u32(s, 6)};
+		while (m->depth > 0 &&
+		       m->node[m->stack[m->depth - 1].at].id != m->node[m->n].parent)
 			m->node[m->stack[--m->depth].at].to = (uint32_t)m->n;
 		GROW(m->stack, m->stack_cap, m->depth + 1);
 		m->stack[m->depth++].at = (uint32_t)m->n;
@@ -129,7 +135,8 @@ static void order_all(struct stream *m)
 		}
 		uint32_t at = r->at++;
 		const struct node *here = &m->node[at];
-		const struct node *original = here->state == ITEM_duplicate ? node_of(m, here->original) : NULL;
+		const struct node *original =
+		    here->state == ITEM_duplicate ? node_of(m, here->original) : NULL;
 		if (original != NULL && !original->given) {
 			uint32_t first = (uint32_t)(original - m->node);
 			give(m, first, here);
@@ -145,7 +152,8 @@ static void order_all(struct stream *m)
 static void rewind_stream(struct mention_source *s)
 {
 	struct stream *m = (struct stream *)s;
-	/* One transaction sees the same sealed blocks again: what was looked into once need not be again. */
+	/* One transaction sees the same sealed blocks again: what was looked into once need not be
+	 * again. */
 	m->checked |= m->k->in_txn && m->n_order > 0 && m->at == m->n_order && !m->broken;
 	m->at = 0;
 	m->seq = m->ordinal = m->left = 0;
@@ -174,11 +182,13 @@ static bool next_block(struct stream *m)
 	return false;
 }
 
-/* Unit, number and first byte: the locator of a mention. Its place among the others may change with the reader. */
+/* Unit, number and first byte: the locator of a mention. Its place among the others may change with
+ * the reader. */
 static uint32_t mark_of(const struct kase *k, const struct mention *m)
 {
 	uint64_t v[3] = {(uint64_t)m->unit, m->number, m->n > 0 ? m->finding[0].at : 0};
-	uint32_t mark = (uint32_t)hash64(k->head.hash_key, (str){(const unsigned char *)v, sizeof(v)});
+	uint32_t mark =
+	    (uint32_t)hash64(k->head.hash_key, (str){(const unsigned char *)v, sizeof(v)});
 	return mark != 0 ? mark : 1;
 }
 
@@ -191,13 +201,17 @@ static bool next_mention(struct mention_source *s, struct place *out_place, stru
 	const struct node *n = &m->node[g->node];
 	arena_reset(&m->arena);
 	bool ok = m->checked ? mention_unpack_known(&m->cur, &m->arena, out_m)
-			     : mention_unpack(&m->cur, &m->arena, m->limits->mention_findings, m->limits->value_bytes, out_m);
+			     : mention_unpack(&m->cur, &m->arena, m->limits->mention_findings,
+					      m->limits->value_bytes, out_m);
 	if (!ok) {
 		m->broken = true;
 		return false;
 	}
-	*out_place = (struct place){.item = n->id, .ordinal = m->ordinal, .standing = (enum standing)n->standing, .scope = g->scope,
-	                            .exhibit = g->exhibit};
+	*out_place = (struct place){.item = n->id,
+				    .ordinal = m->ordinal,
+				    .standing = (enum standing)n->standing,
+				    .scope = g->scope,
+				    .exhibit = g->exhibit};
 	m->k->at = *out_place;
 	m->k->mark = mark_of(m->k, out_m);
 	m->ordinal++;
@@ -224,7 +238,10 @@ struct case_mentions *case_mentions_begin(struct kase *k, const struct limits *l
 	return &m->pub;
 }
 
-bool case_mentions_broken(const struct case_mentions *m) { return ((const struct stream *)m)->broken; }
+bool case_mentions_broken(const struct case_mentions *m)
+{
+	return ((const struct stream *)m)->broken;
+}
 
 void case_mentions_end(struct case_mentions *pub)
 {

@@ -1,6 +1,7 @@
 /*
- * rotate - a new case key: every row is opened with the old one, proven, and sealed with the new one in one transaction, blind indexes
- * with it. A case in which a row was altered, taken away or put in is refused: rotation must not launder it. The journal is not rewritten.
+ * rotate - a new case key: every row is opened with the old one, proven, and sealed with the new
+ * one in one transaction, blind indexes with it. A case in which a row was altered, taken away or
+ * put in is refused: rotation must not launder it. The journal is not rewritten.
  */
 #include "case/store.h"
 
@@ -28,14 +29,16 @@ static struct col column_of(sqlite3_stmt *s, int at)
 	return col_blob(v.p, v.n);
 }
 
-static void again(struct kase *k, enum purpose p, str value, struct col *c, unsigned char index[CRYPT_INDEX_BYTES])
+static void again(struct kase *k, enum purpose p, str value, struct col *c,
+		  unsigned char index[CRYPT_INDEX_BYTES])
 {
 	blind(k, p, value, index);
 	*c = col_blob(index, CRYPT_INDEX_BYTES);
 }
 
 /* The digest of an item is the last thing in its secret: see item.c */
-static void index_item(struct kase *k, struct cur *c, struct col *cols, unsigned char index[2][CRYPT_INDEX_BYTES])
+static void index_item(struct kase *k, struct cur *c, struct col *cols,
+		       unsigned char index[2][CRYPT_INDEX_BYTES])
 {
 	again(k, PURPOSE_path, cur_lv(c), &cols[17], index[0]);
 	for (int i = 0; i < 3; i++)
@@ -44,14 +47,16 @@ static void index_item(struct kase *k, struct cur *c, struct col *cols, unsigned
 		again(k, PURPOSE_sha256, cur_take(c, SHA256_BYTES), &cols[18], index[1]);
 }
 
-static void index_mapping(struct kase *k, struct cur *c, struct col *cols, unsigned char index[CRYPT_INDEX_BYTES])
+static void index_mapping(struct kase *k, struct cur *c, struct col *cols,
+			  unsigned char index[CRYPT_INDEX_BYTES])
 {
 	str sha256 = cur_lv(c);
 	if (sha256.n > 0)
 		again(k, PURPOSE_sha256, sha256, &cols[2], index);
 }
 
-static bool index_person(struct rotation *r, str packed, struct col *cols, unsigned char index[2][CRYPT_INDEX_BYTES])
+static bool index_person(struct rotation *r, str packed, struct col *cols,
+			 unsigned char index[2][CRYPT_INDEX_BYTES])
 {
 	struct person p;
 	struct out *o = &r->k->packed;
@@ -68,7 +73,8 @@ static bool index_person(struct rotation *r, str packed, struct col *cols, unsig
 }
 
 /* Blind indexes are worked out again from the secret of the row, with the new keys. */
-static bool index_again(struct rotation *r, enum case_table t, str plain, struct col *cols, unsigned char index[2][CRYPT_INDEX_BYTES])
+static bool index_again(struct rotation *r, enum case_table t, str plain, struct col *cols,
+			unsigned char index[2][CRYPT_INDEX_BYTES])
 {
 	struct cur c = cur_of(plain);
 	if (t == TABLE_exhibit)
@@ -93,12 +99,14 @@ static bool rotate_row(struct rotation *r, enum case_table t, sqlite3_stmt *s)
 	struct col cols[COLUMNS_MAX];
 	k->keys = r->old;
 	out_clear(&k->plain);
-	if (!row_open(k, t, s, &k->plain) || !sum_add(&r->old, t, column_str(s, table_rows[t].columns), true, &r->seen))
+	if (!row_open(k, t, s, &k->plain) ||
+	    !sum_add(&r->old, t, column_str(s, table_rows[t].columns), true, &r->seen))
 		return store_fail(k, why_altered);
 	for (int i = 0; i < table_rows[t].columns; i++)
 		cols[i] = column_of(s, i);
 	k->keys = r->new;
-	if (!index_again(r, t, out_view(&k->plain), cols, index) || !row_put(k, t, cols, out_view(&k->plain), true))
+	if (!index_again(r, t, out_view(&k->plain), cols, index) ||
+	    !row_put(k, t, cols, out_view(&k->plain), true))
 		return store_fail(k, why_altered);
 	if (r->progress != NULL && ++r->done % 1024 == 0)
 		r->progress(r->ctx, r->done, r->all);
@@ -134,12 +142,15 @@ static bool rotate_all(struct rotation *r)
 	return meta_bind(k, QUERY_meta_set) && journal_add(k, "key_rotate", STR("{}"));
 }
 
-bool case_key_rotate(struct kase *k, void (*progress)(void *ctx, uint64_t done, uint64_t all), void *ctx)
+bool case_key_rotate(struct kase *k, void (*progress)(void *ctx, uint64_t done, uint64_t all),
+		     void *ctx)
 {
 	if (!k->has_kek)
-		return store_fail(k, "opened with sheets: set a passphrase or key file first, then rotate");
+		return store_fail(
+		    k, "opened with sheets: set a passphrase or key file first, then rotate");
 	if (!case_lease(k))
-		return store_fail(k, "someone else is scanning this case: rotate when that is done");
+		return store_fail(k,
+				  "someone else is scanning this case: rotate when that is done");
 	struct rotation r = {.k = k, .progress = progress, .ctx = ctx};
 	TXN_SCOPE t = case_begin(k);
 	struct meta before = k->meta;

@@ -1,7 +1,8 @@
 /*
  * row - sealed rows, blind indexes, and the head that counts them. See store.h for the scheme.
- * Associated data of a row: u8 table, then each plain column as u8 type and its value. Refuses rows whose columns have another type
- * than was written, so that no conversion by the database can hide a change.
+ * Associated data of a row: u8 table, then each plain column as u8 type and its value. Refuses rows
+ * whose columns have another type than was written, so that no conversion by the database can hide
+ * a change.
  */
 #include "case/store.h"
 
@@ -10,11 +11,16 @@
 #include "base/must.h"
 
 #define NONCE_BYTES 24
-#define TAG_BYTES 16
+#define TAG_BYTES   16
 
 const struct table_row table_rows[TABLE_COUNT] = {
-#define TABLE(num, name, columns)                                                                                                  \
-	[num] = {#name, columns, QUERY_##name##_all, QUERY_##name##_get, QUERY_##name##_put, QUERY_##name##_drop},
+#define TABLE(num, name, columns)                                                                  \
+	[num] = {#name,                                                                            \
+		 columns,                                                                          \
+		 QUERY_##name##_all,                                                               \
+		 QUERY_##name##_get,                                                               \
+		 QUERY_##name##_put,                                                               \
+		 QUERY_##name##_drop},
 #include "case/table.tbl"
 #undef TABLE
 };
@@ -32,7 +38,8 @@ struct keys keys_of(const struct crypt_key *top)
 	return ks;
 }
 
-void blind(const struct kase *k, enum purpose p, str value, unsigned char out_index[CRYPT_INDEX_BYTES])
+void blind(const struct kase *k, enum purpose p, str value,
+	   unsigned char out_index[CRYPT_INDEX_BYTES])
 {
 	crypt_index(&k->keys.index[p], value, out_index);
 }
@@ -88,7 +95,8 @@ static bool aad_of_row(struct kase *k, enum case_table t, sqlite3_stmt *s)
 	return sqlite3_column_type(s, table_rows[t].columns) == SQLITE_BLOB;
 }
 
-/* The tag proves all of the row, so the sum need not read the rest of it; nonce and tag stand at the ends. */
+/* The tag proves all of the row, so the sum need not read the rest of it; nonce and tag stand at
+ * the ends. */
 bool sum_add(const struct keys *ks, enum case_table t, str sealed, bool add, struct table_sum *sum)
 {
 	unsigned char b[1 + NONCE_BYTES + TAG_BYTES], mac[32];
@@ -128,8 +136,8 @@ sqlite3_stmt *row_find(struct kase *k, enum case_table t, uint64_t id)
 
 bool row_open(struct kase *k, enum case_table t, sqlite3_stmt *s, struct out *plain)
 {
-	return (aad_of_row(k, t, s) &&
-	        crypt_open(plain, &k->keys.row[t], out_view(&k->aad), column_str(s, table_rows[t].columns))) ||
+	return (aad_of_row(k, t, s) && crypt_open(plain, &k->keys.row[t], out_view(&k->aad),
+						  column_str(s, table_rows[t].columns))) ||
 	       store_fail_read(k, why_altered);
 }
 
@@ -220,8 +228,9 @@ bool meta_read(struct kase *k, struct meta *out_m, struct out *out_head)
 	struct meta m;
 	if (s == NULL || !query_step(k, s))
 		return store_fail(k, why_altered);
-	if (!take_int(s, 0, &m.schema) || !take_blob(s, 1, m.id, sizeof(m.id)) || !take_int(s, 2, &m.key_no) ||
-	    !take_int(s, 3, &m.kind) || !take_blob(s, 4, m.salt, sizeof(m.salt)) || !take_int(s, 5, &m.ops) ||
+	if (!take_int(s, 0, &m.schema) || !take_blob(s, 1, m.id, sizeof(m.id)) ||
+	    !take_int(s, 2, &m.key_no) || !take_int(s, 3, &m.kind) ||
+	    !take_blob(s, 4, m.salt, sizeof(m.salt)) || !take_int(s, 5, &m.ops) ||
 	    !take_int(s, 6, &m.mem_kib) || !take_blob(s, 7, m.wrapped, sizeof(m.wrapped)) ||
 	    sqlite3_column_type(s, 8) != SQLITE_BLOB)
 		return store_fail(k, why_altered);
@@ -284,9 +293,10 @@ bool head_load(struct kase *k)
 	out_clear(&k->aad);
 	meta_aad(&k->aad, &m, true);
 	if (!crypt_open(&k->packed, &k->keys.head, out_view(&k->aad), out_view(&k->sealed)))
-		return store_fail(k, m.key_no != k->meta.key_no
-		                       ? "the case key was changed by another kond: open the case again"
-		                       : why_altered);
+		return store_fail(
+		    k, m.key_no != k->meta.key_no
+			   ? "the case key was changed by another kond: open the case again"
+			   : why_altered);
 	k->meta = m;
 	return head_unpack(out_view(&k->packed), &k->head) || store_fail(k, why_altered);
 }

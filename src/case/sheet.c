@@ -1,8 +1,10 @@
 /*
- * sheet - the case key on n sheets of paper, any m of which open the case. Sharing after Shamir, CACM 22(11), 1979, over GF(2^8):
- * libgfshare (doc/adr/0002), which checks nothing, so every sheet says case, key number, threshold and its own number under a checksum,
- * and the head of the case proves the whole. Text: RFC 4648 base32 in groups of four, a checksum on every line. Refuses to open
- * with fewer sheets than needed, twice the same one, sheets of different sets, and a line that was mistyped.
+ * sheet - the case key on n sheets of paper, any m of which open the case. Sharing after Shamir,
+ * CACM 22(11), 1979, over GF(2^8): libgfshare (doc/adr/0002), which checks nothing, so every sheet
+ * says case, key number, threshold and its own number under a checksum, and the head of the case
+ * proves the whole. Text: RFC 4648 base32 in groups of four, a checksum on every line. Refuses to
+ * open with fewer sheets than needed, twice the same one, sheets of different sets, and a line that
+ * was mistyped.
  */
 #include "case/store.h"
 
@@ -11,13 +13,13 @@
 
 #include "base/must.h"
 
-#define LINES 7
-#define LINE_BYTES 10
-#define LINE_CHARS 16
+#define LINES       7
+#define LINE_BYTES  10
+#define LINE_CHARS  16
 #define SHEET_BYTES (LINES * LINE_BYTES)
 #define CHECK_BYTES 14
-#define SHARE_AT (SHEET_BYTES - CHECK_BYTES - CRYPT_KEY_BYTES)
-#define SHEETS_MAX 32
+#define SHARE_AT    (SHEET_BYTES - CHECK_BYTES - CRYPT_KEY_BYTES)
+#define SHEETS_MAX  32
 
 static const char base32[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -113,15 +115,20 @@ static void sheet_write(struct out *o, const struct sheet *s)
 	for (unsigned i = 0; i < LINES; i++)
 		line_write(o, i, b + (size_t)i * LINE_BYTES);
 	out_z(o, "\nWhat to do with it\n"
-	         "- Keep this sheet where only its holder comes, away from the other sheets and from the case.\n"
-	         "- Do not photograph, scan or mail it.\n"
-	         "- To open the case, bring the needed sheets together and type the seven numbered lines of each into a text\n"
-	         "  file, one file a sheet. Capitals and blanks do not matter; the letters at the end of a line find typing errors.\n"
-	         "- After the key was rotated this sheet no longer works: destroy it, and print new ones.\n");
+		 "- Keep this sheet where only its holder comes, away from the other sheets and "
+		 "from the case.\n"
+		 "- Do not photograph, scan or mail it.\n"
+		 "- To open the case, bring the needed sheets together and type the seven numbered "
+		 "lines of each into a text\n"
+		 "  file, one file a sheet. Capitals and blanks do not matter; the letters at the "
+		 "end of a line find typing errors.\n"
+		 "- After the key was rotated this sheet no longer works: destroy it, and print "
+		 "new ones.\n");
 	crypt_wipe(b, sizeof(b));
 }
 
-static void split(const struct crypt_key *top, unsigned m, unsigned n, unsigned char (*out_share)[CRYPT_KEY_BYTES])
+static void split(const struct crypt_key *top, unsigned m, unsigned n,
+		  unsigned char (*out_share)[CRYPT_KEY_BYTES])
 {
 	unsigned char numbers[SHEETS_MAX], secret[CRYPT_KEY_BYTES];
 	for (unsigned i = 0; i < n; i++)
@@ -154,7 +161,8 @@ bool case_key_split(struct kase *k, struct arena *a, unsigned m, unsigned n, str
 	if (ok)
 		split(&k->keys.top, m, n, share);
 	for (unsigned i = 0; ok && i < n; i++) {
-		struct sheet s = {.key_no = (uint32_t)k->meta.key_no, .needed = m, .number = i + 1, .of = n};
+		struct sheet s = {
+		    .key_no = (uint32_t)k->meta.key_no, .needed = m, .number = i + 1, .of = n};
 		memcpy(s.id, k->meta.id, sizeof(s.id));
 		memcpy(s.share, share[i], sizeof(s.share));
 		out_clear(&o);
@@ -213,9 +221,10 @@ static bool line_read(unsigned i, str line, unsigned char *out_p)
 static const char *sheet_read(str text, struct sheet *out_s)
 {
 	static const char *const why_line[LINES] = {
-		"line 1 of a sheet is mistyped", "line 2 of a sheet is mistyped", "line 3 of a sheet is mistyped",
-		"line 4 of a sheet is mistyped", "line 5 of a sheet is mistyped", "line 6 of a sheet is mistyped",
-		"line 7 of a sheet is mistyped"};
+	    "line 1 of a sheet is mistyped", "line 2 of a sheet is mistyped",
+	    "line 3 of a sheet is mistyped", "line 4 of a sheet is mistyped",
+	    "line 5 of a sheet is mistyped", "line 6 of a sheet is mistyped",
+	    "line 7 of a sheet is mistyped"};
 	unsigned char b[SHEET_BYTES], digest[SHA256_BYTES];
 	unsigned have = 0;
 	while (text.n > 0) {
@@ -240,13 +249,16 @@ static const char *sheet_read(str text, struct sheet *out_s)
 	out_s->of = cur_u8(&c);
 	memcpy(out_s->share, b + SHARE_AT, CRYPT_KEY_BYTES);
 	crypt_wipe(b, sizeof(b));
-	return out_s->number == 0 || out_s->needed < 2 ? "a sheet is damaged: its lines do not belong together" : NULL;
+	return out_s->number == 0 || out_s->needed < 2
+		   ? "a sheet is damaged: its lines do not belong together"
+		   : NULL;
 }
 
 static const char *sheets_fit(const struct sheet *s, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (memcmp(s[i].id, s[0].id, CASE_ID_BYTES) != 0 || s[i].key_no != s[0].key_no || s[i].needed != s[0].needed)
+		if (memcmp(s[i].id, s[0].id, CASE_ID_BYTES) != 0 || s[i].key_no != s[0].key_no ||
+		    s[i].needed != s[0].needed)
 			return "these sheets are not of one set";
 		for (size_t j = 0; j < i; j++)
 			if (s[j].number == s[i].number)

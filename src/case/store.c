@@ -1,7 +1,8 @@
 /*
  * store - the database under a case: opening, statements, transactions, migrations.
- * SQLite 3.40, one connection, hardened as https://www.sqlite.org/security.html advises for files from strangers (2023):
- * no trusted schema, no triggers, no views, no extensions, defensive, cells checked, no memory map.
+ * SQLite 3.40, one connection, hardened as https://www.sqlite.org/security.html advises for files
+ * from strangers (2023): no trusted schema, no triggers, no views, no extensions, defensive, cells
+ * checked, no memory map.
  */
 #include "case/store.h"
 
@@ -26,11 +27,14 @@ static const struct {
 #undef MIGRATION
 };
 
-const char why_altered[] = "the case file was altered or damaged: restore a backup (kond backup), and keep this file as evidence";
+const char why_altered[] = "the case file was altered or damaged: restore a backup (kond backup), "
+			   "and keep this file as evidence";
 const char why_database[] = "the database refused: the case file may be damaged; run kond verify";
-const char why_disk[] = "the disk is full or gives errors: nothing of this act was kept; make room and run again";
+const char why_disk[] =
+    "the disk is full or gives errors: nothing of this act was kept; make room and run again";
 static const char why_busy[] = "another kond kept the case busy for too long: try again";
-static const char why_stale[] = "another kond changed the case while this one was reading: try again";
+static const char why_stale[] =
+    "another kond changed the case while this one was reading: try again";
 const char why_newer[] = "this case was made by a newer kond: use that version to open it";
 
 bool store_fail_read(struct kase *k, const char *why)
@@ -77,7 +81,8 @@ bool exec(struct kase *k, const char *sql)
 sqlite3_stmt *query_private(struct kase *k, enum query q)
 {
 	sqlite3_stmt *s = NULL;
-	int rc = sqlite3_prepare_v3(k->db, query_rows[q].sql, -1, SQLITE_PREPARE_PERSISTENT, &s, NULL);
+	int rc =
+	    sqlite3_prepare_v3(k->db, query_rows[q].sql, -1, SQLITE_PREPARE_PERSISTENT, &s, NULL);
 	if (rc != SQLITE_OK)
 		fail_sql(k, rc);
 	return s;
@@ -186,15 +191,9 @@ void case_txn_scope(struct txn *t)
 	t->k = NULL;
 }
 
-struct txn txn_join(struct kase *k)
-{
-	return k->in_txn ? (struct txn){NULL} : case_begin(k);
-}
+struct txn txn_join(struct kase *k) { return k->in_txn ? (struct txn){NULL} : case_begin(k); }
 
-bool txn_leave(struct kase *k, struct txn *t)
-{
-	return t->k == NULL ? !k->broken : case_commit(t);
-}
+bool txn_leave(struct kase *k, struct txn *t) { return t->k == NULL ? !k->broken : case_commit(t); }
 
 bool snapshot_begin(struct kase *k)
 {
@@ -236,15 +235,18 @@ static bool harden(sqlite3 *db)
 
 bool store_open_db(struct kase *k)
 {
-	int rc = sqlite3_open_v2(k->path, &k->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE,
-	                         NULL);
+	int rc = sqlite3_open_v2(
+	    k->path, &k->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE,
+	    NULL);
 	if (rc != SQLITE_OK)
 		return fail_sql(k, rc);
 	sqlite3_extended_result_codes(k->db, 1);
 	/* page_size tells only in a new file; synchronous: doc/adr/0003 */
-	return harden(k->db) && exec(k, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-	                                "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;"
-	                                "PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384");
+	return harden(k->db) &&
+	       exec(k,
+		    "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+		    "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;"
+		    "PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384");
 }
 
 void store_close_db(struct kase *k)
@@ -261,7 +263,8 @@ void store_close_db(struct kase *k)
 static bool migrate_db(sqlite3 *db, int64_t from)
 {
 	for (size_t i = 0; i < sizeof(migrations) / sizeof(migrations[0]); i++)
-		if (migrations[i].version > from && sqlite3_exec(db, migrations[i].sql, NULL, NULL, NULL) != SQLITE_OK)
+		if (migrations[i].version > from &&
+		    sqlite3_exec(db, migrations[i].sql, NULL, NULL, NULL) != SQLITE_OK)
 			return false;
 	return true;
 }
@@ -276,7 +279,8 @@ bool store_migrate(struct kase *k, int64_t from)
 
 static bool same_column(sqlite3_stmt *a, sqlite3_stmt *b, int at)
 {
-	return sqlite3_column_type(a, at) == sqlite3_column_type(b, at) && str_eq(column_str(a, at), column_str(b, at));
+	return sqlite3_column_type(a, at) == sqlite3_column_type(b, at) &&
+	       str_eq(column_str(a, at), column_str(b, at));
 }
 
 static bool same_shape(sqlite3_stmt *a, sqlite3_stmt *b)
@@ -298,9 +302,13 @@ bool store_shape_right(struct kase *k)
 	sqlite3 *fresh = NULL;
 	sqlite3_stmt *b = NULL;
 	QUERY_SCOPE *a = query(k, QUERY_schema);
-	bool ok = a != NULL && sqlite3_open_v2(":memory:", &fresh, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
-	          migrate_db(fresh, 0) &&
-	          sqlite3_prepare_v2(fresh, query_rows[QUERY_schema].sql, -1, &b, NULL) == SQLITE_OK && same_shape(a, b);
+	bool ok =
+	    a != NULL &&
+	    sqlite3_open_v2(":memory:", &fresh, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+			    NULL) == SQLITE_OK &&
+	    migrate_db(fresh, 0) &&
+	    sqlite3_prepare_v2(fresh, query_rows[QUERY_schema].sql, -1, &b, NULL) == SQLITE_OK &&
+	    same_shape(a, b);
 	sqlite3_finalize(b);
 	sqlite3_close(fresh);
 	return ok || store_fail(k, why_altered);

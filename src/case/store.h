@@ -1,11 +1,14 @@
 /*
- * store - what the files of case/ share: the open case, statements, transactions, sealed rows and the head.
+ * store - what the files of case/ share: the open case, statements, transactions, sealed rows and
+ * the head.
  *
- * Every row of the tables of table.tbl carries its plain columns and one AEAD text `sealed` whose associated data is the table's number
- * and all plain columns, so a row proves itself and can not stand in for another. The head, sealed in the one row of meta, holds for
- * every table the number of rows and the sum of a keyed hash of their tags (a multiset hash: Clarke et al., ASIACRYPT 2003, MSet-Add),
- * so that a row taken away, brought back or put in shows too; and the journal's last number and hash. It is read when a
- * transaction begins and written when it commits: the cost of a transaction does not grow with the case.
+ * Every row of the tables of table.tbl carries its plain columns and one AEAD text `sealed` whose
+ * associated data is the table's number and all plain columns, so a row proves itself and can not
+ * stand in for another. The head, sealed in the one row of meta, holds for every table the number
+ * of rows and the sum of a keyed hash of their tags (a multiset hash: Clarke et al., ASIACRYPT
+ * 2003, MSet-Add), so that a row taken away, brought back or put in shows too; and the journal's
+ * last number and hash. It is read when a transaction begins and written when it commits: the cost
+ * of a transaction does not grow with the case.
  */
 #ifndef CASE_STORE_H
 #define CASE_STORE_H
@@ -16,9 +19,9 @@
 #include "case/case.h"
 
 #define SCHEMA_VERSION 1
-#define CASE_ID_BYTES 16
-#define COLUMNS_MAX 24
-#define MAPPING_CHUNK 16384u /* mentions in one row of mapping */
+#define CASE_ID_BYTES  16
+#define COLUMNS_MAX    24
+#define MAPPING_CHUNK  16384u /* mentions in one row of mapping */
 
 enum case_table {
 	TABLE_none = 0,
@@ -51,8 +54,16 @@ struct table_row {
 extern const struct table_row table_rows[TABLE_COUNT];
 
 /* What blind indexes are kept of; each has its own key. */
-enum purpose { PURPOSE_root, PURPOSE_path, PURPOSE_sha256, PURPOSE_name, PURPOSE_bsn, PURPOSE_record, PURPOSE_requester,
-	PURPOSE_COUNT };
+enum purpose {
+	PURPOSE_root,
+	PURPOSE_path,
+	PURPOSE_sha256,
+	PURPOSE_name,
+	PURPOSE_bsn,
+	PURPOSE_record,
+	PURPOSE_requester,
+	PURPOSE_COUNT
+};
 
 /* All keys that follow from one case key. */
 struct keys {
@@ -73,7 +84,8 @@ struct head {
 	unsigned char journal_hash[SHA256_BYTES];
 	unsigned char hash_key[16];
 	uint32_t generation;
-	uint32_t last_exhibit, last_item, last_person, last_requester; /* ids are never given twice */
+	uint32_t last_exhibit, last_item, last_person,
+	    last_requester; /* ids are never given twice */
 	struct table_sum table[TABLE_COUNT];
 };
 
@@ -94,16 +106,17 @@ struct meta {
 struct resolve {
 	bool open;
 	uint32_t no;
-	uint32_t last_id;        /* of the persons written */
-	struct sha256 digest;    /* over packed records in order */
+	uint32_t last_id;     /* of the persons written */
+	struct sha256 digest; /* over packed records in order */
 	uint64_t persons, requesters;
 	uint32_t map_item, map_chunk, map_n;
-	uint32_t was_item, was_source; /* the item asked for, and the one its earlier persons are kept under */
+	uint32_t was_item,
+	    was_source; /* the item asked for, and the one its earlier persons are kept under */
 	bool was_marked;
-	struct hmap was;               /* mark -> person, of was_source; UINT32_MAX: of several */
-	struct out map;          /* entries of the chunk being written */
-	struct out old;          /* a chunk of the last generation */
-	int64_t old_id;          /* its row; -1: none loaded */
+	struct hmap was; /* mark -> person, of was_source; UINT32_MAX: of several */
+	struct out map;  /* entries of the chunk being written */
+	struct out old;  /* a chunk of the last generation */
+	int64_t old_id;  /* its row; -1: none loaded */
 	struct out pack;
 	struct person_out sink;
 };
@@ -114,28 +127,31 @@ struct kase {
 	int fd; /* on the case file: the lease */
 	bool leased;
 	bool in_txn;
-	bool broken; /* a write failed: the transaction may not commit */
-	bool dirty;  /* the head changed */
+	bool broken;   /* a write failed: the transaction may not commit */
+	bool dirty;    /* the head changed */
 	bool snapshot; /* a read transaction of our own is open */
 	const char *why;
 	struct meta meta;
 	struct head head;
 	struct keys keys;
-	struct crypt_key kek; /* wraps the case key; kept for rotation */
-	bool has_kek;         /* false when opened with sheets */
+	struct crypt_key kek;                  /* wraps the case key; kept for rotation */
+	bool has_kek;                          /* false when opened with sheets */
 	struct out aad, sealed, plain, packed; /* scratch, wiped at close */
 	struct resolve resolve;
 	struct place at; /* the mention given last by case_mentions, */
-	uint32_t mark;   /* and what tells it from the others of its item, whatever reader gave it; 0: none given */
+	uint32_t mark; /* and what tells it from the others of its item, whatever reader gave it; 0:
+			  none given */
 	char path[4096];
 };
 
 /* ---- statements ---- */
 
-/* query - the statement, prepared once, reset and unbound. NULL after store_fail(). query_private - one of the caller's own, to finalize. */
+/* query - the statement, prepared once, reset and unbound. NULL after store_fail(). query_private -
+ * one of the caller's own, to finalize. */
 sqlite3_stmt *query(struct kase *k, enum query q);
 sqlite3_stmt *query_private(struct kase *k, enum query q);
-/* query_step - gives true at a row; false at the end or on an error (store_fail() was called, and `broken` set inside a transaction). */
+/* query_step - gives true at a row; false at the end or on an error (store_fail() was called, and
+ * `broken` set inside a transaction). */
 bool query_step(struct kase *k, sqlite3_stmt *s);
 /* query_run - step a statement that gives no rows, and reset it. */
 bool query_run(struct kase *k, sqlite3_stmt *s);
@@ -158,14 +174,17 @@ extern const char why_altered[], why_database[], why_disk[], why_newer[];
 
 bool store_open_db(struct kase *k);
 void store_close_db(struct kase *k);
-/* store_migrate - bring the tables from version `from` to SCHEMA_VERSION, inside the caller's transaction. */
+/* store_migrate - bring the tables from version `from` to SCHEMA_VERSION, inside the caller's
+ * transaction. */
 bool store_migrate(struct kase *k, int64_t from);
-/* store_shape_right - the tables, indexes, triggers and views are exactly those the migrations make. */
+/* store_shape_right - the tables, indexes, triggers and views are exactly those the migrations
+ * make. */
 bool store_shape_right(struct kase *k);
 /* txn_join - begin a transaction unless one is open; txn_leave commits what txn_join began. */
 struct txn txn_join(struct kase *k);
 bool txn_leave(struct kase *k, struct txn *t);
-/* snapshot_begin - see one state of the case until snapshot_end, whatever others write. Nothing to do inside a transaction. */
+/* snapshot_begin - see one state of the case until snapshot_end, whatever others write. Nothing to
+ * do inside a transaction. */
 bool snapshot_begin(struct kase *k);
 void snapshot_end(struct kase *k);
 
@@ -176,7 +195,10 @@ struct col {
 	int64_t i;
 	str s;
 };
-static inline struct col col_u64(uint64_t v) { return (struct col){.type = COL_int, .i = (int64_t)v}; }
+static inline struct col col_u64(uint64_t v)
+{
+	return (struct col){.type = COL_int, .i = (int64_t)v};
+}
 static inline struct col col_blob(const void *p, size_t n)
 {
 	return (struct col){.type = COL_blob, .s = {p, n}};
@@ -184,7 +206,8 @@ static inline struct col col_blob(const void *p, size_t n)
 static inline struct col col_null(void) { return (struct col){.type = COL_null}; }
 
 struct keys keys_of(const struct crypt_key *top);
-void blind(const struct kase *k, enum purpose p, str value, unsigned char out_index[CRYPT_INDEX_BYTES]);
+void blind(const struct kase *k, enum purpose p, str value,
+	   unsigned char out_index[CRYPT_INDEX_BYTES]);
 /* row_put - seal and write a row; c: all plain columns, id first. fresh: no row has this id yet. */
 bool row_put(struct kase *k, enum case_table t, const struct col *c, str plain, bool fresh);
 bool row_drop(struct kase *k, enum case_table t, uint64_t id);
@@ -192,7 +215,8 @@ bool row_drop(struct kase *k, enum case_table t, uint64_t id);
 sqlite3_stmt *row_find(struct kase *k, enum case_table t, uint64_t id);
 /* row_open - prove the row s stands at and append its secret to plain. */
 bool row_open(struct kase *k, enum case_table t, sqlite3_stmt *s, struct out *plain);
-/* sum_add - add a row, by its sealed text, to a sum, or take it off. gives false when that is too short to be one */
+/* sum_add - add a row, by its sealed text, to a sum, or take it off. gives false when that is too
+ * short to be one */
 bool sum_add(const struct keys *ks, enum case_table t, str sealed, bool add, struct table_sum *sum);
 void meta_aad(struct out *o, const struct meta *m, bool all);
 bool meta_read(struct kase *k, struct meta *out_m, struct out *out_head);
@@ -206,15 +230,19 @@ void head_pack(struct out *o, const struct head *h);
 void journal_hash(const struct journal_entry *e, unsigned char out_hash[SHA256_BYTES]);
 struct kase *kase_new(const char *path, const char **out_why);
 void kase_free(struct kase *k);
-/* kase_enter - with the case key in keys.top: derive the rest, prove the head, migrate, check the shape. */
+/* kase_enter - with the case key in keys.top: derive the rest, prove the head, migrate, check the
+ * shape. */
 bool kase_enter(struct kase *k);
 /* kase_open_with - open with the case key itself, when it is key number key_no of case id. */
-struct kase *kase_open_with(const char *path, const struct crypt_key *top, const unsigned char id[CASE_ID_BYTES], int64_t key_no,
-                            const char **out_why);
-/* key_lock - a new lock on the case key: passphrase or key file. key_wrap - wrap keys.top under the lock there is. */
+struct kase *kase_open_with(const char *path, const struct crypt_key *top,
+			    const unsigned char id[CASE_ID_BYTES], int64_t key_no,
+			    const char **out_why);
+/* key_lock - a new lock on the case key: passphrase or key file. key_wrap - wrap keys.top under the
+ * lock there is. */
 bool key_lock(struct kase *k, const struct unlock *u);
 void key_wrap(struct kase *k);
-/* scrub - after a change of keys: nothing of the old wrapped key stays in the log or in free pages. */
+/* scrub - after a change of keys: nothing of the old wrapped key stays in the log or in free pages.
+ */
 bool scrub(struct kase *k);
 /* sync_parent - make a new name in the folder of path durable. */
 bool sync_parent(const char *path);

@@ -1,7 +1,8 @@
 /*
- * verify - prove a case: the database itself, the journal's chain and its end, every row of every table, that no row was taken away, brought
- * back or put in, the mentions each item says it has, and the digest of the last generation. All in one snapshot. It can not tell that
- * the whole file was put back to an earlier day: anchors outside the case (proof/) do that.
+ * verify - prove a case: the database itself, the journal's chain and its end, every row of every
+ * table, that no row was taken away, brought back or put in, the mentions each item says it has,
+ * and the digest of the last generation. All in one snapshot. It can not tell that the whole file
+ * was put back to an earlier day: anchors outside the case (proof/) do that.
  */
 #include "case/store.h"
 
@@ -37,8 +38,9 @@ static void tell(struct check *c, bool good, const char *what, uint64_t n)
 static void check_database(struct check *c)
 {
 	sqlite3_stmt *s = NULL;
-	bool ok = sqlite3_prepare_v2(c->k->db, "PRAGMA integrity_check", -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW &&
-	          str_eq(column_str(s, 0), STR("ok"));
+	bool ok =
+	    sqlite3_prepare_v2(c->k->db, "PRAGMA integrity_check", -1, &s, NULL) == SQLITE_OK &&
+	    sqlite3_step(s) == SQLITE_ROW && str_eq(column_str(s, 0), STR("ok"));
 	sqlite3_finalize(s);
 	tell(c, ok, "database structure", 1);
 	tell(c, store_shape_right(c->k), "tables and indexes", 1);
@@ -53,14 +55,17 @@ static void check_journal(struct check *c)
 	uint64_t n = 0, bad = 0;
 	for (; journal_next(j, &a, &e); arena_reset(&a)) {
 		journal_hash(&e, hash);
-		if (e.seq != ++n || memcmp(e.prev, last, sizeof(last)) != 0 || memcmp(hash, e.hash, sizeof(hash)) != 0)
+		if (e.seq != ++n || memcmp(e.prev, last, sizeof(last)) != 0 ||
+		    memcmp(hash, e.hash, sizeof(hash)) != 0)
 			bad++;
 		memcpy(last, e.hash, sizeof(last));
 	}
 	journal_end(j);
 	arena_free(&a);
 	tell(c, bad == 0 && c->k->why == NULL, "journal: chain of entries", bad == 0 ? n : bad);
-	tell(c, n == c->k->head.journal_seq && crypt_same(last, c->k->head.journal_hash, sizeof(last)), "journal: its end", 1);
+	tell(c,
+	     n == c->k->head.journal_seq && crypt_same(last, c->k->head.journal_hash, sizeof(last)),
+	     "journal: its end", 1);
 }
 
 /* ---- what rows say of each other ---- */
@@ -96,7 +101,8 @@ static void check_block(struct check *c, sqlite3_stmt *s, str plain)
 	struct cur cur = cur_of(plain);
 	for (; cur_left(&cur) > 0; n++)
 		cur_lv(&cur);
-	if (!cur_done(&cur) || n != column_u64(s, 2) || c->ordinal != column_u64(s, 1) || c->seq != (id & 0x7fffffff))
+	if (!cur_done(&cur) || n != column_u64(s, 2) || c->ordinal != column_u64(s, 1) ||
+	    c->seq != (id & 0x7fffffff))
 		c->blocks_bad++;
 	c->seq++;
 	c->ordinal += n;
@@ -138,7 +144,8 @@ static void check_blocks(struct check *c)
 {
 	check_table(c, TABLE_block, "blocks: each proven", "blocks: none missing, none added");
 	end_of_item(c);
-	tell(c, c->blocks_bad == 0 && c->mentions_held == c->mentions_said, "mentions: as many as the items say, in order",
+	tell(c, c->blocks_bad == 0 && c->mentions_held == c->mentions_said,
+	     "mentions: as many as the items say, in order",
 	     c->blocks_bad == 0 ? c->mentions_held : c->blocks_bad);
 }
 
@@ -151,12 +158,14 @@ static void check_persons(struct check *c)
 	bool has = case_generation(k, &c->generation);
 	bool ok = generation_digest(k, &c->digest, c->generation.no);
 	sha256_end(&c->digest, digest);
-	ok = has ? ok && c->generation.no == k->head.generation && crypt_same(digest, c->generation.digest, sizeof(digest))
-	         : k->head.generation == 0;
+	ok = has ? ok && c->generation.no == k->head.generation &&
+		       crypt_same(digest, c->generation.digest, sizeof(digest))
+		 : k->head.generation == 0;
 	tell(c, ok, "generation: digest over persons and requesters", c->generation.no);
 }
 
-uint64_t case_verify(struct kase *k, void (*say)(void *ctx, bool good, const char *what, uint64_t n), void *ctx)
+uint64_t case_verify(struct kase *k,
+		     void (*say)(void *ctx, bool good, const char *what, uint64_t n), void *ctx)
 {
 	struct check c = {.k = k, .say = say, .ctx = ctx};
 	if (!snapshot_begin(k)) {
@@ -166,16 +175,22 @@ uint64_t case_verify(struct kase *k, void (*say)(void *ctx, bool good, const cha
 	tell(&c, true, "head of the case", 1);
 	check_database(&c);
 	check_journal(&c);
-	check_table(&c, TABLE_exhibit, "exhibits: each proven", "exhibits: none missing, none added");
+	check_table(&c, TABLE_exhibit, "exhibits: each proven",
+		    "exhibits: none missing, none added");
 	check_table(&c, TABLE_item, "items: each proven", "items: none missing, none added");
 	check_blocks(&c);
-	check_table(&c, TABLE_names, "cell names: each proven", "cell names: none missing, none added");
+	check_table(&c, TABLE_names, "cell names: each proven",
+		    "cell names: none missing, none added");
 	check_table(&c, TABLE_value, "values: each proven", "values: none missing, none added");
 	check_persons(&c);
-	check_table(&c, TABLE_merged, "merged persons: each proven", "merged persons: none missing, none added");
-	check_table(&c, TABLE_requester, "requesters: each proven", "requesters: none missing, none added");
-	check_table(&c, TABLE_mapping, "mentions to persons: each proven", "mentions to persons: none missing, none added");
-	check_table(&c, TABLE_generation, "generations: each proven", "generations: none missing, none added");
+	check_table(&c, TABLE_merged, "merged persons: each proven",
+		    "merged persons: none missing, none added");
+	check_table(&c, TABLE_requester, "requesters: each proven",
+		    "requesters: none missing, none added");
+	check_table(&c, TABLE_mapping, "mentions to persons: each proven",
+		    "mentions to persons: none missing, none added");
+	check_table(&c, TABLE_generation, "generations: each proven",
+		    "generations: none missing, none added");
 	snapshot_end(k);
 	if (c.bad > 0)
 		k->why = why_altered;

@@ -1,4 +1,5 @@
-/* cmd - options against a command's table, help from the same table, and opening the case. Reads no evidence. */
+/* cmd - options against a command's table, help from the same table, and opening the case. Reads no
+ * evidence. */
 #define _GNU_SOURCE
 #include "cmd/cmd.h"
 
@@ -39,7 +40,7 @@ bool call_number(const struct call *c, const char *name, uint64_t standard, uint
 static void say(const struct call *c, const char *what, const char *about)
 {
 	fprintf(stderr, "kond %s: %s%s%s\n", c->cmd->name, what, about == NULL ? "" : ": ",
-	        about == NULL ? "" : about);
+		about == NULL ? "" : about);
 }
 
 int call_wrong(const struct call *c, const char *what, const char *about)
@@ -93,7 +94,7 @@ bool call_unlock(const struct call *c, bool twice, struct unlock *out_u)
 	const char *env = getenv("KOND_PASSPHRASE");
 	str again;
 	*out_u = (struct unlock){.key_file = call_option(c, "key-file"),
-	                         .demo = getenv("KOND_DEMO") != NULL};
+				 .demo = getenv("KOND_DEMO") != NULL};
 	if (out_u->key_file != NULL)
 		return true;
 	if (env != NULL && *env != '\0') {
@@ -101,14 +102,18 @@ bool call_unlock(const struct call *c, bool twice, struct unlock *out_u)
 		return true;
 	}
 	if (!ask(c, "Passphrase of the case: ", &out_u->passphrase)) {
-		call_failed(c, "no passphrase; set KOND_PASSPHRASE, give --key-file FILE, or run on a terminal", NULL);
+		call_failed(c,
+			    "no passphrase; set KOND_PASSPHRASE, give --key-file FILE, or run on a "
+			    "terminal",
+			    NULL);
 		return false;
 	}
 	if (out_u->passphrase.n == 0) {
 		call_failed(c, "an empty passphrase protects nothing", NULL);
 		return false;
 	}
-	if (twice && (!ask(c, "Once more, to be sure: ", &again) || !str_eq(again, out_u->passphrase))) {
+	if (twice &&
+	    (!ask(c, "Once more, to be sure: ", &again) || !str_eq(again, out_u->passphrase))) {
 		call_failed(c, "the two differ", NULL);
 		return false;
 	}
@@ -120,7 +125,9 @@ struct kase *call_case(struct call *c)
 	struct unlock u;
 	const char *path = call_case_path(c), *why = NULL;
 	if (access(path, F_OK) != 0) {
-		call_failed(c, "no case there; `kond scan PATH` makes one, --case FILE names another", path);
+		call_failed(c,
+			    "no case there; `kond scan PATH` makes one, --case FILE names another",
+			    path);
 		return NULL;
 	}
 	if (!call_unlock(c, false, &u))
@@ -163,18 +170,18 @@ const char *call_parser(const struct call *c)
 }
 
 static const struct option_row case_options[] = {
-	{"case", "FILE", "the case; else $KOND_CASE, else ./case.kond", false},
-	{"key-file", "FILE", "open with this key file instead of a passphrase", false},
-	{NULL, NULL, NULL, false},
+    {"case", "FILE", "the case; else $KOND_CASE, else ./case.kond", false},
+    {"key-file", "FILE", "open with this key file instead of a passphrase", false},
+    {NULL, NULL, NULL, false},
 };
 static const struct option_row list_options[] = {
-	{"format", "F", "table (default), csv or jsonl", false},
-	{NULL, NULL, NULL, false},
+    {"format", "F", "table (default), csv or jsonl", false},
+    {NULL, NULL, NULL, false},
 };
 static const struct option_row all_options[] = {
-	{"limits", "FILE", "other limits, as `name = number` lines (see `kond limits`)", false},
-	{"help", NULL, "this text", false},
-	{NULL, NULL, NULL, false},
+    {"limits", "FILE", "other limits, as `name = number` lines (see `kond limits`)", false},
+    {"help", NULL, "this text", false},
+    {NULL, NULL, NULL, false},
 };
 
 static void help_options(const struct option_row *o)
@@ -182,7 +189,7 @@ static void help_options(const struct option_row *o)
 	for (; o != NULL && o->name != NULL; o++) {
 		char left[64];
 		snprintf(left, sizeof(left), "--%s%s%s", o->name, o->value == NULL ? "" : " ",
-		         o->value == NULL ? "" : o->value);
+			 o->value == NULL ? "" : o->value);
 		printf("  %-24s %s\n", left, o->help);
 	}
 }

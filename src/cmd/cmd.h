@@ -15,20 +15,20 @@ struct option_row {
 	const char *name;  /* "as" */
 	const char *value; /* "STANDING"; NULL: a switch */
 	const char *help;
-	bool many;         /* may be given more than once */
+	bool many; /* may be given more than once */
 };
 
 struct call;
 
 struct cmd {
 	const char *name;
-	const char *args;  /* "[options] PATH..." */
-	const char *brief; /* one line, imperative */
-	const char *help;  /* paragraphs below the options; NULL: none */
+	const char *args;                 /* "[options] PATH..." */
+	const char *brief;                /* one line, imperative */
+	const char *help;                 /* paragraphs below the options; NULL: none */
 	const struct option_row *options; /* ends with name NULL; may be NULL */
-	bool needs_case;   /* takes --case, --key-file; opens with the passphrase */
-	bool lists;        /* takes --format */
-	size_t most_args;  /* how many arguments make sense */
+	bool needs_case;                  /* takes --case, --key-file; opens with the passphrase */
+	bool lists;                       /* takes --format */
+	size_t most_args;                 /* how many arguments make sense */
 	int (*run)(struct call *call);
 };
 
@@ -40,22 +40,28 @@ struct call {
 	struct limits limits;
 	const char *const *arg; /* what is no option */
 	size_t n_arg;
-	struct call_option { const char *name, *value; } *option;
+	struct call_option {
+		const char *name, *value;
+	} * option;
 	size_t n_option;
 };
 
-/* call_option - value of --name ("" for a switch), NULL when not given. call_option_at: the i-th of many. */
+/* call_option - value of --name ("" for a switch), NULL when not given. call_option_at: the i-th of
+ * many. */
 const char *call_option(const struct call *c, const char *name);
 const char *call_option_at(const struct call *c, const char *name, size_t i);
-/* call_number - value of --name as a number; standard when not given. gives false (and says so) when it is no number. */
+/* call_number - value of --name as a number; standard when not given. gives false (and says so)
+ * when it is no number. */
 bool call_number(const struct call *c, const char *name, uint64_t standard, uint64_t *out_value);
-/* call_wrong - say what is wrong and what to do; gives EXIT_wrong_use. call_failed - the same with EXIT_failed. about: may be NULL */
+/* call_wrong - say what is wrong and what to do; gives EXIT_wrong_use. call_failed - the same with
+ * EXIT_failed. about: may be NULL */
 int call_wrong(const struct call *c, const char *what, const char *about);
 int call_failed(const struct call *c, const char *what, const char *about);
 
 /* call_case_path - --case FILE, else $KOND_CASE, else ./case.kond */
 const char *call_case_path(const struct call *c);
-/* call_unlock - the key file, or the passphrase from $KOND_PASSPHRASE or a prompt. twice: ask again to be sure (a new case). */
+/* call_unlock - the key file, or the passphrase from $KOND_PASSPHRASE or a prompt. twice: ask again
+ * to be sure (a new case). */
 bool call_unlock(const struct call *c, bool twice, struct unlock *out_u);
 /* call_case - open the case, saying why when that fails (NULL). */
 struct kase *call_case(struct call *c);

@@ -2,8 +2,9 @@
 #include "cmd/cmd.h"
 
 static const struct option_row options[] = {
-	{"restore", "BACKUP", "make the case (--case, which must not exist) from this backup, after proving it", false},
-	{NULL, NULL, NULL, false},
+    {"restore", "BACKUP",
+     "make the case (--case, which must not exist) from this backup, after proving it", false},
+    {NULL, NULL, NULL, false},
 };
 
 static int restore(struct call *c, const char *backup)
@@ -24,7 +25,8 @@ static int run(struct call *c)
 {
 	const char *from = call_option(c, "restore");
 	if (from != NULL)
-		return c->n_arg == 0 ? restore(c, from) : call_wrong(c, "--restore takes no other file", c->arg[0]);
+		return c->n_arg == 0 ? restore(c, from)
+				     : call_wrong(c, "--restore takes no other file", c->arg[0]);
 	if (c->n_arg != 1)
 		return call_wrong(c, "name the FILE to write the backup to", NULL);
 	struct kase *k = call_case(c);
@@ -39,6 +41,11 @@ static int run(struct call *c)
 }
 
 const struct cmd cmd_backup = {
-	.name = "backup", .args = "[options] FILE", .brief = "Write a copy of the case, or restore one",
-	.help = "The copy is as encrypted as the case. It can be made while a scan runs.",
-	.options = options, .needs_case = true, .most_args = 1, .run = run};
+    .name = "backup",
+    .args = "[options] FILE",
+    .brief = "Write a copy of the case, or restore one",
+    .help = "The copy is as encrypted as the case. It can be made while a scan runs.",
+    .options = options,
+    .needs_case = true,
+    .most_args = 1,
+    .run = run};

@@ -3,5 +3,8 @@
 
 static int run(struct call *c) { return call_rows(c, "detectors"); }
 
-const struct cmd cmd_detectors = {
-	.name = "detectors", .args = "[options]", .brief = "List the kinds of data that are found", .lists = true, .run = run};
+const struct cmd cmd_detectors = {.name = "detectors",
+				  .args = "[options]",
+				  .brief = "List the kinds of data that are found",
+				  .lists = true,
+				  .run = run};

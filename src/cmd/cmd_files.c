@@ -4,9 +4,9 @@
 #include "cmd/told.h"
 
 static const struct option_row options[] = {
-	{"unread", NULL, "only what was not, not fully or not at all allowed to be read", false},
-	{"why", "TEXT", "why you look; kept in the journal", false},
-	{NULL, NULL, NULL, false},
+    {"unread", NULL, "only what was not, not fully or not at all allowed to be read", false},
+    {"why", "TEXT", "why you look; kept in the journal", false},
+    {NULL, NULL, NULL, false},
 };
 
 static void put(struct list *l, str s)
@@ -42,7 +42,8 @@ static void count_persons(struct kase *k, struct hmap *n)
 	arena_free(&scratch);
 }
 
-static void put_item(struct list *l, struct arena *a, const struct item *i, const struct hmap *persons)
+static void put_item(struct list *l, struct arena *a, const struct item *i,
+		     const struct hmap *persons)
 {
 	const uint64_t *n = hmap_get(persons, i->id);
 	list_text(l, i->path);
@@ -72,7 +73,8 @@ static void pass(struct look *l, struct list *list, void *ctx)
 	struct item_cursor *cur = case_items(l->k, WALK_evidence);
 	struct arena scratch = *l->call->arena;
 	while (case_items_next(cur, &scratch, &i)) {
-		bool bad = i.state == ITEM_unread || i.state == ITEM_partial || i.state == ITEM_refused;
+		bool bad =
+		    i.state == ITEM_unread || i.state == ITEM_partial || i.state == ITEM_refused;
 		if (list != NULL && (!unread || bad))
 			put_item(list, &scratch, &i, persons);
 		else if (!unread || bad)
@@ -85,22 +87,31 @@ static void pass(struct look *l, struct list *list, void *ctx)
 static int run(struct call *c)
 {
 	static const struct list_column col[] = {
-		{"path", "path", false}, {"exhibit", NULL, true}, {"standing", "standing", false}, {"bytes", "bytes", true},
-		{"sha256", NULL, false}, {"type", "type", false}, {"state", "state", false}, {"reason", NULL, false},
-		{"reader", NULL, false}, {"version", NULL, true}, {"passages", "passages", true},
-		{"persons", "people", true}, {"reason_text", "why not", false}};
+	    {"path", "path", false},          {"exhibit", NULL, true},
+	    {"standing", "standing", false},  {"bytes", "bytes", true},
+	    {"sha256", NULL, false},          {"type", "type", false},
+	    {"state", "state", false},        {"reason", NULL, false},
+	    {"reader", NULL, false},          {"version", NULL, true},
+	    {"passages", "passages", true},   {"persons", "people", true},
+	    {"reason_text", "why not", false}};
 	struct look l;
 	struct hmap persons = {0};
 	if (!look_begin(&l, c))
 		return EXIT_failed;
 	count_persons(l.k, &persons);
-	int r = look_run(&l, call_option(c, "unread") != NULL ? "files.unread" : "files", col, sizeof(col) / sizeof(col[0]),
-	                 &persons, pass);
+	int r = look_run(&l, call_option(c, "unread") != NULL ? "files.unread" : "files", col,
+			 sizeof(col) / sizeof(col[0]), &persons, pass);
 	hmap_free(&persons);
 	return r;
 }
 
 const struct cmd cmd_files = {
-	.name = "files", .args = "[options]", .brief = "List every file and member, read or not and why not",
-	.help = "States: read, partial (some of it), unread (no reader, no key), refused (it broke a limit or the reader), empty, duplicate, waiting.",
-	.options = options, .needs_case = true, .lists = true, .run = run};
+    .name = "files",
+    .args = "[options]",
+    .brief = "List every file and member, read or not and why not",
+    .help = "States: read, partial (some of it), unread (no reader, no key), refused (it broke a "
+	    "limit or the reader), empty, duplicate, waiting.",
+    .options = options,
+    .needs_case = true,
+    .lists = true,
+    .run = run};

@@ -1,4 +1,5 @@
-/* kond findings - every finding with its place; --show fetches its bytes back out of the evidence. */
+/* kond findings - every finding with its place; --show fetches its bytes back out of the evidence.
+ */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -8,12 +9,12 @@
 #include "run/excerpt.h"
 
 static const struct option_row options[] = {
-	{"person", "P-ID", "only what was found of this person", false},
-	{"kind", "KIND", "only this kind: bsn, name, birth_date, postcode, result ...", false},
-	{"show", "ID", "the bytes of this finding, out of the evidence, however deep", false},
-	{"context", "N", "with --show: so many bytes before and behind as well", false},
-	{"why", "TEXT", "why you look; kept in the journal", false},
-	{NULL, NULL, NULL, false},
+    {"person", "P-ID", "only what was found of this person", false},
+    {"kind", "KIND", "only this kind: bsn, name, birth_date, postcode, result ...", false},
+    {"show", "ID", "the bytes of this finding, out of the evidence, however deep", false},
+    {"context", "N", "with --show: so many bytes before and behind as well", false},
+    {"why", "TEXT", "why you look; kept in the journal", false},
+    {NULL, NULL, NULL, false},
 };
 
 /* F-item.mention.finding */
@@ -46,7 +47,13 @@ static bool finding_of(str s, struct place *out_p, size_t *out_i)
 }
 
 /* Names of the cells of the item at hand. */
-struct cells { uint32_t item; struct hmap at; str *name; size_t n, cap; struct arena arena; };
+struct cells {
+	uint32_t item;
+	struct hmap at;
+	str *name;
+	size_t n, cap;
+	struct arena arena;
+};
 
 static void cells_load(struct cells *s, struct kase *k, uint32_t item)
 {
@@ -68,8 +75,8 @@ static void cells_load(struct cells *s, struct kase *k, uint32_t item)
 	}
 }
 
-static str locator(struct arena *a, struct shown *w, struct cells *s, const struct place *p, const struct mention *m,
-                   const struct finding *f)
+static str locator(struct arena *a, struct shown *w, struct cells *s, const struct place *p,
+		   const struct mention *m, const struct finding *f)
 {
 	struct out o = out_mem();
 	uint64_t *name = f->cell == 0 ? NULL : hmap_get(&s->at, f->cell);
@@ -92,7 +99,8 @@ static str locator(struct arena *a, struct shown *w, struct cells *s, const stru
 
 static struct texts evidence(struct arena *a, unsigned bits)
 {
-	static const char *const name[] = {"label", "position", "check", "column", "lexicon", "invalid", "padded", "derived"};
+	static const char *const name[] = {"label",   "position", "check",  "column",
+					   "lexicon", "invalid",  "padded", "derived"};
 	str *s = arena_new(a, str, 8);
 	size_t n = 0;
 	for (unsigned b = 0; b < 8; b++)
@@ -115,9 +123,9 @@ static str key_shown(struct arena *a, str v)
 }
 
 static const struct list_column columns[] = {
-	{"id", "id", false}, {"person", "person", false}, {"kind", "kind", false}, {"value", "value", false},
-	{"evidence", "evidence", false}, {"role", NULL, false}, {"locator", "where", false}, {"offset", NULL, true},
-	{"bytes", NULL, true}};
+    {"id", "id", false},         {"person", "person", false},     {"kind", "kind", false},
+    {"value", "value", false},   {"evidence", "evidence", false}, {"role", NULL, false},
+    {"locator", "where", false}, {"offset", NULL, true},          {"bytes", NULL, true}};
 
 struct query {
 	uint32_t person;
@@ -128,8 +136,8 @@ struct query {
 	bool broken;
 };
 
-static void put_finding(struct list *l, struct query *q, struct kase *k, const struct place *p, const struct mention *m, size_t i,
-                        uint32_t of)
+static void put_finding(struct list *l, struct query *q, struct kase *k, const struct place *p,
+			const struct mention *m, size_t i, uint32_t of)
 {
 	const struct finding *f = &m->finding[i];
 	struct texts t = evidence(&q->scratch, f->evidence);
@@ -156,9 +164,12 @@ static void pass(struct look *l, struct list *list, void *ctx)
 	struct place p;
 	struct mention m;
 	while (all->source.next(&all->source, &p, &m)) {
-		uint32_t of = q->person == 0 && list == NULL ? 0 : case_person_of_mention(l->k, p.item, p.ordinal);
+		uint32_t of = q->person == 0 && list == NULL
+				  ? 0
+				  : case_person_of_mention(l->k, p.item, p.ordinal);
 		for (size_t i = 0; i < m.n && (q->person == 0 || of == q->person); i++) {
-			if (q->kind != NULL && !str_eq(str_of(kind_name(m.finding[i].kind)), str_of(q->kind)))
+			if (q->kind != NULL &&
+			    !str_eq(str_of(kind_name(m.finding[i].kind)), str_of(q->kind)))
 				continue;
 			if (list == NULL)
 				look_show(l, finding_id(&q->scratch, &p, i));
@@ -173,18 +184,23 @@ static void pass(struct look *l, struct list *list, void *ctx)
 
 static int list_all(struct call *c, struct look *look, uint32_t person, const char *kind)
 {
-	struct query q = {.person = person, .kind = kind, .shown = shown_start(look->k),
-	                  .cells = {.arena = arena_make((size_t)64 << 20)}, .scratch = arena_make((size_t)16 << 20)};
+	struct query q = {.person = person,
+			  .kind = kind,
+			  .shown = shown_start(look->k),
+			  .cells = {.arena = arena_make((size_t)64 << 20)},
+			  .scratch = arena_make((size_t)16 << 20)};
 	int r = look_run(look, "findings", columns, sizeof(columns) / sizeof(columns[0]), &q, pass);
 	shown_end(&q.shown);
 	hmap_free(&q.cells.at);
 	grow_free(q.cells.name, q.cells.cap, sizeof(q.cells.name[0]));
 	arena_free(&q.cells.arena);
 	arena_free(&q.scratch);
-	return q.broken ? call_failed(c, "the case holds an altered block; see `kond verify`", NULL) : r;
+	return q.broken ? call_failed(c, "the case holds an altered block; see `kond verify`", NULL)
+			: r;
 }
 
-static bool find_one(struct call *c, struct kase *k, const struct place *want, size_t i, struct finding *out_f)
+static bool find_one(struct call *c, struct kase *k, const struct place *want, size_t i,
+		     struct finding *out_f)
 {
 	struct case_mentions *all = case_mentions_begin(k, &c->limits);
 	struct place p;
@@ -208,15 +224,19 @@ static int show(struct call *c, struct look *look, const char *id)
 	str bytes;
 	const char *why = NULL, *parser = call_parser(c);
 	if (!call_number(c, "context", 0, &context) || !finding_of(str_of(id), &p, &i))
-		return case_close(look->k), call_wrong(c, "--show wants an id as `kond findings` lists them: F-12.0.1", id);
+		return case_close(look->k),
+		       call_wrong(c, "--show wants an id as `kond findings` lists them: F-12.0.1",
+				  id);
 	if (!find_one(c, look->k, &p, i, &f))
 		return case_close(look->k), call_failed(c, "no such finding in the case", id);
 	if (context > 65536)
 		context = 65536;
 	uint64_t from = f.at > context ? f.at - context : 0;
 	size_t n = (size_t)(f.at - from) + f.raw_n + (size_t)context;
-	if (parser == NULL || !excerpt_get(look->k, &c->limits, parser, c->arena, p.item, from, n > 1 << 20 ? 1 << 20 : n, &bytes, &why))
-		return case_close(look->k), call_failed(c, why == NULL ? "kond-parse is missing" : why, NULL);
+	if (parser == NULL || !excerpt_get(look->k, &c->limits, parser, c->arena, p.item, from,
+					   n > 1 << 20 ? 1 << 20 : n, &bytes, &why))
+		return case_close(look->k),
+		       call_failed(c, why == NULL ? "kond-parse is missing" : why, NULL);
 	look_show(look, str_of(id));
 	if (look_write(look, "findings.show")) {
 		out_str(c->out, bytes);
@@ -241,7 +261,14 @@ static int run(struct call *c)
 }
 
 const struct cmd cmd_findings = {
-	.name = "findings", .args = "[options]", .brief = "List what was found where, or fetch its bytes",
-	.help = "A locator is the path of the item (!/ at each container), then # and the place in it.\n"
-		"--show writes exactly the bytes of the finding to stdout and checks that the evidence is still the same.",
-	.options = options, .needs_case = true, .lists = true, .run = run};
+    .name = "findings",
+    .args = "[options]",
+    .brief = "List what was found where, or fetch its bytes",
+    .help =
+	"A locator is the path of the item (!/ at each container), then # and the place in it.\n"
+	"--show writes exactly the bytes of the finding to stdout and checks that the evidence is "
+	"still the same.",
+    .options = options,
+    .needs_case = true,
+    .lists = true,
+    .run = run};

@@ -3,8 +3,8 @@
 #include "cmd/look.h"
 
 static const struct option_row options[] = {
-	{"why", "TEXT", "why you look; kept in the journal", false},
-	{NULL, NULL, NULL, false},
+    {"why", "TEXT", "why you look; kept in the journal", false},
+    {NULL, NULL, NULL, false},
 };
 
 static str hex(struct arena *a, const unsigned char *p, size_t n)
@@ -52,13 +52,18 @@ static void pass(struct look *l, struct list *list, void *ctx)
 
 static int run(struct call *c)
 {
-	static const struct list_column col[] = {
-		{"seq", "no", true}, {"at", "when", false}, {"actor", "who", false}, {"act", "act", false},
-		{"detail", "detail", false}, {"prev", NULL, false}, {"hash", NULL, false}};
+	static const struct list_column col[] = {{"seq", "no", true},         {"at", "when", false},
+						 {"actor", "who", false},     {"act", "act", false},
+						 {"detail", "detail", false}, {"prev", NULL, false},
+						 {"hash", NULL, false}};
 	struct look l;
 	return look_begin(&l, c) ? look_run(&l, "journal", col, 7, NULL, pass) : EXIT_failed;
 }
 
-const struct cmd cmd_journal = {
-	.name = "journal", .args = "[options]", .brief = "Show every act and every look, oldest first",
-	.options = options, .needs_case = true, .lists = true, .run = run};
+const struct cmd cmd_journal = {.name = "journal",
+				.args = "[options]",
+				.brief = "Show every act and every look, oldest first",
+				.options = options,
+				.needs_case = true,
+				.lists = true,
+				.run = run};

@@ -9,12 +9,13 @@
 #include "cmd/cmd.h"
 
 static const struct option_row options[] = {
-	{"new-key-file", "FILE", "change: from now on a key file (made when it does not exist) instead of a passphrase", false},
-	{"sheet", "FILE", "a printed sheet as text; give as many as are needed (change, test)", true},
-	{"need", "M", "split: sheets needed to open the case (2)", false},
-	{"sheets", "N", "split: sheets made (3)", false},
-	{"out", "DIR", "split: folder for sheet-1.txt ... (default: all to stdout)", false},
-	{NULL, NULL, NULL, false},
+    {"new-key-file", "FILE",
+     "change: from now on a key file (made when it does not exist) instead of a passphrase", false},
+    {"sheet", "FILE", "a printed sheet as text; give as many as are needed (change, test)", true},
+    {"need", "M", "split: sheets needed to open the case (2)", false},
+    {"sheets", "N", "split: sheets made (3)", false},
+    {"out", "DIR", "split: folder for sheet-1.txt ... (default: all to stdout)", false},
+    {NULL, NULL, NULL, false},
 };
 
 static struct kase *by_sheets(struct call *c)
@@ -45,7 +46,8 @@ static bool new_unlock(struct call *c, struct unlock *u)
 {
 	const char *env = getenv("KOND_NEW_PASSPHRASE");
 	struct call asks = *c;
-	*u = (struct unlock){.key_file = call_option(c, "new-key-file"), .demo = getenv("KOND_DEMO") != NULL};
+	*u = (struct unlock){.key_file = call_option(c, "new-key-file"),
+			     .demo = getenv("KOND_DEMO") != NULL};
 	if (u->key_file != NULL)
 		return true;
 	if (env != NULL && *env != '\0') {
@@ -65,7 +67,9 @@ static int change(struct call *c, struct kase *k)
 		return EXIT_failed;
 	if (!case_key_change(k, &u))
 		return call_failed(c, case_why(k), NULL);
-	out_z(c->out, "changed; the old one no longer opens this case (older backups still open with it)\n");
+	out_z(
+	    c->out,
+	    "changed; the old one no longer opens this case (older backups still open with it)\n");
 	return EXIT_done;
 }
 
@@ -105,7 +109,8 @@ static int split(struct call *c, struct kase *k)
 			out_char(c->out, '\f');
 		}
 	}
-	fprintf(stderr, "Print each sheet, give each to another person, delete the files, and try two of them with `kond key test`.\n");
+	fprintf(stderr, "Print each sheet, give each to another person, delete the files, and try "
+			"two of them with `kond key test`.\n");
 	return EXIT_done;
 }
 
@@ -113,7 +118,8 @@ static void progress(void *ctx, uint64_t done, uint64_t all)
 {
 	(void)ctx;
 	if (isatty(STDERR_FILENO) == 1)
-		fprintf(stderr, "\rencrypting anew: %llu of %llu", (unsigned long long)done, (unsigned long long)all);
+		fprintf(stderr, "\rencrypting anew: %llu of %llu", (unsigned long long)done,
+			(unsigned long long)all);
 }
 
 static int rotate(struct call *c, struct kase *k)
@@ -122,7 +128,8 @@ static int rotate(struct call *c, struct kase *k)
 		return call_failed(c, "a scan is running; rotate when it has ended", NULL);
 	if (!case_key_rotate(k, progress, NULL))
 		return call_failed(c, case_why(k), NULL);
-	out_z(c->out, "rotated: everything is encrypted with a new key; old sheets no longer open this case\n");
+	out_z(c->out, "rotated: everything is encrypted with a new key; old sheets no longer open "
+		      "this case\n");
 	return EXIT_done;
 }
 
@@ -131,8 +138,8 @@ static int run(struct call *c)
 	if (c->n_arg != 1)
 		return call_wrong(c, "say what to do: change, split, test or rotate", NULL);
 	str what = str_of(c->arg[0]);
-	bool known = str_eq(what, STR("change")) || str_eq(what, STR("split")) || str_eq(what, STR("test")) ||
-	             str_eq(what, STR("rotate"));
+	bool known = str_eq(what, STR("change")) || str_eq(what, STR("split")) ||
+		     str_eq(what, STR("test")) || str_eq(what, STR("rotate"));
 	if (!known)
 		return call_wrong(c, "there is change, split, test and rotate, not", c->arg[0]);
 	struct kase *k = open_any(c);
@@ -152,9 +159,15 @@ static int run(struct call *c)
 }
 
 const struct cmd cmd_key = {
-	.name = "key", .args = "[options] change|split|test|rotate", .brief = "Change, split, test or rotate the key of a case",
-	.help = "change   a new passphrase ($KOND_NEW_PASSPHRASE or a prompt) or --new-key-file; also with --sheet A --sheet B when the old one is lost\n"
-		"split    printable sheets, any 2 of 3 of which open the case\n"
-		"test     does the passphrase, key file, or do these sheets open the case?\n"
-		"rotate   a new key for everything in the case; old sheets stop working",
-	.options = options, .needs_case = true, .most_args = 1, .run = run};
+    .name = "key",
+    .args = "[options] change|split|test|rotate",
+    .brief = "Change, split, test or rotate the key of a case",
+    .help = "change   a new passphrase ($KOND_NEW_PASSPHRASE or a prompt) or --new-key-file; also "
+	    "with --sheet A --sheet B when the old one is lost\n"
+	    "split    printable sheets, any 2 of 3 of which open the case\n"
+	    "test     does the passphrase, key file, or do these sheets open the case?\n"
+	    "rotate   a new key for everything in the case; old sheets stop working",
+    .options = options,
+    .needs_case = true,
+    .most_args = 1,
+    .run = run};

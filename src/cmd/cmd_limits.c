@@ -3,9 +3,11 @@
 
 static int run(struct call *c)
 {
-	static const struct list_column col[] = {
-		{"name", "limit", false}, {"value", "value", true}, {"unit", "unit", false},
-		{"standard", NULL, true}, {"why", "what it bounds", false}};
+	static const struct list_column col[] = {{"name", "limit", false},
+						 {"value", "value", true},
+						 {"unit", "unit", false},
+						 {"standard", NULL, true},
+						 {"why", "what it bounds", false}};
 	struct list *l = call_list(c, col, 5);
 	for (size_t i = 0; i < limit_row_count; i++) {
 		const struct limit_row *r = &limit_rows[i];
@@ -20,8 +22,12 @@ static int run(struct call *c)
 	return EXIT_done;
 }
 
-const struct cmd cmd_limits = {
-	.name = "limits", .args = "[options]", .brief = "List the limits that hold for evidence", .lists = true,
-	.help = "Each limit costs only the item that hits it: it is then reported as unread or refused with the reason.\n"
-		"To change some, write `name = number` lines into a file and give it with --limits to `kond scan`.",
-	.run = run};
+const struct cmd cmd_limits = {.name = "limits",
+			       .args = "[options]",
+			       .brief = "List the limits that hold for evidence",
+			       .lists = true,
+			       .help = "Each limit costs only the item that hits it: it is then "
+				       "reported as unread or refused with the reason.\n"
+				       "To change some, write `name = number` lines into a file "
+				       "and give it with --limits to `kond scan`.",
+			       .run = run};

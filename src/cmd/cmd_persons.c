@@ -4,12 +4,12 @@
 #include "cmd/shown.h"
 
 static const struct option_row options[] = {
-	{"certainty", "C", "confirmed (default), possible, excluded or all", false},
-	{"requester", "R-ID", "only people with data through this requester", false},
-	{"id", "P-ID", "only this person", false},
-	{"bsn", "BSN", "only the person with this BSN", false},
-	{"why", "TEXT", "why you look; kept in the journal", false},
-	{NULL, NULL, NULL, false},
+    {"certainty", "C", "confirmed (default), possible, excluded or all", false},
+    {"requester", "R-ID", "only people with data through this requester", false},
+    {"id", "P-ID", "only this person", false},
+    {"bsn", "BSN", "only the person with this BSN", false},
+    {"why", "TEXT", "why you look; kept in the journal", false},
+    {NULL, NULL, NULL, false},
 };
 
 struct filter {
@@ -30,7 +30,10 @@ static bool read_filter(struct call *c, struct kase *k, struct filter *f)
 		else if (str_eq(s, STR("excluded")))
 			f->certainty = CERTAINTY_excluded;
 		else if (!f->all && !str_eq(s, STR("confirmed")))
-			return call_wrong(c, "--certainty is confirmed, possible, excluded or all, not", v), false;
+			return call_wrong(
+				   c, "--certainty is confirmed, possible, excluded or all, not",
+				   v),
+			       false;
 	}
 	v = call_option(c, "requester");
 	if (v != NULL && !id_read(str_of(v), 'R', &f->requester))
@@ -63,14 +66,21 @@ static bool wanted(const struct filter *f, const struct person *p)
 }
 
 static const struct list_column columns[] = {
-	{"id", "id", false}, {"kind", "kind", false}, {"groups", NULL, false}, {"bsn", "bsn", false},
-	{"bsn_valid", NULL, false}, {"names", "name", false}, {"name_parts", NULL, false}, {"birth_date", "born", false},
-	{"sex", "sex", false}, {"street", "street", false}, {"house_number", "nr", false}, {"postcode", "postcode", false},
-	{"city", "city", false}, {"address_date", NULL, false}, {"addresses", NULL, false}, {"emails", NULL, false},
-	{"phones", NULL, false}, {"requesters", "requesters", false}, {"categories", "data", false},
-	{"published_categories", NULL, false}, {"parts", NULL, false}, {"exposure", "exposure", false},
-	{"certainty", NULL, false}, {"identity", "identity", false}, {"files", NULL, false}, {"mentions", "mentions", true},
-	{"reasons", NULL, false}, {"missing", NULL, false}, {"merged_into", NULL, false}, {"generation", NULL, false}};
+    {"id", "id", false},           {"kind", "kind", false},
+    {"groups", NULL, false},       {"bsn", "bsn", false},
+    {"bsn_valid", NULL, false},    {"names", "name", false},
+    {"name_parts", NULL, false},   {"birth_date", "born", false},
+    {"sex", "sex", false},         {"street", "street", false},
+    {"house_number", "nr", false}, {"postcode", "postcode", false},
+    {"city", "city", false},       {"address_date", NULL, false},
+    {"addresses", NULL, false},    {"emails", NULL, false},
+    {"phones", NULL, false},       {"requesters", "requesters", false},
+    {"categories", "data", false}, {"published_categories", NULL, false},
+    {"parts", NULL, false},        {"exposure", "exposure", false},
+    {"certainty", NULL, false},    {"identity", "identity", false},
+    {"files", NULL, false},        {"mentions", "mentions", true},
+    {"reasons", NULL, false},      {"missing", NULL, false},
+    {"merged_into", NULL, false},  {"generation", NULL, false}};
 
 static void put(struct list *l, str s)
 {
@@ -183,8 +193,15 @@ static int run(struct call *c)
 	return r;
 }
 
-const struct cmd cmd_persons = {
-	.name = "persons", .args = "[options]", .brief = "List the people, with which data of each and through whom",
-	.help = "Shows what the case holds of people; each listing is one entry in the journal (--why says the reason).\n"
-		"A person's number never changes; of two that prove one, the older lives and the other says merged_into.",
-	.options = options, .needs_case = true, .lists = true, .run = run};
+const struct cmd cmd_persons = {.name = "persons",
+				.args = "[options]",
+				.brief =
+				    "List the people, with which data of each and through whom",
+				.help = "Shows what the case holds of people; each listing is one "
+					"entry in the journal (--why says the reason).\n"
+					"A person's number never changes; of two that prove one, "
+					"the older lives and the other says merged_into.",
+				.options = options,
+				.needs_case = true,
+				.lists = true,
+				.run = run};

@@ -2,8 +2,8 @@
 #include "cmd/look.h"
 
 static const struct option_row options[] = {
-	{"why", "TEXT", "why you look; kept in the journal", false},
-	{NULL, NULL, NULL, false},
+    {"why", "TEXT", "why you look; kept in the journal", false},
+    {NULL, NULL, NULL, false},
 };
 
 static void put(struct list *l, str s)
@@ -42,15 +42,26 @@ static void pass(struct look *l, struct list *list, void *ctx)
 
 static int run(struct call *c)
 {
-	static const struct list_column col[] = {
-		{"id", "id", false}, {"agb", "agb", false}, {"name", "name", false}, {"kind", "kind", false},
-		{"city", "city", false}, {"persons", "people", true}, {"persons_published", "published", true},
-		{"persons_possible", "possible", true}};
+	static const struct list_column col[] = {{"id", "id", false},
+						 {"agb", "agb", false},
+						 {"name", "name", false},
+						 {"kind", "kind", false},
+						 {"city", "city", false},
+						 {"persons", "people", true},
+						 {"persons_published", "published", true},
+						 {"persons_possible", "possible", true}};
 	struct look l;
-	return look_begin(&l, c) ? look_run(&l, "requesters", col, sizeof(col) / sizeof(col[0]), NULL, pass) : EXIT_failed;
+	return look_begin(&l, c)
+		   ? look_run(&l, "requesters", col, sizeof(col) / sizeof(col[0]), NULL, pass)
+		   : EXIT_failed;
 }
 
-const struct cmd cmd_requesters = {
-	.name = "requesters", .args = "[options]", .brief = "List the practices and others through whom data came",
-	.help = "The people of one: `kond persons --requester R-000012`.",
-	.options = options, .needs_case = true, .lists = true, .run = run};
+const struct cmd cmd_requesters = {.name = "requesters",
+				   .args = "[options]",
+				   .brief = "List the practices and others through whom data came",
+				   .help =
+				       "The people of one: `kond persons --requester R-000012`.",
+				   .options = options,
+				   .needs_case = true,
+				   .lists = true,
+				   .run = run};

@@ -11,9 +11,12 @@ static int run(struct call *c)
 		return EXIT_failed;
 	int r = EXIT_done;
 	if (!case_lease(k))
-		r = call_failed(c, "someone else is scanning this case; its end will resolve it", NULL);
+		r = call_failed(c, "someone else is scanning this case; its end will resolve it",
+				NULL);
 	else if (!resolve_run(k, &c->limits, &n, &generation))
-		r = call_failed(c, "could not resolve", case_why(k) == NULL ? "an altered block; see `kond verify`" : case_why(k));
+		r = call_failed(c, "could not resolve",
+				case_why(k) == NULL ? "an altered block; see `kond verify`"
+						    : case_why(k));
 	case_close(k);
 	if (r != EXIT_done)
 		return r;
@@ -29,5 +32,8 @@ static int run(struct call *c)
 	return EXIT_done;
 }
 
-const struct cmd cmd_resolve = {
-	.name = "resolve", .args = "[options]", .brief = "Recompute people from what is stored", .needs_case = true, .run = run};
+const struct cmd cmd_resolve = {.name = "resolve",
+				.args = "[options]",
+				.brief = "Recompute people from what is stored",
+				.needs_case = true,
+				.run = run};

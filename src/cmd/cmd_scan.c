@@ -8,16 +8,21 @@
 #include "run/scan.h"
 
 static const struct option_row options[] = {
-	{"as", "STANDING", "published, stolen, reachable, listed or population; else told by folders of that name, else stolen", false},
-	{"jobs", "N", "sealed readers at work at once (default: processors)", false},
-	{"listing", "FILE", "the thieves' own listing: what it names of reachable files becomes stolen", false},
-	{"received-from", "TEXT", "custody: who handed the files over", false},
-	{"acquired-at", "TIME", "custody: when, as 2026-11-21T14:00:00Z or 2026-11-21", false},
-	{"by", "TEXT", "custody: who took them in", false},
-	{"expect-hashes", "FILE", "sha256sum lines the files must match; a mismatch stops the scan", false},
-	{"retry", NULL, "read again what could not be read (with other limits, say)", false},
-	{"renew", NULL, "read again what an older reader has read", false},
-	{NULL, NULL, NULL, false},
+    {"as", "STANDING",
+     "published, stolen, reachable, listed or population; else told by folders of that name, else "
+     "stolen",
+     false},
+    {"jobs", "N", "sealed readers at work at once (default: processors)", false},
+    {"listing", "FILE", "the thieves' own listing: what it names of reachable files becomes stolen",
+     false},
+    {"received-from", "TEXT", "custody: who handed the files over", false},
+    {"acquired-at", "TIME", "custody: when, as 2026-11-21T14:00:00Z or 2026-11-21", false},
+    {"by", "TEXT", "custody: who took them in", false},
+    {"expect-hashes", "FILE", "sha256sum lines the files must match; a mismatch stops the scan",
+     false},
+    {"retry", NULL, "read again what could not be read (with other limits, say)", false},
+    {"renew", NULL, "read again what an older reader has read", false},
+    {NULL, NULL, NULL, false},
 };
 
 static int custody(const struct call *c, struct scan_options *o)
@@ -37,13 +42,16 @@ static int read_options(const struct call *c, struct scan_options *o)
 	const char *as = call_option(c, "as");
 	uint64_t jobs;
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	*o = (struct scan_options){.path = c->arg, .n_path = c->n_arg, .limits = c->limits,
-	                           .listing = call_option(c, "listing"),
-	                           .expect_hashes = call_option(c, "expect-hashes"),
-	                           .retry = call_option(c, "retry") != NULL,
-	                           .renew = call_option(c, "renew") != NULL};
+	*o = (struct scan_options){.path = c->arg,
+				   .n_path = c->n_arg,
+				   .limits = c->limits,
+				   .listing = call_option(c, "listing"),
+				   .expect_hashes = call_option(c, "expect-hashes"),
+				   .retry = call_option(c, "retry") != NULL,
+				   .renew = call_option(c, "renew") != NULL};
 	if (as != NULL && (o->standing = standing_by_name(str_of(as))) == STANDING_none)
-		return call_wrong(c, "--as is published, stolen, reachable, listed or population, not", as);
+		return call_wrong(
+		    c, "--as is published, stolen, reachable, listed or population, not", as);
 	if (!call_number(c, "jobs", cores < 1 ? 1 : (uint64_t)cores, &jobs))
 		return EXIT_wrong_use;
 	if (jobs < 1 || jobs > 64)
@@ -51,7 +59,8 @@ static int read_options(const struct call *c, struct scan_options *o)
 	o->jobs = (unsigned)jobs;
 	o->parser = call_parser(c);
 	if (o->parser == NULL)
-		return call_failed(c, "kond-parse is missing beside this kond; install with `make install`", NULL);
+		return call_failed(
+		    c, "kond-parse is missing beside this kond; install with `make install`", NULL);
 	return custody(c, o);
 }
 
@@ -91,7 +100,10 @@ static int scan(struct call *c, struct kase *k, const struct scan_options *o)
 	if (nothing_to_do(c, k))
 		return call_wrong(c, "this case has no evidence yet; name a PATH", NULL);
 	if (!case_lease(k))
-		return call_failed(c, "someone else is scanning this case; wait for it to end (it ends by itself when that process is gone)", NULL);
+		return call_failed(c,
+				   "someone else is scanning this case; wait for it to end (it "
+				   "ends by itself when that process is gone)",
+				   NULL);
 	if (!scan_run(k, o, &rep, &why))
 		return call_failed(c, why == NULL ? "failed" : why, NULL);
 	told_report(c->out, &rep);
@@ -113,10 +125,17 @@ static int run(struct call *c)
 }
 
 const struct cmd cmd_scan = {
-	.name = "scan", .args = "[options] PATH...",
-	.brief = "Add files to the case, read them, find the people in them",
-	.help = "Makes the case when there is none. Killed at any moment, run it again without PATH and it goes on where it was.\n"
-		"Run it again with more paths at any time: people keep their numbers.\n"
-		"Every file is read by sealed processes that can neither open files nor reach the network; without the seal there is no scan.\n"
-		"Exit 0: all evidence read; 3: done, but some could not be read (see `kond files --unread`); 1: failure.",
-	.options = options, .needs_case = true, .most_args = 10000, .run = run};
+    .name = "scan",
+    .args = "[options] PATH...",
+    .brief = "Add files to the case, read them, find the people in them",
+    .help = "Makes the case when there is none. Killed at any moment, run it again without PATH "
+	    "and it goes on where it was.\n"
+	    "Run it again with more paths at any time: people keep their numbers.\n"
+	    "Every file is read by sealed processes that can neither open files nor reach the "
+	    "network; without the seal there is no scan.\n"
+	    "Exit 0: all evidence read; 3: done, but some could not be read (see `kond files "
+	    "--unread`); 1: failure.",
+    .options = options,
+    .needs_case = true,
+    .most_args = 10000,
+    .run = run};

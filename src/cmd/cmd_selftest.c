@@ -1,4 +1,5 @@
-/* kond selftest - does the seal close on this machine, and do the ciphers give what the standards say? */
+/* kond selftest - does the seal close on this machine, and do the ciphers give what the standards
+ * say? */
 #include "box/box.h"
 #include "cmd/cmd.h"
 
@@ -18,8 +19,10 @@ static bool ciphers(void)
 	struct out sealed = out_mem(), plain = out_mem();
 	sha256_once(STR("abc"), d);
 	crypt_seal(&sealed, &k, STR("aad"), STR("plain"));
-	bool ok = crypt_same(d, abc, sizeof(abc)) && crypt_open(&plain, &k, STR("aad"), out_view(&sealed)) &&
-	          str_eq(out_view(&plain), STR("plain")) && !crypt_open(&plain, &other, STR("aad"), out_view(&sealed));
+	bool ok = crypt_same(d, abc, sizeof(abc)) &&
+		  crypt_open(&plain, &k, STR("aad"), out_view(&sealed)) &&
+		  str_eq(out_view(&plain), STR("plain")) &&
+		  !crypt_open(&plain, &other, STR("aad"), out_view(&sealed));
 	out_end(&sealed);
 	out_end(&plain);
 	return ok;
@@ -41,10 +44,14 @@ static int run(struct call *c)
 	yes(c->out, s->net_ns, "own network namespace, with nothing in it");
 	yes(c->out, s->ipc_ns, "own IPC namespace");
 	yes(c->out, s->chrooted, "empty root folder");
-	out_z(c->out, "Namespaces and the empty root are a second wall: a scan runs without them, never without the first two.\n");
+	out_z(c->out, "Namespaces and the empty root are a second wall: a scan runs without them, "
+		      "never without the first two.\n");
 	box_stop(b);
 	return good ? EXIT_done : EXIT_failed;
 }
 
-const struct cmd cmd_selftest = {
-	.name = "selftest", .args = "[options]", .brief = "Check that the seal and the ciphers work on this machine", .run = run};
+const struct cmd cmd_selftest = {.name = "selftest",
+				 .args = "[options]",
+				 .brief =
+				     "Check that the seal and the ciphers work on this machine",
+				 .run = run};

@@ -34,8 +34,9 @@ static void count(struct kase *k, struct people *n)
 			n->with[b] += p.categories >> b & 1;
 			n->with_published[b] += p.published >> b & 1;
 		}
-		n->letter_ready += p.n_names > 0 && p.n_addresses > 0 && p.addresses[0].house_number.n > 0 &&
-		                   p.addresses[0].postcode.n > 0;
+		n->letter_ready += p.n_names > 0 && p.n_addresses > 0 &&
+				   p.addresses[0].house_number.n > 0 &&
+				   p.addresses[0].postcode.n > 0;
 	}
 	case_persons_end(cur);
 	arena_free(&a);
@@ -77,7 +78,8 @@ static void categories(struct out *o, const struct people *n)
 	out_z(o, "    (* sensitive)\n");
 }
 
-static void screen(struct out *o, const struct generation *g, const struct people *n, uint64_t most, const struct case_totals *t)
+static void screen(struct out *o, const struct generation *g, const struct people *n, uint64_t most,
+		   const struct case_totals *t)
 {
 	out_z(o, "People (generation ");
 	out_dec(o, g->no);
@@ -109,11 +111,13 @@ static uint64_t not_read(const struct state_total *by)
 static int run(struct call *c)
 {
 	static const struct list_column col[] = {
-		{"generation", "generation", true}, {"at_least", "at least", true}, {"at_most", "at most", true},
-		{"confirmed", "confirmed", true}, {"published", "published", true}, {"possible", "possible", true},
-		{"excluded", "excluded", true}, {"files", "files", true}, {"bytes", "bytes", true},
-		{"bytes_read", "read", true}, {"bytes_unread", "not read", true}, {"items_unread", "items not read", true},
-		{"waiting", "waiting", true}};
+	    {"generation", "generation", true}, {"at_least", "at least", true},
+	    {"at_most", "at most", true},       {"confirmed", "confirmed", true},
+	    {"published", "published", true},   {"possible", "possible", true},
+	    {"excluded", "excluded", true},     {"files", "files", true},
+	    {"bytes", "bytes", true},           {"bytes_read", "read", true},
+	    {"bytes_unread", "not read", true}, {"items_unread", "items not read", true},
+	    {"waiting", "waiting", true}};
 	struct look look;
 	struct people n = {0};
 	struct case_totals t;
@@ -125,9 +129,11 @@ static int run(struct call *c)
 		case_close(look.k);
 		return call_failed(c, "the case can not be read", NULL);
 	}
-	uint64_t unread = t.by_state[ITEM_waiting].bytes + t.by_state[ITEM_unread].bytes + t.by_state[ITEM_refused].bytes;
+	uint64_t unread = t.by_state[ITEM_waiting].bytes + t.by_state[ITEM_unread].bytes +
+			  t.by_state[ITEM_refused].bytes;
 	uint64_t all = n.confirmed + n.possible;
-	uint64_t most = progress_at_most(n.sure, all, t.bytes - (unread < t.bytes ? unread : t.bytes), t.bytes);
+	uint64_t most =
+	    progress_at_most(n.sure, all, t.bytes - (unread < t.bytes ? unread : t.bytes), t.bytes);
 	look.count = all;
 	if (!look_write(&look, "status"))
 		return look_close(&look);
@@ -136,9 +142,19 @@ static int run(struct call *c)
 		return look_close(&look);
 	}
 	struct list *l = call_list(c, col, sizeof(col) / sizeof(col[0]));
-	const uint64_t v[] = {look.generation.no, n.sure, most, n.confirmed, n.published, n.possible, n.excluded,
-		t.files, t.bytes, t.by_state[ITEM_read].bytes + t.by_state[ITEM_duplicate].bytes, unread,
-		not_read(t.by_state) + not_read(t.members_by_state), t.by_state[ITEM_waiting].items};
+	const uint64_t v[] = {look.generation.no,
+			      n.sure,
+			      most,
+			      n.confirmed,
+			      n.published,
+			      n.possible,
+			      n.excluded,
+			      t.files,
+			      t.bytes,
+			      t.by_state[ITEM_read].bytes + t.by_state[ITEM_duplicate].bytes,
+			      unread,
+			      not_read(t.by_state) + not_read(t.members_by_state),
+			      t.by_state[ITEM_waiting].items};
 	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++)
 		list_number(l, v[i]);
 	list_row_end(l);
@@ -147,7 +163,12 @@ static int run(struct call *c)
 }
 
 const struct cmd cmd_status = {
-	.name = "status", .args = "[options]", .brief = "Show counts, coverage and what to do, on one screen",
-	.help = "At least: people that are certainly different and certainly in what was taken. At most: everyone seen, and for every unread byte\n"
-		"as many people as a read byte held on average.",
-	.needs_case = true, .lists = true, .run = run};
+    .name = "status",
+    .args = "[options]",
+    .brief = "Show counts, coverage and what to do, on one screen",
+    .help = "At least: people that are certainly different and certainly in what was taken. At "
+	    "most: everyone seen, and for every unread byte\n"
+	    "as many people as a read byte held on average.",
+    .needs_case = true,
+    .lists = true,
+    .run = run};

@@ -1,4 +1,5 @@
-/* kond verify - prove the case: journal, blocks, items, persons, and that the evidence is still what was read. */
+/* kond verify - prove the case: journal, blocks, items, persons, and that the evidence is still
+ * what was read. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,8 +10,8 @@
 #include "run/manifest.h"
 
 static const struct option_row options[] = {
-	{"no-evidence", NULL, "do not hash the evidence again", false},
-	{NULL, NULL, NULL, false},
+    {"no-evidence", NULL, "do not hash the evidence again", false},
+    {NULL, NULL, NULL, false},
 };
 
 static void say(void *ctx, bool good, const char *what, uint64_t n)
@@ -63,7 +64,9 @@ static int run(struct call *c)
 	out_z(c->out, bad == 0 ? "All is proven.\n" : "The case can not be relied on as it is.\n");
 	{
 		TXN_SCOPE t = case_begin(k);
-		if (!journal_add(k, "verify", bad == 0 ? STR("{\"proven\":true}") : STR("{\"proven\":false}")) || !case_commit(&t))
+		if (!journal_add(k, "verify",
+				 bad == 0 ? STR("{\"proven\":true}") : STR("{\"proven\":false}")) ||
+		    !case_commit(&t))
 			bad++;
 	}
 	case_close(k);
@@ -71,7 +74,12 @@ static int run(struct call *c)
 }
 
 const struct cmd cmd_verify = {
-	.name = "verify", .args = "[options]", .brief = "Prove that the case and its evidence are unaltered",
-	.help = "Exit 0 only when everything is proven: the journal is one unbroken chain, every stored block, item and person is whole and none is\n"
-		"missing, and every file of the evidence still has the SHA-256 with which it was read.",
-	.options = options, .needs_case = true, .run = run};
+    .name = "verify",
+    .args = "[options]",
+    .brief = "Prove that the case and its evidence are unaltered",
+    .help = "Exit 0 only when everything is proven: the journal is one unbroken chain, every "
+	    "stored block, item and person is whole and none is\n"
+	    "missing, and every file of the evidence still has the SHA-256 with which it was read.",
+    .options = options,
+    .needs_case = true,
+    .run = run};

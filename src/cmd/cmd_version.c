@@ -8,4 +8,4 @@ static int run(struct call *c)
 }
 
 const struct cmd cmd_version = {
-	.name = "version", .args = "", .brief = "Say which version this is", .run = run};
+    .name = "version", .args = "", .brief = "Say which version this is", .run = run};

@@ -15,11 +15,14 @@
 static int overview(FILE *f)
 {
 	fprintf(f, "kond - from a heap of stolen files to the list of people in it\n\n"
-	           "usage: kond COMMAND [options]\n\n");
+		   "usage: kond COMMAND [options]\n\n");
 	for (size_t i = 0; i < cmd_count; i++)
 		fprintf(f, "  %-11s %s\n", cmd_table[i]->name, cmd_table[i]->brief);
-	fprintf(f, "\n`kond COMMAND --help` tells more. First time: `kond scan FOLDER`, then `kond status`.\n"
-	           "Exit: 0 done, 3 done but some evidence could not be read, 2 wrong use, 1 failure.\n");
+	fprintf(
+	    f,
+	    "\n`kond COMMAND --help` tells more. First time: `kond scan FOLDER`, then `kond "
+	    "status`.\n"
+	    "Exit: 0 done, 3 done but some evidence could not be read, 2 wrong use, 1 failure.\n");
 	return f == stdout ? EXIT_done : EXIT_wrong_use;
 }
 
@@ -119,7 +122,8 @@ int main(int argc, char **argv)
 		return overview(stdout);
 	if (str_eq(name, STR("--version")))
 		name = STR("version");
-	struct call c = {.cmd = find(name), .arena = &arena, .out = &out, .limits = limits_standard()};
+	struct call c = {
+	    .cmd = find(name), .arena = &arena, .out = &out, .limits = limits_standard()};
 	if (c.cmd == NULL) {
 		fprintf(stderr, "kond: no such command: %s\n\n", argv[1]);
 		return overview(stderr);

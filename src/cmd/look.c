@@ -59,7 +59,9 @@ bool look_write(struct look *l, const char *what)
 	l->failed = !journal_add(l->k, "look", out_view(&o)) || !case_commit(&t);
 	out_end(&o);
 	if (l->failed)
-		call_failed(l->call, "the look could not be written to the journal, so nothing is shown", case_why(l->k));
+		call_failed(l->call,
+			    "the look could not be written to the journal, so nothing is shown",
+			    case_why(l->k));
 	return !l->failed;
 }
 
@@ -70,7 +72,7 @@ int look_close(struct look *l)
 }
 
 int look_run(struct look *l, const char *what, const struct list_column *col, size_t n, void *ctx,
-             void (*pass)(struct look *l, struct list *list, void *ctx))
+	     void (*pass)(struct look *l, struct list *list, void *ctx))
 {
 	pass(l, NULL, ctx);
 	if (look_write(l, what)) {

@@ -1,6 +1,7 @@
 /*
- * look - every listing is one journal entry: who (the journal adds it), which listing, why, generation, count, hash of the set shown. It is
- * written before anything is shown: a listing runs twice, once to count and hash (list NULL), then to show.
+ * look - every listing is one journal entry: who (the journal adds it), which listing, why,
+ * generation, count, hash of the set shown. It is written before anything is shown: a listing runs
+ * twice, once to count and hash (list NULL), then to show.
  */
 #ifndef CMD_LOOK_H
 #define CMD_LOOK_H
@@ -21,11 +22,12 @@ bool look_begin(struct look *l, struct call *c);
 void look_show(struct look *l, str id); /* this one will be shown */
 /* look_write - write the entry. gives false after saying why: then show nothing. */
 bool look_write(struct look *l, const char *what);
-/* look_close - close the case; gives the exit code: EXIT_done, or EXIT_failed after a look_write that failed. */
+/* look_close - close the case; gives the exit code: EXIT_done, or EXIT_failed after a look_write
+ * that failed. */
 int look_close(struct look *l);
 /* look_run - all of it for a listing: pass counts with list NULL, then shows. */
 int look_run(struct look *l, const char *what, const struct list_column *col, size_t n, void *ctx,
-             void (*pass)(struct look *l, struct list *list, void *ctx));
+	     void (*pass)(struct look *l, struct list *list, void *ctx));
 /* id_text - P-000123, R-000012 */
 str id_text(struct arena *a, char letter, uint32_t id);
 /* id_read - the number of P-000123 or 123. gives false when s is neither */

@@ -4,13 +4,17 @@
 
 int call_rows(struct call *c, const char *which)
 {
-	static const struct list_column col[] = {
-		{"name", "name", false}, {"version", "version", true}, {"reads", "what", false},
-		{"standard", "standard", false}, {"limits", "not read", false}};
+	static const struct list_column col[] = {{"name", "name", false},
+						 {"version", "version", true},
+						 {"reads", "what", false},
+						 {"standard", "standard", false},
+						 {"limits", "not read", false}};
 	str text;
 	const char *parser = call_parser(c);
 	if (parser == NULL || !rows_load(c->arena, parser, which, &text))
-		return call_failed(c, "kond-parse is missing or can not be run; install kond with `make install`", NULL);
+		return call_failed(
+		    c, "kond-parse is missing or can not be run; install kond with `make install`",
+		    NULL);
 	struct list *l = call_list(c, col, 5);
 	while (text.n > 0) {
 		uint64_t version = 0;

@@ -1,4 +1,5 @@
-/* shown - values of persons for listings; paths and requesters are looked up once. Shows, never decides. */
+/* shown - values of persons for listings; paths and requesters are looked up once. Shows, never
+ * decides. */
 #include "cmd/shown.h"
 
 #include "base/out.h"
@@ -71,10 +72,16 @@ str shown_date(struct arena *a, struct date d)
 
 struct texts shown_groups(struct arena *a, unsigned groups)
 {
-	static const struct { unsigned bit; const char *name; } row[] = {
-		{GROUP_minor, "minor"}, {GROUP_deceased, "deceased"}, {GROUP_secret_address, "secret_address"},
-		{GROUP_detained, "detained"}, {GROUP_abroad, "abroad"}, {GROUP_staff, "staff"},
-		{GROUP_test_patient, "test_patient"}};
+	static const struct {
+		unsigned bit;
+		const char *name;
+	} row[] = {{GROUP_minor, "minor"},
+		   {GROUP_deceased, "deceased"},
+		   {GROUP_secret_address, "secret_address"},
+		   {GROUP_detained, "detained"},
+		   {GROUP_abroad, "abroad"},
+		   {GROUP_staff, "staff"},
+		   {GROUP_test_patient, "test_patient"}};
 	str *s = arena_new(a, str, sizeof(row) / sizeof(row[0]));
 	size_t n = 0;
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
@@ -104,7 +111,8 @@ struct texts shown_missing(struct arena *a, const struct person *p)
 		s[n++] = STR("birth_date");
 	if (p->bsn.n == 0)
 		s[n++] = STR("bsn");
-	if (at == NULL || at->house_number.n == 0 || (at->postcode.n == 0 && (at->street.n == 0 || at->city.n == 0)))
+	if (at == NULL || at->house_number.n == 0 ||
+	    (at->postcode.n == 0 && (at->street.n == 0 || at->city.n == 0)))
 		s[n++] = STR("address");
 	if (p->n_parts == 0 || (p->n_parts == 1 && p->parts[0].requester == 0))
 		s[n++] = STR("requester");
@@ -116,7 +124,8 @@ struct texts shown_requesters(struct shown *w, struct arena *a, const struct per
 	str *s = arena_new(a, str, p->n_parts);
 	size_t n = 0;
 	for (size_t i = 0; i < p->n_parts; i++) {
-		str r = p->parts[i].requester == 0 ? STR_NONE : shown_requester(w, p->parts[i].requester);
+		str r = p->parts[i].requester == 0 ? STR_NONE
+						   : shown_requester(w, p->parts[i].requester);
 		if (r.n > 0)
 			s[n++] = r;
 	}
@@ -201,7 +210,8 @@ str shown_parts(struct shown *w, struct arena *a, const struct person *p)
 		const struct part *t = &p->parts[i];
 		struct requester r = {0};
 		struct arena scratch = arena_make((size_t)1 << 20);
-		bool known = t->requester != 0 && case_requester_get(w->k, &scratch, t->requester, &r);
+		bool known =
+		    t->requester != 0 && case_requester_get(w->k, &scratch, t->requester, &r);
 		json_object(&j);
 		pair(&j, "requester", t->requester == 0 ? STR_NONE : id_text(a, 'R', t->requester));
 		pair(&j, "agb", known ? r.agb : STR_NONE);

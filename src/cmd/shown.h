@@ -1,11 +1,15 @@
-/* shown - persons as values for listings: names of categories, requesters, files; ready JSON for what nests. */
+/* shown - persons as values for listings: names of categories, requesters, files; ready JSON for
+ * what nests. */
 #ifndef CMD_SHOWN_H
 #define CMD_SHOWN_H
 
 #include "base/hmap.h"
 #include "case/case.h"
 
-struct texts { const str *s; size_t n; };
+struct texts {
+	const str *s;
+	size_t n;
+};
 
 /* Paths of items and requesters, looked up once. */
 struct shown {

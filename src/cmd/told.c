@@ -40,7 +40,8 @@ static void line(struct out *o, const char *what, uint64_t items, uint64_t bytes
 	out_char(o, '\n');
 }
 
-static void lines(struct out *o, const char *what, uint64_t items, uint64_t bytes, const struct state_total *by)
+static void lines(struct out *o, const char *what, uint64_t items, uint64_t bytes,
+		  const struct state_total *by)
 {
 	line(o, what, items, bytes);
 	for (unsigned s = 0; s <= ITEM_refused; s++) {
@@ -94,5 +95,6 @@ void told_report(struct out *o, const struct scan_report *r)
 	out_z(o, "; memory of all processes ");
 	told_bytes(o, r->memory);
 	out_z(o, "\nNext: `kond status`, `kond persons`, `kond requesters`");
-	out_z(o, r->some_unread ? ", and `kond files --unread` for what could not be read\n" : "\n");
+	out_z(o,
+	      r->some_unread ? ", and `kond files --unread` for what could not be read\n" : "\n");
 }

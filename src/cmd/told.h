@@ -5,7 +5,8 @@
 #include "run/scan.h"
 
 void told_report(struct out *o, const struct scan_report *r);
-/* told_coverage - the bytes of the exhibits by what became of them; the lines add up to the total. */
+/* told_coverage - the bytes of the exhibits by what became of them; the lines add up to the total.
+ */
 void told_coverage(struct out *o, const struct case_totals *t);
 void told_bytes(struct out *o, uint64_t bytes);
 /* told_number - 1,234,567 */

@@ -1,4 +1,5 @@
-/* walk - folders by descriptor (openat, O_NOFOLLOW), so that nothing can lead outside the exhibit. */
+/* walk - folders by descriptor (openat, O_NOFOLLOW), so that nothing can lead outside the exhibit.
+ */
 #define _GNU_SOURCE
 #include "evidence/walk.h"
 
@@ -47,7 +48,8 @@ static str join(struct arena *a, str dir, const char *name)
 
 static void folder(struct walk *w, struct arena *a, int fd, str path, uint64_t depth);
 
-static void entry(struct walk *w, struct arena *a, int dir_fd, str path, const char *name, uint64_t depth)
+static void entry(struct walk *w, struct arena *a, int dir_fd, str path, const char *name,
+		  uint64_t depth)
 {
 	struct stat st;
 	if (fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -127,9 +129,9 @@ str path_show(struct arena *a, str raw)
 	for (size_t at = 0; at < raw.n;) {
 		size_t from = at;
 		uint32_t cp = utf8_next(raw, &at);
-		bool good = utf8_valid(str_sub(raw, from, at)) && cp >= 0x20 && cp != 0x7f && cp != '!' &&
-		            cp != '#' && cp != '%' && !(cp >= 0x80 && cp < 0xa0) &&
-		            !(cp >= 0x202a && cp <= 0x202e) && !(cp >= 0x2066 && cp <= 0x2069);
+		bool good = utf8_valid(str_sub(raw, from, at)) && cp >= 0x20 && cp != 0x7f &&
+			    cp != '!' && cp != '#' && cp != '%' && !(cp >= 0x80 && cp < 0xa0) &&
+			    !(cp >= 0x202a && cp <= 0x202e) && !(cp >= 0x2066 && cp <= 0x2069);
 		for (; from < at; from++) {
 			if (good) {
 				p[n++] = raw.p[from];
@@ -145,9 +147,12 @@ str path_show(struct arena *a, str raw)
 
 unsigned path_rank(str path)
 {
-	static const char *const tables[] = {"csv", "tsv", "tab", "sql", "hl7", "dmp", "dump", "bak", "mdf", "mdb", "accdb", "dbf",
-		"sqlite", "db", "xlsx", "xls", "ods", "ndjson", "jsonl", "edi", "oru", "dat", "parquet"};
-	static const char *const containers[] = {"zip", "gz", "tgz", "tar", "7z", "rar", "bz2", "xz", "zst", "cab", "iso", "pst"};
+	static const char *const tables[] = {"csv",    "tsv", "tab",  "sql", "hl7",    "dmp",
+					     "dump",   "bak", "mdf",  "mdb", "accdb",  "dbf",
+					     "sqlite", "db",  "xlsx", "xls", "ods",    "ndjson",
+					     "jsonl",  "edi", "oru",  "dat", "parquet"};
+	static const char *const containers[] = {"zip", "gz", "tgz", "tar", "7z",  "rar",
+						 "bz2", "xz", "zst", "cab", "iso", "pst"};
 	size_t dot = path.n;
 	while (dot > 0 && path.p[dot - 1] != '.' && path.p[dot - 1] != '/')
 		dot--;

@@ -1,5 +1,6 @@
 /*
- * assemble - what the three assemblers (table.c, hl7.c, prose.c) share: building one mention and putting it out. Inner header of find/.
+ * assemble - what the three assemblers (table.c, hl7.c, prose.c) share: building one mention and
+ * putting it out. Inner header of find/.
  */
 #ifndef FIND_ASSEMBLE_H
 #define FIND_ASSEMBLE_H
@@ -21,22 +22,26 @@ struct build {
 };
 
 void build_start(struct build *b, enum unit unit, uint64_t number);
-/* build_add - add a finding; the same kind and value twice is kept once; empty values and values over the limit are not added. */
-void build_add(struct build *b, enum kind kind, unsigned evidence, uint32_t cell, uint64_t at, uint32_t raw_n, str value);
+/* build_add - add a finding; the same kind and value twice is kept once; empty values and values
+ * over the limit are not added. */
+void build_add(struct build *b, enum kind kind, unsigned evidence, uint32_t cell, uint64_t at,
+	       uint32_t raw_n, str value);
 bool build_has(const struct build *b, enum kind kind);
 /* build_emit - put the mention out when it holds anything worth keeping, and empty it. */
 void build_emit(struct build *b);
 
-/* The running-text assembler (prose.c). names: cell numbers are given by the finder; prose findings have cell 0. */
+/* The running-text assembler (prose.c). names: cell numbers are given by the finder; prose findings
+ * have cell 0. */
 struct prose_state;
 struct prose_state *prose_new(const struct limits *l, struct find_out *out);
-void prose_item(struct prose_state *p);                          /* a new item begins */
+void prose_item(struct prose_state *p);                           /* a new item begins */
 void prose_passage(struct prose_state *p, const struct prose *t); /* one stretch */
-void prose_item_end(struct prose_state *p);                      /* put out what waits */
+void prose_item_end(struct prose_state *p);                       /* put out what waits */
 void prose_free(struct prose_state *p);
 
-/* The same detectors over one free-text cell or field (a remark in a table, an NTE or OBX text): adds what speaks of the person of the
- * build under construction, and categories; other people found in it come out as mentions of their own. */
+/* The same detectors over one free-text cell or field (a remark in a table, an NTE or OBX text):
+ * adds what speaks of the person of the build under construction, and categories; other people
+ * found in it come out as mentions of their own. */
 void prose_cell(struct prose_state *p, struct build *b, uint32_t cell, const struct cell *c);
 
 #endif

@@ -41,8 +41,8 @@ struct columns {
 	const struct row *header; /* in the sample, or NULL */
 	bool staff;               /* a table of people who work */
 	size_t job;               /* 1 + column that says what work, 0: none */
-	bool house;     /* a table of companies */
-	bool care;      /* some column is of care: BSN, birth date, order, test ... */
+	bool house;               /* a table of companies */
+	bool care;                /* some column is of care: BSN, birth date, order, test ... */
 	bool people;              /* some column speaks of a patient */
 	bool keys;                /* some column is a local key */
 	bool registers;           /* population register element numbers */

@@ -7,8 +7,8 @@
 #include "find/detector.h"
 #include "find/seek.h"
 
-#define LINE_BYTES  120
-#define LABEL_BYTES 30
+#define LINE_BYTES   120
+#define LABEL_BYTES  30
 #define COLUMN_SLACK 4 /* [byte] that letters of more bytes may shift a column */
 
 static const struct header headers[] = {
@@ -203,8 +203,8 @@ static size_t label_end(str s)
 static size_t column_start(str s, size_t at)
 {
 	for (size_t i = at < s.n ? at : s.n; i > 0; i--)
-		if (s.p[i - 1] == '\t' || (i >= 3 && s.p[i - 1] == ' ' && s.p[i - 2] == ' ' &&
-					   s.p[i - 3] == ' '))
+		if (s.p[i - 1] == '\t' ||
+		    (i >= 3 && s.p[i - 1] == ' ' && s.p[i - 2] == ' ' && s.p[i - 3] == ' '))
 			return i;
 	return 0;
 }
@@ -213,8 +213,8 @@ static size_t column_start(str s, size_t at)
 static size_t column_end(str s, size_t from)
 {
 	for (size_t i = from; i < s.n; i++)
-		if (s.p[i] == '\t' || (s.n - i >= 3 && s.p[i] == ' ' && s.p[i + 1] == ' ' &&
-				       s.p[i + 2] == ' '))
+		if (s.p[i] == '\t' ||
+		    (s.n - i >= 3 && s.p[i] == ' ' && s.p[i + 1] == ' ' && s.p[i + 2] == ' '))
 			return i;
 	return s.n;
 }
@@ -260,7 +260,8 @@ static size_t around_postcode(struct hits *h, str s, size_t at, size_t end)
 	struct arena scratch = {room, room, room + sizeof(room)};
 	struct address ad;
 	str before = seek_before(s, at, LINE_BYTES), after = seek_after(s, end, 48);
-	size_t base = at - before.n, skip = label_end(before), column = column_start(before, before.n);
+	size_t base = at - before.n, skip = label_end(before),
+	       column = column_start(before, before.n);
 	if (has_postcode(str_sub(before, 0, column)))
 		skip = column > skip ? column : skip;
 	else

@@ -8,7 +8,7 @@
 #include "find/detector.h"
 #include "find/seek.h"
 
-#define DATE_LEAST 6 /* [byte] of the shortest date read in running text */
+#define DATE_LEAST  6    /* [byte] of the shortest date read in running text */
 #define PIVOT_YEAR  2026 /* two-digit years above this one's are of the century before */
 #define YEAR_FIRST  1895
 #define YEAR_LAST   2035
@@ -197,8 +197,9 @@ static void scan(struct hits *h, str s)
 			at += run;
 			continue;
 		}
-		bool labelled = token_end(s, at) - at >= DATE_LEAST &&
-				(label_before(seek_before(s, at, LABEL_BYTES)) || label_above(s, at));
+		bool labelled =
+		    token_end(s, at) - at >= DATE_LEAST &&
+		    (label_before(seek_before(s, at, LABEL_BYTES)) || label_above(s, at));
 		size_t to = labelled ? read_token(s, at, &d) : at;
 		if (to > at && (to >= s.n || !is_alnum(s.p[to]))) {
 			unsigned char b[DATE_BYTES];

@@ -30,7 +30,8 @@ static const struct term terms[] = {
 
 /* Terms by their first two letters: heads of chains, 1-based; filled once at start. */
 static uint16_t head[PAIRS], next[TERM_COUNT];
-static unsigned char third[TERM_COUNT]; /* class of the third letter of a term found by two, else 0 */
+static unsigned char
+    third[TERM_COUNT];                /* class of the third letter of a term found by two, else 0 */
 static unsigned char fold_ascii[256]; /* 1..36 for letters and digits, 0 for the others */
 
 static const unsigned char fold_latin1[64 + 1] = /* U+00C0.. to base letters */
@@ -196,7 +197,8 @@ uint64_t category_bits(str text, bool in_test)
 /* The ordinary kinds are kinds of results: an order alone is not one. */
 static bool stands(const struct build *b, enum category c)
 {
-	bool ordinary = c == CATEGORY_chemistry || c == CATEGORY_haematology || c == CATEGORY_microbiology;
+	bool ordinary =
+	    c == CATEGORY_chemistry || c == CATEGORY_haematology || c == CATEGORY_microbiology;
 	return !ordinary || build_has(b, KIND_result);
 }
 
@@ -205,7 +207,7 @@ void category_add(struct build *b, uint64_t bits, uint32_t cell, uint64_t at, ui
 	for (unsigned c = 0; bits != 0; c++, bits >>= 1)
 		if ((bits & 1) != 0 && stands(b, (enum category)c))
 			build_add(b, KIND_category, EV_lexicon, cell, at, raw_n,
-			          str_of(category_name((enum category)c)));
+				  str_of(category_name((enum category)c)));
 }
 
 static void scan(struct hits *h, str text)

@@ -143,7 +143,8 @@ static bool token_after(str text, size_t at, size_t *out_from, size_t *out_to)
 
 #define LABELS (sizeof(key_labels) / sizeof(key_labels[0]))
 
-/* By first letter of a label, its second bytes: a bit each, by their low five bits. Filled once by start. */
+/* By first letter of a label, its second bytes: a bit each, by their low five bits. Filled once by
+ * start. */
 static uint32_t second_of[32];
 
 static uint32_t second_bit(unsigned char c) { return (uint32_t)1 << (c & 31); }

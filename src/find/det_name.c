@@ -202,8 +202,8 @@ static bool born_behind(str s, size_t at)
 {
 	static const char *const words[] = {"geb", "bsn", "dob", "*"};
 	size_t i = at;
-	while (i < s.n && i - at < 4 && (s.p[i] == ' ' || s.p[i] == ',' || s.p[i] == '(' ||
-					s.p[i] == ';' || s.p[i] == '"'))
+	while (i < s.n && i - at < 4 &&
+	       (s.p[i] == ' ' || s.p[i] == ',' || s.p[i] == '(' || s.p[i] == ';' || s.p[i] == '"'))
 		i++;
 	str rest = seek_after(s, i, 24);
 	bool named = false;

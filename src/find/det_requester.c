@@ -18,7 +18,7 @@ static bool care_kind(unsigned k)
 
 bool agb_read(struct arena *a, str s, bool may_pad, str *out_agb, unsigned *out_evidence)
 {
-	unsigned char d[8];
+	unsigned char d[8] = {0};
 	size_t n = 0;
 	s = str_trim(s);
 	while (s.n > 0 && (s.p[0] == '\'' || s.p[0] == '"' || s.p[0] == '='))

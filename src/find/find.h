@@ -1,6 +1,7 @@
 /*
- * find - the finder: a sink for passages that puts out packed mentions. It owns the assembly: rows by column types (find/table.c),
- * HL7 messages by position (find/hl7.c), running text by nearness (find/prose.c).
+ * find - the finder: a sink for passages that puts out packed mentions. It owns the assembly: rows
+ * by column types (find/table.c), HL7 messages by position (find/hl7.c), running text by nearness
+ * (find/prose.c).
  */
 #ifndef FIND_FIND_H
 #define FIND_FIND_H
@@ -12,7 +13,8 @@
 /* What the finder gives. Packed bytes are borrowed for the call. */
 struct find_out {
 	void (*mention)(struct find_out *o, str packed);
-	/* name - cell number `cell` of this item is called `name` from now on ("bsn", "PID.3"); before its first use */
+	/* name - cell number `cell` of this item is called `name` from now on ("bsn", "PID.3");
+	 * before its first use */
 	void (*name)(struct find_out *o, uint32_t cell, str name);
 };
 
@@ -20,10 +22,12 @@ struct finder;
 
 /* find_start - build tables and lexicons; once per process, before the seal. */
 void find_start(void);
-/* find_new - a finder for one process; find_sink - its passages side (children, progress and partial stay the caller's to fill). */
+/* find_new - a finder for one process; find_sink - its passages side (children, progress and
+ * partial stay the caller's to fill). */
 struct finder *find_new(const struct limits *l, struct find_out *out);
 struct sink *find_sink(struct finder *f);
-/* find_item - begin another item. name: its file name, scanned as a passage of its own. find_item_end - flush what waits. */
+/* find_item - begin another item. name: its file name, scanned as a passage of its own.
+ * find_item_end - flush what waits. */
 void find_item(struct finder *f, str name);
 void find_item_end(struct finder *f);
 uint64_t find_passages(const struct finder *f); /* of this item */

@@ -45,11 +45,11 @@ struct head_kind {
 	bool sure;  /* false: the word is also used for other things, content must agree */
 	bool text;  /* free text: remarks, conclusions, clinical data */
 	bool staff; /* says that the table is about people who work */
-	bool house;      /* says that the table is about companies */
+	bool house; /* says that the table is about companies */
 	bool other; /* known, and nothing to find in it (units, flags, an address of the requester)
 		     */
 	bool history; /* a register element: category 51-59 */
-	bool job; /* says what work somebody does */
+	bool job;     /* says what work somebody does */
 };
 
 /* header_start - sort the header words of all detectors; once per process. */
@@ -62,7 +62,8 @@ const struct detector *kind_detector(enum kind kind);
 struct table_state;
 struct table_state *table_new(const struct limits *l, struct find_out *out, struct cells *cells,
 			      struct prose_state *prose);
-/* table_item - a new item. name: says of a list of names alone whose they are ("medewerkers.csv") */
+/* table_item - a new item. name: says of a list of names alone whose they are ("medewerkers.csv")
+ */
 void table_item(struct table_state *t, str name);
 void table_start(struct table_state *t, const struct table *table);
 void table_row(struct table_state *t, const struct row *r);
@@ -97,7 +98,8 @@ uint64_t build_kinds(const struct build *b);
 /* category_bits - the categories of design.md 6 that a text tells of. in_test: it names a test,
  * panel or result. */
 uint64_t category_bits(str text, bool in_test);
-/* category_add - put the categories of bits into the mention; kinds of ordinary results only beside a result. */
+/* category_add - put the categories of bits into the mention; kinds of ordinary results only beside
+ * a result. */
 void category_add(struct build *b, uint64_t bits, uint32_t cell, uint64_t at, uint32_t raw_n);
 
 #endif

@@ -276,7 +276,8 @@ static bool unpack_body(struct cur *b, struct arena *a, const struct allowed *mo
 	return cur_done(b);
 }
 
-static bool unpack(struct cur *c, struct arena *a, const struct allowed *most, struct mention *out_m)
+static bool unpack(struct cur *c, struct arena *a, const struct allowed *most,
+		   struct mention *out_m)
 {
 	str body = cur_lv(c);
 	struct cur b = cur_of(body);

@@ -7,7 +7,7 @@
 extern const struct header name_headers[];
 /* name_cell - the cell() of detector_name (find/detector.h). */
 bool name_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence,
-               int *out_score);
+	       int *out_score);
 /* name_prefix_form - every word of s is (part of) a prefix: "van den". */
 bool name_prefix_form(str s);
 /* name_initials_form - "A.B.", "AB", "A B", "Th.", "a.b."; up to 14 letters. */

@@ -72,10 +72,12 @@ static bool push(struct name_tokens *k, enum name_sort sort, str text)
 /* "T.", "V.D." and "E" are initials, though t, v.d. and e in small letters are prefixes. */
 static bool capital_initials(str w)
 {
-	return !name_starts_small(w) && ((w.n > 1 && initials_bytes(w) == w.n) || (w.n == 1 && is_letter(w.p[0])));
+	return !name_starts_small(w) &&
+	       ((w.n > 1 && initials_bytes(w) == w.n) || (w.n == 1 && is_letter(w.p[0])));
 }
 
-/* Capitals hide the prefix in "J. V.D. BERG", "BERG, J. V.D." and "VAN T HOF": what stands before tells. */
+/* Capitals hide the prefix in "J. V.D. BERG", "BERG, J. V.D." and "VAN T HOF": what stands before
+ * tells. */
 static bool hidden_prefix(const struct name_tokens *k, size_t i)
 {
 	const struct name_token *t = &k->t[i];

@@ -13,17 +13,17 @@
 #include "find/same_name.h"
 #include "text/raw_map.h"
 
-#define HIT_ARENA   ((size_t)128 << 20)
-#define CELL_ARENA  ((size_t)64 << 20)
-#define LINES_APART 400  /* lines without a word of the person after which a record ends */
-#define ENTRIES     4096 /* in one record; then it goes out, and who it is about stays */
-#define LOG_HEAD    32
-#define NAME_TAIL   24 /* [byte] of a department behind the name of who ordered */
-#define NAME_BYTES  60 /* [byte] of a name before its AGB code */
-#define HEAD_LINES  2 /* the first lines of a text, whose coming again begins another part of it */
-#define HEAD_BYTES  120
+#define HIT_ARENA    ((size_t)128 << 20)
+#define CELL_ARENA   ((size_t)64 << 20)
+#define LINES_APART  400  /* lines without a word of the person after which a record ends */
+#define ENTRIES      4096 /* in one record; then it goes out, and who it is about stays */
+#define LOG_HEAD     32
+#define NAME_TAIL    24 /* [byte] of a department behind the name of who ordered */
+#define NAME_BYTES   60 /* [byte] of a name before its AGB code */
+#define HEAD_LINES   2 /* the first lines of a text, whose coming again begins another part of it */
+#define HEAD_BYTES   120
 #define HEAD_LETTERS 8
-#define LINE_LOOK   200 /* bytes of a line that are looked at to tell what sort of line it is */
+#define LINE_LOOK    200 /* bytes of a line that are looked at to tell what sort of line it is */
 
 struct prose_state {
 	const struct limits *limits;
@@ -199,8 +199,8 @@ static bool plain_between(str s)
 /* is_addressed - the line names who is written to or who ordered: "Aan: GGD Noord, SOA-poli". */
 static bool is_addressed(str line)
 {
-	static const char *const heads[] = {"aan:", "aan :", "aangevraagd door", "aanvrager",
-					    "t.a.v.", "verwijzer", "kopie aan", "cc:"};
+	static const char *const heads[] = {"aan:",   "aan :",     "aangevraagd door", "aanvrager",
+					    "t.a.v.", "verwijzer", "kopie aan",        "cc:"};
 	line = str_trim(line);
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
 		if (str_eq_nocase(str_sub(line, 0, str_of(heads[i]).n), str_of(heads[i])))
@@ -212,7 +212,7 @@ static bool is_addressed(str line)
  * "SOA-poli". */
 static bool in_name_of_house(str s)
 {
-	static const char *const houses[] = {"poli",    "kliniek",  "praktijk", "centrum",
+	static const char *const houses[] = {"poli",     "kliniek",   "praktijk", "centrum",
 					     "afdeling", "klinieken", "spreekuur"};
 	for (size_t i = 0; i < sizeof(houses) / sizeof(houses[0]); i++)
 		if (str_find_nocase(s, str_of(houses[i])) < s.n)
@@ -338,8 +338,8 @@ static bool is_rule(str s)
 /* is_first_page - "pagina 1 van 2", "blad 1/3": a part of the text begins or ends here. */
 static bool is_first_page(str s)
 {
-	static const char *const words[] = {"pagina 1 van", "pagina 1/", "pagina: 1 ", "blad 1 van",
-					    "blad 1/", "page 1 of"};
+	static const char *const words[] = {"pagina 1 van", "pagina 1/", "pagina: 1 ",
+					    "blad 1 van",   "blad 1/",   "page 1 of"};
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (str_find_nocase(s, str_of(words[i])) < s.n)
 			return true;
@@ -418,8 +418,9 @@ void prose_passage(struct prose_state *p, const struct prose *t)
 		size_t entries = 0;
 		GROW(p->line, p->line_cap, n);
 		for (size_t k = 0; k < n; k++) {
-			bool house = addressed && h[k].kind == KIND_category &&
-				     in_name_of_house(str_sub(w.text, h[k].from, h[k].from + NAME_TAIL));
+			bool house =
+			    addressed && h[k].kind == KIND_category &&
+			    in_name_of_house(str_sub(w.text, h[k].from, h[k].from + NAME_TAIL));
 			if (!house && !of_requester(h, n, k, w.text))
 				p->line[entries++] =
 				    (struct entry){.f = finding_of(&h[k], &at),

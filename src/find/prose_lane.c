@@ -91,7 +91,8 @@ static void open_lanes(struct lanes *l, struct record *r, const struct entry *e,
 	if (!fresh && from > 0)
 		from--;
 	for (unsigned i = found - 1; i > 0; i--)
-		record_move(r, from, l->lead[i] > SLACK ? l->lead[i] - SLACK : 0, &l->record[i - 1]);
+		record_move(r, from, l->lead[i] > SLACK ? l->lead[i] - SLACK : 0,
+			    &l->record[i - 1]);
 }
 
 size_t lanes_split(struct lanes *l, struct record *r, struct entry *e, size_t n, str text,

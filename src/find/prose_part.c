@@ -9,7 +9,8 @@
 #include "find/same_name.h"
 
 #define PART_ARENA ((size_t)64 << 20)
-#define FIELD_LEAD 28 /* a name that stands so near the start of its line is a field or a heading */
+#define FIELD_LEAD 28 /* a name that stands so near the start of its line is a field or a heading  \
+		       */
 
 static void part_start(struct part *p, const struct limits *l, struct find_out *out)
 {
@@ -180,10 +181,7 @@ static bool speaks_of_person(const struct giving *g, const struct entry *e)
 	       (kind_is_identity(e->f.kind) || e->f.kind == KIND_given);
 }
 
-static bool is_mobile(str phone)
-{
-	return str_starts(phone, STR("+316"));
-}
+static bool is_mobile(str phone) { return str_starts(phone, STR("+316")); }
 
 /* held_before - the record has this kind before place at. */
 static bool held_before(const struct giving *g, size_t at)
@@ -217,7 +215,8 @@ static void next_line(struct parts *p, struct giving *g, size_t i)
 	while (from > 0 && g->e[from - 1].step == last->step)
 		from--;
 	bool name = kind_is_name(g->e[from].f.kind) && !is_own_name(g, &g->e[from]);
-	g->field = p->side.b.n > 0 && (g->heading || g->field || (name && g->e[from].lead <= FIELD_LEAD));
+	g->field =
+	    p->side.b.n > 0 && (g->heading || g->field || (name && g->e[from].lead <= FIELD_LEAD));
 	if (!g->field)
 		side_end(p);
 }
@@ -250,7 +249,8 @@ static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_
 				next_line(p, g, i);
 			telling = false;
 			for (size_t k = i; k < to && g->e[k].step == e->step; k++)
-				telling |= g->e[k].f.kind != KIND_bsn && speaks_of_person(g, &g->e[k]);
+				telling |=
+				    g->e[k].f.kind != KIND_bsn && speaks_of_person(g, &g->e[k]);
 		}
 		if ((kind_is_name(f->kind) && !is_own_name(g, e)) ||
 		    (f->kind == KIND_birth_date && e->role == ROLE_relative && p->side.b.n == 0)) {

@@ -36,9 +36,8 @@ static void forget(struct record *r) { r->bsn = r->date = r->name = NOT_KNOWN; }
 
 void record_start(struct record *r, const struct limits *l)
 {
-	*r = (struct record){.limits = l,
-			     .values = arena_make(VALUES_ARENA),
-			     .spare = arena_make(VALUES_ARENA)};
+	*r = (struct record){
+	    .limits = l, .values = arena_make(VALUES_ARENA), .spare = arena_make(VALUES_ARENA)};
 	forget(r);
 }
 
@@ -71,8 +70,7 @@ static void know(struct record *r, size_t i)
 		r->date = i;
 	if (!kind_is_name(e->f.kind))
 		return;
-	if (r->name == NOT_KNOWN ||
-	    (e->role == ROLE_patient && r->e[r->name].role != ROLE_patient))
+	if (r->name == NOT_KNOWN || (e->role == ROLE_patient && r->e[r->name].role != ROLE_patient))
 		r->name = i;
 }
 
@@ -227,8 +225,8 @@ static size_t last_saying(const struct record *r, size_t i)
 {
 	size_t last = i;
 	for (size_t k = i + 1; k < r->n; k++)
-		if (r->e[k].f.kind == r->e[i].f.kind &&
-		    str_eq(r->e[k].f.value, r->e[i].f.value) && !kind_is_name(r->e[k].f.kind))
+		if (r->e[k].f.kind == r->e[i].f.kind && str_eq(r->e[k].f.value, r->e[i].f.value) &&
+		    !kind_is_name(r->e[k].f.kind))
 			last = k;
 	while (last + 1 < r->n && r->e[last + 1].step == r->e[last].step)
 		last++;

@@ -19,7 +19,7 @@ enum gap {
 struct entry {
 	struct finding f;
 	enum role role;
-	enum gap gap;  /* before its line; GAP_none for the others of a line */
+	enum gap gap; /* before its line; GAP_none for the others of a line */
 	uint64_t line;
 	uint32_t step; /* lines, and parts of a line, count on */
 	uint32_t lead; /* [byte] from the start of its line */

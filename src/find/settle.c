@@ -263,7 +263,9 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 		enum kind k = c->column[i].kind;
 		c->people |= c->column[i].who == WHO_patient && person_kind(k);
 		c->care |= care_kind(k);
-		c->column[i].whole = k == KIND_address || (k == KIND_street && !has(c, c->column[i].who, KIND_house_number));
+		c->column[i].whole =
+		    k == KIND_address ||
+		    (k == KIND_street && !has(c, c->column[i].who, KIND_house_number));
 		c->keys |= k == KIND_patient_number || k == KIND_order || k == KIND_specimen ||
 			   k == KIND_staff_number;
 	}

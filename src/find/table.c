@@ -339,16 +339,23 @@ static bool lost_digits(str s)
 }
 
 /* "Dorpsstraat 12-A, 2288 AA Rijswijk" in one cell; each part has the place of the whole. */
-static bool address_cell(struct work *w, struct build *b, const struct column *c, const struct cell *cell, str s)
+static bool address_cell(struct work *w, struct build *b, const struct column *c,
+			 const struct cell *cell, str s)
 {
 	struct address ad;
 	if (!c->whole || !address_split(&w->a, s, &ad))
 		return false;
-	const struct { enum kind kind; str value; } part[] = {
-		{KIND_street, ad.street}, {KIND_house_number, ad.number}, {KIND_postcode, ad.postcode}, {KIND_city, ad.city}};
+	const struct {
+		enum kind kind;
+		str value;
+	} part[] = {{KIND_street, ad.street},
+		    {KIND_house_number, ad.number},
+		    {KIND_postcode, ad.postcode},
+		    {KIND_city, ad.city}};
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
 		if (part[i].value.n > 0)
-			build_add(b, part[i].kind, c->evidence, c->cell, cell->at, cell->raw_n, part[i].value);
+			build_add(b, part[i].kind, c->evidence, c->cell, cell->at, cell->raw_n,
+				  part[i].value);
 	return true;
 }
 
@@ -529,15 +536,19 @@ static bool history_row(const struct table_state *t, const struct row *r, const 
 	       !build_has(b, KIND_surname);
 }
 
-/* Work in care that is done outside the laboratory. source: beroepen of Wet BIG art. 3, and specialisms */
+/* Work in care that is done outside the laboratory. source: beroepen of Wet BIG art. 3, and
+ * specialisms */
 static bool is_profession(str job)
 {
 	static const char *const word[] = {
-	    "huisarts",   "specialist",    "verloskund",  "apotheker", "fysiotherap", "tandarts",    "psycholo",
-	    "psychiater", "internist",     "cardiolo",    "chirurg",   "gynaecolo",   "dermatolo",   "urolo",
-	    "neurolo",    "kinderarts",    "longarts",    "bedrijfsarts", "verpleeg", "verwijzer",   "physician",
-	    "arts ",      "basisarts",     "jeugdarts",   "verzekeringsarts", "geriater", "reumatolo", "oncoloog"};
-	if (str_eq_nocase(job, STR("arts")) || str_eq_nocase(job, STR("dokter")) || str_eq_nocase(job, STR("gp")))
+	    "huisarts",   "specialist", "verloskund",   "apotheker", "fysiotherap",
+	    "tandarts",   "psycholo",   "psychiater",   "internist", "cardiolo",
+	    "chirurg",    "gynaecolo",  "dermatolo",    "urolo",     "neurolo",
+	    "kinderarts", "longarts",   "bedrijfsarts", "verpleeg",  "verwijzer",
+	    "physician",  "arts ",      "basisarts",    "jeugdarts", "verzekeringsarts",
+	    "geriater",   "reumatolo",  "oncoloog"};
+	if (str_eq_nocase(job, STR("arts")) || str_eq_nocase(job, STR("dokter")) ||
+	    str_eq_nocase(job, STR("gp")))
 		return true;
 	for (size_t i = 0; i < sizeof(word) / sizeof(word[0]); i++)
 		if (str_find_nocase(job, str_of(word[i])) < job.n)
@@ -549,7 +560,8 @@ static enum role person_role(const struct table_state *t, const struct row *r)
 {
 	str job = t->columns.job > 0 ? str_trim(row_text(r, t->columns.job - 1)) : STR_NONE;
 	if (t->columns.staff)
-		return is_profession(job) || t->name_role == ROLE_professional ? ROLE_professional : ROLE_staff;
+		return is_profession(job) || t->name_role == ROLE_professional ? ROLE_professional
+									       : ROLE_staff;
 	return t->columns.care ? ROLE_patient : t->name_role;
 }
 

@@ -20,16 +20,17 @@ static const char *const lists[] = {
 		       "ould ouled oum umm nait san santa saint "
 		       "st sint mac fitz sri bel lo ",
     [WORDS_short_surname] = " le do to ta la lo vo an da du das ",
-    [WORDS_title] = " baby dhr mevr mw mej mevrouw meneer mejuffrouw heer hr fam familie dr drs prof ir "
-		    "ing mr ds bc ba bsc msc phd "
-		    "rn np jr sr junior senior jhr jkvr jonkheer jonkvrouw erven wed weduwe "
-		    "weduwnaar baron barones graaf gravin "
-		    "ridder zr br ms mrs miss dhr/mw dhr/mevr heer/mevrouw m/v hem huisarts arts "
-		    "patholoog gynaecoloog internist "
-		    "cardioloog uroloog chirurg dermatoloog neuroloog kinderarts psychiater "
-		    "verloskundige verpleegkundige "
-		    "arts-microbioloog klinisch-chemicus doktersassistente praktijkondersteuner "
-		    "apotheker aios anios specialist ",
+    [WORDS_title] =
+	" baby dhr mevr mw mej mevrouw meneer mejuffrouw heer hr fam familie dr drs prof ir "
+	"ing mr ds bc ba bsc msc phd "
+	"rn np jr sr junior senior jhr jkvr jonkheer jonkvrouw erven wed weduwe "
+	"weduwnaar baron barones graaf gravin "
+	"ridder zr br ms mrs miss dhr/mw dhr/mevr heer/mevrouw m/v hem huisarts arts "
+	"patholoog gynaecoloog internist "
+	"cardioloog uroloog chirurg dermatoloog neuroloog kinderarts psychiater "
+	"verloskundige verpleegkundige "
+	"arts-microbioloog klinisch-chemicus doktersassistente praktijkondersteuner "
+	"apotheker aios anios specialist ",
     [WORDS_initial] = " th ch chr ph fr joh jac jos aug ant alb alex bern corn chris ferd fred "
 		      "gerh guil herm hub ij js kl leon matth "
 		      "nic nico pet pieter rob st steph tj sj tjeerd wilh wm ys yv \u00e9l ",
@@ -92,8 +93,8 @@ static struct slot slots[SLOTS]; /* filled once by words_start */
 static uint64_t lower_eight(uint64_t v)
 {
 	uint64_t low = v & EACH_BYTE * 0x7f;
-	uint64_t capital = ((low + EACH_BYTE * (0x80 - 'A')) ^ (low + EACH_BYTE * (0x7f - 'Z'))) & ~v &
-			   EACH_BYTE * 0x80;
+	uint64_t capital = ((low + EACH_BYTE * (0x80 - 'A')) ^ (low + EACH_BYTE * (0x7f - 'Z'))) &
+			   ~v & EACH_BYTE * 0x80;
 	return v | capital >> 2;
 }
 

@@ -29,7 +29,8 @@ enum word_list {
 bool word_in(enum word_list list, str word);
 /* word_lists - the lists that word is on, a bit each (1u << WORDS_prefix ...). */
 unsigned word_lists(str word);
-/* word_hash - of a word in small ASCII letters, never 0; for tables of our own words, where a collision only mistakes a word. */
+/* word_hash - of a word in small ASCII letters, never 0; for tables of our own words, where a
+ * collision only mistakes a word. */
 uint64_t word_hash(str word);
 /* words_start - fill the table; once per process. Called by name_start. */
 void words_start(void);

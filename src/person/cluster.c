@@ -139,7 +139,8 @@ static bool has_contact(const struct profile *p, const struct profiles *s, uint6
 	return false;
 }
 
-/* How the e-mail addresses of two clusters stand: none on one side, one shared, or all different. */
+/* How the e-mail addresses of two clusters stand: none on one side, one shared, or all different.
+ */
 static bool emails_differ(const struct profiles *s, uint32_t a, uint32_t b)
 {
 	bool some_a = false, some_b = false;
@@ -270,7 +271,8 @@ static enum fit profiles_fit(const struct profiles *s, const struct profile *a,
 		equal = false;
 		break;
 	case RULE_name_household:
-		fits = f.sur == SUR_equal && f.given >= GIVEN_initial && (d == BIRTH_none || d == BIRTH_partial);
+		fits = f.sur == SUR_equal && f.given >= GIVEN_initial &&
+		       (d == BIRTH_none || d == BIRTH_partial);
 		equal = false;
 		break;
 	case RULE_name_contact:
@@ -438,7 +440,8 @@ static void sharing_free(struct sharing *h)
 	grow_free(h->spare, h->cap_spare, sizeof(*h->spare));
 }
 
-/* In the order of their hashes, which are of content alone: neither files nor the key of the case have a part in it. */
+/* In the order of their hashes, which are of content alone: neither files nor the key of the case
+ * have a part in it. */
 static void join_shared(struct profiles *s, struct sharing *h, enum rule rule)
 {
 	GROW(h->spare, h->cap_spare, h->n);
@@ -454,14 +457,9 @@ static void join_shared(struct profiles *s, struct sharing *h, enum rule rule)
 
 static uint32_t because_of(enum contact c)
 {
-	static const uint32_t of[8] = {BECAUSE_patient,
-				       BECAUSE_address,
-				       BECAUSE_phone,
-				       BECAUSE_email,
-				       BECAUSE_patient,
-				       BECAUSE_staff,
-				       BECAUSE_weak,
-				       BECAUSE_invalid};
+	static const uint32_t of[8] = {BECAUSE_patient, BECAUSE_address, BECAUSE_phone,
+				       BECAUSE_email,   BECAUSE_patient, BECAUSE_staff,
+				       BECAUSE_weak,    BECAUSE_invalid};
 	return of[c & 7];
 }
 
@@ -481,8 +479,10 @@ static void share_contacts(const struct profiles *s, struct sharing *h, enum rul
 				share(h, c, (uint32_t)k, because_of(kind));
 			else if (rule == RULE_renamed && full && kind <= CONTACT_email)
 				share(h, hash64_mix(c, p->birth), (uint32_t)k, BECAUSE_renamed);
-			else if (rule == RULE_contact && full) /* with name and birth date no scope is asked of a number */
-				share(h, hash64_mix(number ? c >> 32 : c, p->birth), (uint32_t)k, because_of(kind));
+			else if (rule == RULE_contact &&
+				 full) /* with name and birth date no scope is asked of a number */
+				share(h, hash64_mix(number ? c >> 32 : c, p->birth), (uint32_t)k,
+				      because_of(kind));
 		}
 	}
 }
@@ -537,7 +537,8 @@ void join_certain(struct profiles *s)
 	sharing_free(&h);
 }
 
-/* Surname and requester: a practice knows its people by name. Only where one of two has no birth date. */
+/* Surname and requester: a practice knows its people by name. Only where one of two has no birth
+ * date. */
 static void share_requesters(const struct profiles *s, struct sharing *h)
 {
 	for (size_t k = 0; k < s->n_through; k++) {
@@ -548,7 +549,8 @@ static void share_requesters(const struct profiles *s, struct sharing *h)
 			continue;
 		name_view_read(s->name[p->name], &v);
 		for (unsigned j = 0; j < v.n_sur; j++)
-			share(h, hash64_mix(surname_hash(v.sur[j]), t->requester), t->profile, BECAUSE_name_requester);
+			share(h, hash64_mix(surname_hash(v.sur[j]), t->requester), t->profile,
+			      BECAUSE_name_requester);
 	}
 }
 
@@ -563,7 +565,8 @@ void join_probable(struct profiles *s)
 	join_shared(s, &h, RULE_name_household);
 	share_requesters(s, &h);
 	join_shared(s, &h, RULE_name_requester);
-	/* another surname at the same address or number, on the same birth date and first letter: married or divorced */
+	/* another surname at the same address or number, on the same birth date and first letter:
+	 * married or divorced */
 	share_contacts(s, &h, RULE_renamed);
 	join_shared(s, &h, RULE_renamed);
 	sharing_free(&h);

@@ -1,6 +1,7 @@
 /*
- * emit - an accumulated person in the form the case keeps and shows: names most complete first, addresses newest first, kind, groups,
- * certainty and the reasons why these mentions are one human (design.md 4, 6).
+ * emit - an accumulated person in the form the case keeps and shows: names most complete first,
+ * addresses newest first, kind, groups, certainty and the reasons why these mentions are one human
+ * (design.md 4, 6).
  */
 #include "person/gather.h"
 

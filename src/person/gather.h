@@ -1,4 +1,5 @@
-/* gather - the accumulated persons, shared by aggregate.c (fills them) and emit.c (puts them out). Inner header. */
+/* gather - the accumulated persons, shared by aggregate.c (fills them) and emit.c (puts them out).
+ * Inner header. */
 #ifndef PERSON_GATHER_H
 #define PERSON_GATHER_H
 

@@ -78,11 +78,12 @@ enum contact {
 	CONTACT_invalid = 7
 };
 static inline enum contact contact_kind(uint64_t c) { return (enum contact)(c & 7); }
-/* content_key - for hashes that are only sorted, never a place in a table: the same in every case, so that two cases with the same evidence
- * join alike. */
+/* content_key - for hashes that are only sorted, never a place in a table: the same in every case,
+ * so that two cases with the same evidence join alike. */
 extern const unsigned char content_key[16];
 /* ident_contacts - all of them, at most max. */
-unsigned ident_contacts(const struct ident *i, const struct place *p, struct out *scratch, uint64_t *out_contacts, unsigned max);
+unsigned ident_contacts(const struct ident *i, const struct place *p, struct out *scratch,
+			uint64_t *out_contacts, unsigned max);
 #define CONTACTS_MAX 24
 
 /* ---- names and dates in comparable form (compare.c) ---- */
@@ -233,7 +234,8 @@ enum rule {
 	RULE_swapped,
 	RULE_name_birth,
 	RULE_name_contact,   /* an e-mail address or patient number is one person's */
-	RULE_name_household, /* an address or telephone is shared by people of one surname and letter */
+	RULE_name_household, /* an address or telephone is shared by people of one surname and
+				letter */
 	RULE_name_requester,
 	RULE_renamed
 };

@@ -229,7 +229,8 @@ static void put(struct out *o, unsigned tag, str s)
 	memcpy(p + 2, s.p, s.n);
 }
 
-#define NUMBER_LEAST 5 /* [byte] shorter numbers are too common to say anything outside their scope */
+#define NUMBER_LEAST                                                                               \
+	5 /* [byte] shorter numbers are too common to say anything outside their scope */
 
 /* A local key without scope belongs to the folder it was found in. */
 static void put_key(struct out *o, const struct local_key *k, const struct place *p)
@@ -294,7 +295,8 @@ static uint64_t contact_of(enum contact kind, const struct out *o)
 	return (hash64(content_key, out_view(o)) & ~(uint64_t)7) | (uint64_t)kind;
 }
 
-/* A number within its scope: the upper half is of the number alone, so that numbers sort alike in every case; a folder's scope is not. */
+/* A number within its scope: the upper half is of the number alone, so that numbers sort alike in
+ * every case; a folder's scope is not. */
 static uint64_t number_contact(const struct local_key *k, const struct place *p, struct out *o)
 {
 	enum contact kind = k->kind == KIND_staff_number ? CONTACT_staff : CONTACT_patient;
@@ -315,7 +317,8 @@ static void put_plain(struct out *o, str s)
 	out_u8(o, 0);
 }
 
-unsigned ident_contacts(const struct ident *i, const struct place *p, struct out *o, uint64_t *out_contacts, unsigned max)
+unsigned ident_contacts(const struct ident *i, const struct place *p, struct out *o,
+			uint64_t *out_contacts, unsigned max)
 {
 	unsigned n = 0;
 	for (unsigned k = 0; k < i->n_weak && n < max; k++)
@@ -341,7 +344,8 @@ unsigned ident_contacts(const struct ident *i, const struct place *p, struct out
 		if (!identifies(&i->key[k]))
 			continue;
 		out_contacts[n++] = number_contact(&i->key[k], p, o);
-		if (i->key[k].kind != KIND_patient_number || i->key[k].value.n < NUMBER_LEAST || n == max)
+		if (i->key[k].kind != KIND_patient_number || i->key[k].value.n < NUMBER_LEAST ||
+		    n == max)
 			continue;
 		out_clear(o);
 		put(o, 5, i->key[k].value);

@@ -1,6 +1,7 @@
 /*
- * person - from mentions to persons. Pure: no I/O, no clock, no randomness; the same mentions in the same order give the same persons.
- * Rules: design.md 6. Record linkage after Fellegi & Sunter, JASA 1969; certain rules first.
+ * person - from mentions to persons. Pure: no I/O, no clock, no randomness; the same mentions in
+ * the same order give the same persons. Rules: design.md 6. Record linkage after Fellegi & Sunter,
+ * JASA 1969; certain rules first.
  */
 #ifndef PERSON_PERSON_H
 #define PERSON_PERSON_H
@@ -9,13 +10,31 @@
 #include "base/date.h"
 #include "find/mention.h"
 
-enum standing { STANDING_none = 0, STANDING_population = 1, STANDING_listed = 2, STANDING_reachable = 3, STANDING_stolen = 4,
-	STANDING_published = 5 };
-enum certainty { CERTAINTY_not_found = 0, CERTAINTY_excluded = 1, CERTAINTY_possible = 2, CERTAINTY_confirmed = 3 };
+enum standing {
+	STANDING_none = 0,
+	STANDING_population = 1,
+	STANDING_listed = 2,
+	STANDING_reachable = 3,
+	STANDING_stolen = 4,
+	STANDING_published = 5
+};
+enum certainty {
+	CERTAINTY_not_found = 0,
+	CERTAINTY_excluded = 1,
+	CERTAINTY_possible = 2,
+	CERTAINTY_confirmed = 3
+};
 enum identity { IDENTITY_single = 0, IDENTITY_probable = 1, IDENTITY_sure = 2 };
 enum person_kind { PERSON_patient = 0, PERSON_staff = 1, PERSON_professional = 2 };
-enum group { GROUP_minor = 1, GROUP_deceased = 2, GROUP_secret_address = 4, GROUP_detained = 8, GROUP_abroad = 16, GROUP_staff = 32,
-	GROUP_test_patient = 64 };
+enum group {
+	GROUP_minor = 1,
+	GROUP_deceased = 2,
+	GROUP_secret_address = 4,
+	GROUP_detained = 8,
+	GROUP_abroad = 16,
+	GROUP_staff = 32,
+	GROUP_test_patient = 64
+};
 
 const char *standing_name(enum standing s);
 enum standing standing_by_name(str s); /* STANDING_none when unknown */
@@ -25,28 +44,36 @@ const char *person_kind_name(enum person_kind k);
 
 /* Where a mention stands. */
 struct place {
-	uint32_t item;     /* id in the case */
-	uint32_t ordinal;  /* of the mention in the item, from 0 */
+	uint32_t item;    /* id in the case */
+	uint32_t ordinal; /* of the mention in the item, from 0 */
 	enum standing standing;
-	uint32_t scope;    /* folder or container it lies in: local keys without an authority join within it */
+	uint32_t scope; /* folder or container it lies in: local keys without an authority join
+			   within it */
 	uint32_t exhibit;
 };
 
-/* All mentions of a case, in the order of first evidence (exhibit, path, place). May be run through several times. */
+/* All mentions of a case, in the order of first evidence (exhibit, path, place). May be run through
+ * several times. */
 struct mention_source {
 	void (*rewind)(struct mention_source *s);
 	/* next - gives false at the end; *out_m is borrowed until the next call */
 	bool (*next)(struct mention_source *s, struct place *out_place, struct mention *out_m);
 };
 
-struct name_parts { str given, initials, prefix, surname; const char *kind; /* "own" "birth" "partner" */ };
-struct address { str street, house_number, postcode, city, country; struct date since; };
+struct name_parts {
+	str given, initials, prefix, surname;
+	const char *kind; /* "own" "birth" "partner" */
+};
+struct address {
+	str street, house_number, postcode, city, country;
+	struct date since;
+};
 struct part {
-	uint32_t requester;          /* id, 0: none known */
+	uint32_t requester; /* id, 0: none known */
 	enum standing exposure;
-	uint64_t categories;         /* bits of enum category */
-	uint64_t published;          /* the same, published only */
-	struct date from, to;        /* of the events */
+	uint64_t categories;  /* bits of enum category */
+	uint64_t published;   /* the same, published only */
+	struct date from, to; /* of the events */
 };
 
 /* One person. Lists are in order of first evidence; everything in one arena. */
@@ -55,24 +82,32 @@ struct person {
 	uint32_t merged_into; /* 0: alive */
 	uint32_t generation;  /* in which the record last changed */
 	enum person_kind kind;
-	unsigned groups;      /* enum group bits */
-	str bsn;              /* "" unknown */
+	unsigned groups; /* enum group bits */
+	str bsn;         /* "" unknown */
 	bool bsn_valid;
 	struct date birth_date;
-	char sex;             /* M F O U, 0 unknown */
+	char sex; /* M F O U, 0 unknown */
 	enum standing exposure;
 	enum certainty certainty;
 	enum identity identity;
 	uint64_t categories, published;
 	uint32_t mentions;
-	str *names; size_t n_names;
-	struct name_parts *parts_of_name; size_t n_parts_of_name;
-	struct address *addresses; size_t n_addresses; /* [0] is the newest */
-	str *emails; size_t n_emails;
-	str *phones; size_t n_phones;
-	struct part *parts; size_t n_parts;
-	uint32_t *items; size_t n_items;
-	str *reasons; size_t n_reasons;  /* "bsn", "name+birth_date+postcode" ... our own words */
+	str *names;
+	size_t n_names;
+	struct name_parts *parts_of_name;
+	size_t n_parts_of_name;
+	struct address *addresses;
+	size_t n_addresses; /* [0] is the newest */
+	str *emails;
+	size_t n_emails;
+	str *phones;
+	size_t n_phones;
+	struct part *parts;
+	size_t n_parts;
+	uint32_t *items;
+	size_t n_items;
+	str *reasons;
+	size_t n_reasons; /* "bsn", "name+birth_date+postcode" ... our own words */
 };
 
 struct requester {
@@ -87,7 +122,8 @@ struct prior {
 	void *ctx;
 	/* person_of - the person of a mention in the last generation, 0: new */
 	uint32_t (*person_of)(void *ctx, const struct place *p);
-	/* requester_of - id given earlier to this requester (its key: agb or folded name), 0: new */
+	/* requester_of - id given earlier to this requester (its key: agb or folded name), 0: new
+	 */
 	uint32_t (*requester_of)(void *ctx, str key);
 	uint32_t last_person, last_requester; /* highest ids given so far */
 };
@@ -104,20 +140,23 @@ struct person_out {
 };
 
 struct person_counts {
-	uint64_t mentions, orphans;      /* read; those that came to nobody */
+	uint64_t mentions, orphans; /* read; those that came to nobody */
 	uint64_t persons, confirmed, possible, published;
 	uint64_t weak_kept, weak_dropped; /* weak BSN candidates */
 };
 
 /*
  * person_resolve - recompute all persons.
- * takes   today: for ages; key: 16 random bytes of the case, for hash tables that evidence can not overload
- * limits  memory grows with persons and with local keys that wait for their person, not with mentions
+ * takes   today: for ages; key: 16 random bytes of the case, for hash tables that evidence can not
+ * overload limits  memory grows with persons and with local keys that wait for their person, not
+ * with mentions
  */
-void person_resolve(struct mention_source *src, const struct prior *prior, struct date today, const unsigned char key[16],
-                    struct person_out *out, struct person_counts *out_counts);
+void person_resolve(struct mention_source *src, const struct prior *prior, struct date today,
+		    const unsigned char key[16], struct person_out *out,
+		    struct person_counts *out_counts);
 
-/* person_pack, person_unpack - the stored form of a person; the same for requesters. unpack gives false on anything odd. */
+/* person_pack, person_unpack - the stored form of a person; the same for requesters. unpack gives
+ * false on anything odd. */
 void person_pack(struct out *o, const struct person *p);
 bool person_unpack(struct arena *a, str packed, struct person *out_p);
 void requester_pack(struct out *o, const struct requester *r);
@@ -125,7 +164,8 @@ bool requester_unpack(struct arena *a, str packed, struct requester *out_r);
 
 /*
  * A running count while a scan is under way: fed with every mention as it arrives.
- * at least: people that are certainly different; at most: as if no two mentions that may be two people were one.
+ * at least: people that are certainly different; at most: as if no two mentions that may be two
+ * people were one.
  */
 struct tally;
 struct tally *tally_new(const unsigned char key[16]);

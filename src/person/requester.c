@@ -71,7 +71,8 @@ static uint32_t find_or_make(struct requesters *s, str agb, str name, str city, 
 	str key = agb.n > 0 ? agb : name_key(s, name, city);
 	if (key.n == 0)
 		return 0;
-	uint64_t *slot = hmap_put(&s->by_key, hash_texts(s, agb.n > 0, key, STR_NONE, STR_NONE), &fresh);
+	uint64_t *slot =
+	    hmap_put(&s->by_key, hash_texts(s, agb.n > 0, key, STR_NONE, STR_NONE), &fresh);
 	if (fresh) {
 		GROW(s->r, s->cap, s->n + 1);
 		s->r[s->n++] = (struct req){

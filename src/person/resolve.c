@@ -362,7 +362,8 @@ static struct settled settle(const struct resolution *x, uint32_t root)
 			r.bsn = 0;
 		r.because |= r.bsn != 0 ? BECAUSE_weak : 0;
 	}
-	r.probable = (p->because & (BECAUSE_name_birth | BECAUSE_name_contact | BECAUSE_name_requester | BECAUSE_renamed)) != 0 ||
+	r.probable = (p->because & (BECAUSE_name_birth | BECAUSE_name_contact |
+				    BECAUSE_name_requester | BECAUSE_renamed)) != 0 ||
 		     (alone && r.bsn == 0 && p->contact_n == 0);
 	return r;
 }

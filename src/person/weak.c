@@ -8,8 +8,9 @@
 #include "base/must.h"
 #include "person/inner.h"
 
-#define GROUP_MAX 512 /* distinct profiles under one BSN beyond which it is a filler and nobody's  \
-		       */
+#define GROUP_MAX                                                                                  \
+	512 /* distinct profiles under one BSN beyond which it is a filler and nobody's            \
+	     */
 
 static bool identified(const struct profiles *s, const struct profile *p)
 {
@@ -208,7 +209,8 @@ static bool same_number(const struct profiles *s, const struct profile *a, const
 	return false;
 }
 
-/* Parties of those that look alike; rows with only numbers go with whose patient number they bear. */
+/* Parties of those that look alike; rows with only numbers go with whose patient number they bear.
+ */
 static void make_parties(struct bearers *g)
 {
 	for (size_t k = 0; k < g->n; k++)
@@ -256,7 +258,8 @@ static void settle_group(struct bearers *g, const struct hmap *others)
 		}
 	}
 	for (size_t k = 0; k < g->n; k++)
-		if (g->party[k] != best && member(g, k)->bsn != 0 && (says_who(member(g, k)) || in_party(g, k)))
+		if (g->party[k] != best && member(g, k)->bsn != 0 &&
+		    (says_who(member(g, k)) || in_party(g, k)))
 			lose(&g->s->p[g->e[k].profile]);
 }
 

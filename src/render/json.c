@@ -1,6 +1,7 @@
 /*
- * json - RFC 8259, one line, UTF-8. Control, bidi and separator characters go out as \u escapes, so that a line stays one
- * line and shows in a terminal what it says; malformed UTF-8 goes out as U+FFFD. Refuses a value without its key by must().
+ * json - RFC 8259, one line, UTF-8. Control, bidi and separator characters go out as \u escapes, so
+ * that a line stays one line and shows in a terminal what it says; malformed UTF-8 goes out as
+ * U+FFFD. Refuses a value without its key by must().
  */
 #include "render/json.h"
 

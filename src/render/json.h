@@ -1,4 +1,5 @@
-/* json - writing JSON (RFC 8259): typed calls, commas and escapes by themselves. Output is UTF-8, one line. */
+/* json - writing JSON (RFC 8259): typed calls, commas and escapes by themselves. Output is UTF-8,
+ * one line. */
 #ifndef RENDER_JSON_H
 #define RENDER_JSON_H
 

@@ -1,7 +1,8 @@
 /*
- * list - tables, CSV (RFC 4180: CRLF, quotes doubled) and JSON lines. Column widths count display cells (UAX 11, utf8proc).
- * A table waits for its first rows to know its widths, then streams. Refuses to write a byte of a value that could steer a
- * terminal or run as a formula in a spreadsheet.
+ * list - tables, CSV (RFC 4180: CRLF, quotes doubled) and JSON lines. Column widths count display
+ * cells (UAX 11, utf8proc). A table waits for its first rows to know its widths, then streams.
+ * Refuses to write a byte of a value that could steer a terminal or run as a formula in a
+ * spreadsheet.
  */
 #include "render/list.h"
 
@@ -11,9 +12,9 @@
 #include "base/utf8.h"
 
 #define COLUMNS_MOST 32
-#define WAIT_ROWS 1000 /* rows that settle the widths of a table */
-#define WIDTH_LEAST 6  /* a column is not narrowed below this */
-#define GAP 2
+#define WAIT_ROWS    1000 /* rows that settle the widths of a table */
+#define WIDTH_LEAST  6    /* a column is not narrowed below this */
+#define GAP          2
 
 struct list_cell {
 	size_t at, n;   /* in list.cells */
@@ -28,9 +29,9 @@ struct list {
 	unsigned width;
 	bool colour;
 
-	size_t next;    /* column of the next value */
-	uint64_t rows;  /* rows ended */
-	bool settled;   /* table: widths are known and the heading is out */
+	size_t next;   /* column of the next value */
+	uint64_t rows; /* rows ended */
+	bool settled;  /* table: widths are known and the heading is out */
 	struct json json;
 	struct out cells;       /* table: text of waiting cells; CSV: the value being written */
 	struct out joined;      /* a value put together from several */
@@ -43,7 +44,7 @@ struct list {
 static bool shown(const struct list *l, size_t i) { return l->column[i].head != NULL; }
 
 struct list *list_begin(struct out *o, enum list_format f, const struct list_column *c, size_t n,
-                        unsigned width, bool colour)
+			unsigned width, bool colour)
 {
 	size_t cap = 0;
 	struct list *l = grow(NULL, &cap, 1, sizeof(*l));
@@ -80,7 +81,7 @@ static void spaces(struct out *o, size_t n)
 		out_char(o, ' ');
 }
 
-/* clipped - s in at most room cells; what does not fit ends in an ellipsis. gives the cells written. */
+/* clipped - s in at most room cells, cut with an ellipsis. gives the cells written. */
 static unsigned clipped(struct out *o, str s, unsigned room)
 {
 	unsigned w = 0;
@@ -135,7 +136,7 @@ static void print_waiting(struct list *l)
 		struct list_cell c = l->cell[i];
 		if (shown(l, column))
 			table_cell(l, column, str_sub(all, c.at, c.at + c.n), c.width,
-			           column == last);
+				   column == last);
 		if (column == l->columns - 1)
 			out_char(l->o, '\n');
 	}
@@ -143,7 +144,7 @@ static void print_waiting(struct list *l)
 	out_clear(&l->cells);
 }
 
-/* fit - narrow the widest columns until a row fits the terminal, or none may be narrowed further. */
+/* fit - narrow the widest columns until a row fits the terminal or none may be narrowed. */
 static void fit(struct list *l)
 {
 	for (;;) {
@@ -191,7 +192,7 @@ static void table_value(struct list *l, str s)
 	str text = out_view(&l->cells);
 	GROW(l->cell, l->cell_cap, l->cell_count + 1);
 	l->cell[l->cell_count++] =
-	        (struct list_cell){at, text.n - at, text_width(str_sub(text, at, text.n))};
+	    (struct list_cell){at, text.n - at, text_width(str_sub(text, at, text.n))};
 }
 
 /* runs_as_formula - what Excel and LibreOffice take for a formula: OWASP, CSV injection. */

@@ -1,7 +1,8 @@
 /*
- * list - one listing, in the format the user asked for: a table for people, CSV (RFC 4180), or JSON lines (RFC 8259).
- * Columns are declared once; rows are written by typed calls in column order. Values from evidence are shown with control characters and
- * bidi overrides escaped; CSV cells that a spreadsheet would run as a formula get a leading apostrophe.
+ * list - one listing, in the format the user asked for: a table for people, CSV (RFC 4180), or JSON
+ * lines (RFC 8259). Columns are declared once; rows are written by typed calls in column order.
+ * Values from evidence are shown with control characters and bidi overrides escaped; CSV cells that
+ * a spreadsheet would run as a formula get a leading apostrophe.
  */
 #ifndef RENDER_LIST_H
 #define RENDER_LIST_H
@@ -13,15 +14,17 @@
 enum list_format { LIST_table, LIST_csv, LIST_jsonl };
 
 struct list_column {
-	const char *key;   /* JSON key and CSV header */
-	const char *head;  /* table heading; NULL: not shown in the table */
-	bool right;        /* numbers: flush right */
+	const char *key;  /* JSON key and CSV header */
+	const char *head; /* table heading; NULL: not shown in the table */
+	bool right;       /* numbers: flush right */
 };
 
 struct list;
-/* list_begin - start; o stays the caller's. colour: for the table. width: terminal columns, 0 unlimited */
-struct list *list_begin(struct out *o, enum list_format f, const struct list_column *c, size_t n, unsigned width, bool colour);
-void list_text(struct list *l, str s);   /* "" stays "" */
+/* list_begin - start; o stays the caller's. colour: for the table. width: terminal columns, 0
+ * unlimited */
+struct list *list_begin(struct out *o, enum list_format f, const struct list_column *c, size_t n,
+			unsigned width, bool colour);
+void list_text(struct list *l, str s); /* "" stays "" */
 void list_null(struct list *l);
 void list_number(struct list *l, uint64_t v);
 void list_bool(struct list *l, bool b);

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-struct repeat { uint32_t item, of; };
+struct repeat {
+	uint32_t item, of;
+};
 
 static uint64_t key_of(const struct item *i)
 {
@@ -38,7 +40,8 @@ bool duplicate_settle(struct kase *k)
 		struct arena scratch = a;
 		if (!case_items_next(c, &scratch, &i))
 			break;
-		if (i.bytes == 0 || !i.has_sha256 || (i.state != ITEM_read && i.state != ITEM_partial))
+		if (i.bytes == 0 || !i.has_sha256 ||
+		    (i.state != ITEM_read && i.state != ITEM_partial))
 			continue;
 		uint64_t *id = hmap_put(&first, key_of(&i), &is_new);
 		if (is_new) {
@@ -72,7 +75,8 @@ bool duplicate_seen(struct kase *k, struct hmap *seen)
 		struct arena scratch = a;
 		if (!case_items_next(c, &scratch, &i))
 			break;
-		if (i.parent != 0 || !i.has_sha256 || i.state == ITEM_waiting || i.state == ITEM_duplicate)
+		if (i.parent != 0 || !i.has_sha256 || i.state == ITEM_waiting ||
+		    i.state == ITEM_duplicate)
 			continue;
 		uint64_t *id = hmap_put(seen, key_of(&i), &is_new);
 		if (is_new)

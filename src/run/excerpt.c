@@ -1,4 +1,5 @@
-/* excerpt - fetching bytes of an item again, through its containers, with the SHA-256 of the whole checked on the way. */
+/* excerpt - fetching bytes of an item again, through its containers, with the SHA-256 of the whole
+ * checked on the way. */
 #include "run/excerpt.h"
 
 #include <poll.h>
@@ -36,11 +37,14 @@ static void from_file(struct window *w, int fd)
 		take(w, buf, (size_t)n);
 }
 
-static bool from_container(struct kase *k, const struct limits *l, const char *parser, const struct item *i,
-                           const struct item *file, int fd, const uint32_t *chain, unsigned n, struct window *w, const char **out_why)
+static bool from_container(struct kase *k, const struct limits *l, const char *parser,
+			   const struct item *i, const struct item *file, int fd,
+			   const uint32_t *chain, unsigned n, struct window *w,
+			   const char **out_why)
 {
 	struct scan s = {.k = k, .limits = l};
-	struct lane lane = {.scan = &s, .arena = arena_make((size_t)16 << 20), .take = take, .take_ctx = w};
+	struct lane lane = {
+	    .scan = &s, .arena = arena_make((size_t)16 << 20), .take = take, .take_ctx = w};
 	signal(SIGPIPE, SIG_IGN);
 	s.box = box_start(parser, l, out_why);
 	if (s.box == NULL) {
@@ -61,8 +65,8 @@ static bool from_container(struct kase *k, const struct limits *l, const char *p
 	return ok;
 }
 
-bool excerpt_get(struct kase *k, const struct limits *l, const char *parser, struct arena *a, uint32_t item, uint64_t from, size_t n,
-                 str *out_bytes, const char **out_why)
+bool excerpt_get(struct kase *k, const struct limits *l, const char *parser, struct arena *a,
+		 uint32_t item, uint64_t from, size_t n, str *out_bytes, const char **out_why)
 {
 	struct item i, up;
 	uint32_t place[LANE_DEPTH], chain[LANE_DEPTH];
@@ -84,7 +88,8 @@ bool excerpt_get(struct kase *k, const struct limits *l, const char *parser, str
 		*out_why = "the evidence is no longer where it was when it was scanned";
 		return false;
 	}
-	struct window w = {.sha = sha256_begin(), .from = from, .want = n, .p = arena_new(a, unsigned char, n)};
+	struct window w = {
+	    .sha = sha256_begin(), .from = from, .want = n, .p = arena_new(a, unsigned char, n)};
 	bool ok = true;
 	unsigned char digest[SHA256_BYTES];
 	if (depth == 0) {

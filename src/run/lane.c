@@ -1,4 +1,5 @@
-/* lane - frames, feeding, what comes out, the watch, the end of an item. Takes nothing from a worker on trust. */
+/* lane - frames, feeding, what comes out, the watch, the end of an item. Takes nothing from a
+ * worker on trust. */
 #define _GNU_SOURCE
 #include "run/lane.h"
 
@@ -16,10 +17,10 @@
 #include "evidence/walk.h"
 #include "run/scope.h"
 
-#define PACKET ((size_t)64 << 10)
-#define BLOCK_BYTES ((size_t)64 << 10)
+#define PACKET          ((size_t)64 << 10)
+#define BLOCK_BYTES     ((size_t)64 << 10)
 #define MESSAGES_A_TURN 64
-#define WATCH_EVERY_MS 250
+#define WATCH_EVERY_MS  250
 
 static struct frame *top(struct lane *l) { return &l->frame[l->n - 1]; }
 
@@ -98,8 +99,11 @@ static void frame_dies(struct frame *f, enum reason why)
 static void frame_start(struct lane *l, struct frame *f, bool can_seek, uint64_t size)
 {
 	unsigned depth = (unsigned)(f - l->frame);
-	struct job j = {.id = f->item.id, .name = f->item.path, .size = size, .can_seek = can_seek,
-	                .depth = depth};
+	struct job j = {.id = f->item.id,
+			.name = f->item.path,
+			.size = size,
+			.can_seek = can_seek,
+			.depth = depth};
 	if (j.name.n > 1024)
 		j.name = str_sub(j.name, j.name.n - 1024, j.name.n);
 	while (j.name.n > 0 && (j.name.p[0] & 0xc0) == 0x80)
@@ -153,7 +157,8 @@ static bool spill_write(struct frame *f, const unsigned char *p, size_t n)
 /* All of a spilled member has come: it can be read by seeking. */
 static void spill_ready(struct lane *l, struct frame *f)
 {
-	(void)fcntl(f->spill, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL);
+	(void)fcntl(f->spill, F_ADD_SEALS,
+		    F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL);
 	lseek(f->spill, 0, SEEK_SET);
 	f->fd = f->spill;
 	f->spill = -1;
@@ -185,7 +190,8 @@ static void member_data(struct lane *l, struct frame *f, str data)
 	if (f->done)
 		return;
 	if (f->spill >= 0 && f->spill_n + data.n > most)
-		frame_start_pipe(l, f); /* too large to hold: goes on as a stream, what is held first */
+		frame_start_pipe(
+		    l, f); /* too large to hold: goes on as a stream, what is held first */
 	if (f->spill >= 0 && f->w == NULL) {
 		if (!spill_write(f, data.p, data.n))
 			frame_dies(f, REASON_limit_memory);
@@ -259,8 +265,10 @@ static bool item_save(struct lane *l, struct item *i)
 /* A member that will not be read, with the reason. */
 static void member_unread(struct lane *l, struct frame *f, struct item *i, enum reason why)
 {
-	i->state = why == REASON_limit_depth || why == REASON_limit_entries || why == REASON_limit_expansion
-	                   ? ITEM_refused : ITEM_unread;
+	i->state = why == REASON_limit_depth || why == REASON_limit_entries ||
+			   why == REASON_limit_expansion
+		       ? ITEM_refused
+		       : ITEM_unread;
 	i->reason = why;
 	f->member_unread = true;
 	item_save(l, i);
@@ -287,9 +295,12 @@ static bool on_child(struct lane *l, struct frame *f, const struct message *msg)
 		return msg->child.is_file && msg->child.why == REASON_none && on_fetched(l, f);
 	if (!msg->child.is_file && msg->child.why == REASON_none)
 		return false;
-	struct item i = {.exhibit = f->item.exhibit, .parent = f->item.id, .index = msg->child.index,
-	                 .standing = f->item.standing, .order = f->item.order,
-	                 .bytes = msg->child.size > 0 ? (uint64_t)msg->child.size : 0};
+	struct item i = {.exhibit = f->item.exhibit,
+			 .parent = f->item.id,
+			 .index = msg->child.index,
+			 .standing = f->item.standing,
+			 .order = f->item.order,
+			 .bytes = msg->child.size > 0 ? (uint64_t)msg->child.size : 0};
 	i.path = member_path(l, f->item.path, msg->child.name, msg->child.index);
 	i.scope = scope_of(l->scan->k, i.exhibit, i.path);
 	if (++f->entries > lim->entries) {
@@ -316,7 +327,8 @@ static void block_flush(struct lane *l, struct frame *f)
 {
 	if (f->in_block == 0)
 		return;
-	if (!case_block_add(l->scan->k, f->item.id, f->block, f->first, f->in_block, out_view(&f->mentions)))
+	if (!case_block_add(l->scan->k, f->item.id, f->block, f->first, f->in_block,
+			    out_view(&f->mentions)))
 		l->broken = true;
 	f->block++;
 	f->first += f->in_block;
@@ -346,7 +358,8 @@ static enum reason on_mentions(struct lane *l, struct frame *f, str packed)
 		const unsigned char *from = c.p;
 		struct mention m;
 		struct arena scratch = l->scan->unpack;
-		if (!mention_unpack(&c, &scratch, lim->mention_findings, lim->value_bytes, &m) || !places_possible(f, &m))
+		if (!mention_unpack(&c, &scratch, lim->mention_findings, lim->value_bytes, &m) ||
+		    !places_possible(f, &m))
 			return REASON_lied;
 		if (l->scan->tally != NULL)
 			tally_add(l->scan->tally, &m);
@@ -382,7 +395,8 @@ static enum reason over_expansion(struct lane *l, const struct frame *f)
 	if (size > in)
 		in = size;
 	return f->given > (lim->expansion_free_mib << 20) && f->given / lim->expansion_ratio > in
-	               ? REASON_limit_expansion : REASON_none;
+		   ? REASON_limit_expansion
+		   : REASON_none;
 }
 
 static void on_message(struct lane *l, struct frame *f, const struct message *m)
@@ -583,7 +597,8 @@ static bool settle(struct lane *l)
 		} else {
 			unsigned char drop[SHA256_BYTES];
 			sha256_end(&f->sha, drop);
-			if (f->died || f->failed || (!wanted && f->entries == 0 && f->why != REASON_none))
+			if (f->died || f->failed ||
+			    (!wanted && f->entries == 0 && f->why != REASON_none))
 				l->fetch_why = f->why;
 		}
 		frame_close(f);
@@ -630,7 +645,8 @@ static bool receive(struct lane *l, unsigned k)
 static bool starving(const struct frame *f)
 {
 	int waiting = 0;
-	return f->feed >= 0 && !f->fed && !feed_waits(f) && ioctl(f->feed, FIONREAD, &waiting) == 0 && waiting == 0;
+	return f->feed >= 0 && !f->fed && !feed_waits(f) &&
+	       ioctl(f->feed, FIONREAD, &waiting) == 0 && waiting == 0;
 }
 
 static void watch(struct lane *l, unsigned k, int64_t now)
@@ -642,7 +658,8 @@ static void watch(struct lane *l, unsigned k, int64_t now)
 	if (!may_receive(l, k) || starving(f))
 		f->alive_ms = now;
 	uint64_t size = f->file >= 0 ? f->item.bytes : f->got;
-	int64_t cpu_most = (int64_t)(lim->item_cpu_base_s * 1000 + (size >> 20) * lim->item_cpu_per_mib_ms);
+	int64_t cpu_most =
+	    (int64_t)(lim->item_cpu_base_s * 1000 + (size >> 20) * lim->item_cpu_per_mib_ms);
 	enum reason why = REASON_none;
 	if (now - f->alive_ms > (int64_t)lim->item_wall_s * 1000)
 		why = REASON_limit_wall;
@@ -707,8 +724,8 @@ void lane_begin(struct lane *l, const struct item *i, int fd)
 	frame_start(l, f, true, i->bytes);
 }
 
-void lane_begin_fetch(struct lane *l, const struct item *file, int fd, const uint32_t *chain, unsigned n_chain,
-                      const struct item *i)
+void lane_begin_fetch(struct lane *l, const struct item *file, int fd, const uint32_t *chain,
+		      unsigned n_chain, const struct item *i)
 {
 	must(n_chain > 0 && n_chain < LANE_DEPTH);
 	memcpy(l->chain, chain, n_chain * sizeof(chain[0]));

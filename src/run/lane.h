@@ -1,7 +1,8 @@
 /*
- * lane - one file of an exhibit on its way through sealed readers, with all its members: a stack of frames, the container below, its member
- * above it. Bytes of a member come from the worker of its container, pass through here (hash, count, limits) and go on to the worker that
- * reads it. Nothing here looks at content beyond the four bytes that tell a format which must seek.
+ * lane - one file of an exhibit on its way through sealed readers, with all its members: a stack of
+ * frames, the container below, its member above it. Bytes of a member come from the worker of its
+ * container, pass through here (hash, count, limits) and go on to the worker that reads it. Nothing
+ * here looks at content beyond the four bytes that tell a format which must seek.
  */
 #ifndef RUN_LANE_H
 #define RUN_LANE_H
@@ -14,22 +15,22 @@
 #define LANE_DEPTH 17 /* frames at most; the limit `depth` is lower */
 
 struct frame {
-	struct worker *w;       /* NULL: bytes are only counted and hashed, or given to take() */
-	bool fetch;             /* only member `want` is asked for */
+	struct worker *w; /* NULL: bytes are only counted and hashed, or given to take() */
+	bool fetch;       /* only member `want` is asked for */
 	uint32_t want;
-	struct item item;       /* strings in the lane's arena */
-	int fd;                 /* what the worker reads, until handed over; -1 */
+	struct item item; /* strings in the lane's arena */
+	int fd;           /* what the worker reads, until handed over; -1 */
 	/* feeding a member */
 	int feed;               /* write end, -1 */
 	unsigned char *pending; /* one packet that does not fit the pipe yet */
 	size_t from, to;
-	int spill;              /* memfd of a member that must seek, -1 */
+	int spill; /* memfd of a member that must seek, -1 */
 	uint64_t spill_at, spill_n;
-	bool fed;               /* the container has given all of it */
+	bool fed; /* the container has given all of it */
 	enum reason end_why;
-	uint64_t got;           /* [byte] from the container */
+	uint64_t got; /* [byte] from the container */
 	/* the file itself (frame 0) */
-	int file;               /* -1 */
+	int file; /* -1 */
 	uint64_t hashed;
 	struct sha256 sha;
 	/* what came out */
@@ -50,19 +51,19 @@ struct lane {
 	struct scan *scan;
 	struct arena arena;
 	struct frame frame[LANE_DEPTH];
-	unsigned n;              /* frames; 0: free */
-	struct worker *idle;     /* a worker that may serve again */
+	unsigned n;          /* frames; 0: free */
+	struct worker *idle; /* a worker that may serve again */
 	unsigned served;
 	uint32_t chain[LANE_DEPTH]; /* places of the members to fetch, when only one is wanted */
 	unsigned n_chain;
-	struct item wanted;      /* at the end of the chain */
+	struct item wanted; /* at the end of the chain */
 	/* instead of reading the wanted item: give its bytes here (excerpt) */
 	void (*take)(void *ctx, const void *p, size_t n);
 	void *take_ctx;
-	int64_t watch_ms;        /* when to look at clocks again */
-	uint64_t file_progress;  /* of frame 0, for the progress line */
-	bool broken;             /* the store failed; case_why tells */
-	enum reason fetch_why;   /* why the wanted member could not be fetched */
+	int64_t watch_ms;       /* when to look at clocks again */
+	uint64_t file_progress; /* of frame 0, for the progress line */
+	bool broken;            /* the store failed; case_why tells */
+	enum reason fetch_why;  /* why the wanted member could not be fetched */
 };
 
 /* What lanes share. */
@@ -70,10 +71,10 @@ struct scan {
 	struct kase *k;
 	struct box *box;
 	const struct limits *limits;
-	struct tally *tally;      /* NULL: no counting */
-	struct arena unpack;      /* for checking mentions */
-	struct hmap attempts;     /* item id -> deaths so far */
-	uint32_t *again;          /* items to read once more */
+	struct tally *tally;  /* NULL: no counting */
+	struct arena unpack;  /* for checking mentions */
+	struct hmap attempts; /* item id -> deaths so far */
+	uint32_t *again;      /* items to read once more */
 	size_t n_again, cap_again;
 	uint64_t finished, unread; /* files of exhibits finished in this run */
 	uint64_t read_bytes;
@@ -82,13 +83,16 @@ struct scan {
 /* lane_begin - start on a file of an exhibit, fd (taken over) open at its start. */
 void lane_begin(struct lane *l, const struct item *i, int fd);
 /*
- * lane_begin_fetch - start on one member: file is the file of the exhibit that holds it, fd (taken over) open; chain: the places to go
- * down through; i: the wanted item. With l->take set its bytes go there instead of to a reader.
+ * lane_begin_fetch - start on one member: file is the file of the exhibit that holds it, fd (taken
+ * over) open; chain: the places to go down through; i: the wanted item. With l->take set its bytes
+ * go there instead of to a reader.
  */
-void lane_begin_fetch(struct lane *l, const struct item *file, int fd, const uint32_t *chain, unsigned n_chain, const struct item *i);
+void lane_begin_fetch(struct lane *l, const struct item *file, int fd, const uint32_t *chain,
+		      unsigned n_chain, const struct item *i);
 /* lane_pump - do what can be done without waiting. gives true when something moved. */
 bool lane_pump(struct lane *l);
-/* lane_poll - descriptors whose readiness could move it; gives how many were put at p (at most 2 * LANE_DEPTH). */
+/* lane_poll - descriptors whose readiness could move it; gives how many were put at p (at most 2 *
+ * LANE_DEPTH). */
 struct pollfd;
 size_t lane_poll(const struct lane *l, struct pollfd *p);
 void lane_end(struct lane *l); /* kill its workers, free */

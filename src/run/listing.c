@@ -1,4 +1,5 @@
-/* listing - the thieves' listing cut into tokens and compared by keyed hash. Nothing of it is stored or shown. */
+/* listing - the thieves' listing cut into tokens and compared by keyed hash. Nothing of it is
+ * stored or shown. */
 #include "run/listing.h"
 
 #include <string.h>
@@ -8,15 +9,16 @@
 #include "render/json.h"
 
 #define LISTING_BYTES ((size_t)1 << 30)
-#define LINE_BYTES 8192
-#define NUMBERS 64
+#define LINE_BYTES    8192
+#define NUMBERS       64
 
-/* What the listing names, as hashes: SHA-256 digests, and (leaf name, size) pairs with the lines they stand on. */
+/* What the listing names, as hashes: SHA-256 digests, and (leaf name, size) pairs with the lines
+ * they stand on. */
 struct named {
 	struct kase *k;
-	struct hmap digest;  /* hash of 64 hex digits */
-	struct hmap sized;   /* hash of (class, folder's last word, leaf, size) */
-	uint64_t n_line;     /* lines that name a size */
+	struct hmap digest; /* hash of 64 hex digits */
+	struct hmap sized;  /* hash of (class, folder's last word, leaf, size) */
+	uint64_t n_line;    /* lines that name a size */
 	struct arena *arena;
 };
 
@@ -28,7 +30,8 @@ static str fold_path(struct arena *a, str s)
 	return (str){p, s.n};
 }
 
-/* How much a line says of the folder: nothing, or its name; ANY is for items that lie in no folder of their exhibit. */
+/* How much a line says of the folder: nothing, or its name; ANY is for items that lie in no folder
+ * of their exhibit. */
 enum class { BARE, IN_FOLDER, ANY };
 
 static uint64_t sized_key(const struct named *n, enum class c, str folder, str leaf, uint64_t size)
@@ -37,7 +40,10 @@ static uint64_t sized_key(const struct named *n, enum class c, str folder, str l
 	return hash64_mix(hash64_mix(hash64(key, leaf), hash64(key, folder)), size * 4 + c);
 }
 
-static bool is_gap(unsigned char c) { return c == ' ' || c == '\t' || c == ';' || c == ',' || c == '|' || c == '"'; }
+static bool is_gap(unsigned char c)
+{
+	return c == ' ' || c == '\t' || c == ';' || c == ',' || c == '|' || c == '"';
+}
 
 /* The last word of the folder that ends before `slash`. */
 static str folder_word(str line, size_t slash)
@@ -76,12 +82,15 @@ static bool size_of(str t, uint64_t *out_v)
 static void add_leaf(struct named *n, str line, size_t from, size_t to, uint64_t size)
 {
 	bool in_folder = from > 0 && line.p[from - 1] == '/';
-	str leaf = str_sub(line, from, to), folder = in_folder ? folder_word(line, from - 1) : STR_NONE;
-	*hmap_put(&n->sized, sized_key(n, in_folder ? IN_FOLDER : BARE, folder, leaf, size), NULL) = 1;
+	str leaf = str_sub(line, from, to),
+	    folder = in_folder ? folder_word(line, from - 1) : STR_NONE;
+	*hmap_put(&n->sized, sized_key(n, in_folder ? IN_FOLDER : BARE, folder, leaf, size), NULL) =
+	    1;
 	*hmap_put(&n->sized, sized_key(n, ANY, STR_NONE, leaf, size), NULL) = 1;
 }
 
-/* Every end of the line that begins a token may be the path (names hold blanks): keep each leaf with each size of the line. */
+/* Every end of the line that begins a token may be the path (names hold blanks): keep each leaf
+ * with each size of the line. */
 static void add_line(struct named *n, str raw)
 {
 	uint64_t size[NUMBERS];
@@ -143,7 +152,8 @@ static bool is_named(const struct named *n, struct arena a, const struct item *i
 {
 	struct out hex = out_mem();
 	out_hex(&hex, i->sha256, SHA256_BYTES);
-	bool hit = i->has_sha256 && hmap_get(&n->digest, hash64(case_hash_key(n->k), out_view(&hex))) != NULL;
+	bool hit = i->has_sha256 &&
+		   hmap_get(&n->digest, hash64(case_hash_key(n->k), out_view(&hex))) != NULL;
 	out_end(&hex);
 	str path = fold_path(&a, i->raw_path.n > 0 ? i->raw_path : i->path);
 	size_t slash = path.n;

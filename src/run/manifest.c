@@ -1,4 +1,5 @@
-/* manifest - files of an exhibit into the case, custody, expected hashes. Opens evidence, looks at no content. */
+/* manifest - files of an exhibit into the case, custody, expected hashes. Opens evidence, looks at
+ * no content. */
 #define _GNU_SOURCE
 #include "run/manifest.h"
 
@@ -23,15 +24,19 @@
 static enum standing standing_by_folder(str path)
 {
 	size_t slash = str_find_byte(path, '/');
-	enum standing s = slash < path.n ? standing_by_name(str_sub(path, 0, slash)) : STANDING_none;
+	enum standing s =
+	    slash < path.n ? standing_by_name(str_sub(path, 0, slash)) : STANDING_none;
 	return s == STANDING_none || s == STANDING_population ? STANDING_stolen : s;
 }
 
-static bool add_item(struct kase *k, struct arena *a, const struct exhibit *e, const struct found_file *f, bool by_folder,
-                     uint64_t *added)
+static bool add_item(struct kase *k, struct arena *a, const struct exhibit *e,
+		     const struct found_file *f, bool by_folder, uint64_t *added)
 {
-	struct item i = {.exhibit = e->id, .bytes = f->bytes, .mtime_ms = f->mtime_ms,
-	                 .path = path_show(a, f->raw_path), .raw_path = f->raw_path};
+	struct item i = {.exhibit = e->id,
+			 .bytes = f->bytes,
+			 .mtime_ms = f->mtime_ms,
+			 .path = path_show(a, f->raw_path),
+			 .raw_path = f->raw_path};
 	if (case_item_find(k, e->id, i.path) != 0)
 		return true;
 	i.standing = by_folder ? standing_by_folder(i.path) : e->standing;
@@ -47,7 +52,8 @@ static bool add_item(struct kase *k, struct arena *a, const struct exhibit *e, c
 	return case_item_add(k, &i);
 }
 
-static bool journal_exhibit(struct kase *k, const struct exhibit *e, bool is_new, uint64_t files, const struct walk *w)
+static bool journal_exhibit(struct kase *k, const struct exhibit *e, bool is_new, uint64_t files,
+			    const struct walk *w)
 {
 	struct out o = out_mem();
 	struct json j = json_of(&o);
@@ -68,7 +74,8 @@ static bool journal_exhibit(struct kase *k, const struct exhibit *e, bool is_new
 	return ok;
 }
 
-static bool store(struct kase *k, struct arena *a, struct exhibit *e, const struct walk *w, bool by_folder, uint64_t *out_added)
+static bool store(struct kase *k, struct arena *a, struct exhibit *e, const struct walk *w,
+		  bool by_folder, uint64_t *out_added)
 {
 	TXN_SCOPE t = case_begin(k);
 	uint64_t added = 0;
@@ -88,8 +95,8 @@ static bool store(struct kase *k, struct arena *a, struct exhibit *e, const stru
 	return case_commit(&t);
 }
 
-static bool walk_path(struct walk *w, struct arena *a, struct exhibit *e, const char *real, const struct stat *st, uint64_t path_depth,
-                      const char **out_why)
+static bool walk_path(struct walk *w, struct arena *a, struct exhibit *e, const char *real,
+		      const struct stat *st, uint64_t path_depth, const char **out_why)
 {
 	str path = str_of(real), leaf = STR_NONE;
 	if (!S_ISDIR(st->st_mode)) {
@@ -112,14 +119,18 @@ static bool walk_path(struct walk *w, struct arena *a, struct exhibit *e, const 
 	return true;
 }
 
-bool manifest_add(struct kase *k, const char *path, const struct scan_options *o, uint64_t *out_added, const char **out_why)
+bool manifest_add(struct kase *k, const char *path, const struct scan_options *o,
+		  uint64_t *out_added, const char **out_why)
 {
 	struct arena a = arena_make(WALK_ARENA);
 	struct walk w = {0};
 	struct stat st;
-	struct exhibit e = {.standing = o->standing == STANDING_none ? STANDING_stolen : o->standing,
-	                    .received_from = o->received_from, .by = o->by, .acquired_at = o->acquired_at,
-	                    .added_ms = time_now_ms()};
+	struct exhibit e = {.standing =
+				o->standing == STANDING_none ? STANDING_stolen : o->standing,
+			    .received_from = o->received_from,
+			    .by = o->by,
+			    .acquired_at = o->acquired_at,
+			    .added_ms = time_now_ms()};
 	char *real = realpath(path, NULL);
 	bool ok = false;
 	if (real == NULL || stat(real, &st) != 0) {
@@ -189,7 +200,8 @@ static uint32_t find_named(struct kase *k, struct arena *a, str want, struct ite
 	uint32_t id = 0;
 	struct arena scratch = *a;
 	while (id == 0 && case_items_next(c, &scratch, out_i)) {
-		if (out_i->parent == 0 && (same_file(out_i->raw_path, want) || same_file(want, out_i->raw_path)))
+		if (out_i->parent == 0 &&
+		    (same_file(out_i->raw_path, want) || same_file(want, out_i->raw_path)))
 			id = out_i->id;
 		else
 			scratch = *a;
@@ -263,7 +275,8 @@ bool manifest_check(struct kase *k, const char *list, const char **out_why)
 	}
 	arena_free(&a);
 	if (!readable || odd > 0)
-		*out_why = "the list of expected hashes can not be read; it wants lines as sha256sum writes them";
+		*out_why = "the list of expected hashes can not be read; it wants lines as "
+			   "sha256sum writes them";
 	else if (!journal_check(k, bad == 0 ? "hashes.match" : "hashes.differ", good, bad))
 		*out_why = case_why(k);
 	else if (bad > 0)

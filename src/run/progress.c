@@ -6,9 +6,9 @@
 
 #include "base/date.h"
 
-#define TTY_EVERY_MS 200
+#define TTY_EVERY_MS   200
 #define PLAIN_EVERY_MS 2000
-#define PLAIN_MOST_MS 30000
+#define PLAIN_MOST_MS  30000
 
 void progress_start(struct progress *p, const char *doing, const struct tally *t)
 {
@@ -54,7 +54,7 @@ static void show(struct progress *p, int64_t now)
 	int64_t ms = now - p->start_ms;
 	uint64_t done = p->bytes - p->start_bytes;
 	fprintf(stderr, "%s%s: %llu of %llu files, ", p->tty ? "\r\033[K" : "", p->doing,
-	        (unsigned long long)p->files, (unsigned long long)p->all_files);
+		(unsigned long long)p->files, (unsigned long long)p->all_files);
 	say_bytes(p->bytes);
 	fprintf(stderr, " of ");
 	say_bytes(p->all_bytes);
@@ -70,7 +70,7 @@ static void show(struct progress *p, int64_t now)
 		uint64_t least, most;
 		tally_range(p->tally, &least, &most);
 		fprintf(stderr, "; people at least %llu, at most %llu", (unsigned long long)least,
-		        (unsigned long long)progress_at_most(least, most, p->bytes, p->all_bytes));
+			(unsigned long long)progress_at_most(least, most, p->bytes, p->all_bytes));
 	}
 	if (p->unread > 0)
 		fprintf(stderr, "; %llu not readable", (unsigned long long)p->unread);

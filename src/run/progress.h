@@ -1,5 +1,6 @@
 /*
- * progress - what a scan shows while it runs, on stderr: one living line on a terminal, plain lines elsewhere. Numbers only.
+ * progress - what a scan shows while it runs, on stderr: one living line on a terminal, plain lines
+ * elsewhere. Numbers only.
  */
 #ifndef RUN_PROGRESS_H
 #define RUN_PROGRESS_H
@@ -7,25 +8,27 @@
 #include "person/person.h"
 
 struct progress {
-	const char *doing;        /* "reading" */
+	const char *doing; /* "reading" */
 	uint64_t files, all_files;
 	uint64_t bytes, all_bytes; /* of the exhibits' files */
 	uint64_t unread;
 	const struct tally *tally; /* NULL: no people shown */
 	bool tty;
-	bool shown;               /* a living line stands on the terminal */
+	bool shown; /* a living line stands on the terminal */
 	int64_t start_ms, last_ms, next_ms;
-	uint64_t start_bytes;     /* done before this run */
-	unsigned step;            /* plain lines so far */
+	uint64_t start_bytes; /* done before this run */
+	unsigned step;        /* plain lines so far */
 };
 
 void progress_start(struct progress *p, const char *doing, const struct tally *t);
-/* progress_tick - show when it is time to. progress_end - a last line, and the cursor back at the left. */
+/* progress_tick - show when it is time to. progress_end - a last line, and the cursor back at the
+ * left. */
 void progress_tick(struct progress *p);
 void progress_end(struct progress *p);
 /*
- * progress_at_most - people at most when all is read: those that may be different so far, and for every unread byte the rate at which
- * people were found per byte so far; no less than at least. A bracket for the authority's form, not a measurement.
+ * progress_at_most - people at most when all is read: those that may be different so far, and for
+ * every unread byte the rate at which people were found per byte so far; no less than at least. A
+ * bracket for the authority's form, not a measurement.
  */
 uint64_t progress_at_most(uint64_t at_least, uint64_t so_far, uint64_t bytes, uint64_t all_bytes);
 

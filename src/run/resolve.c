@@ -1,4 +1,5 @@
-/* resolve - one generation: stored mentions through person/ and back into the case, in one transaction. */
+/* resolve - one generation: stored mentions through person/ and back into the case, in one
+ * transaction. */
 #include <string.h>
 
 #include "base/date.h"
@@ -8,10 +9,14 @@
 
 static bool journal_resolve(struct kase *k, uint32_t generation, const struct person_counts *n)
 {
-	const struct { const char *key; uint64_t v; } row[] = {
-		{"generation", generation}, {"mentions", n->mentions}, {"orphans", n->orphans},
-		{"persons", n->persons}, {"confirmed", n->confirmed}, {"possible", n->possible},
-		{"published", n->published}, {"weak_kept", n->weak_kept}, {"weak_dropped", n->weak_dropped}};
+	const struct {
+		const char *key;
+		uint64_t v;
+	} row[] = {{"generation", generation},       {"mentions", n->mentions},
+		   {"orphans", n->orphans},          {"persons", n->persons},
+		   {"confirmed", n->confirmed},      {"possible", n->possible},
+		   {"published", n->published},      {"weak_kept", n->weak_kept},
+		   {"weak_dropped", n->weak_dropped}};
 	struct out o = out_mem();
 	struct json j = json_of(&o);
 	json_object(&j);
@@ -25,7 +30,8 @@ static bool journal_resolve(struct kase *k, uint32_t generation, const struct pe
 	return ok;
 }
 
-bool resolve_run(struct kase *k, const struct limits *l, struct person_counts *out_counts, uint32_t *out_generation)
+bool resolve_run(struct kase *k, const struct limits *l, struct person_counts *out_counts,
+		 uint32_t *out_generation)
 {
 	struct prior prior = {0};
 	struct date today = date_of_days((int32_t)(time_now_ms() / 86400000));
@@ -36,9 +42,10 @@ bool resolve_run(struct kase *k, const struct limits *l, struct person_counts *o
 	if (*out_generation == 0)
 		return false;
 	struct case_mentions *m = case_mentions_begin(k, l);
-	person_resolve(&m->source, &prior, today, case_hash_key(k), case_resolve_out(k), out_counts);
+	person_resolve(&m->source, &prior, today, case_hash_key(k), case_resolve_out(k),
+		       out_counts);
 	bool broken = case_mentions_broken(m);
 	case_mentions_end(m);
-	return !broken && case_resolve_end(k, out_counts) && journal_resolve(k, *out_generation, out_counts) &&
-	       case_commit(&t);
+	return !broken && case_resolve_end(k, out_counts) &&
+	       journal_resolve(k, *out_generation, out_counts) && case_commit(&t);
 }

@@ -20,7 +20,8 @@ bool rows_load(struct arena *a, const char *parser, const char *which, str *out_
 		return false;
 	pid_t pid = fork();
 	if (pid == 0) {
-		char *const argv[] = {(char *)"kond-parse", (char *)"--rows", (char *)(uintptr_t)which, NULL};
+		char *const argv[] = {(char *)"kond-parse", (char *)"--rows",
+				      (char *)(uintptr_t)which, NULL};
 		char *const env[] = {(char *)"LC_ALL=C.UTF-8", NULL};
 		if (dup2(p[1], STDOUT_FILENO) >= 0)
 			execve(parser, argv, env);
@@ -42,7 +43,8 @@ str rows_value(struct arena *a, str line, const char *key)
 	const json_t *v = json_object_get(o, key);
 	str s = STR_NONE;
 	if (json_is_string(v)) {
-		s = str_copy(a, (str){(const unsigned char *)json_string_value(v), json_string_length(v)});
+		s = str_copy(
+		    a, (str){(const unsigned char *)json_string_value(v), json_string_length(v)});
 	} else if (json_is_integer(v)) {
 		struct out d = out_mem();
 		out_dec(&d, (uint64_t)json_integer_value(v));

@@ -1,4 +1,5 @@
-/* scan - the loop: collect what waits, hand out, pump the lanes, commit, settle, resolve, report. */
+/* scan - the loop: collect what waits, hand out, pump the lanes, commit, settle, resolve, report.
+ */
 #define _GNU_SOURCE
 #include "run/scan.h"
 
@@ -19,13 +20,16 @@
 #include "run/manifest.h"
 #include "run/rows.h"
 
-#define MAX_JOBS 64
-#define COMMIT_MS 200
-#define YIELD_MS 3
-#define HASH_FIRST ((uint64_t)256 << 20)
+#define MAX_JOBS     64
+#define COMMIT_MS    200
+#define YIELD_MS     3
+#define HASH_FIRST   ((uint64_t)256 << 20)
 #define UNPACK_BYTES ((size_t)64 << 20)
 
-struct todo { uint32_t item; uint32_t parent; };
+struct todo {
+	uint32_t item;
+	uint32_t parent;
+};
 
 struct job_run {
 	struct scan scan;
@@ -34,13 +38,13 @@ struct job_run {
 	unsigned n_lane;
 	struct todo *todo;
 	size_t n_todo, cap_todo, next, next_again;
-	struct hmap seen;      /* first 8 bytes of SHA-256 of files handed out -> item */
-	struct arena arena;    /* one item at a time */
+	struct hmap seen;   /* first 8 bytes of SHA-256 of files handed out -> item */
+	struct arena arena; /* one item at a time */
 	struct progress progress;
 	struct txn txn;
 	int64_t commit_ms;
 	uint64_t finished_bytes;
-	str reader_rows;       /* for --renew */
+	str reader_rows; /* for --renew */
 	const char *why;
 };
 
@@ -122,8 +126,8 @@ static bool reopen(struct job_run *r, enum item_walk w, bool only_old)
 		struct arena scratch = r->arena;
 		if (!case_items_next(c, &scratch, &i))
 			break;
-		bool old = only_old && (i.state == ITEM_read || i.state == ITEM_partial) && i.reader.n > 0 &&
-		           reader_is_old(r, i.reader, i.version);
+		bool old = only_old && (i.state == ITEM_read || i.state == ITEM_partial) &&
+			   i.reader.n > 0 && reader_is_old(r, i.reader, i.version);
 		bool failed = !only_old && i.reason != REASON_not_a_file;
 		if (old || failed) {
 			GROW(id, cap, n + 1);
@@ -135,7 +139,8 @@ static bool reopen(struct job_run *r, enum item_walk w, bool only_old)
 	for (size_t x = 0; ok && x < n; x++) {
 		struct arena scratch = r->arena;
 		if (!case_item_get(r->scan.k, &scratch, id[x], &i)) {
-			ok = case_why(r->scan.k) == NULL; /* gone with its container, which is read again */
+			ok = case_why(r->scan.k) ==
+			     NULL; /* gone with its container, which is read again */
 			continue;
 		}
 		i.state = ITEM_waiting;
@@ -161,7 +166,9 @@ static bool save(struct job_run *r, struct item *i, enum item_state s, enum reas
 
 static enum reason reason_of_errno(int e)
 {
-	return e == EACCES || e == EPERM ? REASON_permission : e == ELOOP ? REASON_not_a_file : REASON_io_error;
+	return e == EACCES || e == EPERM ? REASON_permission
+	       : e == ELOOP              ? REASON_not_a_file
+					 : REASON_io_error;
 }
 
 /* Files up to HASH_FIRST are hashed before they are read, so that a repeat is not read twice. */
@@ -271,7 +278,8 @@ static void show(struct job_run *r)
 		if (r->lane[n].n > 0 && r->lane[n].n_chain == 0)
 			going += r->lane[n].file_progress;
 	r->progress.files = r->progress.all_files - (r->n_todo - r->next);
-	r->progress.bytes = r->progress.start_bytes + r->finished_bytes + r->scan.read_bytes + going;
+	r->progress.bytes =
+	    r->progress.start_bytes + r->finished_bytes + r->scan.read_bytes + going;
 	if (r->progress.bytes > r->progress.all_bytes)
 		r->progress.bytes = r->progress.all_bytes;
 	progress_tick(&r->progress);
@@ -349,8 +357,9 @@ static void progress_prepare(struct job_run *r)
 	if (!case_totals(r->scan.k, &t))
 		return;
 	waiting = t.by_state[ITEM_waiting].bytes;
-	r->progress = (struct progress){.all_files = t.files, .all_bytes = t.bytes,
-	                                .bytes = t.bytes > waiting ? t.bytes - waiting : 0};
+	r->progress = (struct progress){.all_files = t.files,
+					.all_bytes = t.bytes,
+					.bytes = t.bytes > waiting ? t.bytes - waiting : 0};
 	progress_start(&r->progress, "reading", r->scan.tally);
 }
 
@@ -382,7 +391,8 @@ static bool read_waiting(struct job_run *r, struct scan_report *rep)
 	ok = journal_scan(r, "scan.start", &seal) && commit_now(r) && read_all(r);
 	/* What is whole is kept even when the scan stops here. */
 	if (r->why == NULL || stop_asked)
-		ok = journal_scan(r, ok ? "scan.end" : "scan.stop", &seal) && case_commit(&r->txn) && ok;
+		ok = journal_scan(r, ok ? "scan.end" : "scan.stop", &seal) &&
+		     case_commit(&r->txn) && ok;
 	case_txn_scope(&r->txn);
 	progress_end(&r->progress);
 	rep->memory += box_memory(r->scan.box);
@@ -418,16 +428,21 @@ static bool finish(struct job_run *r, struct scan_report *rep)
 	if (!duplicate_settle(k))
 		return fail(r, case_why(k));
 	if (!resolve_run(k, &r->o->limits, &rep->persons, &rep->generation))
-		return fail(r, case_why(k) != NULL ? case_why(k) : "the case holds an altered block; see `kond verify`");
+		return fail(r, case_why(k) != NULL
+				   ? case_why(k)
+				   : "the case holds an altered block; see `kond verify`");
 	if (!case_totals(k, &rep->totals))
 		return fail(r, case_why(k));
 	static const enum item_state bad[] = {ITEM_unread, ITEM_partial, ITEM_refused};
 	for (size_t n = 0; n < sizeof(bad) / sizeof(bad[0]); n++)
-		rep->some_unread |= rep->totals.by_state[bad[n]].items + rep->totals.members_by_state[bad[n]].items > 0;
+		rep->some_unread |= rep->totals.by_state[bad[n]].items +
+					rep->totals.members_by_state[bad[n]].items >
+				    0;
 	return true;
 }
 
-bool scan_run(struct kase *k, const struct scan_options *o, struct scan_report *out_r, const char **out_why)
+bool scan_run(struct kase *k, const struct scan_options *o, struct scan_report *out_r,
+	      const char **out_why)
 {
 	static struct job_run run; /* large; one scan per process */
 	struct job_run *r = &run;

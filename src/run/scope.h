@@ -1,4 +1,5 @@
-/* scope - the folder or container an item lies in, as a number: local keys without an authority join within it. */
+/* scope - the folder or container an item lies in, as a number: local keys without an authority
+ * join within it. */
 #ifndef RUN_SCOPE_H
 #define RUN_SCOPE_H
 

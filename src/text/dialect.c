@@ -260,8 +260,8 @@ static bool is_list(str s, bool last)
 		n++;
 		if (n > 1 || k == LINE_number)
 			kinds[k == LINE_words && !names_only(line) ? LINE_other : k]++;
-		unsigned most = kinds[LINE_number] > kinds[LINE_words] ? kinds[LINE_number]
-								       : kinds[LINE_words];
+		unsigned most =
+		    kinds[LINE_number] > kinds[LINE_words] ? kinds[LINE_number] : kinds[LINE_words];
 		most = kinds[LINE_code] > most ? kinds[LINE_code] : most;
 		if (n - most > ROWS_MAX / 20 + 1)
 			return false; /* too many odd lines, however many follow */

@@ -1,7 +1,7 @@
 /*
  * passage - what readers give: table rows with headed cells, segments with fields, or running text.
- * Everything is valid UTF-8, borrowed for the call. Every cell knows where its raw bytes stand in the item, so that a
- * finding can be shown again byte for byte.
+ * Everything is valid UTF-8, borrowed for the call. Every cell knows where its raw bytes stand in
+ * the item, so that a finding can be shown again byte for byte.
  */
 #ifndef TEXT_PASSAGE_H
 #define TEXT_PASSAGE_H
@@ -10,7 +10,15 @@
 #include "base/str.h"
 
 /* What a locator counts; the number is stored in cases. */
-enum unit { UNIT_none = 0, UNIT_row = 1, UNIT_message = 2, UNIT_line = 3, UNIT_byte = 4, UNIT_page = 5, UNIT_name = 6 };
+enum unit {
+	UNIT_none = 0,
+	UNIT_row = 1,
+	UNIT_message = 2,
+	UNIT_line = 3,
+	UNIT_byte = 4,
+	UNIT_page = 5,
+	UNIT_name = 6
+};
 
 struct cell {
 	str text;       /* unquoted, decoded */
@@ -24,18 +32,21 @@ struct row {
 	const struct cell *cells;
 };
 
-/* The first rows of a table, before the first row() of it: the finder types the columns from them, header row or none. */
+/* The first rows of a table, before the first row() of it: the finder types the columns from them,
+ * header row or none. */
 struct table {
 	const struct row *sample;
 	unsigned n_sample; /* rows: up to 200, fewer when the table is short */
 	str title;         /* what stood above the table or names it, or nothing */
 };
 
-/* One HL7 v2 (or later: EDIFACT) segment, split into fields; repetitions, components and escapes are still inside. */
+/* One HL7 v2 (or later: EDIFACT) segment, split into fields; repetitions, components and escapes
+ * are still inside. */
 struct segment {
-	uint64_t message;         /* 1-based, in the item */
-	str tag;                  /* "PID" */
-	unsigned n;               /* fields[1] is PID-1; fields[0] is the tag. For MSH fields[1] is the separator itself */
+	uint64_t message; /* 1-based, in the item */
+	str tag;          /* "PID" */
+	unsigned n; /* fields[1] is PID-1; fields[0] is the tag. For MSH fields[1] is the separator
+		       itself */
 	const struct cell *field;
 };
 
@@ -44,8 +55,9 @@ struct separators {
 };
 
 /*
- * A stretch of running text: whole lines where they are not too long, at most a few MiB; neighbouring stretches overlap in no byte.
- * May also come between the rows of a table: remarks and totals in it.
+ * A stretch of running text: whole lines where they are not too long, at most a few MiB;
+ * neighbouring stretches overlap in no byte. May also come between the rows of a table: remarks and
+ * totals in it.
  */
 struct prose {
 	uint64_t line; /* 1-based number of the first line */
@@ -65,7 +77,8 @@ struct child {
 	enum reason why; /* not none: can not be unpacked, no data follows */
 };
 
-/* Where readers put what they read. Calls may not return (the worker's limits). All pointers are never NULL. */
+/* Where readers put what they read. Calls may not return (the worker's limits). All pointers are
+ * never NULL. */
 struct sink {
 	void (*table_begin)(struct sink *s, const struct table *t);
 	void (*row)(struct sink *s, const struct row *r);

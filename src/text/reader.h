@@ -1,10 +1,11 @@
 /*
  * reader - the contract of a format. One file per format, one row in reader.tbl.
  *
- * bid    looks at the head of the item and tells how sure it is that this is its format (0 not mine .. 100 certain). The highest
- *        bid reads; a name is a hint only and never enough. Must not read beyond the head.
- * read   turns the whole item into passages or members. Bad input is no failure: say sink->partial and go on where sense returns;
- *        give -1 with e set only when nothing more can be read. Memory must not grow with the item.
+ * bid    looks at the head of the item and tells how sure it is that this is its format (0 not mine
+ * .. 100 certain). The highest bid reads; a name is a hint only and never enough. Must not read
+ * beyond the head. read   turns the whole item into passages or members. Bad input is no failure:
+ * say sink->partial and go on where sense returns; give -1 with e set only when nothing more can be
+ * read. Memory must not grow with the item.
  */
 #ifndef TEXT_READER_H
 #define TEXT_READER_H
@@ -16,11 +17,11 @@
 #include "text/passage.h"
 
 struct head {
-	str raw;         /* first 64 KiB at most */
-	str text;        /* the same decoded to UTF-8, empty when it is not text */
+	str raw;  /* first 64 KiB at most */
+	str text; /* the same decoded to UTF-8, empty when it is not text */
 	enum charset charset;
-	str name;        /* file or member name, a hint */
-	uint64_t size;   /* UINT64_MAX when not known */
+	str name;      /* file or member name, a hint */
+	uint64_t size; /* UINT64_MAX when not known */
 };
 
 struct read_job {
@@ -53,7 +54,8 @@ extern const size_t reader_count;
 
 #define HEAD_BYTES ((size_t)64 << 10)
 
-/* reader_head - look at the start of an input without stepping over it. name: borrowed; the rest of *out_head lives in a. */
+/* reader_head - look at the start of an input without stepping over it. name: borrowed; the rest of
+ * *out_head lives in a. */
 void reader_head(struct arena *a, struct input *in, str name, struct head *out_head);
 /* reader_choose - the reader with the highest bid; gives NULL when nobody bids. */
 const struct reader *reader_choose(const struct head *h);

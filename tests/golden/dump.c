@@ -1,6 +1,6 @@
 /*
- * dump - see dump.h. A cell is written as place+length "text". Members of containers are shown by their text when it is short,
- * else by their SHA-256.
+ * dump - see dump.h. A cell is written as place+length "text". Members of containers are shown by
+ * their text when it is short, else by their SHA-256.
  */
 #include "golden/dump.h"
 
@@ -10,7 +10,7 @@
 #include "render/json.h"
 
 #define SHORT_BYTES 2048
-#define NAMES (sizeof(((struct dump_find *)NULL)->name) / sizeof(str))
+#define NAMES       (sizeof(((struct dump_find *)NULL)->name) / sizeof(str))
 
 static struct dump *dump_of(struct sink *s) { return (struct dump *)(void *)s; }
 
@@ -59,7 +59,7 @@ static void message_begin(struct sink *s, uint64_t n, const struct separators *s
 {
 	struct out *o = dump_of(s)->o;
 	const unsigned char all[] = {sep->field, sep->component, sep->repetition, sep->escape,
-	                             sep->subcomponent};
+				     sep->subcomponent};
 	number(o, "message ", n);
 	out_z(o, " separators ");
 	dump_text(o, (str){all, sizeof(all)});
@@ -165,20 +165,20 @@ static void partial(struct sink *s, enum reason why, uint64_t at)
 struct sink *dump_sink(struct dump *d, struct out *o)
 {
 	*d = (struct dump){
-	        .sink = {.table_begin = table_begin,
-	                 .row = row,
-	                 .table_end = table_end,
-	                 .message_begin = message_begin,
-	                 .segment = segment,
-	                 .message_end = message_end,
-	                 .prose = prose,
-	                 .child_begin = child_begin,
-	                 .child_data = child_data,
-	                 .child_end = child_end,
-	                 .progress = progress,
-	                 .partial = partial},
-	        .o = o,
-	        .child = out_mem(),
+	    .sink = {.table_begin = table_begin,
+		     .row = row,
+		     .table_end = table_end,
+		     .message_begin = message_begin,
+		     .segment = segment,
+		     .message_end = message_end,
+		     .prose = prose,
+		     .child_begin = child_begin,
+		     .child_data = child_data,
+		     .child_end = child_end,
+		     .progress = progress,
+		     .partial = partial},
+	    .o = o,
+	    .child = out_mem(),
 	};
 	return &d->sink;
 }
@@ -199,7 +199,7 @@ static void find_name(struct find_out *f, uint32_t number_of, str name)
 static void evidence(struct out *o, unsigned bits)
 {
 	static const char *const names[] = {"label",   "position", "check",  "column",
-	                                    "lexicon", "invalid",  "padded", "derived"};
+					    "lexicon", "invalid",  "padded", "derived"};
 	bool some = false;
 	for (unsigned i = 0; i < 8; i++) {
 		if ((bits >> i & 1) == 0)
@@ -236,7 +236,7 @@ static void find_mention(struct find_out *f, str packed)
 	struct cur c = cur_of(packed);
 	struct mention m;
 	must(mention_unpack(&c, &scratch, (size_t)d->limits->mention_findings,
-	                    (size_t)d->limits->value_bytes, &m));
+			    (size_t)d->limits->value_bytes, &m));
 	must(cur_done(&c));
 	out_z(d->o, "mention ");
 	out_z(d->o, role_name(m.role)[0] == '\0' ? "nobody" : role_name(m.role));
@@ -251,11 +251,11 @@ static void find_mention(struct find_out *f, str packed)
 struct find_out *dump_find(struct dump_find *d, struct out *o, const struct limits *l)
 {
 	*d = (struct dump_find){
-	        .find = {.mention = find_mention, .name = find_name},
-	        .o = o,
-	        .limits = l,
-	        .arena = arena_make((size_t)64 << 20),
-	        .names = arena_make((size_t)64 << 20),
+	    .find = {.mention = find_mention, .name = find_name},
+	    .o = o,
+	    .limits = l,
+	    .arena = arena_make((size_t)64 << 20),
+	    .names = arena_make((size_t)64 << 20),
 	};
 	return &d->find;
 }

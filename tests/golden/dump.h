@@ -1,4 +1,5 @@
-/* dump - passages and mentions as text lines, for the golden tests: stable, readable, one fact a line. */
+/* dump - passages and mentions as text lines, for the golden tests: stable, readable, one fact a
+ * line. */
 #ifndef TESTS_GOLDEN_DUMP_H
 #define TESTS_GOLDEN_DUMP_H
 

@@ -2,8 +2,9 @@
  * golden - read one file in this process, unsealed, and write what came of it.
  *   golden text ROW FILE      passages of reader ROW
  *   golden find ROW FILE      mentions, by the reader that bids highest (ROW only names the folder)
- *   golden hostile ROW FILE   the reasons given by reader ROW, one a line, each once; ends by the limits of a worker
- * The item's name is the name of FILE without ".in". gives 0 when it came to an end, whatever it found.
+ *   golden hostile ROW FILE   the reasons given by reader ROW, one a line, each once; ends by the
+ * limits of a worker The item's name is the name of FILE without ".in". gives 0 when it came to an
+ * end, whatever it found.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -18,7 +19,7 @@
 #include "guard.h"
 #include "text/reader.h"
 
-#define FILE_BYTES ((size_t)256 << 20)
+#define FILE_BYTES  ((size_t)256 << 20)
 #define ARENA_BYTES ((size_t)256 << 20)
 
 static int wrong_use(const char *what)
@@ -85,19 +86,19 @@ static void reason_partial(struct sink *s, enum reason why, uint64_t at)
 static struct sink *reasons_sink(struct reasons *h)
 {
 	*h = (struct reasons){
-	        .sink = {.table_begin = quiet_table,
-	                 .row = quiet_row,
-	                 .table_end = quiet_end,
-	                 .message_begin = quiet_message,
-	                 .segment = quiet_segment,
-	                 .message_end = quiet_end,
-	                 .prose = quiet_prose,
-	                 .child_begin = reason_child,
-	                 .child_data = quiet_data,
-	                 .child_end = reason_child_end,
-	                 .progress = quiet_progress,
-	                 .partial = reason_partial},
-	        .o = out_mem(),
+	    .sink = {.table_begin = quiet_table,
+		     .row = quiet_row,
+		     .table_end = quiet_end,
+		     .message_begin = quiet_message,
+		     .segment = quiet_segment,
+		     .message_end = quiet_end,
+		     .prose = quiet_prose,
+		     .child_begin = reason_child,
+		     .child_data = quiet_data,
+		     .child_end = reason_child_end,
+		     .progress = quiet_progress,
+		     .partial = reason_partial},
+	    .o = out_mem(),
 	};
 	return &h->sink;
 }
@@ -117,8 +118,8 @@ static void on_cpu(int number)
 }
 
 /*
- * like_a_worker - the limits a sealed worker has, and room for the file, which stays outside there. ASan reserves address space
- * beyond any limit.
+ * like_a_worker - the limits a sealed worker has, and room for the file, which stays outside there.
+ * ASan reserves address space beyond any limit.
  */
 static void like_a_worker(const struct limits *l)
 {
@@ -148,7 +149,7 @@ static enum reason read_into(struct run *r, struct sink *inner)
 	struct guard g;
 	struct err e = {0};
 	struct read_job j = {&r->in, &r->head, &r->limits, &r->arena,
-	                     guard_sink(&g, inner, &r->limits, r->item.n)};
+			     guard_sink(&g, inner, &r->limits, r->item.n)};
 	int result = r->reader->read(&j, &e);
 	guard_end(&g);
 	must((result == 0) == (e.reason == REASON_none));

@@ -441,8 +441,10 @@ static void try_lie_huge(struct link *k, int fd)
 /* A mention as it should be, but for its place far behind the end of the item. */
 static void try_lie_offset(struct link *k, int fd)
 {
-	struct finding f = {.kind = KIND_city, .at = (uint64_t)1 << 40, .raw_n = 4, .value = STR("ESCAPED")};
-	struct mention m = {.role = ROLE_patient, .unit = UNIT_line, .number = 1, .n = 1, .finding = &f};
+	struct finding f = {
+	    .kind = KIND_city, .at = (uint64_t)1 << 40, .raw_n = 4, .value = STR("ESCAPED")};
+	struct mention m = {
+	    .role = ROLE_patient, .unit = UNIT_line, .number = 1, .n = 1, .finding = &f};
 	struct out o = out_mem();
 	(void)fd;
 	link_accept(k, STR("text"), 1, STR("ascii"));

@@ -122,11 +122,11 @@ static void arrays_grow_and_keep(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(zeroed_and_aligned),
-	        cmocka_unit_test(a_copy_rewinds),
-	        cmocka_unit_test(reset_keeps_its_promise_after_much_use),
-	        cmocka_unit_test(caps_end_the_process),
-	        cmocka_unit_test(arrays_grow_and_keep),
+	    cmocka_unit_test(zeroed_and_aligned),
+	    cmocka_unit_test(a_copy_rewinds),
+	    cmocka_unit_test(reset_keeps_its_promise_after_much_use),
+	    cmocka_unit_test(caps_end_the_process),
+	    cmocka_unit_test(arrays_grow_and_keep),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,12 +125,9 @@ static void index_and_mac(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(opens_what_it_sealed),
-	        cmocka_unit_test(refuses_every_flipped_bit),
-	        cmocka_unit_test(no_two_seals_alike),
-	        cmocka_unit_test(keys_differ_by_id_and_purpose),
-	        cmocka_unit_test(passphrases),
-	        cmocka_unit_test(index_and_mac),
+	    cmocka_unit_test(opens_what_it_sealed), cmocka_unit_test(refuses_every_flipped_bit),
+	    cmocka_unit_test(no_two_seals_alike),   cmocka_unit_test(keys_differ_by_id_and_purpose),
+	    cmocka_unit_test(passphrases),          cmocka_unit_test(index_and_mac),
 	};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }

@@ -19,22 +19,44 @@ static void mirror_of_random_records(void **state)
 			value[i] = prng_next(&r) >> prng_below(&r, 64);
 			prng_bytes(&r, text[i], sizeof(text[i]));
 			switch (kind[i]) {
-			case 0: out_u8(&o, (uint8_t)value[i]); break;
-			case 1: out_u16(&o, (uint16_t)value[i]); break;
-			case 2: out_u32(&o, (uint32_t)value[i]); break;
-			case 3: out_u64(&o, value[i]); break;
-			case 4: out_var(&o, value[i]); break;
-			default: out_lv(&o, (str){text[i], value[i] % 64}); break;
+			case 0:
+				out_u8(&o, (uint8_t)value[i]);
+				break;
+			case 1:
+				out_u16(&o, (uint16_t)value[i]);
+				break;
+			case 2:
+				out_u32(&o, (uint32_t)value[i]);
+				break;
+			case 3:
+				out_u64(&o, value[i]);
+				break;
+			case 4:
+				out_var(&o, value[i]);
+				break;
+			default:
+				out_lv(&o, (str){text[i], value[i] % 64});
+				break;
 			}
 		}
 		struct cur c = cur_of(out_view(&o));
 		for (size_t i = 0; i < n; i++) {
 			switch (kind[i]) {
-			case 0: assert_int_equal(cur_u8(&c), (uint8_t)value[i]); break;
-			case 1: assert_int_equal(cur_u16(&c), (uint16_t)value[i]); break;
-			case 2: assert_int_equal(cur_u32(&c), (uint32_t)value[i]); break;
-			case 3: assert_true(cur_u64(&c) == value[i]); break;
-			case 4: assert_true(cur_var(&c) == value[i]); break;
+			case 0:
+				assert_int_equal(cur_u8(&c), (uint8_t)value[i]);
+				break;
+			case 1:
+				assert_int_equal(cur_u16(&c), (uint16_t)value[i]);
+				break;
+			case 2:
+				assert_int_equal(cur_u32(&c), (uint32_t)value[i]);
+				break;
+			case 3:
+				assert_true(cur_u64(&c) == value[i]);
+				break;
+			case 4:
+				assert_true(cur_var(&c) == value[i]);
+				break;
 			default:
 				assert_true(str_eq(cur_lv(&c), (str){text[i], value[i] % 64}));
 				break;
@@ -103,11 +125,11 @@ static void empty_and_null(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(mirror_of_random_records),
-	        cmocka_unit_test(every_cut_is_noticed),
-	        cmocka_unit_test(bad_stays_bad),
-	        cmocka_unit_test(var_refuses_more_than_64_bits),
-	        cmocka_unit_test(empty_and_null),
+	    cmocka_unit_test(mirror_of_random_records),
+	    cmocka_unit_test(every_cut_is_noticed),
+	    cmocka_unit_test(bad_stays_bad),
+	    cmocka_unit_test(var_refuses_more_than_64_bits),
+	    cmocka_unit_test(empty_and_null),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

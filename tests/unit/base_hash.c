@@ -9,13 +9,13 @@ static void sha256_vectors(void **state)
 	(void)state;
 	/* FIPS 180-4 examples, as published by NIST */
 	static const unsigned char abc[32] = {0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea,
-	                                      0x41, 0x41, 0x40, 0xde, 0x5d, 0xae, 0x22, 0x23,
-	                                      0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17, 0x7a, 0x9c,
-	                                      0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad};
+					      0x41, 0x41, 0x40, 0xde, 0x5d, 0xae, 0x22, 0x23,
+					      0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17, 0x7a, 0x9c,
+					      0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad};
 	static const unsigned char none[32] = {0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14,
-	                                       0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24,
-	                                       0x27, 0xae, 0x41, 0xe4, 0x64, 0x9b, 0x93, 0x4c,
-	                                       0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55};
+					       0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24,
+					       0x27, 0xae, 0x41, 0xe4, 0x64, 0x9b, 0x93, 0x4c,
+					       0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55};
 	unsigned char d[SHA256_BYTES];
 	sha256_once(STR("abc"), d);
 	assert_memory_equal(d, abc, 32);
@@ -65,7 +65,7 @@ static void map_against_naive(void **state)
 	assert_null(hmap_get(&m, 7));
 	for (int round = 0; round < 100000; round++) {
 		size_t i = prng_below(&r, KEYS);
-		/* keys that land badly: multiples of a power of two, and small ones with 0 among them */
+		/* keys that land badly: multiples of a power of two, small ones, 0 among them */
 		uint64_t key = i % 2 == 0 ? (uint64_t)i : (uint64_t)i << 40;
 		if (prng_below(&r, 2) == 0) {
 			bool is_new;
@@ -94,10 +94,10 @@ static void map_against_naive(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(sha256_vectors),
-	        cmocka_unit_test(siphash_vectors),
-	        cmocka_unit_test(mix_minds_the_order),
-	        cmocka_unit_test(map_against_naive),
+	    cmocka_unit_test(sha256_vectors),
+	    cmocka_unit_test(siphash_vectors),
+	    cmocka_unit_test(mix_minds_the_order),
+	    cmocka_unit_test(map_against_naive),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,13 +58,13 @@ static void nothing_outside_the_root(void **state)
 	assert_int_equal(io_read_full(good, b, sizeof(b)), 6);
 	assert_memory_equal(b, "binnen", 6);
 	static const char *const ways_out[] = {"../secret", "sub/../../secret", "/etc/passwd",
-	                                       "out",       "in/file",          "sub/abs"};
+					       "out",       "in/file",          "sub/abs"};
 	for (size_t i = 0; i < sizeof(ways_out) / sizeof(ways_out[0]); i++)
 		assert_true(io_open_beneath(root, ways_out[i]) < 0);
 	assert_int_equal(io_open_beneath(root, "none"), -ENOENT);
 	assert_int_equal(io_open_beneath(root, "out"), -ELOOP);
 	assert_int_equal(io_open_beneath(root, "../secret"), -EXDEV);
-	/* a pipe is opened without waiting for a writer; that it is no file is the caller's to see */
+	/* a pipe is opened without waiting for a writer; the caller sees that it is no file */
 	FD_SCOPE pipe_fd = io_open_beneath(root, "pipe");
 	assert_true(pipe_fd >= 0);
 }
@@ -150,18 +150,18 @@ static void one_line_per_log(void **state)
 	int64_t n = io_read_full(end[0], text, sizeof(text));
 	close(end[0]);
 	assert_str(((str){(unsigned char *)text, (size_t)n}),
-	           "kond: warning: worker replaced number=-3\nkond: error: disk full\n");
+		   "kond: warning: worker replaced number=-3\nkond: error: disk full\n");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(nothing_outside_the_root),
-	        cmocka_unit_test(whole_files),
-	        cmocka_unit_test(own_folder),
-	        cmocka_unit_test(closed_at_the_end_of_the_block),
-	        cmocka_unit_test(limits),
-	        cmocka_unit_test(one_line_per_log),
+	    cmocka_unit_test(nothing_outside_the_root),
+	    cmocka_unit_test(whole_files),
+	    cmocka_unit_test(own_folder),
+	    cmocka_unit_test(closed_at_the_end_of_the_block),
+	    cmocka_unit_test(limits),
+	    cmocka_unit_test(one_line_per_log),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -76,10 +76,10 @@ static void many_bytes_are_flushed_on_the_way(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(numbers),
-	        cmocka_unit_test(to_a_pipe),
-	        cmocka_unit_test(a_full_disk_is_told),
-	        cmocka_unit_test(many_bytes_are_flushed_on_the_way),
+	    cmocka_unit_test(numbers),
+	    cmocka_unit_test(to_a_pipe),
+	    cmocka_unit_test(a_full_disk_is_told),
+	    cmocka_unit_test(many_bytes_are_flushed_on_the_way),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -91,8 +91,8 @@ static void reasons(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(compares), cmocka_unit_test(cuts),   cmocka_unit_test(finds),
-	        cmocka_unit_test(numbers),  cmocka_unit_test(copies), cmocka_unit_test(reasons),
+	    cmocka_unit_test(compares), cmocka_unit_test(cuts),   cmocka_unit_test(finds),
+	    cmocka_unit_test(numbers),  cmocka_unit_test(copies), cmocka_unit_test(reasons),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

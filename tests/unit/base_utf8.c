@@ -1,4 +1,4 @@
-/* utf8: validity against a table of malformed forms, folding of names from everywhere, showing safely. */
+/* utf8: validity against malformed forms, folding of names from everywhere, safe showing. */
 #include "unit.h"
 
 #include <time.h>
@@ -27,36 +27,36 @@ static void malformed(void **state)
 {
 	(void)state;
 	static const str bad[] = {
-	        STR("\x80"),             /* continuation alone */
-	        STR("\xbf"),             /* continuation alone */
-	        STR("\xc0\xaf"),         /* overlong slash */
-	        STR("\xc1\xbf"),         /* overlong */
-	        STR("\xe0\x80\xaf"),     /* overlong slash in 3 */
-	        STR("\xe0\x9f\xbf"),     /* overlong */
-	        STR("\xf0\x80\x80\xaf"), /* overlong slash in 4 */
-	        STR("\xf0\x8f\xbf\xbf"), /* overlong */
-	        STR("\xed\xa0\x80"),     /* first high surrogate */
-	        STR("\xed\xaf\xbf"),     /* last high surrogate */
-	        STR("\xed\xb0\x80"),     /* first low surrogate */
-	        STR("\xed\xbf\xbf"),     /* last low surrogate */
-	        STR("\xed\xa0\xbd\xed\xb8\x80"), /* a pair, as CESU-8 */
-	        STR("\xf4\x90\x80\x80"), /* U+110000 */
-	        STR("\xf5\x80\x80\x80"), /* beyond */
-	        STR("\xf8\x88\x80\x80\x80"),
-	        STR("\xfc\x84\x80\x80\x80\x80"),
-	        STR("\xfe"),
-	        STR("\xff"),
-	        STR("\xc3"),         /* cut short */
-	        STR("\xe2\x82"),     /* cut short */
-	        STR("\xf0\x9f\x98"), /* cut short */
-	        STR("\xc3("),        /* no continuation */
-	        STR("\xe2(\xa1"),
-	        STR("\xe2\x82("),
-	        STR("\xf0\x9f(\x80"),
-	        STR("Jos\xe9"), /* Latin-1 */
-	        STR("aaaaaaaaaaaaaaaaaaaaaaaa\x80"),
-	        STR("\x80"
-	            "aaaaaaaaaaaaaaaaaaaaaaaa"),
+	    STR("\x80"),                     /* continuation alone */
+	    STR("\xbf"),                     /* continuation alone */
+	    STR("\xc0\xaf"),                 /* overlong slash */
+	    STR("\xc1\xbf"),                 /* overlong */
+	    STR("\xe0\x80\xaf"),             /* overlong slash in 3 */
+	    STR("\xe0\x9f\xbf"),             /* overlong */
+	    STR("\xf0\x80\x80\xaf"),         /* overlong slash in 4 */
+	    STR("\xf0\x8f\xbf\xbf"),         /* overlong */
+	    STR("\xed\xa0\x80"),             /* first high surrogate */
+	    STR("\xed\xaf\xbf"),             /* last high surrogate */
+	    STR("\xed\xb0\x80"),             /* first low surrogate */
+	    STR("\xed\xbf\xbf"),             /* last low surrogate */
+	    STR("\xed\xa0\xbd\xed\xb8\x80"), /* a pair, as CESU-8 */
+	    STR("\xf4\x90\x80\x80"),         /* U+110000 */
+	    STR("\xf5\x80\x80\x80"),         /* beyond */
+	    STR("\xf8\x88\x80\x80\x80"),
+	    STR("\xfc\x84\x80\x80\x80\x80"),
+	    STR("\xfe"),
+	    STR("\xff"),
+	    STR("\xc3"),         /* cut short */
+	    STR("\xe2\x82"),     /* cut short */
+	    STR("\xf0\x9f\x98"), /* cut short */
+	    STR("\xc3("),        /* no continuation */
+	    STR("\xe2(\xa1"),
+	    STR("\xe2\x82("),
+	    STR("\xf0\x9f(\x80"),
+	    STR("Jos\xe9"), /* Latin-1 */
+	    STR("aaaaaaaaaaaaaaaaaaaaaaaa\x80"),
+	    STR("\x80"
+		"aaaaaaaaaaaaaaaaaaaaaaaa"),
 	};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_false(utf8_valid(bad[i]));
@@ -87,8 +87,9 @@ static void valid_by_another_road(void **state)
 {
 	(void)state;
 	struct prng r = prng_start();
-	static const unsigned char often[] = {0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc2,
-	                                      0xdf, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5, 0xff, 0xa9, 0xc3};
+	static const unsigned char often[] = {0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0,
+					      0xbf, 0xc0, 0xc2, 0xdf, 0xe0, 0xed, 0xef,
+					      0xf0, 0xf4, 0xf5, 0xff, 0xa9, 0xc3};
 	for (int round = 0; round < 300000; round++) {
 		unsigned char s[12];
 		size_t n = prng_below(&r, sizeof(s) + 1);
@@ -113,49 +114,49 @@ static void folds(void **state)
 {
 	(void)state;
 	static const char *const table[][2] = {
-	        {"De Vries", "de vries"},
-	        {"  de   Vries  ", "de vries"},
-	        {"VAN DER BERG-JANSEN", "van der berg jansen"},
-	        {"'t Hart", "t hart"},
-	        {"’t Hart", "t hart"},
-	        {"d'Hondt", "dhondt"},
-	        {"D‘Hondt", "dhondt"},
-	        {"Zoë", "zoe"},
-	        {"Zoe\u0308", "zoe"},
-	        {"José María Núñez", "jose maria nunez"},
-	        {"Łukasz Wałęsa", "lukasz walesa"},
-	        {"Sørensen", "sorensen"},
-	        {"Weiß", "weiss"},
-	        {"WEIẞ", "weiss"},
-	        {"Ægir Œuvre", "aegir oeuvre"},
-	        {"Đorđević", "dordevic"},
-	        {"Guðrún Þórsdóttir", "gudrun thorsdottir"},
-	        {"Yıldız", "yildiz"},
-	        {"İBRAHİM", "ibrahim"},
-	        {"IŞIK", "isik"},
-	        {"Ĳssel ĳs", "ijssel ijs"},
-	        {"Nguyễn Thị", "nguyen thi"},
-	        {"ﬁlip", "filip"},
-	        {"ＡＢＣ１２", "abc12"},
-	        {"Dorpsstraat 12-A", "dorpsstraat 12 a"},
-	        {"a\u00adb", "ab"},
-	        {"a\u200bb", "ab"},
-	        {"a\u00a0b", "a b"},
-	        {"a – b", "a b"},
-	        {"...", ""},
-	        {"", ""},
-	        {"'", ""},
-	        {"ΣΊΣΥΦΟΣ", "σισυφοσ"},
-	        {"Юлия", "юлия"},
-	        {"محمد", "محمد"},
-	        {"李小龍", "李小龍"},
-	        {"Ħal Ŧ", "hal t"},
+	    {"De Vries", "de vries"},
+	    {"  de   Vries  ", "de vries"},
+	    {"VAN DER BERG-JANSEN", "van der berg jansen"},
+	    {"'t Hart", "t hart"},
+	    {"’t Hart", "t hart"},
+	    {"d'Hondt", "dhondt"},
+	    {"D‘Hondt", "dhondt"},
+	    {"Zoë", "zoe"},
+	    {"Zoe\u0308", "zoe"},
+	    {"José María Núñez", "jose maria nunez"},
+	    {"Łukasz Wałęsa", "lukasz walesa"},
+	    {"Sørensen", "sorensen"},
+	    {"Weiß", "weiss"},
+	    {"WEIẞ", "weiss"},
+	    {"Ægir Œuvre", "aegir oeuvre"},
+	    {"Đorđević", "dordevic"},
+	    {"Guðrún Þórsdóttir", "gudrun thorsdottir"},
+	    {"Yıldız", "yildiz"},
+	    {"İBRAHİM", "ibrahim"},
+	    {"IŞIK", "isik"},
+	    {"Ĳssel ĳs", "ijssel ijs"},
+	    {"Nguyễn Thị", "nguyen thi"},
+	    {"ﬁlip", "filip"},
+	    {"ＡＢＣ１２", "abc12"},
+	    {"Dorpsstraat 12-A", "dorpsstraat 12 a"},
+	    {"a\u00adb", "ab"},
+	    {"a\u200bb", "ab"},
+	    {"a\u00a0b", "a b"},
+	    {"a – b", "a b"},
+	    {"...", ""},
+	    {"", ""},
+	    {"'", ""},
+	    {"ΣΊΣΥΦΟΣ", "σισυφοσ"},
+	    {"Юлия", "юлия"},
+	    {"محمد", "محمد"},
+	    {"李小龍", "李小龍"},
+	    {"Ħal Ŧ", "hal t"},
 	};
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		str got = utf8_fold(&arena, str_of(table[i][0]));
 		if (!str_eq(got, str_of(table[i][1])))
 			fail_msg("'%s' folds to '%.*s', not '%s'", table[i][0], (int)got.n,
-			         (const char *)got.p, table[i][1]);
+				 (const char *)got.p, table[i][1]);
 	}
 }
 
@@ -192,7 +193,8 @@ static void folding_is_settled(void **state)
 		struct out o = out_mem();
 		size_t n = prng_below(&r, 20);
 		for (size_t i = 0; i < n; i++)
-			utf8_put(&o, (uint32_t)prng_below(&r, prng_below(&r, 2) ? 0x250 : 0x110000));
+			utf8_put(&o,
+				 (uint32_t)prng_below(&r, prng_below(&r, 2) ? 0x250 : 0x110000));
 		str once = utf8_fold(&a, out_view(&o));
 		assert_ptr_equal(a.p, once.p + once.n);
 		assert_true(folded_well(once));
@@ -221,9 +223,10 @@ static void shows(void **state)
 	(void)state;
 	struct out o = out_mem();
 	utf8_show(&o, STR("Zoë\033[31m\n\x7f\u202Eevil\u202C \xff"
-	                  "\xc2\x85\u2028\U000e0001 李\0"));
-	assert_str(out_view(&o), "Zoë\\x1b[31m\\x0a\\x7f\\u{202e}evil\\u{202c} \\xff\\u{0085}\\u{2028}"
-	                         "\\u{e0001} 李\\x00");
+			  "\xc2\x85\u2028\U000e0001 李\0"));
+	assert_str(out_view(&o),
+		   "Zoë\\x1b[31m\\x0a\\x7f\\u{202e}evil\\u{202c} \\xff\\u{0085}\\u{2028}"
+		   "\\u{e0001} 李\\x00");
 	out_end(&o);
 }
 
@@ -257,21 +260,21 @@ static void speed(void **state)
 	double valid = seconds() - start;
 	assert_true(ok && folded.n > 0);
 	print_message("utf8_fold %.0f MB/s, utf8_valid %.0f MB/s\n", SIZE / fold / 1e6,
-	              SIZE / valid / 1e6);
+		      SIZE / valid / 1e6);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(malformed),
-	        cmocka_unit_test(every_code_point_there_and_back),
-	        cmocka_unit_test(valid_by_another_road),
-	        cmocka_unit_test(folds),
-	        cmocka_unit_test(keys),
-	        cmocka_unit_test(folding_is_settled),
-	        cmocka_unit_test(every_code_point_folds),
-	        cmocka_unit_test(shows),
-	        cmocka_unit_test(speed),
+	    cmocka_unit_test(malformed),
+	    cmocka_unit_test(every_code_point_there_and_back),
+	    cmocka_unit_test(valid_by_another_road),
+	    cmocka_unit_test(folds),
+	    cmocka_unit_test(keys),
+	    cmocka_unit_test(folding_is_settled),
+	    cmocka_unit_test(every_code_point_folds),
+	    cmocka_unit_test(shows),
+	    cmocka_unit_test(speed),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,4 +1,5 @@
-/* case_common - a made-up case for the tests of case/: a folder of its own, a few items, mentions and persons. */
+/* case_common - a made-up case for the tests of case/: a folder of its own, a few items, mentions
+ * and persons. */
 #ifndef TESTS_CASE_COMMON_H
 #define TESTS_CASE_COMMON_H
 
@@ -96,31 +97,54 @@ static inline void copy_to(const char *from, const char *to)
 static inline void pack_one(struct out *o, const char *name, const char *bsn, uint64_t row)
 {
 	const struct finding f[] = {
-		{.kind = KIND_name, .evidence = EV_label, .at = row * 100, .raw_n = 10, .value = str_of(name)},
-		{.kind = KIND_bsn, .evidence = EV_label | EV_check, .at = row * 100 + 20, .raw_n = 9, .value = str_of(bsn)},
+	    {.kind = KIND_name,
+	     .evidence = EV_label,
+	     .at = row * 100,
+	     .raw_n = 10,
+	     .value = str_of(name)},
+	    {.kind = KIND_bsn,
+	     .evidence = EV_label | EV_check,
+	     .at = row * 100 + 20,
+	     .raw_n = 9,
+	     .value = str_of(bsn)},
 	};
-	mention_pack(o, &(struct mention){.role = ROLE_patient, .unit = UNIT_row, .number = row, .n = 2, .finding = f});
+	mention_pack(
+	    o, &(struct mention){
+		   .role = ROLE_patient, .unit = UNIT_row, .number = row, .n = 2, .finding = f});
 }
 
 static inline uint32_t add_exhibit(struct kase *k, const char *root, enum standing s)
 {
-	struct exhibit e = {.standing = s, .root = str_of(root), .received_from = STR("Recherche Rijswijk, mw. Quist"),
-	                    .by = STR("beheerder Vroegindeweij"), .acquired_at = STR("2025-08-12T10:00:00Z"), .added_ms = 1};
+	struct exhibit e = {.standing = s,
+			    .root = str_of(root),
+			    .received_from = STR("Recherche Rijswijk, mw. Quist"),
+			    .by = STR("beheerder Vroegindeweij"),
+			    .acquired_at = STR("2025-08-12T10:00:00Z"),
+			    .added_ms = 1};
 	assert_true(case_exhibit_add(k, &e));
 	return e.id;
 }
 
-static inline uint32_t add_item(struct kase *k, uint32_t exhibit, uint32_t parent, uint32_t index, const char *path,
-                                enum standing s)
+static inline uint32_t add_item(struct kase *k, uint32_t exhibit, uint32_t parent, uint32_t index,
+				const char *path, enum standing s)
 {
-	struct item i = {.exhibit = exhibit, .parent = parent, .index = index, .standing = s, .bytes = 1000, .mtime_ms = 5,
-	                 .path = str_of(path), .raw_path = str_of(path), .type = STR("CSV, UTF-8"), .reader = STR("csv")};
+	struct item i = {.exhibit = exhibit,
+			 .parent = parent,
+			 .index = index,
+			 .standing = s,
+			 .bytes = 1000,
+			 .mtime_ms = 5,
+			 .path = str_of(path),
+			 .raw_path = str_of(path),
+			 .type = STR("CSV, UTF-8"),
+			 .reader = STR("csv")};
 	assert_true(case_item_add(k, &i));
 	return i.id;
 }
 
 /* Finish an item: n mentions in one block. */
-static inline void finish_item(struct kase *k, uint32_t id, unsigned n, const char *name, const char *bsn)
+static inline void finish_item(struct kase *k, uint32_t id, unsigned n, const char *name,
+			       const char *bsn)
 {
 	struct arena a = arena_make(1 << 20);
 	struct out o = out_mem();
@@ -160,14 +184,27 @@ static inline void resolve_simple(struct kase *k, uint32_t n, const char *name, 
 	case_mentions_end(m);
 	str names[] = {str_of(name)}, reasons[] = {STR("bsn")};
 	for (uint32_t id = 1; id <= n; id++) {
-		struct person q = {.id = id, .kind = PERSON_patient, .bsn = id == 1 ? str_of(bsn) : STR_NONE, .bsn_valid = id == 1,
-		                   .birth_date = {1980, 2, 1}, .sex = 'F', .exposure = STANDING_stolen,
-		                   .certainty = CERTAINTY_confirmed, .mentions = 1, .names = names, .n_names = 1,
-		                   .reasons = reasons, .n_reasons = 1};
+		struct person q = {.id = id,
+				   .kind = PERSON_patient,
+				   .bsn = id == 1 ? str_of(bsn) : STR_NONE,
+				   .bsn_valid = id == 1,
+				   .birth_date = {1980, 2, 1},
+				   .sex = 'F',
+				   .exposure = STANDING_stolen,
+				   .certainty = CERTAINTY_confirmed,
+				   .mentions = 1,
+				   .names = names,
+				   .n_names = 1,
+				   .reasons = reasons,
+				   .n_reasons = 1};
 		out->person(out->ctx, &q);
 	}
-	struct requester r = {.id = 1, .agb = STR("01012345"), .name = STR("Praktijk Zilverschoon"), .city = STR("Oegstgeest"),
-	                      .kind = "practice", .persons = n};
+	struct requester r = {.id = 1,
+			      .agb = STR("01012345"),
+			      .name = STR("Praktijk Zilverschoon"),
+			      .city = STR("Oegstgeest"),
+			      .kind = "practice",
+			      .persons = n};
 	out->requester(out->ctx, &r, STR("01012345"));
 	if (n > 1)
 		out->merged(out->ctx, n + 1, 1);
@@ -187,7 +224,9 @@ static inline void fill(struct kase *k)
 	finish_item(k, a, 20, "Willemijn Zonneveldt", "999990019");
 	finish_item(k, b, 0, "", "");
 	finish_item(k, c, 3, "Okke Roodbaard", "999990020");
-	assert_true(case_names_set(k, a, STR("achternaam\x1f" "bsn")));
+	assert_true(case_names_set(k, a,
+				   STR("achternaam\x1f"
+				       "bsn")));
 	assert_true(case_value_set(k, "organisation", STR("Laboratorium De Linde")));
 	assert_true(case_value_set(k, "zone", STR("Europe/Amsterdam")));
 	assert_true(journal_add(k, "exhibit_add", STR("{\"exhibit\":1}")));

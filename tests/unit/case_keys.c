@@ -34,7 +34,8 @@ static size_t wrapped_key(const char *name, unsigned char out_p[128])
 	sqlite3 *db;
 	sqlite3_stmt *s;
 	assert_int_equal(sqlite3_open(in_dir(name), &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, "SELECT wrapped FROM meta", -1, &s, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT wrapped FROM meta", -1, &s, NULL),
+			 SQLITE_OK);
 	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
 	size_t n = (size_t)sqlite3_column_bytes(s, 0);
 	assert_true(n <= 128);
@@ -97,7 +98,8 @@ static void rotated(void **state)
 	assert_true(str_eq(r.name, STR("Praktijk Zilverschoon")));
 	assert_true(case_value_get(k, &a, "zone", &v));
 	assert_int_equal(case_person_of_mention(k, 1, 5), 1);
-	resolve_simple(k, 3, "Willemijn Zonneveldt", "999990019"); /* ids and unchanged records stay */
+	resolve_simple(k, 3, "Willemijn Zonneveldt",
+		       "999990019"); /* ids and unchanged records stay */
 	assert_true(case_person_get(k, &a, 1, &p));
 	assert_int_equal(p.generation, 1);
 	assert_int_equal(case_verify(k, say_bad, state), 0);
@@ -116,7 +118,8 @@ static void not_laundered(void **state)
 	case_close(k);
 	sqlite3 *db;
 	assert_int_equal(sqlite3_open(in_dir("l.kond"), &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "DELETE FROM person WHERE id = 2", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "DELETE FROM person WHERE id = 2", NULL, NULL, NULL),
+			 SQLITE_OK);
 	sqlite3_close(db);
 	k = opened("l.kond");
 	assert_false(case_key_rotate(k, NULL, NULL));
@@ -203,8 +206,9 @@ static void sheets_open(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(changed), cmocka_unit_test(rotated), cmocka_unit_test(not_laundered),
-	                                   cmocka_unit_test(sheets_open)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(changed), cmocka_unit_test(rotated),
+					   cmocka_unit_test(not_laundered),
+					   cmocka_unit_test(sheets_open)};
 	alarm(120);
 	return cmocka_run_group_tests_name("case_keys", tests, dir_make, dir_drop);
 }

@@ -1,4 +1,5 @@
-/* kill -9 in the middle of writing loses nothing that was said to be done; a backup of a case in use is a case. */
+/* kill -9 in the middle of writing loses nothing that was said to be done; a backup of a case in
+ * use is a case. */
 #include "case_common.h"
 
 #define ROUNDS 20
@@ -13,11 +14,12 @@ static void write_for_ever(const char *name, int told)
 		_exit(2);
 	for (uint32_t n = 0;; n++) {
 		TXN_SCOPE t = case_begin(k);
-		struct item i = {.exhibit = 1, .bytes = 10, .path = STR("naam.txt"), .state = ITEM_waiting};
+		struct item i = {
+		    .exhibit = 1, .bytes = 10, .path = STR("naam.txt"), .state = ITEM_waiting};
 		struct out o = out_mem();
 		out_lv(&o, (str){bytes, sizeof(bytes)});
-		bool ok = case_item_add(k, &i) && case_block_add(k, i.id, 0, 0, 1, out_view(&o)) && journal_add(k, "event", STR("{}")) &&
-		          case_commit(&t);
+		bool ok = case_item_add(k, &i) && case_block_add(k, i.id, 0, 0, 1, out_view(&o)) &&
+			  journal_add(k, "event", STR("{}")) && case_commit(&t);
 		out_end(&o);
 		if (!ok || write(told, &i.id, sizeof(i.id)) != sizeof(i.id))
 			_exit(3);
@@ -112,7 +114,8 @@ static void backup_in_use(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(killed), cmocka_unit_test(backup_in_use)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(killed),
+					   cmocka_unit_test(backup_in_use)};
 	alarm(240);
 	return cmocka_run_group_tests_name("case_kill", tests, dir_make, dir_drop);
 }

@@ -34,9 +34,11 @@ static void wrong_locks(void **state)
 {
 	(void)state;
 	case_close(made("b.kond"));
-	refused("b.kond", &(struct unlock){.passphrase = STR("vier blauwe fietsen")}, "passphrase does not open");
+	refused("b.kond", &(struct unlock){.passphrase = STR("vier blauwe fietsen")},
+		"passphrase does not open");
 	refused("b.kond", &(struct unlock){.passphrase = STR("")}, "empty");
-	refused("b.kond", &(struct unlock){.key_file = in_dir("k"), .demo = true}, "opens with a passphrase");
+	refused("b.kond", &(struct unlock){.key_file = in_dir("k"), .demo = true},
+		"opens with a passphrase");
 	refused("nothing.kond", &by_pass, "no case here");
 	FILE *f = fopen(in_dir("text.kond"), "w");
 	fputs("this is a letter, not a case", f);
@@ -196,8 +198,10 @@ static void rolled_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(opens_again), cmocka_unit_test(wrong_locks), cmocka_unit_test(key_files),
-		cmocka_unit_test(foreign_shapes), cmocka_unit_test(lease), cmocka_unit_test(plans), cmocka_unit_test(rolled_back),
+	    cmocka_unit_test(opens_again), cmocka_unit_test(wrong_locks),
+	    cmocka_unit_test(key_files),   cmocka_unit_test(foreign_shapes),
+	    cmocka_unit_test(lease),       cmocka_unit_test(plans),
+	    cmocka_unit_test(rolled_back),
 	};
 	alarm(120);
 	return cmocka_run_group_tests_name("case_open", tests, dir_make, dir_drop);

@@ -1,4 +1,5 @@
-/* What goes in comes out, in the order of first evidence; nothing of it is readable in the files; and how fast. */
+/* What goes in comes out, in the order of first evidence; nothing of it is readable in the files;
+ * and how fast. */
 #include "case_common.h"
 
 static void items(void **state)
@@ -9,23 +10,44 @@ static void items(void **state)
 	uint32_t e = add_exhibit(k, "/bewijs/één", STANDING_published);
 	struct exhibit ex;
 	assert_true(case_exhibit_get(k, &a, e, &ex));
-	assert_true(str_eq(ex.root, str_of("/bewijs/één")) && ex.standing == STANDING_published && ex.added_ms == 1);
+	assert_true(str_eq(ex.root, str_of("/bewijs/één")) && ex.standing == STANDING_published &&
+		    ex.added_ms == 1);
 	assert_true(str_eq(ex.by, STR("beheerder Vroegindeweij")));
 	assert_false(case_exhibit_get(k, &a, 9, &ex));
 	assert_null(case_why(k));
 	assert_int_equal(case_exhibit_of_root(k, str_of("/bewijs/één"), STANDING_published), e);
 	assert_int_equal(case_exhibit_of_root(k, str_of("/bewijs/één"), STANDING_stolen), 0);
 
-	struct item i = {.exhibit = e, .index = 3, .scope = 4, .order = 5, .standing = STANDING_stolen, .bytes = UINT64_MAX,
-	                 .mtime_ms = -7, .path = STR("a%2F\xc3\xa9"), .raw_path = STR("a\xff\0b"), .type = STR("t"),
-	                 .state = ITEM_unread, .reason = REASON_encrypted, .reason_at = UINT64_MAX, .reader = STR("r"), .version = 8,
-	                 .passages = 9, .mentions = 10, .duplicate_of = 11, .names_n = 12}, j;
+	struct item i = {.exhibit = e,
+			 .index = 3,
+			 .scope = 4,
+			 .order = 5,
+			 .standing = STANDING_stolen,
+			 .bytes = UINT64_MAX,
+			 .mtime_ms = -7,
+			 .path = STR("a%2F\xc3\xa9"),
+			 .raw_path = STR("a\xff\0b"),
+			 .type = STR("t"),
+			 .state = ITEM_unread,
+			 .reason = REASON_encrypted,
+			 .reason_at = UINT64_MAX,
+			 .reader = STR("r"),
+			 .version = 8,
+			 .passages = 9,
+			 .mentions = 10,
+			 .duplicate_of = 11,
+			 .names_n = 12},
+		    j;
 	assert_true(case_item_add(k, &i));
 	assert_true(case_item_get(k, &a, i.id, &j));
-	assert_true(j.exhibit == e && j.index == 3 && j.scope == 4 && j.order == 5 && j.standing == STANDING_stolen);
-	assert_true(j.bytes == (uint64_t)1 << 48 && j.mtime_ms == -7 && j.state == ITEM_unread && j.reason == REASON_encrypted);
-	assert_true(j.reason_at == UINT64_MAX && j.version == 8 && j.passages == 9 && j.mentions == 10 && j.duplicate_of == 11);
-	assert_true(j.names_n == 12 && !j.has_sha256 && str_eq(j.path, i.path) && str_eq(j.raw_path, i.raw_path));
+	assert_true(j.exhibit == e && j.index == 3 && j.scope == 4 && j.order == 5 &&
+		    j.standing == STANDING_stolen);
+	assert_true(j.bytes == (uint64_t)1 << 48 && j.mtime_ms == -7 && j.state == ITEM_unread &&
+		    j.reason == REASON_encrypted);
+	assert_true(j.reason_at == UINT64_MAX && j.version == 8 && j.passages == 9 &&
+		    j.mentions == 10 && j.duplicate_of == 11);
+	assert_true(j.names_n == 12 && !j.has_sha256 && str_eq(j.path, i.path) &&
+		    str_eq(j.raw_path, i.raw_path));
 	assert_int_equal(case_item_find(k, e, i.path), i.id);
 	assert_int_equal(case_item_find(k, e + 1, i.path), 0);
 	assert_int_equal(case_item_find(k, e, STR("a")), 0);
@@ -80,7 +102,8 @@ static void walks(void **state)
 	walk_is(k, WALK_evidence, "z1 z2 z2a z2b z3 ");
 	struct case_totals t;
 	assert_true(case_totals(k, &t));
-	assert_true(t.files == 3 && t.members == 2 && t.bytes == 3000 && t.member_bytes == 2000 && t.exhibits == 1);
+	assert_true(t.files == 3 && t.members == 2 && t.bytes == 3000 && t.member_bytes == 2000 &&
+		    t.exhibits == 1);
 	assert_true(t.by_state[ITEM_waiting].items + t.members_by_state[ITEM_waiting].items == 4);
 	assert_true(t.by_state[ITEM_read].items + t.members_by_state[ITEM_read].items == 1);
 	uint32_t fresh = add_item(k, e, 0, 0, "z4", STANDING_stolen);
@@ -133,7 +156,9 @@ static void mentions_are(struct kase *k, const char *want)
 		while (m->source.next(&m->source, &p, &me)) {
 			out_str(&o, me.finding[0].value);
 			out_dec(&o, p.ordinal);
-			out_z(&o, p.standing == STANDING_published ? "p " : p.standing == STANDING_stolen ? "s " : "r ");
+			out_z(&o, p.standing == STANDING_published ? "p "
+				  : p.standing == STANDING_stolen  ? "s "
+								   : "r ");
 		}
 	}
 	assert_false(case_mentions_broken(m));
@@ -157,7 +182,8 @@ static void make_duplicate(struct kase *k, uint32_t id, uint32_t of)
 static void mentions(void **state)
 {
 	struct kase *k = made("m.kond");
-	uint32_t e1 = add_exhibit(k, "/s", STANDING_reachable), e2 = add_exhibit(k, "/p", STANDING_published);
+	uint32_t e1 = add_exhibit(k, "/s", STANDING_reachable),
+		 e2 = add_exhibit(k, "/p", STANDING_published);
 	uint32_t zip = add_item(k, e1, 0, 0, "a.zip", STANDING_reachable);
 	uint32_t b = add_item(k, e1, 0, 0, "b", STANDING_stolen);
 	uint32_t m1 = add_item(k, e1, zip, 0, "a.zip!/1", STANDING_reachable);
@@ -172,7 +198,8 @@ static void mentions(void **state)
 	uint32_t p = add_item(k, e2, 0, 0, "a.zip", STANDING_published);
 	make_duplicate(k, p, zip);
 	mentions_are(k, "M1-0p M2-0p B0s B1s ");
-	/* what stands first was called the duplicate of what stands later: first evidence is where it stands first */
+	/* what stands first was called the duplicate of what stands later: first evidence is where
+	 * it stands first */
 	uint32_t q = add_item(k, e2, 0, 0, "q", STANDING_published);
 	finish_item(k, q, 1, "Q", "999990019");
 	make_duplicate(k, m1, q);
@@ -198,7 +225,8 @@ static void generations(void **state)
 	struct person_cursor *c = case_persons(k);
 	for (uint32_t id = 1; id <= 3; id++) {
 		assert_true(case_persons_next(c, &a, &p));
-		assert_true(p.id == id && p.generation == 1 && str_eq(p.names[0], STR("Willemijn Zonneveldt")));
+		assert_true(p.id == id && p.generation == 1 &&
+			    str_eq(p.names[0], STR("Willemijn Zonneveldt")));
 	}
 	assert_false(case_persons_next(c, &a, &p));
 	case_persons_end(c);
@@ -242,7 +270,8 @@ static void generations(void **state)
 	arena_free(&a);
 }
 
-/* Read anew by a reader that skips the first row, or as another member with the same bytes: the same person all the same. */
+/* Read anew by a reader that skips the first row, or as another member with the same bytes: the
+ * same person all the same. */
 static void read_anew(void **state)
 {
 	(void)state;
@@ -297,7 +326,8 @@ static void journal(void **state)
 	static const char *const acts[] = {"create", "exhibit_add", "resolve"};
 	for (uint64_t n = 0; n < 3; n++) {
 		assert_true(journal_next(c, &a, &e));
-		assert_true(e.seq == n + 1 && str_eq(e.act, str_of(acts[n])) && str_starts(e.program, STR("kond ")));
+		assert_true(e.seq == n + 1 && str_eq(e.act, str_of(acts[n])) &&
+			    str_starts(e.program, STR("kond ")));
 	}
 	assert_false(journal_next(c, &a, &e));
 	journal_end(c);
@@ -308,9 +338,10 @@ static void journal(void **state)
 /* ---- nothing readable ---- */
 
 static const char *const markers[] = {
-	"Willemijn", "Zonneveldt", "Roodbaard", "999990019", "999990020", "bewijs", "gestolen", "dokter", "uitslagen", "brief.txt",
-	"mail.zip", "Recherche", "Quist", "Vroegindeweij", "achternaam", "De Linde", "organisation", "Zilverschoon", "Oegstgeest",
-	"01012345", "CSV, UTF-8", "Amsterdam", "2025-08-12",
+    "Willemijn",  "Zonneveldt",    "Roodbaard",  "999990019", "999990020",    "bewijs",
+    "gestolen",   "dokter",        "uitslagen",  "brief.txt", "mail.zip",     "Recherche",
+    "Quist",      "Vroegindeweij", "achternaam", "De Linde",  "organisation", "Zilverschoon",
+    "Oegstgeest", "01012345",      "CSV, UTF-8", "Amsterdam", "2025-08-12",
 };
 
 static void none_readable(const char *name)
@@ -396,11 +427,11 @@ static void speed(void **state)
 	case_mentions_end(m);
 	assert_int_equal(read, 1600 * (uint64_t)n);
 	print_message("mentions streamed: %.0f/s, %.0f MB/s\n", (double)read / seconds_since(at),
-	              1600 * (double)o.n / 1e6 / seconds_since(at));
+		      1600 * (double)o.n / 1e6 / seconds_since(at));
 	at = time_mono_ms();
 	resolve_simple(k, 50000, "Jozefien van der Wiel", "999990019");
-	print_message("generation of 50,000 persons over %llu mentions: %.0f persons/s\n", (unsigned long long)read,
-	              50000 / seconds_since(at));
+	print_message("generation of 50,000 persons over %llu mentions: %.0f persons/s\n",
+		      (unsigned long long)read, 50000 / seconds_since(at));
 	at = time_mono_ms();
 	assert_int_equal(case_verify(k, say_bad, state), 0);
 	print_message("verified in %.2f s\n", seconds_since(at));
@@ -419,8 +450,11 @@ static void speed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(items), cmocka_unit_test(walks), cmocka_unit_test(walk_and_write), cmocka_unit_test(mentions),
-		cmocka_unit_test(generations), cmocka_unit_test(read_anew), cmocka_unit_test(journal), cmocka_unit_test(secret), cmocka_unit_test(speed),
+	    cmocka_unit_test(items),          cmocka_unit_test(walks),
+	    cmocka_unit_test(walk_and_write), cmocka_unit_test(mentions),
+	    cmocka_unit_test(generations),    cmocka_unit_test(read_anew),
+	    cmocka_unit_test(journal),        cmocka_unit_test(secret),
+	    cmocka_unit_test(speed),
 	};
 	alarm(240);
 	return cmocka_run_group_tests_name("case_store", tests, dir_make, dir_drop);

@@ -1,8 +1,9 @@
-/* Altering any one cell of any table, and deleting or doubling any row, must be noticed: by case_open or by case_verify. */
+/* Altering any one cell of any table, and deleting or doubling any row, must be noticed: by
+ * case_open or by case_verify. */
 #include "case_common.h"
 
 #define ROWS_MAX 64
-#define TRIED "tried.kond"
+#define TRIED    "tried.kond"
 
 /* A key file: no Argon2id for each try. */
 static struct unlock lock;
@@ -38,7 +39,8 @@ static void attempt(struct tally_of *n, const char *sql)
 	}
 }
 
-static void attempt_cell(struct tally_of *n, const char *table, const char *column, long long row, int type)
+static void attempt_cell(struct tally_of *n, const char *table, const char *column, long long row,
+			 int type)
 {
 	char sql[8192], value[1024];
 	switch (type) {
@@ -46,7 +48,8 @@ static void attempt_cell(struct tally_of *n, const char *table, const char *colu
 		snprintf(value, sizeof(value), "%s + 1", column);
 		break;
 	case SQLITE_NULL:
-		snprintf(value, sizeof(value), "coalesce(%s, x'00112233445566778899aabbccddeeff')", column);
+		snprintf(value, sizeof(value), "coalesce(%s, x'00112233445566778899aabbccddeeff')",
+			 column);
 		break;
 	case SQLITE_TEXT:
 		snprintf(value, sizeof(value), "%s || 'x'", column);
@@ -54,13 +57,15 @@ static void attempt_cell(struct tally_of *n, const char *table, const char *colu
 	default:
 		snprintf(value, sizeof(value), "CAST(%s || x'01' AS BLOB)", column);
 	}
-	snprintf(sql, sizeof(sql), "UPDATE %s SET %s = %s WHERE rowid = %lld", table, column, value, row);
+	snprintf(sql, sizeof(sql), "UPDATE %s SET %s = %s WHERE rowid = %lld", table, column, value,
+		 row);
 	attempt(n, sql);
 	if (type == SQLITE_BLOB) { /* the last byte turned */
 		snprintf(sql, sizeof(sql),
-		         "UPDATE %s SET %s = CAST(substr(%s, 1, length(%s) - 1) || CASE substr(%s, -1) WHEN x'00' THEN x'01' ELSE "
-		         "x'00' END AS BLOB) WHERE rowid = %lld",
-		         table, column, column, column, column, row);
+			 "UPDATE %s SET %s = CAST(substr(%s, 1, length(%s) - 1) || CASE substr(%s, "
+			 "-1) WHEN x'00' THEN x'01' ELSE "
+			 "x'00' END AS BLOB) WHERE rowid = %lld",
+			 table, column, column, column, column, row);
 		attempt(n, sql);
 	}
 }
@@ -88,7 +93,10 @@ static size_t names_of(char (*out_names)[40], size_t cap)
 	sqlite3_stmt *s;
 	size_t n = 0;
 	assert_int_equal(sqlite3_open(in_dir("whole.kond"), &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, "SELECT name FROM sqlite_master WHERE type = 'table'", -1, &s, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db,
+					    "SELECT name FROM sqlite_master WHERE type = 'table'",
+					    -1, &s, NULL),
+			 SQLITE_OK);
 	while (sqlite3_step(s) == SQLITE_ROW && n < cap)
 		snprintf(out_names[n++], 40, "%s", sqlite3_column_text(s, 0));
 	sqlite3_finalize(s);
@@ -144,9 +152,12 @@ static void matrix(void **state)
 	attempt(&n, "DELETE FROM block");
 	attempt(&n, "DELETE FROM person");
 	attempt(&n, "DELETE FROM item");
-	attempt(&n, "INSERT INTO value(id, name_index, sealed) SELECT id + 10, x'01', sealed FROM value WHERE id = 1");
-	attempt(&n, "UPDATE block SET sealed = (SELECT b.sealed FROM block b WHERE b.id <> block.id)");
-	attempt(&n, "UPDATE person SET sealed = (SELECT sealed FROM person WHERE id = 2) WHERE id = 3");
+	attempt(&n, "INSERT INTO value(id, name_index, sealed) SELECT id + 10, x'01', sealed FROM "
+		    "value WHERE id = 1");
+	attempt(&n,
+		"UPDATE block SET sealed = (SELECT b.sealed FROM block b WHERE b.id <> block.id)");
+	attempt(&n,
+		"UPDATE person SET sealed = (SELECT sealed FROM person WHERE id = 2) WHERE id = 3");
 	print_message("%u ways to alter the case tried, %u not noticed\n", n.tried, n.missed);
 	assert_true(n.tried > 200);
 	assert_int_equal(n.missed, 0);
@@ -176,7 +187,9 @@ static void old_row_back(void **state)
 	case_close(k);
 	sqlite3 *db;
 	char sql[1024];
-	snprintf(sql, sizeof(sql), "ATTACH '%s' AS b; UPDATE value SET sealed = (SELECT sealed FROM b.value)", in_dir("before.kond"));
+	snprintf(sql, sizeof(sql),
+		 "ATTACH '%s' AS b; UPDATE value SET sealed = (SELECT sealed FROM b.value)",
+		 in_dir("before.kond"));
 	assert_int_equal(sqlite3_open(in_dir("old.kond"), &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
@@ -187,7 +200,8 @@ static void old_row_back(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(matrix), cmocka_unit_test(lock_row), cmocka_unit_test(old_row_back)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(matrix), cmocka_unit_test(lock_row),
+					   cmocka_unit_test(old_row_back)};
 	alarm(400);
 	return cmocka_run_group_tests_name("case_tamper", tests, dir_make, dir_drop);
 }

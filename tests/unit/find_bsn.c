@@ -71,11 +71,11 @@ static void written_forms(void **state)
 					    "999990019.0",
 					    "9.99990019E+08",
 					    " 999990019 ",
-					    "999\xc2\xa0"
-					    "990\xc2\xa0"
-					    "019",
-					    "\xef\xbc\x99"
-					    "99990019"};
+					    ("999\xc2\xa0"
+					     "990\xc2\xa0"
+					     "019"),
+					    ("\xef\xbc\x99"
+					     "99990019")};
 	(void)state;
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		str value;

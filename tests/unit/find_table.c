@@ -269,7 +269,8 @@ static void patient_block_above_results(void **state)
 static void what_is_nobody_and_no_result(void **state)
 {
 	(void)state;
-	const char *t = run("BSN;Aanvraagnr;Bepaling\n999990019;A26001;Natrium\n999900511;A26002;HIV combi\n");
+	const char *t =
+	    run("BSN;Aanvraagnr;Bepaling\n999990019;A26001;Natrium\n999900511;A26002;HIV combi\n");
 	HAS_NOT(t, "category=chemistry");
 	HAS(t, "category=hiv");
 	run("Relatie;RSIN;KvK;Adres;Postcode;Plaats;Telefoon\n"

@@ -244,7 +244,8 @@ static void names_that_differ(void **state)
 	}
 }
 
-/* Another surname on the same birth date: one person (married, divorced, mistyped) only where address and given name agree. */
+/* Another surname on the same birth date: one person (married, divorced, mistyped) only where
+ * address and given name agree. */
 static void renamed_people(void **state)
 {
 	(void)state;
@@ -261,14 +262,18 @@ static void renamed_people(void **state)
 	END;
 }
 
-/* A letter and an address fit one known person, but the e-mail address is another's: a housemate. */
+/* A letter and an address fit one known person, but the e-mail address is another's: a housemate.
+ */
 static void household_members(void **state)
 {
 	(void)state;
 	WORLD;
-	size_t a = row(w, "surname=Bos;given=Franklin;birth_date=1980-02-01;email=franklin@example.nl" HOME),
-	       b = row(w, "surname=Bos;initials=F.;email=fiona@example.nl" HOME),
-	       c = row(w, "surname=Bos;initials=F.;email=franklin@example.nl" HOME);
+	size_t
+	    a = row(
+		w,
+		"surname=Bos;given=Franklin;birth_date=1980-02-01;email=franklin@example.nl" HOME),
+	    b = row(w, "surname=Bos;initials=F.;email=fiona@example.nl" HOME),
+	    c = row(w, "surname=Bos;initials=F.;email=franklin@example.nl" HOME);
 	resolve(w);
 	assert_apart(w, a, b);
 	assert_same(w, a, c);

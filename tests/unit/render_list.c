@@ -1,15 +1,13 @@
-/* list and json: three formats of one listing, and values that try to steer a terminal or a spreadsheet. */
+/* list and json: three formats of one listing, and values that try to steer a terminal or a
+ * spreadsheet. */
 #include "unit.h"
 
 #include "base/utf8.h"
 #include "render/list.h"
 
 static const struct list_column columns[] = {
-        {"id", "ID", false},
-        {"name", "NAME", false},
-        {"count", "N", true},
-        {"files", NULL, false},
-        {"sure", "SURE", false},
+    {"id", "ID", false},    {"name", "NAME", false}, {"count", "N", true},
+    {"files", NULL, false}, {"sure", "SURE", false},
 };
 #define N (sizeof(columns) / sizeof(columns[0]))
 
@@ -57,9 +55,9 @@ static void table(void **state)
 	(void)state;
 	three_rows(LIST_table, 0);
 	assert_str(out_view(&o), "ID        NAME                        N  SURE\n"
-	                         "P-000001  J.A. de Vries-Bakker        2  yes\n"
-	                         "P-000002  Zoë 李小龍                 13  no\n"
-	                         "P-000003  -                     1000000  yes\n");
+				 "P-000001  J.A. de Vries-Bakker        2  yes\n"
+				 "P-000002  Zoë 李小龍                 13  no\n"
+				 "P-000003  -                     1000000  yes\n");
 }
 
 static void narrow_table(void **state)
@@ -67,9 +65,9 @@ static void narrow_table(void **state)
 	(void)state;
 	three_rows(LIST_table, 36);
 	assert_str(out_view(&o), "ID        NAME               N  SURE\n"
-	                         "P-000001  J.A. de Vr…        2  yes\n"
-	                         "P-000002  Zoë 李小龍        13  no\n"
-	                         "P-000003  -            1000000  yes\n");
+				 "P-000001  J.A. de Vr…        2  yes\n"
+				 "P-000002  Zoë 李小龍        13  no\n"
+				 "P-000003  -            1000000  yes\n");
 }
 
 static void too_narrow_table(void **state)
@@ -77,19 +75,20 @@ static void too_narrow_table(void **state)
 	(void)state;
 	three_rows(LIST_table, 5);
 	assert_str(out_view(&o), "ID      NAME          N  SURE\n"
-	                         "P-000…  J.A. …        2  yes\n"
-	                         "P-000…  Zoë …        13  no\n"
-	                         "P-000…  -       1000000  yes\n");
+				 "P-000…  J.A. …        2  yes\n"
+				 "P-000…  Zoë …        13  no\n"
+				 "P-000…  -       1000000  yes\n");
 }
 
 static void csv(void **state)
 {
 	(void)state;
 	three_rows(LIST_csv, 80);
-	assert_str(out_view(&o), "id,name,count,files,sure\r\n"
-	                         "P-000001,J.A. de Vries-Bakker,2,\"a.csv; b \"\"q\"\".csv\",true\r\n"
-	                         "P-000002,Zoë 李小龍,13,a.csv,false\r\n"
-	                         "P-000003,,1000000,a.csv,true\r\n");
+	assert_str(out_view(&o),
+		   "id,name,count,files,sure\r\n"
+		   "P-000001,J.A. de Vries-Bakker,2,\"a.csv; b \"\"q\"\".csv\",true\r\n"
+		   "P-000002,Zoë 李小龍,13,a.csv,false\r\n"
+		   "P-000003,,1000000,a.csv,true\r\n");
 }
 
 static void jsonl(void **state)
@@ -97,12 +96,12 @@ static void jsonl(void **state)
 	(void)state;
 	three_rows(LIST_jsonl, 80);
 	assert_str(out_view(&o),
-	           "{\"id\":\"P-000001\",\"name\":\"J.A. de Vries-Bakker\",\"count\":2,"
-	           "\"files\":[\"a.csv\",\"b \\\"q\\\".csv\"],\"sure\":true}\n"
-	           "{\"id\":\"P-000002\",\"name\":\"Zoë 李小龍\",\"count\":13,"
-	           "\"files\":[\"a.csv\"],\"sure\":false}\n"
-	           "{\"id\":\"P-000003\",\"name\":null,\"count\":1000000,"
-	           "\"files\":[\"a.csv\"],\"sure\":true}\n");
+		   "{\"id\":\"P-000001\",\"name\":\"J.A. de Vries-Bakker\",\"count\":2,"
+		   "\"files\":[\"a.csv\",\"b \\\"q\\\".csv\"],\"sure\":true}\n"
+		   "{\"id\":\"P-000002\",\"name\":\"Zoë 李小龍\",\"count\":13,"
+		   "\"files\":[\"a.csv\"],\"sure\":false}\n"
+		   "{\"id\":\"P-000003\",\"name\":null,\"count\":1000000,"
+		   "\"files\":[\"a.csv\"],\"sure\":true}\n");
 }
 
 static void one_value(enum list_format f, str s)
@@ -119,19 +118,19 @@ static void formulas_are_defused(void **state)
 {
 	(void)state;
 	static const char *const table_of[][2] = {
-	        {"=1+1", "v\r\n'=1+1\r\n"},
-	        {"@SUM(A1)", "v\r\n'@SUM(A1)\r\n"},
-	        {"+31612345678", "v\r\n'+31612345678\r\n"},
-	        {"-1", "v\r\n'-1\r\n"},
-	        {" =1", "v\r\n' =1\r\n"},
-	        {"\t=1", "v\r\n'\\x09=1\r\n"},
-	        {"a=1", "v\r\na=1\r\n"},
-	        {"\"=1", "v\r\n\"\"\"=1\"\r\n"},
-	        {"=HYPERLINK(\"x\",\"y\")", "v\r\n\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"\r\n"},
-	        {"a;b", "v\r\n\"a;b\"\r\n"},
-	        {" a", "v\r\n\" a\"\r\n"},
-	        {"", "v\r\n\r\n"},
-	        {"a\r\nb", "v\r\na\\x0d\\x0ab\r\n"},
+	    {"=1+1", "v\r\n'=1+1\r\n"},
+	    {"@SUM(A1)", "v\r\n'@SUM(A1)\r\n"},
+	    {"+31612345678", "v\r\n'+31612345678\r\n"},
+	    {"-1", "v\r\n'-1\r\n"},
+	    {" =1", "v\r\n' =1\r\n"},
+	    {"\t=1", "v\r\n'\\x09=1\r\n"},
+	    {"a=1", "v\r\na=1\r\n"},
+	    {"\"=1", "v\r\n\"\"\"=1\"\r\n"},
+	    {"=HYPERLINK(\"x\",\"y\")", "v\r\n\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"\r\n"},
+	    {"a;b", "v\r\n\"a;b\"\r\n"},
+	    {" a", "v\r\n\" a\"\r\n"},
+	    {"", "v\r\n\r\n"},
+	    {"a\r\nb", "v\r\na\\x0d\\x0ab\r\n"},
 	};
 	for (size_t i = 0; i < sizeof(table_of) / sizeof(table_of[0]); i++) {
 		one_value(LIST_csv, str_of(table_of[i][0]));
@@ -157,8 +156,8 @@ static void no_format_lets_controls_out(void **state)
 			}
 			if (cp == 0x202e)
 				assert_str(s, f == 2   ? "{\"v\":\"a\\u202e\"}\n"
-				              : f == 1 ? "v\r\na\\u{202e}\r\n"
-				                       : "V\na\\u{202e}\n");
+					      : f == 1 ? "v\r\na\\u{202e}\r\n"
+						       : "V\na\\u{202e}\n");
 		}
 		out_end(&v);
 	}
@@ -193,8 +192,8 @@ static void json_by_hand(void **state)
 	json_raw(&j, STR("{}"));
 	json_object_end(&j);
 	assert_str(out_view(&o), "{\"a\":[-9223372036854775808,0,null,[],{},true],"
-	                         "\"b\\\"\":\"\\\\\\\"\\u0008\\u000c\\n\\r\\t\\u0001/\\u007f\uFFFD"
-	                         "\\udb40\\udc01\",\"c\":null,\"d\":\"x\",\"e\":\"z\",\"f\":{}}");
+				 "\"b\\\"\":\"\\\\\\\"\\u0008\\u000c\\n\\r\\t\\u0001/\\u007f\uFFFD"
+				 "\\udb40\\udc01\",\"c\":null,\"d\":\"x\",\"e\":\"z\",\"f\":{}}");
 }
 
 static void a_long_table_streams(void **state)
@@ -247,16 +246,16 @@ static void ready_json_and_formats(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test_setup_teardown(table, setup, teardown),
-	        cmocka_unit_test_setup_teardown(narrow_table, setup, teardown),
-	        cmocka_unit_test_setup_teardown(too_narrow_table, setup, teardown),
-	        cmocka_unit_test_setup_teardown(csv, setup, teardown),
-	        cmocka_unit_test_setup_teardown(jsonl, setup, teardown),
-	        cmocka_unit_test_setup_teardown(formulas_are_defused, setup, teardown),
-	        cmocka_unit_test_setup_teardown(no_format_lets_controls_out, setup, teardown),
-	        cmocka_unit_test_setup_teardown(json_by_hand, setup, teardown),
-	        cmocka_unit_test_setup_teardown(a_long_table_streams, setup, teardown),
-	        cmocka_unit_test_setup_teardown(ready_json_and_formats, setup, teardown),
+	    cmocka_unit_test_setup_teardown(table, setup, teardown),
+	    cmocka_unit_test_setup_teardown(narrow_table, setup, teardown),
+	    cmocka_unit_test_setup_teardown(too_narrow_table, setup, teardown),
+	    cmocka_unit_test_setup_teardown(csv, setup, teardown),
+	    cmocka_unit_test_setup_teardown(jsonl, setup, teardown),
+	    cmocka_unit_test_setup_teardown(formulas_are_defused, setup, teardown),
+	    cmocka_unit_test_setup_teardown(no_format_lets_controls_out, setup, teardown),
+	    cmocka_unit_test_setup_teardown(json_by_hand, setup, teardown),
+	    cmocka_unit_test_setup_teardown(a_long_table_streams, setup, teardown),
+	    cmocka_unit_test_setup_teardown(ready_json_and_formats, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

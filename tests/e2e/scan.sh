@@ -46,5 +46,10 @@ check "old ids stay" same "$(comm -23 before after)" ""
 check "published now" grep -q '"bsn":"999990044".*"exposure":"published"' persons2.jsonl
 check "five people now" same "$(wc -l < persons2.jsonl)" 5
 
+check "resolving again" exits 0 "$KOND" resolve
+"$KOND" persons --format jsonl | sed 's/"generation":[0-9]*//' > again.jsonl
+sed 's/"generation":[0-9]*//' persons2.jsonl > once.jsonl
+check "gives the same people" cmp once.jsonl again.jsonl
+
 check "evidence changed after the scan is noticed" bash -c 'echo "999990068;x" >> ev/patients.csv; ! "$KOND" verify'
 finish

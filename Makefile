@@ -221,7 +221,7 @@ $(B)/bench/stage: bench/stage.c $(LIB)
 	$(call say,link)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $< $(LINK) $(LIB) $(LIBS_TEST)
 
-bench: all $(B)/bench/stage ## speed of each stage, and against ripgrep on the same files
+bench: all $(B)/bench/stage ## speed of each stage and of the whole path, against ripgrep on the same files; MIB= BIG= KINDS=
 	@tools/deps.sh install bench
 	@bench/run.sh $(B) $(B)/bench/stage build/bench
 

@@ -1,54 +1,83 @@
 #!/usr/bin/env bash
-# Speed of each stage and of the whole path, against ripgrep on the same files in the same run; memory from small to large evidence.
-# Usage: bench/run.sh BIN_DIR STAGE_PROGRAM WORK_DIR   (MIB=size of each kind, default 100; BIG=size for the memory row, default 4000)
+# run.sh BIN_DIR STAGE_PROGRAM WORK_DIR - speed of each stage and of the whole path against ripgrep on the same files in the
+# same run, one core and two; memory from small to large evidence about the same people. One large file of each kind.
+# MIB: size of each file (100). BIG: MiB of the memory row (1000; 0: leave it out). KINDS: which files.
 set -euo pipefail
 kond=$1/bin/kond
 stage=$2
 dir=$3
 mib=${MIB:-100}
-big=${BIG:-4000}
+big=${BIG:-1000}
+read -ra kinds <<< "${KINDS:-hl7 csv sql log prose}"
 export KOND_PASSPHRASE=bench
 patterns='\b[0-9]{9}\b|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,10}|\bNL[0-9]{2}[A-Z]{4}[0-9]{10}\b|(\+31|0)[ -]?6([ -]?[0-9]){8}|\b[0-3]?[0-9][-/][01]?[0-9][-/](19|20)[0-9]{2}\b|\b[1-9][0-9]{3} ?[A-Z]{2}\b|\b[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}\b|(?i:bsn|geboortedatum|patient)'
-tmp=$(mktemp -d /dev/shm/kond-bench.XXXXXX)
-trap 'rm -rf "$tmp"' EXIT
 mkdir -p "$dir"
+tmp=$(mktemp -d "$dir/run.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
 
-make_kind() { # KIND MIB
+make_kind() { # KIND MIB: prints the folder of its evidence
 	local to=$dir/$1-$2
-	[ -d "$to/evidence" ] || "$kond" simulate --persons 5000 --seed 99 --formats "$1" --mib "$2" --out "$to" > /dev/null 2>&1
+	[ -d "$to/truth" ] || "$kond" simulate --persons 5000 --seed 99 --bulk "$1" --mib "$2" --out "$to" > /dev/null
+	echo "$to/evidence"
 }
-files_of() { find "$dir/$1/evidence" -type f ! -name '*.zip' ! -name '*.gz' ! -name '*.tar' ! -name '*.tgz' | sort; }
-bytes_of() { files_of "$1" | xargs -d '\n' stat -c %s | awk '{ s += $1 } END { print s }'; }
-# rate BYTES COMMAND...: MB/s of wall time, pinned to one core; best of three
-rate() {
-	local bytes=$1 best=0 t
+# timed CORES COMMAND...: wall and computing seconds, best wall of three
+timed() {
+	local cores=$1 best="" t
 	shift
 	for _ in 1 2 3; do
-		t=$( { TIMEFORMAT=%R; time taskset -c 0 "$@" > "$tmp/out" 2> "$tmp/err" || true; } 2>&1 )
-		best=$(awk -v b="$bytes" -v t="$t" -v best="$best" 'BEGIN { r = b / 1e6 / t; print r > best ? r : best }')
+		rm -f "$tmp"/case.kond*
+		t=$( { TIMEFORMAT='%R %U %S'; time taskset -c "$cores" "$@" > "$tmp/out" 2> "$tmp/err" || [ $? = 3 ]; } 2>&1 )
+		best=$(printf '%s\n%s\n' "$best" "$t" | awk 'NF { if (b == "" || $1 < w) { b = $0; w = $1 } } END { print b }')
 	done
-	echo "$best"
+	awk '{ print $1, $2 + $3 }' <<< "$best"
 }
-scan_once() { rm -f "$tmp"/case.kond*; "$kond" scan --case "$tmp/case.kond" --jobs 1 "$1"; }
-export -f scan_once
-export kond tmp
+scan() { echo "$kond" scan --case "$tmp/case.kond" --jobs "$1" "$2"; }
+row() { # NAME BYTES WALL RG HASH READER FIND
+	awk -v n="$1" -v b="$2" -v w="$3" -v r="$4" -v h="$5" -v d="$6" -v f="$7" 'BEGIN {
+		printf "%-8s %11.1f %8s %8s %8s %8.1f %8.1f %8.2f\n", n, b / 1e6, h, d, f, b / 1e6 / w, b / 1e6 / r, r / w }'
+}
 
-printf '%-8s %12s %10s %10s %10s %10s %10s %8s\n' kind bytes 'hash' 'reader' 'find' 'whole' 'rg' 'ratio'
-printf '%-8s %12s %10s %10s %10s %10s %10s %8s\n' '' '' MB/s MB/s MB/s MB/s MB/s 'to rg'
-for kind in csv hl7 text; do
-	make_kind $kind "$mib"
-	bytes=$(bytes_of "$kind-$mib")
-	mapfile -t list < <(files_of "$kind-$mib")
-	mapfile -t st < <(taskset -c 0 "$stage" "${list[@]}" | cut -f2)
-	whole=$(rate "$bytes" bash -c 'scan_once "$1"' _ "$dir/$kind-$mib/evidence")
-	rg=$(rate "$bytes" rg --no-unicode -a -j1 -N -o "$patterns" "${list[@]}")
-	printf '%-8s %12s %10s %10s %10s %10.0f %10.0f %8.2f\n' "$kind" "$bytes" "${st[0]}" "${st[1]}" "${st[2]}" "$whole" "$rg" \
-		"$(awk -v a="$whole" -v b="$rg" 'BEGIN { print a / b }')"
+echo "MB/s (MB = 10^6 bytes). hash, reader, find: computing time, in process. whole, rg: wall time on one core, best of three."
+printf '%-8s %11s %8s %8s %8s %8s %8s %8s\n' kind MB hash reader find whole rg ratio
+all=0
+all_w=0
+all_r=0
+for kind in "${kinds[@]}"; do
+	evidence=$(make_kind "$kind" "$mib")
+	file=$(find "$evidence" -type f)
+	bytes=$(stat -c %s "$file")
+	mapfile -t st < <(taskset -c 0 "$stage" "$file" | cut -f2)
+	read -ra cmd <<< "$(scan 1 "$evidence")"
+	read -r w _ < <(timed 0 "${cmd[@]}")
+	read -r r _ < <(timed 0 rg --no-unicode -a -j1 -N -o "$patterns" "$file")
+	row "$kind" "$bytes" "$w" "$r" "${st[0]}" "${st[1]}" "${st[2]}"
+	all=$((all + bytes))
+	all_w=$(awk -v a="$all_w" -v b="$w" 'BEGIN { print a + b }')
+	all_r=$(awk -v a="$all_r" -v b="$r" 'BEGIN { print a + b }')
 done
+row sum "$all" "$all_w" "$all_r" "" "" ""
+
 echo
-echo "Memory of all processes (highest resident of kond, the warm parent and the worker, summed), same people:"
-for m in 100 "$big"; do
-	make_kind csv,hl7,text "$m"
-	scan_once "$dir/csv,hl7,text-$m/evidence" > "$tmp/report" 2> /dev/null || true
-	printf '%6s MiB: %s\n' "$m" "$(tail -2 "$tmp/report" | head -1)"
+echo "All kinds in one scan, one core and two:"
+mkdir -p "$tmp/all"
+for kind in "${kinds[@]}"; do
+	for file in "$dir/$kind-$mib"/evidence/stolen/*; do
+		ln -f "$file" "$tmp/all/" 2> /dev/null || cp "$file" "$tmp/all/"
+	done
+done
+read -ra cmd <<< "$(scan 1 "$tmp/all")"
+read -r w1 c1 < <(timed 0 "${cmd[@]}")
+read -ra cmd <<< "$(scan 2 "$tmp/all")"
+read -r w2 c2 < <(timed 0,1 "${cmd[@]}")
+awk -v b="$all" -v w1="$w1" -v w2="$w2" -v c1="$c1" -v c2="$c2" 'BEGIN {
+	printf "1 core %.1f MB/s, 2 cores %.1f MB/s: %.2fx wall at %.2fx computing time\n", b / 1e6 / w1, b / 1e6 / w2, w1 / w2, c2 / c1 }'
+
+[ "$big" = 0 ] && exit
+echo
+echo "Memory of all processes, evidence about the same people:"
+for m in "$mib" "$big"; do
+	rm -f "$tmp"/case.kond*
+	evidence=$(make_kind csv,hl7 "$m")
+	"$kond" scan --case "$tmp/case.kond" --jobs 1 "$evidence" > "$tmp/out" 2> "$tmp/err" || [ $? = 3 ]
+	printf '%6s MiB: %s\n' "$m" "$(cat "$tmp/out" "$tmp/err" | grep -o 'MB read in.*')"
 done

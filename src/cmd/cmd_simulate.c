@@ -21,7 +21,7 @@ static int run(struct call *c)
 	struct simulation_counts made = {0};
 	uint64_t persons, mib, mentions;
 	const char *dir = call_option(c, "out"), *today = call_option(c, "today"),
-		   *formats = call_option(c, "formats");
+		   *formats = call_option(c, "formats"), *bulk = call_option(c, "bulk");
 	if (dir == NULL)
 		return call_wrong(c, "say where to write: --out DIR", NULL);
 	if (!call_number(c, "persons", 1000, &persons) || !call_number(c, "seed", 1, &want.seed) ||
@@ -34,6 +34,10 @@ static int run(struct call *c)
 	if (formats != NULL && !simulate_formats(str_of(formats), &want.formats))
 		return call_wrong(
 		    c, "--formats takes csv, hl7, text and container, with commas between", NULL);
+	if (bulk != NULL && (!bulk_kinds(str_of(bulk), &want.bulk) || mib == 0))
+		return call_wrong(
+		    c, "--bulk takes csv, hl7, sql, log and prose, with commas between, and --mib",
+		    NULL);
 	if (today != NULL &&
 	    (!date_read(str_of(today), 2030, &want.today) || !date_full(want.today)))
 		return call_wrong(c, "--today is a date such as 2025-09-01", NULL);
@@ -61,6 +65,7 @@ static const struct option_row options[] = {
     {"seed", "S", "the same seed gives the same bytes (1)", false},
     {"formats", "LIST", "csv,hl7,text,container (all)", false},
     {"mib", "M", "go on until there are about M MiB of evidence", false},
+    {"bulk", "LIST", "csv,hl7,sql,log,prose: one large file of each instead, for measuring", false},
     {"mentions", "K", "mean number of mentions of a person (5)", false},
     {"today", "DATE", "the day on which ages are counted (2025-09-01)", false},
     {0}};

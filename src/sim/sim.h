@@ -161,5 +161,7 @@ void make_texts(struct sim *s, struct batch b);
 void make_staff(struct sim *s);
 void make_senders(struct sim *s);
 void make_noise(struct sim *s, unsigned round);
+/* make_bulk - the large files that want->bulk asks for. */
+void make_bulk(struct sim *s);
 
 #endif

@@ -206,7 +206,10 @@ bool simulate(const struct simulation *want, const char *dir, struct simulation_
 		s.truth.sender_persons = arena_new(&s.paths, uint32_t, s.pool.senders);
 		mkdirat(s.dir, "stolen", 0777);
 		mkdirat(s.dir, "published", 0777);
-		write_evidence(&s);
+		if (full.bulk != 0)
+			make_bulk(&s);
+		else
+			write_evidence(&s);
 		s.failed |= !truth_write(&s, truth);
 		*out_counts = s.counts;
 		sim_end(&s);

@@ -16,6 +16,7 @@ struct simulation {
 	unsigned formats;  /* bits of enum sim_format; 0: all */
 	uint64_t bytes;    /* at least about this much evidence; 0: no padding */
 	uint32_t mentions; /* mean number of mentions of a person; 0: 5 */
+	unsigned bulk;     /* kinds of bulk_kinds: one large file of each, nothing else; 0: no */
 	struct date today; /* for ages */
 };
 
@@ -26,6 +27,8 @@ struct simulation_counts {
 
 /* simulate_formats - read "csv,hl7"; gives false on an unknown word. */
 bool simulate_formats(str list, unsigned *out_formats);
+/* bulk_kinds - read "csv,hl7,sql,log,prose"; gives false on an unknown word. */
+bool bulk_kinds(str list, unsigned *out_kinds);
 /*
  * simulate - write dir/evidence/{stolen,published}/ and dir/truth/.
  * takes   dir: made when absent; what stands in it is overwritten

@@ -366,25 +366,19 @@ void put_value(struct out *o, const struct sim *s, const struct order *d, const 
 	const struct test *first;
 	const struct panel_row *panel;
 	lab_panel(d->panel, &first, &panel);
-	struct rng r = rng_of(s->pool.seed, d->number, (uint64_t)(t - first));
-	if (t->values == NULL) {
-		uint32_t v = rng_in(&r, t->low, t->high), unit = 1;
-		for (unsigned i = 0; i < t->places; i++)
-			unit *= 10;
-		out_dec(o, v / unit);
-		if (t->places > 0) {
-			out_char(o, ',');
-			out_dec_pad(o, v % unit, t->places);
-		}
+	if (t->values != NULL) {
+		out_str(o, order_answer(s->pool.seed, d, (size_t)(t - first), t, NULL));
 		return;
 	}
-	str left = str_of(t->values);
-	size_t n = 1;
-	for (size_t i = 0; i < left.n; i++)
-		n += left.p[i] == '|';
-	for (uint32_t pick = rng_below(&r, (uint32_t)n); pick > 0; pick--)
-		str_cut(&left, '|');
-	out_str(o, str_cut(&left, '|'));
+	struct rng r = rng_of(s->pool.seed, d->number, (uint64_t)(t - first));
+	uint32_t v = rng_in(&r, t->low, t->high), unit = 1;
+	for (unsigned i = 0; i < t->places; i++)
+		unit *= 10;
+	out_dec(o, v / unit);
+	if (t->places > 0) {
+		out_char(o, ',');
+		out_dec_pad(o, v % unit, t->places);
+	}
 }
 
 uint64_t order_categories(const struct order *d, bool valued)
@@ -394,6 +388,6 @@ uint64_t order_categories(const struct order *d, bool valued)
 	lab_panel(d->panel, &t, &row);
 	uint64_t own = 1ull << row->category;
 	if (valued)
-		return own | 1ull << CATEGORY_result;
+		return own | d->told | 1ull << CATEGORY_result;
 	return category_sensitive(row->category) ? own : 0;
 }

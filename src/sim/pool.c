@@ -482,6 +482,39 @@ static enum panel order_panel(const struct human *h, int32_t age, struct rng *r)
 	return PANEL_chemistry;
 }
 
+str order_answer(uint64_t seed, const struct order *d, size_t nth, const struct test *t,
+		 bool *out_cancer)
+{
+	struct rng r = rng_of(seed, d->number, nth);
+	str left = str_of(t->values);
+	uint32_t n = 1;
+	for (size_t i = 0; i < left.n; i++)
+		n += left.p[i] == '|';
+	for (uint32_t pick = rng_below(&r, n); pick > 0; pick--)
+		str_cut(&left, '|');
+	str answer = str_cut(&left, '|');
+	bool cancer = answer.n > 0 && answer.p[answer.n - 1] == '!';
+	if (out_cancer != NULL)
+		*out_cancer = cancer;
+	return str_sub(answer, 0, answer.n - cancer);
+}
+
+/* formats.md 3.2: categories are also told by the text of an answer. */
+static uint64_t told_by_answers(uint64_t seed, const struct order *d)
+{
+	const struct test *t;
+	const struct panel_row *row;
+	bool any = false, one;
+	size_t n = lab_panel(d->panel, &t, &row);
+	for (size_t i = 0; i < n; i++, t++) {
+		if (t->values == NULL)
+			continue;
+		order_answer(seed, d, i, t, &one);
+		any |= one;
+	}
+	return any ? 1ull << CATEGORY_oncology : 0;
+}
+
 struct order pool_order(const struct pool *p, uint32_t at, uint32_t i)
 {
 	const struct human *h = &p->human[at];
@@ -496,6 +529,7 @@ struct order pool_order(const struct pool *p, uint32_t at, uint32_t i)
 	o.panel = order_panel(h, (o.day - h->birth) / 365, &r);
 	if (o.panel == PANEL_cervix)
 		o.sender = p->programme;
+	o.told = told_by_answers(p->seed, &o);
 	return o;
 }
 

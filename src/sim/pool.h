@@ -104,8 +104,13 @@ struct order {
 	int32_t day;
 	uint32_t sender;
 	enum panel panel;
+	uint64_t told; /* categories that the answers tell of beside that of the panel */
 };
 
+/* order_answer - the worded answer to the nth test of an order. out_cancer: it tells of cancer; may
+ * be NULL. */
+str order_answer(uint64_t seed, const struct order *d, size_t nth, const struct test *t,
+		 bool *out_cancer);
 void pool_make(struct pool *p, uint64_t seed, size_t patients, struct date today);
 void pool_free(struct pool *p);
 /* pool_order - the i-th order of person at. */

@@ -92,6 +92,11 @@ static void put_tag(struct list *l, const struct tag_score *t)
 	struct out o = out_mem();
 	out_z(&o, "patients, ");
 	out_str(&o, t->tag);
+	if (str_starts(t->tag, STR("origin "))) {
+		put_row(l, out_view(&o), &t->r);
+		out_end(&o);
+		return;
+	}
 	list_text(l, out_view(&o));
 	list_number(l, t->r.right);
 	list_null(l);
@@ -122,7 +127,9 @@ static void print_score(struct call *c, const struct score *s)
 		    {"exposure", &s->exposure},
 		    {"requester links", &s->requesters},
 		    {"parts (sensitive)", &s->parts},
-		    {"categories", &s->categories}};
+		    {"categories", &s->categories},
+		    {"letter-ready", &s->ready},
+		    {"patients, in text only", &s->text_only}};
 	struct list *l = call_list(c, col, sizeof(col) / sizeof(col[0]));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		put_row(l, str_of(rows[i].what), rows[i].r);
@@ -250,7 +257,9 @@ const struct cmd cmd_score = {.name = "score",
 				  "and e-mail. A wrong merge is a found person who covers two true "
 				  "ones; a split is a piece of somebody found already.\n"
 				  "Requester links, parts and categories are counted over "
-				  "patients; parts are (person, requester, sensitive category).",
+				  "patients; parts are (person, requester, sensitive category). "
+				  "Letter-ready: name, newest address, sender and parts are\n"
+				  "what the truth holds.",
 			      .options = options,
 			      .needs_case = true,
 			      .lists = true,

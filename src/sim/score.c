@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/hmap.h"
 #include "base/utf8.h"
 
 enum { PAIR_least = 40, RANGE_most = 400 };
@@ -342,6 +343,67 @@ static void count_pair(const struct claim *t, const struct claim *f, uint64_t ma
 	}
 }
 
+/* A letter can go: what the truth holds of name, newest address and parts is there. */
+static bool letter_ready(const struct claim *t, const struct claim *f, uint64_t mask)
+{
+	bool ok = t->n_surname == 0 || same_surname(t, f);
+	ok = ok && (t->n_place == 0 || (f->n_place > 0 && str_eq(t->place[0], f->place[0])));
+	for (size_t i = 0; ok && i < t->n_part; i++) {
+		const struct claim_part *p = named(&t->part[i]) ? part_like(f, &t->part[i]) : NULL;
+		if (named(&t->part[i]))
+			ok = p != NULL && (t->part[i].categories & mask & ~p->categories) == 0;
+	}
+	return ok;
+}
+
+static bool only_text(const struct claim *t)
+{
+	bool text = false;
+	for (size_t i = 0; i < t->n_tag; i++) {
+		if (!str_starts(t->tag[i], STR("format ")))
+			continue;
+		text |= str_eq(t->tag[i], STR("format text"));
+		if (!str_eq(t->tag[i], STR("format text")) &&
+		    !str_eq(t->tag[i], STR("format container")))
+			return false;
+	}
+	return text;
+}
+
+/* Pieces and people without truth that stand only in files of people known from text alone. */
+static uint64_t text_only_beyond(const struct claims *truth, const struct claims *found,
+				 const struct score *s)
+{
+	static const unsigned char key[16] = "kond score files";
+	struct hmap file = {0};
+	uint64_t n = 0;
+	for (size_t t = 0; t < truth->n; t++)
+		for (size_t i = 0; only_text(&truth->c[t]) && i < truth->c[t].n_file; i++)
+			hmap_put(&file, hash64(key, truth->c[t].file[i]), NULL);
+	for (size_t f = 0; f < found->n; f++) {
+		const struct claim *c = &found->c[f];
+		bool all = s->truth_of[f] == 0 && c->kind == PERSON_patient && c->n_file > 0;
+		for (size_t i = 0; all && i < c->n_file; i++)
+			all = hmap_get(&file, hash64(key, c->file[i])) != NULL;
+		n += all;
+	}
+	hmap_free(&file);
+	return n;
+}
+
+/* Pieces of a true person count as found once more under its origin. */
+static void count_pieces(const struct claims *truth, const struct claims *found, struct score *s)
+{
+	for (size_t f = 0; f < found->n; f++) {
+		if (s->verdict_found[f] != VERDICT_split || found->c[f].kind != PERSON_patient)
+			continue;
+		const struct claim *t = &truth->c[s->other[f] - 1];
+		for (size_t k = 0; k < s->n_tag && t->n_tag > 0; k++)
+			if (t->origin.n > 0 && str_eq(s->tag[k].tag, t->tag[0]))
+				s->tag[k].r.found++;
+	}
+}
+
 static void count_tags(const struct claim *t, bool met, struct score *s)
 {
 	for (size_t i = 0; i < t->n_tag; i++) {
@@ -384,11 +446,19 @@ static void count_all(const struct claims *truth, const struct claims *found, st
 		s->missed += f == NULL;
 		count_tags(c, met, s);
 		count_side(c, true, mask, s);
+		if (only_text(c)) {
+			s->text_only.truth++;
+			s->text_only.right += met;
+		}
 		if (met) {
 			count_pair(c, f, mask, s);
 			s->names.truth++;
+			s->ready.right += letter_ready(c, f, mask);
 		}
 	}
+	s->ready.found = s->ready.truth = s->names.truth;
+	s->text_only.found = s->text_only.right + text_only_beyond(truth, found, s);
+	count_pieces(truth, found, s);
 	s->names.found = s->exposure.found = s->exposure.truth = s->names.truth;
 	for (size_t f = 0; f < found->n; f++) {
 		const struct claim *c = &found->c[f];

@@ -75,6 +75,8 @@ struct tag_score {
 
 struct score {
 	struct ratio people, staff, professionals, names, exposure, requesters, parts, categories;
+	struct ratio ready;     /* name, newest address, parts and sender as the truth holds them */
+	struct ratio text_only; /* people who stand in running text only */
 	uint64_t merged, split, missed, unfounded; /* people */
 	uint64_t false_sensitive; /* sensitive categories found of people who do not have them */
 	struct tag_score *tag;

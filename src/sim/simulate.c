@@ -61,6 +61,13 @@ static void make_packed(struct sim *s, struct batch b, void (*make)(struct sim *
 		out_z(&path, "!/");
 		out_str(&path, inner);
 	}
+	if (shape == 2 || shape == 4) {
+		str name = shape == 2 ? outer : inner;
+		while (str_find_byte(name, '/') < name.n)
+			str_cut(&name, '/');
+		out_z(&path, "!/");
+		out_str(&path, str_sub(name, 0, name.n - 3));
+	}
 	s->pack = &p;
 	s->pack_path = str_copy(&s->paths, out_view(&path));
 	make(s, b);

@@ -153,10 +153,10 @@ static bool one_row(struct walk *w, struct arena *a)
 }
 
 /* The number of cells of the first row at or behind `at` that is not blank; 0 at the end. */
-static unsigned cells_ahead(struct walk *w, size_t at)
+static unsigned cells_ahead(struct walk *w, struct arena a, size_t at)
 {
 	for (unsigned i = 0; i < 4; i++) {
-		struct arena scratch = *w->job->arena;
+		struct arena scratch = a;
 		if (rows_next(&w->peek, &scratch, at, true) != ROW_whole)
 			return 0;
 		if (!rows_blank(&w->peek))
@@ -167,7 +167,7 @@ static unsigned cells_ahead(struct walk *w, size_t at)
 }
 
 /* Does another table begin with this row? */
-static bool begins_table(struct walk *w)
+static bool begins_table(struct walk *w, struct arena a)
 {
 	const struct rows *r = &w->rows;
 	bool other = r->n != r->d.columns;
@@ -178,7 +178,7 @@ static bool begins_table(struct walk *w)
 		return heading;
 	if (!w->blank && !heading)
 		return false;
-	unsigned next = cells_ahead(w, r->end);
+	unsigned next = cells_ahead(w, a, r->end);
 	return next == r->n || (w->blank && heading && next != r->d.columns);
 }
 
@@ -226,7 +226,7 @@ static enum found next_in_table(struct walk *w, struct arena *a)
 			if (w->odd >= ODD_ROWS)
 				break;
 		} else {
-			bool other = begins_table(w);
+			bool other = begins_table(w, *a);
 			side_flush(w);
 			w->odd = 0;
 			if (other)

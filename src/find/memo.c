@@ -9,27 +9,25 @@
 #define JUDGE_AFTER  1024 /* cells after which a memo is judged */
 #define WORTH_ONE_IN 8    /* cells of which one must be known for it to go on */
 
+/* The first and the last eight bytes of s; they overlap, and hold all of it up to sixteen. */
+static inline void ends_of(str s, uint64_t *first, uint64_t *last)
+{
+	*first = *last = 0;
+	if (s.n >= 8) {
+		memcpy(first, s.p, 8);
+		memcpy(last, s.p + s.n - 8, 8);
+	} else if (s.n >= 4) {
+		memcpy(first, s.p, 4);
+		memcpy(last, s.p + s.n - 4, 4);
+	} else if (s.n > 0) {
+		*first = (uint64_t)s.p[0] << 16 | (uint64_t)s.p[s.n / 2] << 8 | s.p[s.n - 1];
+	}
+}
+
 static inline uint64_t mix(uint64_t h, uint64_t v)
 {
 	h = (h ^ v) * 0x9e3779b97f4a7c15;
-	return h ^ h >> 29;
-}
-
-/* Eight bytes at a time; the last eight overlap those before. */
-static inline uint64_t hash(str s)
-{
-	uint64_t h = s.n * 0xd6e8feb86659fd93, v = 0;
-	if (s.n < 8) {
-		for (size_t i = 0; i < s.n; i++)
-			v = v << 8 | s.p[i];
-		return mix(h, v);
-	}
-	for (size_t i = 0; s.n - i > 8; i += 8) {
-		memcpy(&v, s.p + i, 8);
-		h = mix(h, v);
-	}
-	memcpy(&v, s.p + s.n - 8, 8);
-	return mix(h, v);
+	return h ^ h >> 32;
 }
 
 void memo_start(struct memo *m, uint32_t table)
@@ -39,30 +37,43 @@ void memo_start(struct memo *m, uint32_t table)
 	m->off = false;
 }
 
+static void judge(struct memo *m)
+{
+	m->off = m->found < JUDGE_AFTER / WORTH_ONE_IN;
+	m->asked = m->found = 0;
+}
+
 struct memo_entry *memo_find(struct memo *m, str s, bool *out_known)
 {
+	uint64_t first, last;
 	*out_known = false;
 	if (m->off || s.n > MEMO_BYTES)
 		return NULL;
-	uint64_t h = hash(s);
-	struct memo_entry *e = &m->entry[(h ^ h >> 32) % MEMO_ENTRIES];
-	if (++m->asked == JUDGE_AFTER) {
-		m->off = m->found < JUDGE_AFTER / WORTH_ONE_IN;
-		m->asked = m->found = 0;
+	if (++m->asked == JUDGE_AFTER)
+		judge(m);
+	ends_of(s, &first, &last);
+	uint64_t h = mix(mix(s.n, first), last);
+	for (size_t i = 8; s.n > 16 && i < s.n - 8; i += 8) {
+		uint64_t v;
+		memcpy(&v, s.p + i, 8);
+		h = mix(h, v);
 	}
-	if (e->table == m->table && e->hash == h && e->text_n == s.n &&
-	    memcmp(e->text, s.p, s.n) == 0) {
+	struct memo_entry *e = &m->entry[h % MEMO_ENTRIES];
+	if (e->table == m->table && e->text_n == s.n && e->first == first && e->last == last &&
+	    (s.n <= 16 || memcmp(e->text, s.p, s.n) == 0)) {
 		m->found++;
 		*out_known = true;
 		return e;
 	}
-	e->hash = h;
+	e->first = first;
+	e->last = last;
 	e->table = m->table;
 	e->bits = 0;
 	e->evidence = 0;
 	e->ok = e->silent = false;
 	e->value_n = 0;
 	e->text_n = (uint8_t)s.n;
-	memcpy(e->text, s.p, s.n);
+	if (s.n > 16)
+		memcpy(e->text, s.p, s.n);
 	return e;
 }

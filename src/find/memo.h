@@ -8,19 +8,20 @@
 
 #include "find/finder.h"
 
-#define MEMO_BYTES   40  /* longer cells and values are not kept */
+#define MEMO_BYTES   48  /* longer cells and values are not kept */
 #define MEMO_ENTRIES 256 /* a power of two */
 
+/* Two lines of the processor's cache; the second is looked at for long cells or values only. */
 struct memo_entry {
-	uint64_t hash;
-	uint64_t bits;  /* categories */
-	uint32_t table; /* whose entry it is; of an earlier table it is no longer true */
+	uint64_t first, last; /* eight bytes of the cell each; all of it up to sixteen */
+	uint64_t bits;        /* categories */
+	uint32_t table;       /* whose entry it is; of an earlier table it is no longer true */
 	uint8_t text_n, value_n;
 	uint8_t evidence;
-	bool ok;     /* value holds what the cell says */
-	bool silent; /* read as running text, it says nothing */
-	unsigned char text[MEMO_BYTES];
+	bool ok : 1;     /* value holds what the cell says */
+	bool silent : 1; /* read as running text, it says nothing */
 	unsigned char value[MEMO_BYTES];
+	unsigned char text[MEMO_BYTES];
 };
 
 /* Of one column. All zero at first. */

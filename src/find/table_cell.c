@@ -92,18 +92,17 @@ struct said {
 	bool ok; /* it has a value */
 };
 
-static struct said read_typed(const struct column *c, struct arena *a, str s)
+static void read_typed(const struct column *c, struct arena *a, str s, struct said *d)
 {
-	struct said d = {.bits = c->tests ? category_bits(s, true) : 0};
 	int score = 0;
-	if (c->serial && serial_date(a, s, &d.value))
-		d.ok = true;
+	*d = (struct said){.bits = c->tests ? category_bits(s, true) : 0};
+	if (c->serial && serial_date(a, s, &d->value))
+		d->ok = true;
 	else if (c->kind == KIND_address_date || c->kind == KIND_deceased)
-		d.ok = plain_date(a, s, &d.value);
+		d->ok = plain_date(a, s, &d->value);
 	else if (c->detector != NULL && c->detector->cell != NULL)
-		d.ok = c->detector->cell(a, c->kind, s, &d.value, &d.evidence, &score);
-	d.ok = d.ok || odd_name(c, s, &d.value);
-	return d;
+		d->ok = c->detector->cell(a, c->kind, s, &d->value, &d->evidence, &score);
+	d->ok = d->ok || odd_name(c, s, &d->value);
 }
 
 /* gives false when it is too long to be kept. */
@@ -120,10 +119,12 @@ static bool keep(struct memo_entry *e, const struct said *d)
 	return true;
 }
 
-static struct said kept(const struct memo_entry *e)
+static inline void recall(const struct memo_entry *e, struct said *d)
 {
-	return (struct said){
-	    .value = {e->value, e->value_n}, .bits = e->bits, .evidence = e->evidence, .ok = e->ok};
+	d->value = (str){e->value, e->value_n};
+	d->bits = e->bits;
+	d->evidence = e->evidence;
+	d->ok = e->ok;
 }
 
 static void house_part(struct table_state *t, const struct column *c, str s,
@@ -160,7 +161,7 @@ static bool address_cell(struct work *w, struct build *b, const struct column *c
 			 const struct cell *cell, str s)
 {
 	struct address ad;
-	if (!c->whole || !address_split(&w->a, s, &ad))
+	if (!address_split(&w->a, s, &ad))
 		return false;
 	const struct {
 		enum kind kind;
@@ -191,7 +192,7 @@ static void typed_cell(struct table_state *t, struct work *w, const struct colum
 			build_add(b, KIND_lost, c->evidence, c->cell, cell->at, cell->raw_n, s);
 		return;
 	}
-	if (address_cell(w, b, c, cell, s))
+	if (c->whole && address_cell(w, b, c, cell, s))
 		return;
 	if (c->kind == KIND_house_number)
 		house_part(t, c, d->value, cell);
@@ -258,7 +259,11 @@ void table_read_cell(struct table_state *t, struct work *w, struct column *c,
 	}
 	struct memo_entry *e = c->memo != SIZE_MAX ? memo_find(&t->memo[c->memo], s, &known) : NULL;
 	if (typed) {
-		struct said d = known ? kept(e) : read_typed(c, &w->a, s);
+		struct said d;
+		if (known)
+			recall(e, &d);
+		else
+			read_typed(c, &w->a, s, &d);
 		if (!known && e != NULL && !keep(e, &d)) {
 			memo_drop(e);
 			e = NULL;

@@ -12,12 +12,9 @@
 	(BIT(bsn) | BIT(name) | BIT(surname) | BIT(given) | BIT(birth_date) | BIT(email) |         \
 	 BIT(partner_surname) | BIT(patient_number) | BIT(staff_number) | BIT(id_document))
 
-static bool names_person(const struct build *b) { return (build_kinds(b) & PERSON_KINDS) != 0; }
-
-static bool name_and_birth(const struct build *b)
+static bool name_and_birth(uint64_t kinds)
 {
-	return build_has(b, KIND_birth_date) &&
-	       (build_has(b, KIND_surname) || build_has(b, KIND_name));
+	return (kinds & BIT(birth_date)) != 0 && (kinds & (BIT(surname) | BIT(name))) != 0;
 }
 
 static void add_houses(struct table_state *t)
@@ -76,18 +73,21 @@ static void hold(struct table_state *t, const struct build *b)
 
 static void add_weak(struct build *b, const struct work *w)
 {
-	if (w->weak.n == 0 || build_has(b, KIND_bsn))
+	if (w->weak.n == 0)
 		return;
-	enum kind kind = name_and_birth(b) ? KIND_bsn : KIND_weak_bsn;
+	uint64_t kinds = build_kinds(b);
+	if ((kinds & BIT(bsn)) != 0)
+		return;
+	enum kind kind = name_and_birth(kinds) ? KIND_bsn : KIND_weak_bsn;
 	build_add(b, kind, EV_check, w->weak_name, w->weak_cell->at, w->weak_cell->raw_n, w->weak);
 }
 
 /* In a register a row with an empty first cell and no person of its own belongs to the person
  * above. */
-static bool history_row(const struct table_state *t, const struct row *r, const struct build *b)
+static bool history_row(const struct table_state *t, const struct row *r, uint64_t kinds)
 {
-	return t->columns.registers && table_text(r, 0).n == 0 && !build_has(b, KIND_bsn) &&
-	       !build_has(b, KIND_surname);
+	return t->columns.registers && table_text(r, 0).n == 0 &&
+	       (kinds & (BIT(bsn) | BIT(surname))) == 0;
 }
 
 /* Work in care that is done outside the laboratory. source: beroepen of Wet BIG art. 3, and
@@ -112,11 +112,11 @@ static bool is_profession(str job)
 
 static enum role person_role(const struct table_state *t, const struct row *r)
 {
-	str job = t->columns.job > 0 ? str_trim(table_text(r, t->columns.job - 1)) : STR_NONE;
-	if (t->columns.staff)
-		return is_profession(job) || t->name_role == ROLE_professional ? ROLE_professional
-									       : ROLE_staff;
-	return t->columns.care ? ROLE_patient : t->name_role;
+	if (!t->columns.staff)
+		return t->columns.care ? ROLE_patient : t->name_role;
+	str job = t->columns.job > 0 ? table_text(r, t->columns.job - 1) : STR_NONE;
+	return is_profession(job) || t->name_role == ROLE_professional ? ROLE_professional
+								       : ROLE_staff;
 }
 
 static void finish_patient(struct table_state *t, const struct work *w, const struct row *r)
@@ -124,21 +124,21 @@ static void finish_patient(struct table_state *t, const struct work *w, const st
 	struct build *b = &t->build[WHO_patient];
 	add_weak(b, w);
 	category_add(b, w->bits, w->bits_cell, w->bits_at, w->bits_raw_n);
-	if (t->columns.house && (build_kinds(b) & (BIT(bsn) | BIT(birth_date))) == 0) {
+	uint64_t kinds = build_kinds(b);
+	if (t->columns.house && (kinds & (BIT(bsn) | BIT(birth_date))) == 0) {
 		b->n = 0;
 		return;
 	}
 	if (t->columns.requesters_only) {
 		b->role = ROLE_none;
-	} else if (history_row(t, r, b)) {
-		if (!build_has(b, KIND_street) && !build_has(b, KIND_postcode) &&
-		    !build_has(b, KIND_address)) {
+	} else if (history_row(t, r, kinds)) {
+		if ((kinds & (BIT(street) | BIT(postcode) | BIT(address))) == 0) {
 			b->n = 0;
 			return;
 		}
 		add_held(t, b, true);
 		b->role = ROLE_patient;
-	} else if (names_person(b)) {
+	} else if ((kinds & PERSON_KINDS) != 0) {
 		b->role = person_role(t, r);
 		t->persons++;
 		if (t->persons == 1 || t->columns.registers)
@@ -155,7 +155,7 @@ static void finish_partner(struct table_state *t)
 {
 	struct build *b = &t->build[WHO_partner];
 	const struct build *patient = &t->build[WHO_patient];
-	if (build_has(b, KIND_surname) || build_has(b, KIND_name))
+	if ((build_kinds(b) & (BIT(surname) | BIT(name))) != 0)
 		return;
 	for (size_t i = 0; i < patient->n; i++) {
 		const struct finding *f = &patient->finding[i];
@@ -173,7 +173,8 @@ static void finish_relatives(struct table_state *t)
 		struct build *b = &t->build[g];
 		if ((t->used >> g & 1) == 0)
 			continue;
-		if (build_has(b, KIND_bsn) || name_and_birth(b)) {
+		uint64_t kinds = build_kinds(b);
+		if ((kinds & BIT(bsn)) != 0 || name_and_birth(kinds)) {
 			b->role = ROLE_relative;
 			build_emit(b);
 		}
@@ -188,5 +189,6 @@ void table_finish_row(struct table_state *t, const struct work *w, const struct 
 	if ((t->used >> WHO_partner & 1) != 0)
 		finish_partner(t);
 	finish_patient(t, w, r);
-	finish_relatives(t);
+	if (t->used >> WHO_parent1 != 0)
+		finish_relatives(t);
 }

@@ -30,6 +30,7 @@ struct rows {
 	struct scan scan;
 	bool last;  /* nothing comes behind text */
 	size_t max; /* cells looked at in one row */
+	bool plain; /* rows without anything special are read the short way; clear it to test */
 	struct cell *cell;
 	size_t cap;
 	unsigned n;     /* cells */

@@ -69,4 +69,11 @@ struct guess {
  * text. */
 struct guess dialect_guess(struct arena scratch, str text, bool last);
 
+/* What a bid found in the head, for the reader that wins with it. */
+struct guess_note {
+	str text; /* what was looked at; none: nothing was */
+	bool last;
+	struct guess guess;
+};
+
 #endif

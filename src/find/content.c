@@ -8,9 +8,9 @@
 #include "find/sample.h"
 
 #include "base/date.h"
-#include "base/hash.h"
 #include "base/utf8.h"
 #include "find/name.h"
+#include "find/words.h"
 
 #define BSN_DISTINCT_MIN     8
 #define BSN_PASS_PERCENT     90
@@ -52,7 +52,6 @@ bool sample_digits(str s)
 
 void sample_column(struct arena *a, struct sample *sm, size_t column)
 {
-	static const unsigned char key[16] = "column sample 01";
 	struct value *value = arena_new(a, struct value, SAMPLE_MAX);
 	struct arena scratch = *a;
 	uint16_t *seen = arena_new(&scratch, uint16_t, SEEN); /* 1 + place in value */
@@ -69,7 +68,7 @@ void sample_column(struct arena *a, struct sample *sm, size_t column)
 			value[before].n++;
 			continue;
 		}
-		size_t at = hash64(key, s) % SEEN;
+		size_t at = (size_t)(word_hash(s) >> 40) % SEEN;
 		while (seen[at] != 0 && !str_eq(value[seen[at] - 1].text, s))
 			at = (at + 1) % SEEN;
 		if (seen[at] == 0) {

@@ -26,10 +26,10 @@ struct memo_entry {
 
 /* Of one column. All zero at first. */
 struct memo {
+	_Alignas(64) struct memo_entry entry[MEMO_ENTRIES];
 	uint32_t table;
-	uint32_t asked, found;
-	bool off; /* its values do not repeat */
-	struct memo_entry entry[MEMO_ENTRIES];
+	uint32_t asked, found; /* since it was last judged */
+	uint32_t rest, nap;    /* cells to let pass, as its values did not repeat; how many next */
 };
 
 /*

@@ -41,7 +41,7 @@ void prose_free(struct prose_state *p);
 
 /* The same detectors over one free-text cell or field (a remark in a table, an NTE or OBX text):
  * adds what speaks of the person of the build under construction, and categories; other people
- * found in it come out as mentions of their own. */
-void prose_cell(struct prose_state *p, struct build *b, uint32_t cell, const struct cell *c);
+ * found in it come out as mentions of their own. gives false when it says nothing at all. */
+bool prose_cell(struct prose_state *p, struct build *b, uint32_t cell, const struct cell *c);
 
 #endif

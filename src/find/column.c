@@ -18,20 +18,30 @@ struct row_score {
 	unsigned numbers; /* cells that begin with two digits: content, but for register elements */
 };
 
+static bool begins_as_number(str s) { return s.n >= 2 && is_digit(s.p[0]) && is_digit(s.p[1]); }
+
+static void score_cell(struct row_score *sc, struct arena a, str s)
+{
+	struct head_kind h = header_read(a, s);
+	bool word = h.kind != KIND_none || h.text || h.other || h.staff;
+	sc->words += word;
+	sc->kinds += h.kind != KIND_none || h.text;
+	sc->numbers += !h.history && begins_as_number(s);
+}
+
+/* Numbers come first: most rows of a table hold too many of them to be a header. */
 static struct row_score score_row(struct arena a, const struct row *r)
 {
 	struct row_score sc = {0};
-	for (unsigned i = 0; i < r->n && i < 512; i++) {
-		str s = sample_cell(r, i);
-		if (s.n == 0)
-			continue;
-		sc.filled++;
-		struct head_kind h = header_read(a, s);
-		bool word = h.kind != KIND_none || h.text || h.other || h.staff;
-		sc.words += word;
-		sc.kinds += h.kind != KIND_none || h.text;
-		sc.numbers += !h.history && s.n >= 2 && is_digit(s.p[0]) && is_digit(s.p[1]);
-	}
+	unsigned n = r->n < 512 ? r->n : 512;
+	for (unsigned i = 0; i < n; i++)
+		sc.filled += sample_cell(r, i).n > 0;
+	for (unsigned i = 0; i < n; i++)
+		if (begins_as_number(sample_cell(r, i)))
+			score_cell(&sc, a, sample_cell(r, i));
+	for (unsigned i = 0; i < n && sc.numbers * 4 <= sc.filled; i++)
+		if (sample_cell(r, i).n > 0 && !begins_as_number(sample_cell(r, i)))
+			score_cell(&sc, a, sample_cell(r, i));
 	return sc;
 }
 
@@ -120,13 +130,13 @@ static bool header_fits(struct arena a, const struct sample *sm, const struct he
 	case KIND_email:
 	case KIND_iban:
 	case KIND_postcode:
-		return column_accepted(a, sm, h->kind, &score) > 0;
+		return column_accepted(a, sm, h->kind, 1, &score) > 0;
 	case KIND_birth_date:
 	case KIND_event_date:
 		return st->dates > 0 || st->serials > 0 ||
-		       column_accepted(a, sm, h->kind, &score) > 0;
+		       column_accepted(a, sm, h->kind, 1, &score) > 0;
 	case KIND_requester_agb:
-		return column_accepted(a, sm, h->kind, &score) > 0;
+		return column_accepted(a, sm, h->kind, 1, &score) > 0;
 	default:
 		return true;
 	}
@@ -207,19 +217,20 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 		struct column *col = &c->column[i];
 		struct head_kind hk = {0};
 		*col = (struct column){0};
-		sm.column = i;
-		st[i] = column_stat(a, &sm);
+		struct arena scratch = a;
+		sample_column(&scratch, &sm, i);
+		st[i] = column_stat(&sm);
 		if (header != NULL)
-			hk = column_header(a, header, above, below, i);
+			hk = column_header(scratch, header, above, below, i);
 		c->staff |= hk.staff;
 		if (hk.job && c->job == 0)
 			c->job = i + 1;
 		c->house |= hk.house;
 		c->registers |= hk.history;
 		if (hk.kind != KIND_none || hk.text || hk.other)
-			apply_header(col, a, &sm, &hk, &st[i]);
+			apply_header(col, scratch, &sm, &hk, &st[i]);
 		else
-			apply_content(col, a, &sm, &st[i]);
+			apply_content(col, scratch, &sm, &st[i]);
 	}
 	columns_settle(c, a, &sm, st, header);
 }

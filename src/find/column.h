@@ -5,18 +5,6 @@
 
 #include "find/finder.h"
 
-#define COLUMN_MEMO 48
-
-/* What a cell of this column was last: rows of one person or test often follow each other. */
-struct memo {
-	unsigned char text[COLUMN_MEMO];
-	unsigned char value[COLUMN_MEMO];
-	uint8_t text_n, value_n;
-	bool held, ok;
-	uint8_t evidence;
-	uint64_t bits; /* categories */
-};
-
 struct column {
 	enum kind kind;
 	enum group who;
@@ -31,7 +19,7 @@ struct column {
 	bool serial;       /* dates as days since 1899-12-30 */
 	bool whole;        /* addresses with their number, to be taken apart */
 	bool both;         /* values are "given surname" or alike though parts stand beside them */
-	struct memo memo;
+	size_t memo;       /* which memo of the table keeps its cells; SIZE_MAX: none */
 };
 
 struct columns {

@@ -8,9 +8,9 @@
 #include "find/sample.h"
 
 #include "base/date.h"
-#include "base/hash.h"
 #include "base/utf8.h"
 #include "find/name.h"
+#include "find/words.h"
 
 #define BSN_DISTINCT_MIN     8
 #define BSN_PASS_PERCENT     90
@@ -26,8 +26,18 @@ str sample_cell(const struct row *r, size_t column)
 
 bool sample_null(str s)
 {
-	return s.n == 0 || str_eq_nocase(s, STR("null")) || str_eq(s, STR("\\N")) ||
-	       str_eq(s, STR("-"));
+	switch (s.n) {
+	case 0:
+		return true;
+	case 1:
+		return s.p[0] == '-';
+	case 2:
+		return s.p[0] == '\\' && s.p[1] == 'N';
+	case 4:
+		return str_eq_nocase(s, STR("null"));
+	default:
+		return false;
+	}
 }
 
 bool sample_digits(str s)
@@ -38,102 +48,119 @@ bool sample_digits(str s)
 	return s.n > 0;
 }
 
-#define SEEN 1024
+#define SEEN 1024 /* a power of two, well above SAMPLE_MAX */
 
-static bool first_seen(uint64_t *seen, str s)
+void sample_column(struct arena *a, struct sample *sm, size_t column)
 {
-	static const unsigned char key[16] = "column sample 01";
-	uint64_t h = hash64(key, s) | 1;
-	for (size_t i = h % SEEN;; i = (i + 1) % SEEN) {
-		if (seen[i] == h)
-			return false;
-		if (seen[i] == 0) {
-			seen[i] = h;
-			return true;
+	struct value *value = arena_new(a, struct value, SAMPLE_MAX);
+	struct arena scratch = *a;
+	uint16_t *seen = arena_new(&scratch, uint16_t, SEEN); /* 1 + place in value */
+	unsigned before = 0;
+	sm->column = column;
+	sm->value = value;
+	sm->n_value = sm->filled = 0;
+	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+		str s = sample_cell(&sm->row[i], column);
+		if (sample_null(s))
+			continue;
+		sm->filled++;
+		if (sm->n_value > 0 && str_eq(value[before].text, s)) {
+			value[before].n++;
+			continue;
 		}
+		size_t at = (size_t)(word_hash(s) >> 40) % SEEN;
+		while (seen[at] != 0 && !str_eq(value[seen[at] - 1].text, s))
+			at = (at + 1) % SEEN;
+		if (seen[at] == 0) {
+			seen[at] = (uint16_t)++sm->n_value;
+			value[sm->n_value - 1].text = s;
+		}
+		before = seen[at] - 1u;
+		value[before].n++;
 	}
 }
 
-static void stat_date(struct stat *st, str s)
+static void stat_date(struct stat *st, str s, unsigned n)
 {
 	struct date d;
 	uint64_t number;
+	if (!is_digit(s.p[0]))
+		return;
 	if (sample_digits(s) && s.n == 5 && str_u64(s, &number) && number >= 3000 &&
 	    number <= 60000)
-		st->serials++;
+		st->serials += n;
 	if (s.n < 6 || !date_read(s, 2030, &d) || d.year == 0)
 		return;
 	if (st->dates == 0 || d.year < st->year_low)
 		st->year_low = d.year;
 	if (d.year > st->year_high)
 		st->year_high = d.year;
-	st->dates++;
-	st->year_sum += d.year;
+	st->dates += n;
+	st->year_sum += (uint64_t)d.year * n;
 }
 
-static void stat_number(struct stat *st, str s, bool fresh)
+static void stat_number(struct stat *st, str s, unsigned n)
 {
 	unsigned char d[9];
 	int pad = bsn_digits(s, d);
 	if (pad < 0 || bsn_filler(d))
 		return;
-	st->nine += pad == 0;
-	st->eight += pad != 0;
-	if (fresh) {
-		st->nine_distinct++;
-		st->pass += bsn_check(d);
-	}
+	st->nine += pad == 0 ? n : 0;
+	st->eight += pad != 0 ? n : 0;
+	st->nine_distinct++;
+	st->pass += bsn_check(d);
 }
 
-struct stat column_stat(struct arena a, const struct sample *sm)
+struct stat column_stat(const struct sample *sm)
 {
-	struct stat st = {0};
-	uint64_t *seen = arena_new(&a, uint64_t, SEEN);
-	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
-		str s = sample_cell(&sm->row[i], sm->column);
-		if (sample_null(s))
-			continue;
-		bool fresh = first_seen(seen, s);
-		st.filled++;
-		st.distinct += fresh;
-		st.bytes += s.n;
-		size_t spaces = 0;
-		for (size_t k = 0; k < s.n; k++)
+	struct stat st = {.filled = sm->filled, .distinct = sm->n_value};
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		unsigned n = sm->value[i].n, spaces = 0, digits = 0;
+		for (size_t k = 0; k < s.n; k++) {
 			spaces += s.p[k] == ' ';
-		st.spaced += spaces >= 2;
-		stat_number(&st, s, fresh);
-		stat_date(&st, s);
+			digits += is_digit(s.p[k]) || s.p[k] >= 0x80;
+		}
+		st.bytes += s.n * n;
+		st.spaced += spaces >= 2 ? n : 0;
+		if (digits >= 7)
+			stat_number(&st, s, n);
+		stat_date(&st, s, n);
 	}
 	return st;
 }
 
-/* How many of 100 filled cells the detector takes as this kind, and how telling they are in the
- * mean. */
-unsigned column_accepted(struct arena a, const struct sample *sm, enum kind kind,
+/* So many of 100 cells, when all that were not looked at yet fit too. */
+static unsigned at_most(unsigned yes, unsigned looked_at, unsigned filled)
+{
+	return (yes + filled - looked_at) * 100 / filled;
+}
+
+unsigned column_accepted(struct arena a, const struct sample *sm, enum kind kind, unsigned least,
 			 unsigned *out_score)
 {
 	const struct detector *d = kind_detector(kind);
-	unsigned filled = 0, yes = 0;
+	unsigned seen = 0, yes = 0;
 	uint64_t sum = 0;
 	*out_score = 0;
 	if (d == NULL || d->cell == NULL)
 		return 0;
-	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+	for (unsigned i = 0; i < sm->n_value; i++) {
 		struct arena scratch = a;
-		str s = sample_cell(&sm->row[i], sm->column), value;
-		unsigned evidence;
+		str value;
+		unsigned evidence, n = sm->value[i].n;
 		int score = 0;
-		if (sample_null(s))
-			continue;
-		filled++;
-		if (d->cell(&scratch, kind, s, &value, &evidence, &score) &&
+		seen += n;
+		if (d->cell(&scratch, kind, sm->value[i].text, &value, &evidence, &score) &&
 		    (evidence & EV_invalid) == 0) {
-			yes++;
-			sum += (uint64_t)score;
+			yes += n;
+			sum += (uint64_t)score * n;
+		} else if (at_most(yes, seen, sm->filled) < least) {
+			return 0;
 		}
 	}
 	*out_score = yes > 0 ? (unsigned)(sum / yes) : 0;
-	return filled > 0 ? yes * 100 / filled : 0;
+	return sm->filled > 0 ? yes * 100 / sm->filled : 0;
 }
 
 bool column_is_bsn(const struct stat *st)
@@ -178,7 +205,8 @@ static bool by_check(struct column *c, struct arena a, const struct sample *sm,
 		return true;
 	}
 	for (size_t i = 0; i < sizeof(checked) / sizeof(checked[0]); i++) {
-		if (column_accepted(a, sm, checked[i], &score) >= FILL_PERCENT && st->filled > 0) {
+		if (column_accepted(a, sm, checked[i], FILL_PERCENT, &score) >= FILL_PERCENT &&
+		    st->filled > 0) {
 			column_set(c, checked[i], EV_column);
 			return true;
 		}
@@ -206,15 +234,19 @@ static bool all_prefix(str s)
 static bool agb_column(struct arena a, const struct sample *sm, const struct stat *st)
 {
 	static const char *const kinds[] = {"01", "03", "06", "08", "50", "53"};
-	unsigned yes = 0;
-	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+	unsigned yes = 0, seen = 0;
+	for (unsigned i = 0; i < sm->n_value; i++) {
 		struct arena scratch = a;
-		str s = sample_cell(&sm->row[i], sm->column), agb;
-		unsigned evidence;
+		str s = sm->value[i].text, agb;
+		unsigned evidence, n = sm->value[i].n;
 		bool usual = false;
 		for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
 			usual |= str_starts(s, str_of(kinds[k]));
-		yes += usual && agb_read(&scratch, s, false, &agb, &evidence);
+		seen += n;
+		if (usual && agb_read(&scratch, s, false, &agb, &evidence))
+			yes += n;
+		else if (at_most(yes, seen, sm->filled) < 90)
+			return false;
 	}
 	return st->filled >= 3 && yes * 100 >= st->filled * 90;
 }
@@ -225,11 +257,13 @@ static bool insurer_column(const struct sample *sm, const struct stat *st)
 {
 	static const char *const known[] = {"3311", "7095", "9664", "7029", "3332"};
 	unsigned yes = 0, four = 0;
-	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
-		str s = sample_cell(&sm->row[i], sm->column);
-		four += s.n == 4 && sample_digits(s);
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		if (s.n != 4 || !sample_digits(s))
+			return false;
+		four += sm->value[i].n;
 		for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
-			yes += str_eq(s, str_of(known[k]));
+			yes += str_eq(s, str_of(known[k])) ? sm->value[i].n : 0;
 	}
 	return st->filled >= 3 && st->distinct <= 30 && four == st->filled && yes * 2 >= st->filled;
 }
@@ -238,48 +272,66 @@ static bool insurer_column(const struct sample *sm, const struct stat *st)
  * for codes. */
 static bool test_column(const struct sample *sm, const struct stat *st)
 {
-	unsigned yes = 0;
-	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
-		str s = sample_cell(&sm->row[i], sm->column);
-		yes += !sample_digits(s) && s.n <= 80 && category_bits(s, true) != 0;
+	unsigned yes = 0, seen = 0;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		seen += sm->value[i].n;
+		if (!sample_digits(s) && s.n <= 80 && category_bits(s, true) != 0)
+			yes += sm->value[i].n;
+		else if (at_most(yes, seen, sm->filled) < TEST_PERCENT)
+			return false;
 	}
 	return st->filled > 0 && yes * 100 >= st->filled * TEST_PERCENT;
 }
 
-/* Names: one word lists or whole names. */
-static bool by_name(struct column *c, const struct sample *sm, const struct stat *st,
-		    struct arena a)
+/* Points are every second character, as in "A.B.C." */
+static bool looks_initials(str s)
 {
-	unsigned given = 0, surname = 0, prefix = 0, whole = 0, filled = 0, initials = 0;
-	uint64_t sum = 0;
-	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
-		struct arena scratch = a;
-		str s = sample_cell(&sm->row[i], sm->column);
-		if (sample_null(s))
-			continue;
-		filled++;
-		int score = name_score(s);
-		sum += score > 0 ? (uint64_t)score : 0;
-		prefix += all_prefix(s);
-		size_t points = 0, spaces = 0;
-		for (size_t k = 0; k < s.n; k++) {
-			points += s.p[k] == '.';
-			spaces += s.p[k] == ' ' || s.p[k] == ',';
-		}
-		initials += s.n <= 12 && points > 0 && points * 2 >= s.n - 1 && is_upper(s.p[0]);
-		whole += spaces > 0;
-		str folded = utf8_fold(&scratch, s);
-		given += name_known_given(folded);
-		surname += name_known_surname(folded);
+	size_t points = 0;
+	for (size_t k = 0; k < s.n; k++)
+		points += s.p[k] == '.';
+	return s.n <= 12 && points > 0 && points * 2 >= s.n - 1 && is_upper(s.p[0]);
+}
+
+static bool looks_whole(str s)
+{
+	return str_find_byte(s, ' ') < s.n || str_find_byte(s, ',') < s.n;
+}
+
+/* The sum of the scores of all cells as names is that of a column of names. */
+static bool names_score(const struct sample *sm)
+{
+	uint64_t sum = 0, least = (uint64_t)sm->filled * NAME_SCORE_MIN;
+	unsigned left = sm->filled;
+	for (unsigned i = 0; i < sm->n_value && sum + (uint64_t)left * 100 >= least; i++) {
+		int score = name_score(sm->value[i].text);
+		sum += score > 0 ? (uint64_t)score * sm->value[i].n : 0;
+		left -= sm->value[i].n;
 	}
-	(void)st;
+	return sum >= least;
+}
+
+/* Names: one word lists or whole names. */
+static bool by_name(struct column *c, const struct sample *sm, struct arena a)
+{
+	unsigned given = 0, surname = 0, prefix = 0, whole = 0, initials = 0, filled = sm->filled;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		struct arena scratch = a;
+		str s = sm->value[i].text, folded = utf8_fold(&scratch, s);
+		unsigned n = sm->value[i].n;
+		prefix += all_prefix(s) ? n : 0;
+		initials += looks_initials(s) ? n : 0;
+		whole += looks_whole(s) ? n : 0;
+		given += name_known_given(folded) ? n : 0;
+		surname += name_known_surname(folded) ? n : 0;
+	}
 	if (filled == 0)
 		return false;
 	if (prefix * 100 >= filled * FILL_PERCENT)
 		column_set(c, KIND_prefix, EV_column);
 	else if (initials * 100 >= filled * FILL_PERCENT)
 		column_set(c, KIND_initials, EV_column);
-	else if (whole * 2 > filled && sum >= (uint64_t)filled * NAME_SCORE_MIN)
+	else if (whole * 2 > filled && names_score(sm))
 		column_set(c, KIND_name, EV_column);
 	else if (whole * 2 <= filled && (given > surname ? given : surname) * 2 >= filled)
 		column_set(c, given > surname ? KIND_given : KIND_surname, EV_column);
@@ -320,7 +372,7 @@ bool column_by_content(struct column *c, struct arena a, const struct sample *sm
 	for (size_t i = 0; i < sizeof(guessed) / sizeof(guessed[0]); i++) {
 		if (guessed[i].kind == KIND_sex && (st->distinct > 4 || st->filled < 2))
 			continue;
-		if (column_accepted(a, sm, guessed[i].kind, &score) >= FILL_PERCENT &&
+		if (column_accepted(a, sm, guessed[i].kind, FILL_PERCENT, &score) >= FILL_PERCENT &&
 		    score >= guessed[i].score) {
 			column_set(c, guessed[i].kind, EV_column);
 			c->who =
@@ -328,5 +380,5 @@ bool column_by_content(struct column *c, struct arena a, const struct sample *sm
 			return true;
 		}
 	}
-	return by_name(c, sm, st, a);
+	return by_name(c, sm, a);
 }

@@ -68,6 +68,8 @@ void table_item(struct table_state *t, str name);
 void table_start(struct table_state *t, const struct table *table);
 void table_row(struct table_state *t, const struct row *r);
 void table_end(struct table_state *t);
+/* table_forgetful - read every cell anew, also one like those above it: for tests. */
+void table_forgetful(struct table_state *t);
 void table_free(struct table_state *t);
 
 struct hl7_state;

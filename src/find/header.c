@@ -6,136 +6,130 @@
  */
 #include "find/finder.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/must.h"
 #include "base/utf8.h"
+#include "find/words.h"
 
 #define WORDS_MAX        2048
+#define SLOTS            8192 /* a power of two */
 #define HEADER_BYTES_MAX 120
 
 struct word {
 	const char *key;
 	struct head_kind is;
-	const struct detector *detector;
-	size_t order; /* of two detectors that know a word the first in the table has it */
 };
 
 static struct word words[WORDS_MAX];
+static str keys[WORDS_MAX];
 static size_t word_count;
+static uint16_t slots[SLOTS]; /* 1 + place in words; of two that know a word the first has it */
 static const struct detector *by_kind[64];
 
 /* Words that name no finding by themselves. */
 static const struct word own_words[] = {
-    {"opmerking", {.text = true}, NULL, 0},
-    {"opmerkingen", {.text = true}, NULL, 0},
-    {"toelichting", {.text = true}, NULL, 0},
-    {"klinischegegevens", {.text = true}, NULL, 0},
-    {"vraagstelling", {.text = true}, NULL, 0},
-    {"commentaar", {.text = true}, NULL, 0},
-    {"notitie", {.text = true}, NULL, 0},
-    {"notities", {.text = true}, NULL, 0},
-    {"remark", {.text = true}, NULL, 0},
-    {"remarks", {.text = true}, NULL, 0},
-    {"comment", {.text = true}, NULL, 0},
-    {"comments", {.text = true}, NULL, 0},
-    {"tekst", {.text = true}, NULL, 0},
-    {"text", {.text = true}, NULL, 0},
-    {"anamnese", {.text = true}, NULL, 0},
-    {"bericht", {.text = true}, NULL, 0},
-    {"brief", {.text = true}, NULL, 0},
-    {"notes", {.text = true}, NULL, 0},
-    {"note", {.text = true}, NULL, 0},
-    {"description", {.text = true}, NULL, 0},
-    {"beschrijving", {.text = true}, NULL, 0},
-    {"onderwerp", {.text = true}, NULL, 0},
-    {"klacht", {.text = true}, NULL, 0},
-    {"klachten", {.text = true}, NULL, 0},
-    {"bijzonderheden", {.text = true}, NULL, 0},
-    {"conclusie", {.kind = KIND_result, .text = true}, NULL, 0},
-    {"verslag", {.kind = KIND_result, .text = true}, NULL, 0},
-    {"bevindingen", {.kind = KIND_result, .text = true}, NULL, 0},
-    {"macroscopie", {.kind = KIND_result, .text = true}, NULL, 0},
-    {"microscopie", {.kind = KIND_result, .text = true}, NULL, 0},
-    {"samenvatting", {.kind = KIND_result, .text = true}, NULL, 0},
-    {"conclusion", {.kind = KIND_result, .text = true}, NULL, 0},
-    {"report", {.kind = KIND_result, .text = true}, NULL, 0},
-    {"materiaal", {.kind = KIND_category}, NULL, 0},
-    {"matsoort", {.kind = KIND_category}, NULL, 0},
-    {"afnamemateriaal", {.kind = KIND_category}, NULL, 0},
-    {"monstermateriaal", {.kind = KIND_category}, NULL, 0},
-    {"materiaalshortname", {.kind = KIND_category}, NULL, 0},
-    {"material", {.kind = KIND_category}, NULL, 0},
-    {"specialisme", {.kind = KIND_category}, NULL, 0},
-    {"bevolkingsonderzoek", {.kind = KIND_category}, NULL, 0},
-    {"eenheid", {.other = true}, NULL, 0},
-    {"unit", {.other = true}, NULL, 0},
-    {"units", {.other = true}, NULL, 0},
-    {"normaalwaarde", {.other = true}, NULL, 0},
-    {"referentiewaarde", {.other = true}, NULL, 0},
-    {"referentie", {.other = true}, NULL, 0},
-    {"refwaarde", {.other = true}, NULL, 0},
-    {"referentiewaarden", {.other = true}, NULL, 0},
-    {"ondergrens", {.other = true}, NULL, 0},
-    {"bovengrens", {.other = true}, NULL, 0},
-    {"afwijkend", {.other = true}, NULL, 0},
-    {"vlag", {.other = true}, NULL, 0},
-    {"flag", {.other = true}, NULL, 0},
-    {"hl", {.other = true}, NULL, 0},
-    {"status", {.other = true}, NULL, 0},
-    {"btwnummer", {.other = true, .house = true}, NULL, 0},
-    {"kvknr", {.other = true, .house = true}, NULL, 0},
-    {"bedrijfsnaam", {.other = true, .house = true}, NULL, 0},
-    {"crediteur", {.other = true, .house = true}, NULL, 0},
-    {"debiteurnr", {.other = true, .house = true}, NULL, 0},
-    {"leverancier", {.other = true, .house = true}, NULL, 0},
-    {"regel", {.other = true}, NULL, 0},
-    {"volgnummer", {.other = true}, NULL, 0},
-    {"volgnr", {.other = true}, NULL, 0},
-    {"rij", {.other = true}, NULL, 0},
-    {"kvk", {.other = true, .house = true}, NULL, 0},
-    {"kvknummer", {.other = true, .house = true}, NULL, 0},
-    {"rsin", {.other = true, .house = true}, NULL, 0},
-    {"btw", {.other = true, .house = true}, NULL, 0},
-    {"bedrag", {.other = true}, NULL, 0},
-    {"ura", {.other = true}, NULL, 0},
-    {"uzi", {.other = true}, NULL, 0},
-    {"bignummer", {.other = true}, NULL, 0},
-    {"factuurnummer", {.other = true}, NULL, 0},
-    {"factuurnr", {.other = true}, NULL, 0},
-    {"werkplekcode", {.other = true}, NULL, 0},
-    {"versie", {.other = true}, NULL, 0},
-    {"lotnummer", {.other = true}, NULL, 0},
-    {"artikelnummer", {.other = true}, NULL, 0},
-    {"orgnr", {.other = true, .house = true}, NULL, 0},
-    {"organisasjonsnummer", {.other = true, .house = true}, NULL, 0},
-    {"aantal", {.other = true}, NULL, 0},
-    {"functie", {.staff = true, .other = true, .job = true}, NULL, 0},
-    {"beroep", {.other = true, .job = true}, NULL, 0},
-    {"specialisme", {.other = true, .job = true}, NULL, 0},
-    {"jobtitle", {.staff = true, .other = true, .job = true}, NULL, 0},
-    {"dienstverband", {.staff = true, .other = true}, NULL, 0},
-    {"indienst", {.staff = true, .other = true}, NULL, 0},
-    {"uitdienst", {.staff = true, .other = true}, NULL, 0},
-    {"datumindienst", {.staff = true, .other = true}, NULL, 0},
-    {"salaris", {.staff = true, .other = true}, NULL, 0},
-    {"fte", {.staff = true, .other = true}, NULL, 0},
-    {"contracturen", {.staff = true, .other = true}, NULL, 0},
-    {"loonschaal", {.staff = true, .other = true}, NULL, 0},
-    {"dienst", {.staff = true, .other = true}, NULL, 0},
-    {"medewerker", {.kind = KIND_name, .staff = true}, NULL, 0},
-    {"werknemer", {.kind = KIND_name, .staff = true}, NULL, 0},
-    {"medewerkernaam", {.kind = KIND_name, .staff = true}, NULL, 0},
-    {"employee", {.kind = KIND_name, .staff = true}, NULL, 0},
+    {"opmerking", {.text = true}},
+    {"opmerkingen", {.text = true}},
+    {"toelichting", {.text = true}},
+    {"klinischegegevens", {.text = true}},
+    {"vraagstelling", {.text = true}},
+    {"commentaar", {.text = true}},
+    {"notitie", {.text = true}},
+    {"notities", {.text = true}},
+    {"remark", {.text = true}},
+    {"remarks", {.text = true}},
+    {"comment", {.text = true}},
+    {"comments", {.text = true}},
+    {"tekst", {.text = true}},
+    {"text", {.text = true}},
+    {"anamnese", {.text = true}},
+    {"bericht", {.text = true}},
+    {"brief", {.text = true}},
+    {"notes", {.text = true}},
+    {"note", {.text = true}},
+    {"description", {.text = true}},
+    {"beschrijving", {.text = true}},
+    {"onderwerp", {.text = true}},
+    {"klacht", {.text = true}},
+    {"klachten", {.text = true}},
+    {"bijzonderheden", {.text = true}},
+    {"conclusie", {.kind = KIND_result, .text = true}},
+    {"verslag", {.kind = KIND_result, .text = true}},
+    {"bevindingen", {.kind = KIND_result, .text = true}},
+    {"macroscopie", {.kind = KIND_result, .text = true}},
+    {"microscopie", {.kind = KIND_result, .text = true}},
+    {"samenvatting", {.kind = KIND_result, .text = true}},
+    {"conclusion", {.kind = KIND_result, .text = true}},
+    {"report", {.kind = KIND_result, .text = true}},
+    {"materiaal", {.kind = KIND_category}},
+    {"matsoort", {.kind = KIND_category}},
+    {"afnamemateriaal", {.kind = KIND_category}},
+    {"monstermateriaal", {.kind = KIND_category}},
+    {"materiaalshortname", {.kind = KIND_category}},
+    {"material", {.kind = KIND_category}},
+    {"specialisme", {.kind = KIND_category}},
+    {"bevolkingsonderzoek", {.kind = KIND_category}},
+    {"eenheid", {.other = true}},
+    {"unit", {.other = true}},
+    {"units", {.other = true}},
+    {"normaalwaarde", {.other = true}},
+    {"referentiewaarde", {.other = true}},
+    {"referentie", {.other = true}},
+    {"refwaarde", {.other = true}},
+    {"referentiewaarden", {.other = true}},
+    {"ondergrens", {.other = true}},
+    {"bovengrens", {.other = true}},
+    {"afwijkend", {.other = true}},
+    {"vlag", {.other = true}},
+    {"flag", {.other = true}},
+    {"hl", {.other = true}},
+    {"status", {.other = true}},
+    {"btwnummer", {.other = true, .house = true}},
+    {"kvknr", {.other = true, .house = true}},
+    {"bedrijfsnaam", {.other = true, .house = true}},
+    {"crediteur", {.other = true, .house = true}},
+    {"debiteurnr", {.other = true, .house = true}},
+    {"leverancier", {.other = true, .house = true}},
+    {"regel", {.other = true}},
+    {"volgnummer", {.other = true}},
+    {"volgnr", {.other = true}},
+    {"rij", {.other = true}},
+    {"kvk", {.other = true, .house = true}},
+    {"kvknummer", {.other = true, .house = true}},
+    {"rsin", {.other = true, .house = true}},
+    {"btw", {.other = true, .house = true}},
+    {"bedrag", {.other = true}},
+    {"ura", {.other = true}},
+    {"uzi", {.other = true}},
+    {"bignummer", {.other = true}},
+    {"factuurnummer", {.other = true}},
+    {"factuurnr", {.other = true}},
+    {"werkplekcode", {.other = true}},
+    {"versie", {.other = true}},
+    {"lotnummer", {.other = true}},
+    {"artikelnummer", {.other = true}},
+    {"orgnr", {.other = true, .house = true}},
+    {"organisasjonsnummer", {.other = true, .house = true}},
+    {"aantal", {.other = true}},
+    {"functie", {.staff = true, .other = true, .job = true}},
+    {"beroep", {.other = true, .job = true}},
+    {"specialisme", {.other = true, .job = true}},
+    {"jobtitle", {.staff = true, .other = true, .job = true}},
+    {"dienstverband", {.staff = true, .other = true}},
+    {"indienst", {.staff = true, .other = true}},
+    {"uitdienst", {.staff = true, .other = true}},
+    {"datumindienst", {.staff = true, .other = true}},
+    {"salaris", {.staff = true, .other = true}},
+    {"fte", {.staff = true, .other = true}},
+    {"contracturen", {.staff = true, .other = true}},
+    {"loonschaal", {.staff = true, .other = true}},
+    {"dienst", {.staff = true, .other = true}},
+    {"medewerker", {.kind = KIND_name, .staff = true}},
+    {"werknemer", {.kind = KIND_name, .staff = true}},
+    {"medewerkernaam", {.kind = KIND_name, .staff = true}},
+    {"employee", {.kind = KIND_name, .staff = true}},
 };
-
-static int word_cmp(const void *a, const void *b)
-{
-	const struct word *x = a, *y = b;
-	int c = strcmp(x->key, y->key);
-	return c != 0 ? c : (x->order > y->order) - (x->order < y->order);
-}
 
 static enum group kind_group(enum kind k)
 {
@@ -169,20 +163,32 @@ static bool doubtful(const char *key)
 	return false;
 }
 
-static void add_word(const char *key, struct head_kind is, const struct detector *d)
+/* Where key stands in slots, or belongs. */
+static size_t slot_of(str key)
 {
+	size_t i = (size_t)(word_hash(key) >> 40) % SLOTS;
+	while (slots[i] != 0 && !str_eq(keys[slots[i] - 1], key))
+		i = (i + 1) % SLOTS;
+	return i;
+}
+
+static void add_word(const char *key, struct head_kind is)
+{
+	size_t slot = slot_of(str_of(key));
 	must(word_count < WORDS_MAX);
-	words[word_count] = (struct word){key, is, d, word_count};
-	word_count++;
+	if (slots[slot] != 0)
+		return;
+	words[word_count] = (struct word){key, is};
+	keys[word_count] = str_of(key);
+	slots[slot] = (uint16_t)++word_count;
 }
 
 void header_start(void)
 {
-	word_count = 0;
 	for (size_t i = 0; i < sizeof(own_words) / sizeof(own_words[0]); i++) {
 		struct head_kind is = own_words[i].is;
 		is.sure = true;
-		add_word(own_words[i].key, is, NULL);
+		add_word(own_words[i].key, is);
 	}
 	for (size_t d = 0; d < detector_count; d++) {
 		for (const struct header *h = detector_table[d]->headers;
@@ -191,12 +197,11 @@ void header_start(void)
 					       .who = kind_group(h->kind),
 					       .sure = !doubtful(h->key),
 					       .staff = h->kind == KIND_staff_number};
-			add_word(h->key, is, detector_table[d]);
+			add_word(h->key, is);
 			if (by_kind[h->kind] == NULL)
 				by_kind[h->kind] = detector_table[d];
 		}
 	}
-	qsort(words, word_count, sizeof(words[0]), word_cmp);
 }
 
 const struct detector *kind_detector(enum kind kind)
@@ -206,17 +211,10 @@ const struct detector *kind_detector(enum kind kind)
 
 static bool look_up(str key, struct head_kind *out)
 {
-	size_t lo = 0, hi = word_count;
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		if (str_cmp(str_of(words[mid].key), key) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (lo == word_count || !str_eq(str_of(words[lo].key), key))
+	uint16_t slot = slots[slot_of(key)];
+	if (slot == 0)
 		return false;
-	*out = words[lo].is;
+	*out = words[slot - 1].is;
 	return true;
 }
 

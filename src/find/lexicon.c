@@ -80,17 +80,14 @@ static unsigned look_folded(str folded)
 
 unsigned lexicon_look(str word)
 {
-	unsigned char b[WORD_BYTES];
 	size_t i = 0;
 	if (word.n > WORD_BYTES)
 		return 0;
-	while (i < word.n && is_alpha(word.p[i])) {
-		b[i] = to_lower(word.p[i]);
+	while (i < word.n && is_alpha(word.p[i]))
 		i++;
-	}
 	if (i == word.n)
-		return look_folded((str){b, i});
-	unsigned char room[4096]; /* one character can fold to many */
+		return look_folded(word); /* the hash folds these by itself */
+	unsigned char room[4096];         /* one character can fold to many */
 	struct arena a = {room, room, room + sizeof(room)};
 	return look_folded(utf8_fold(&a, word));
 }

@@ -356,34 +356,29 @@ static int weigh_word(str w, bool small_whole)
 	return ending(w) ? 22 : 4;
 }
 
-int name_score(str s)
+/* weigh - points of the words of a name that could be taken apart. */
+static int weigh(str s, const struct name_tokens *k)
 {
-	unsigned char room[8 * (NAME_BYTES + 16)];
-	struct arena a = {room, room, room + sizeof(room)};
-	struct name_tokens k;
-	struct name n = {STR(""), STR(""), STR(""), STR(""), STR(""), STR(""), STR("")};
 	int score = 0, words = 0, unknown = 0;
-	s = str_trim(s);
-	if (s.n > NAME_BYTES || !parse(&a, s, &k, &n))
-		return 0;
 	bool small = true;
 	for (size_t i = 0; i < s.n; i++)
 		small &= !is_upper(s.p[i]);
-	for (size_t i = 0; i < k.n; i++) {
-		switch (k.t[i].sort) {
+	for (size_t i = 0; i < k->n; i++) {
+		switch (k->t[i].sort) {
 		case SORT_word:
 		case SORT_particle: {
-			int w = k.t[i].sort == SORT_particle ? 20 : weigh_word(k.t[i].text, small);
+			int w =
+			    k->t[i].sort == SORT_particle ? 20 : weigh_word(k->t[i].text, small);
 			unknown += w < 18;
 			score += w;
 			words++;
 			break;
 		}
 		case SORT_initials:
-			score += str_find_byte(k.t[i].text, '.') < k.t[i].text.n ? 30 : 15;
+			score += str_find_byte(k->t[i].text, '.') < k->t[i].text.n ? 30 : 15;
 			break;
 		case SORT_prefix:
-			score += k.n > 1 ? 22 : 0;
+			score += k->n > 1 ? 22 : 0;
 			break;
 		case SORT_title:
 			score += 25;
@@ -407,4 +402,23 @@ int name_score(str s)
 	if (small && unknown == words)
 		score -= 10;
 	return score < 0 ? 0 : score > 100 ? 100 : score;
+}
+
+bool name_judge(str s, int *out_score)
+{
+	unsigned char room[8 * (NAME_BYTES + 16)];
+	struct arena a = {room, room, room + sizeof(room)};
+	struct name_tokens k;
+	struct name n = {STR(""), STR(""), STR(""), STR(""), STR(""), STR(""), STR("")};
+	s = str_trim(s);
+	if (s.n > NAME_BYTES || !parse(&a, s, &k, &n))
+		return false;
+	*out_score = weigh(s, &k);
+	return true;
+}
+
+int name_score(str s)
+{
+	int score = 0;
+	return name_judge(s, &score) ? score : 0;
 }

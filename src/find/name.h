@@ -30,6 +30,8 @@ bool name_parse(struct arena *a, str s, struct name *out_name);
 /* name_score - 0..100: how telling it is that s, a cell or a stretch of words, is a personal name;
  * by structure and word lists. */
 int name_score(str s);
+/* name_judge - name_parse and name_score in one: gives whether s can be taken apart as a name. */
+bool name_judge(str s, int *out_score);
 bool name_is_prefix(str word);     /* tussenvoegsel or a part of one, any case */
 bool name_known_given(str folded); /* utf8_fold form */
 bool name_known_surname(str folded);

@@ -90,12 +90,23 @@ const struct header name_headers[] = {
     {NULL, KIND_none},
 };
 
+/* Digits and signs that no name has. */
+static bool no_letter(unsigned char c)
+{
+	static const unsigned char none[128] = {
+	    ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1,  ['5'] = 1, ['6'] = 1, ['7'] = 1,
+	    ['8'] = 1, ['9'] = 1, ['@'] = 1, ['_'] = 1, ['='] = 1,  ['<'] = 1, ['>'] = 1, ['{'] = 1,
+	    ['}'] = 1, ['['] = 1, [']'] = 1, ['|'] = 1, ['\\'] = 1, ['#'] = 1, ['$'] = 1, ['%'] = 1,
+	    ['*'] = 1, [';'] = 1, [':'] = 1, ['!'] = 1, ['"'] = 1,
+	};
+	return c < ' ' || (c < 0x80 && none[c] != 0);
+}
+
 static bool letters_only(str s)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < s.n; i++) {
-		if (is_digit(s.p[i]) || s.p[i] < ' ' ||
-		    str_find_byte(STR("@_=<>{}[]|\\#$%*;:!\""), s.p[i]) < 19)
+		if (no_letter(s.p[i]))
 			return false;
 		n += is_alpha(s.p[i]) || s.p[i] >= 0xc0;
 	}
@@ -135,7 +146,6 @@ static int surname_score(str s)
 bool name_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence,
 	       int *out_score)
 {
-	struct name n;
 	s = str_trim(s);
 	if (s.n == 0 || s.n > 160 || !letters_only(s))
 		return false;
@@ -144,9 +154,8 @@ bool name_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned 
 	*out_score = 5;
 	switch (kind) {
 	case KIND_name:
-		if (!name_parse(a, s, &n))
+		if (!name_judge(s, out_score))
 			return false;
-		*out_score = name_score(s);
 		*out_evidence = *out_score >= 40 ? EV_lexicon : 0u;
 		return true;
 	case KIND_surname:

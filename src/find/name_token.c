@@ -101,7 +101,7 @@ static enum name_sort sort_of(str w)
 		return SORT_born;
 	if (capital_initials(w))
 		return SORT_initials;
-	if (name_is_prefix(w))
+	if ((lists >> WORDS_prefix & 1) != 0)
 		return SORT_prefix;
 	if ((lists >> WORDS_title & 1) != 0)
 		return SORT_title;

@@ -493,7 +493,7 @@ static bool other_in_cell(const struct build *b, const struct hit *h)
 	return f != NULL && !str_eq(f->value, h->value);
 }
 
-void prose_cell(struct prose_state *p, struct build *b, uint32_t cell, const struct cell *c)
+bool prose_cell(struct prose_state *p, struct build *b, uint32_t cell, const struct cell *c)
 {
 	struct place at = {.c = c, .cell = cell, .unit = b->unit, .number = b->number};
 	if (b != p->cell_build || b->number != p->cell_number || b->n == 0)
@@ -516,4 +516,5 @@ void prose_cell(struct prose_state *p, struct build *b, uint32_t cell, const str
 			cell_add(p, b, &f);
 	}
 	side_end(&p->parts);
+	return p->hits.n > 0;
 }

@@ -9,11 +9,19 @@
 #define FILL_PERCENT 80  /* so many of the cells must fit for a type told by content */
 #define TEST_PERCENT 60  /* so many must name a test or read as a result */
 
+/* A value of a column, trimmed, and how many cells hold it. */
+struct value {
+	str text;
+	unsigned n;
+};
+
 /* The cells of one column in the sample, below the header. */
 struct sample {
 	const struct row *row;
 	unsigned n;
 	size_t column;
+	const struct value *value; /* different ones, in order of first place; no nulls */
+	unsigned n_value, filled;  /* filled: cells that are not null */
 };
 
 struct stat {
@@ -34,10 +42,15 @@ str sample_cell(const struct row *r, size_t column);
 bool sample_null(str s);
 bool sample_digits(str s);
 
-struct stat column_stat(struct arena a, const struct sample *sm);
-/* column_accepted - how many of 100 filled cells the detector takes as this kind, and how telling
- * they are in the mean. */
-unsigned column_accepted(struct arena a, const struct sample *sm, enum kind kind,
+/* sample_column - look at this column; its values live in a. */
+void sample_column(struct arena *a, struct sample *sm, size_t column);
+struct stat column_stat(const struct sample *sm);
+/*
+ * column_accepted - how many of 100 filled cells the detector takes as this kind, and how telling
+ * they are in the mean.
+ * takes   least: what the caller asks for at least; less may be given as 0
+ */
+unsigned column_accepted(struct arena a, const struct sample *sm, enum kind kind, unsigned least,
 			 unsigned *out_score);
 bool column_is_bsn(const struct stat *st);
 bool column_not_bsn(const struct stat *st);

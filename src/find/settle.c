@@ -99,9 +99,12 @@ static void settle_address(struct columns *c, struct arena a, struct sample sm)
 			*col = (struct column){.silent = true, .labelled = true};
 		if (i == 0 || col->labelled || col->who != WHO_patient)
 			continue;
-		sm.column = i;
-		if (c->column[i - 1].kind == KIND_street && col->kind == KIND_none &&
-		    column_accepted(a, &sm, KIND_house_number, &score) >= FILL_PERCENT)
+		struct arena scratch = a;
+		bool behind_street = c->column[i - 1].kind == KIND_street && col->kind == KIND_none;
+		if (behind_street)
+			sample_column(&scratch, &sm, i);
+		if (behind_street && column_accepted(scratch, &sm, KIND_house_number, FILL_PERCENT,
+						     &score) >= FILL_PERCENT)
 			column_set(col, KIND_house_number, EV_column);
 		else if (c->column[i - 1].kind == KIND_postcode && !c->column[i - 1].labelled &&
 			 wordy(&sm, i))

@@ -98,15 +98,37 @@ static uint64_t lower_eight(uint64_t v)
 	return v | capital >> 2;
 }
 
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+	h = (h ^ lower_eight(v)) * 0x9e3779b97f4a7c15;
+	return h ^ h >> 32;
+}
+
+/* The last eight bytes, or all of a shorter word; they may overlap those before. */
+static uint64_t last_eight(str w)
+{
+	uint64_t v = 0;
+	uint32_t low, high;
+	if (w.n >= 8) {
+		memcpy(&v, w.p + w.n - 8, 8);
+		return v;
+	}
+	if (w.n < 4)
+		return (uint64_t)w.p[0] << 16 | (uint64_t)w.p[w.n / 2] << 8 | w.p[w.n - 1];
+	memcpy(&low, w.p, 4);
+	memcpy(&high, w.p + w.n - 4, 4);
+	return (uint64_t)high << 32 | low;
+}
+
 uint64_t word_hash(str w)
 {
-	uint64_t h = w.n * 0xd6e8feb86659fd93;
-	for (size_t i = 0; i < w.n; i += 8) {
-		uint64_t v = 0;
-		memcpy(&v, w.p + i, w.n - i < 8 ? w.n - i : 8);
-		h = (h ^ lower_eight(v)) * 0x9e3779b97f4a7c15;
-		h ^= h >> 32;
+	uint64_t h = w.n * 0xd6e8feb86659fd93, v;
+	for (size_t i = 0; i + 8 < w.n; i += 8) {
+		memcpy(&v, w.p + i, 8);
+		h = mix(h, v);
 	}
+	if (w.n > 0)
+		h = mix(h, last_eight(w));
 	return (h * 0xd6e8feb86659fd93) | 1;
 }
 

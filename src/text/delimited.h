@@ -30,6 +30,7 @@ struct rows {
 	struct scan scan;
 	bool last;  /* nothing comes behind text */
 	size_t max; /* cells looked at in one row */
+	bool plain; /* rows without anything special are read the short way; clear it to test */
 	struct cell *cell;
 	size_t cap;
 	unsigned n;     /* cells */
@@ -67,5 +68,12 @@ struct guess {
 /* dialect_guess - look for a table in text (at most a few dozen KiB). last: nothing comes behind
  * text. */
 struct guess dialect_guess(struct arena scratch, str text, bool last);
+
+/* What a bid found in the head, for the reader that wins with it. */
+struct guess_note {
+	str text; /* what was looked at; none: nothing was */
+	bool last;
+	struct guess guess;
+};
 
 #endif

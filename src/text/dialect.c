@@ -7,6 +7,8 @@
 
 #define ROWS_MAX        400
 #define LIST_LINE_BYTES 60
+#define PART_BYTES      ((size_t)8 << 10) /* as a rule they tell how all is delimited */
+#define SETTLED_ROWS    12
 #define FORM_LINES      200 /* lines that are looked at to tell a form from a table */
 
 /* Rows of a text under one separator. */
@@ -47,7 +49,7 @@ static void tally_row(struct tally *t, const struct rows *r)
 	unsigned i = t->n++, filled = 0;
 	t->cells[i] = r->n;
 	t->from[i] = r->from;
-	for (unsigned k = 0; k < r->n; k++)
+	for (unsigned k = 0; k < r->n && filled < 2; k++)
 		filled += str_trim(r->cell[k].text).n > 0;
 	t->filled[i] = filled > 1;
 	t->code += looks_like_code(str_sub(r->text, r->from, r->end));
@@ -282,6 +284,16 @@ static size_t told_separator(str s, unsigned char *out_sep)
 	return s.p[5] == '\r' && s.n > 6 && s.p[6] == '\n' ? 7 : 6;
 }
 
+/* What is measured: a look at the text, by all of its kind. */
+struct look {
+	str text;  /* the whole view */
+	str part;  /* what is cut into rows of it */
+	bool last; /* nothing comes behind part */
+	struct tally *tally;
+	struct rows rows;
+	bool settled; /* more rows would not change the best guess */
+};
+
 static struct dialect dialect_of(str text, unsigned char sep)
 {
 	return (struct dialect){.sep = sep,
@@ -291,23 +303,21 @@ static struct dialect dialect_of(str text, unsigned char sep)
 }
 
 /* Measure one separator; keep it when it is better than what was found. */
-static void try_separator(struct guess *g, struct tally *t, struct arena scratch, str text,
-			  unsigned char sep, bool last, bool told)
+static void try_separator(struct guess *g, struct look *k, struct arena scratch, unsigned char sep,
+			  bool told)
 {
-	struct rows r = {0};
-	struct dialect d = dialect_of(text, sep);
-	if (!told && str_find_byte(text, sep) == text.n)
-		return;
-	rows_start(&r, text, NULL, &d, last, 4096);
-	tally_text(t, &r, scratch);
-	int v = told && t->usual >= 2 ? BID_TOLD : score(t, text, sep);
+	struct tally *t = k->tally;
+	struct dialect d = dialect_of(k->text, sep);
+	rows_start(&k->rows, k->part, NULL, &d, k->last, 4096);
+	tally_text(t, &k->rows, scratch);
+	int v = told && t->usual >= 2 ? BID_TOLD : score(t, k->part, sep);
 	if (v > g->bid) {
 		g->bid = v;
 		g->start = start_of(t);
 		g->d = d;
 		g->d.columns = columns_from(t, g->start);
+		k->settled = t->n >= SETTLED_ROWS && t->usual_rows == t->n && !t->doubtful;
 	}
-	rows_free(&r);
 }
 
 /* is_form - most lines that hold the separator have it behind a colon: "Naam:<tab>J. Jansen" is a
@@ -327,22 +337,48 @@ static bool is_form(str text, unsigned char sep)
 	return labelled >= 2 && labelled * 2 > split;
 }
 
-struct guess dialect_guess(struct arena scratch, str text, bool last)
+/* The best of all separators for the part that is looked at. skip: bytes of a line that tells the
+ * separator sep. */
+static struct guess guess_part(struct look *k, struct arena scratch, size_t skip, unsigned char sep)
 {
 	static const unsigned char separators[] = {';', '\t', '|', ','};
 	struct guess g = {0};
-	struct tally *t = arena_new(&scratch, struct tally, 1);
-	unsigned char sep;
-	size_t skip = told_separator(text, &sep);
-	if (skip > 0)
-		try_separator(&g, t, scratch, str_sub(text, skip, text.n), sep, last, true);
-	if (g.bid > 0) {
+	k->settled = false;
+	if (skip > 0) {
+		struct look behind = *k;
+		behind.text = str_sub(k->text, skip, k->text.n);
+		behind.part = str_sub(k->part, skip, k->part.n);
+		try_separator(&g, &behind, scratch, sep, true);
+		k->rows = behind.rows;
+		k->settled = behind.settled;
 		g.start += skip;
-		return g;
+		if (g.bid > 0)
+			return g;
+		g = (struct guess){0};
 	}
 	for (size_t i = 0; i < sizeof(separators); i++)
-		if (!is_form(text, separators[i]))
-			try_separator(&g, t, scratch, text, separators[i], last, false);
+		if (str_find_byte(k->text, separators[i]) < k->text.n &&
+		    !is_form(k->text, separators[i]))
+			try_separator(&g, k, scratch, separators[i], false);
+	return g;
+}
+
+struct guess dialect_guess(struct arena scratch, str text, bool last)
+{
+	struct look k = {.text = text, .tally = arena_new(&scratch, struct tally, 1)};
+	struct guess g = {0};
+	unsigned char sep = 0;
+	size_t skip = told_separator(text, &sep);
+	if (text.n > 2 * PART_BYTES) {
+		k.part = str_sub(text, 0, PART_BYTES);
+		g = guess_part(&k, scratch, skip, sep);
+	}
+	if (!k.settled) {
+		k.part = text;
+		k.last = last;
+		g = guess_part(&k, scratch, skip, sep);
+	}
+	rows_free(&k.rows);
 	if (g.bid == 0 && is_list(text, last)) {
 		g.d = dialect_of(text, 0);
 		g.bid = 40;

@@ -1,6 +1,8 @@
 /* reader - the table of readers, and choosing among them by bids. */
 #include "text/reader.h"
 
+#include "text/delimited.h"
+
 const struct reader *const reader_table[] = {
 #define READER(name) &reader_##name,
 #include "text/reader.tbl"
@@ -17,7 +19,8 @@ void reader_head(struct arena *a, struct input *in, str name, struct head *out_h
 				  .text = charset_decode(a, c, raw),
 				  .charset = c,
 				  .name = name,
-				  .size = in->size};
+				  .size = in->size,
+				  .note = arena_new(a, struct guess_note, 1)};
 }
 
 const struct reader *reader_choose(const struct head *h)

@@ -22,6 +22,8 @@ struct head {
 	enum charset charset;
 	str name;      /* file or member name, a hint */
 	uint64_t size; /* UINT64_MAX when not known */
+	struct guess_note
+	    *note; /* where the bid for delimited text leaves its guess for read; may be NULL */
 };
 
 struct read_job {

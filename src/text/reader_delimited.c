@@ -153,10 +153,10 @@ static bool one_row(struct walk *w, struct arena *a)
 }
 
 /* The number of cells of the first row at or behind `at` that is not blank; 0 at the end. */
-static unsigned cells_ahead(struct walk *w, size_t at)
+static unsigned cells_ahead(struct walk *w, struct arena a, size_t at)
 {
 	for (unsigned i = 0; i < 4; i++) {
-		struct arena scratch = *w->job->arena;
+		struct arena scratch = a;
 		if (rows_next(&w->peek, &scratch, at, true) != ROW_whole)
 			return 0;
 		if (!rows_blank(&w->peek))
@@ -167,7 +167,7 @@ static unsigned cells_ahead(struct walk *w, size_t at)
 }
 
 /* Does another table begin with this row? */
-static bool begins_table(struct walk *w)
+static bool begins_table(struct walk *w, struct arena a)
 {
 	const struct rows *r = &w->rows;
 	bool other = r->n != r->d.columns;
@@ -178,7 +178,7 @@ static bool begins_table(struct walk *w)
 		return heading;
 	if (!w->blank && !heading)
 		return false;
-	unsigned next = cells_ahead(w, r->end);
+	unsigned next = cells_ahead(w, a, r->end);
 	return next == r->n || (w->blank && heading && next != r->d.columns);
 }
 
@@ -226,7 +226,7 @@ static enum found next_in_table(struct walk *w, struct arena *a)
 			if (w->odd >= ODD_ROWS)
 				break;
 		} else {
-			bool other = begins_table(w);
+			bool other = begins_table(w, *a);
 			side_flush(w);
 			w->odd = 0;
 			if (other)
@@ -337,6 +337,15 @@ static str whole_lines(str s)
 	return s;
 }
 
+/* The bid has mostly looked at the same text. */
+static struct guess guess(const struct head *h, struct arena scratch, str view, bool last)
+{
+	const struct guess_note *n = h->note;
+	if (n != NULL && n->text.n > 0 && n->last == last && str_eq(n->text, view))
+		return n->guess;
+	return dialect_guess(scratch, view, last);
+}
+
 /* Text up to where the next table begins, as running text. gives false when there is no table in
  * what was looked at. */
 static bool find_table(struct walk *w, struct dialect *out_d)
@@ -345,7 +354,7 @@ static bool find_table(struct walk *w, struct dialect *out_d)
 		more_behind(w);
 	str view = str_sub(w->text, w->at, w->at + (w->again ? GUESS_AGAIN_BYTES : GUESS_BYTES));
 	bool all = w->at + view.n == w->text.n;
-	struct guess g = dialect_guess(*w->job->arena, view, w->in.last && all);
+	struct guess g = guess(w->job->head, *w->job->arena, view, w->in.last && all);
 	str before = g.bid > 0 ? str_sub(view, 0, g.start) : all ? view : whole_lines(view);
 	w->line = prose_give(w->job->sink, w->map, before, w->at, w->line);
 	w->number += prose_lines(before);
@@ -376,8 +385,11 @@ static void walk_tables(struct walk *w)
 static int delimited_bid(const struct head *h)
 {
 	struct arena scratch = arena_make((size_t)16 << 20);
-	struct guess g = dialect_guess(scratch, h->text, h->size <= h->raw.n);
+	bool last = h->size <= h->raw.n;
+	struct guess g = dialect_guess(scratch, h->text, last);
 	arena_free(&scratch);
+	if (h->note != NULL)
+		*h->note = (struct guess_note){.text = h->text, .last = last, .guess = g};
 	return g.bid > 85 && g.bid != BID_TOLD ? 85 : g.bid;
 }
 

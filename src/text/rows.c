@@ -19,6 +19,7 @@ void rows_start(struct rows *r, str text, const struct raw_map *map, const struc
 	r->d = *d;
 	r->last = last;
 	r->max = max;
+	r->plain = d->sep != 0 && !d->backslash;
 	GROW(r->cell, r->cap, max);
 	scan_start(&r->scan, text, sep, quote, '\n', '\r');
 }
@@ -172,7 +173,7 @@ static inline void add_bare(struct rows *r, size_t from, size_t to)
 	add_cell(r, (str){r->text.p + from, to - from}, from, to);
 }
 
-static void end_row(struct rows *r, size_t at)
+static inline void end_row(struct rows *r, size_t at)
 {
 	if (at < r->text.n) {
 		bool crlf =
@@ -181,6 +182,47 @@ static void end_row(struct rows *r, size_t at)
 		r->lines++;
 	}
 	r->end = at;
+}
+
+/* A row of plain cells, the way most rows are: quotes open a cell or close one, none is doubled, no
+ * line ends within them. gives false when it is not one; nothing has been read then. */
+static bool plain_row(struct rows *r, size_t from)
+{
+	const unsigned char *p = r->text.p;
+	size_t n = r->text.n, start = from, i = from;
+	struct scan scan = r->scan;
+	for (;; i++) {
+		i = scan_next(&scan, i);
+		if (i >= n)
+			return false;
+		unsigned char c = p[i];
+		if (c == r->d.sep) {
+			add_cell(r, (str){p + start, i - start}, start, i);
+			start = i + 1;
+		} else if (c == '"') {
+			if (p[start] == ' ')
+				return false;
+			if (i != start)
+				continue;
+			do
+				i = scan_next(&scan, i + 1);
+			while (i < n && p[i] == r->d.sep);
+			if (n - i < 2 || p[i] != '"' ||
+			    (p[i + 1] != r->d.sep && p[i + 1] != '\n' && p[i + 1] != '\r'))
+				return false;
+			add_cell(r, (str){p + start + 1, i - start - 1}, start + 1, i);
+			i++;
+			if (p[i] != r->d.sep)
+				break;
+			start = i + 1;
+		} else if (c == '\n' || ends_line(r, i)) {
+			add_bare(r, start, i);
+			break;
+		}
+	}
+	r->scan = scan;
+	end_row(r, i);
+	return true;
 }
 
 enum row_state rows_next(struct rows *r, struct arena *a, size_t from, bool one_line)
@@ -192,6 +234,10 @@ enum row_state rows_next(struct rows *r, struct arena *a, size_t from, bool one_
 	r->multi = r->dropped = false;
 	if (from >= r->text.n)
 		return ROW_none;
+	if (r->plain && plain_row(r, from))
+		return ROW_whole;
+	r->n = 0;
+	r->dropped = false;
 	for (;; at++) {
 		size_t open = at < r->text.n && r->text.p[at] == ' ' ? over_blanks(r, at) : at;
 		bool done = false;

@@ -1,0 +1,48 @@
+/*
+ * memo - what cells of one column were read as: values of a column repeat (practices, tests,
+ * cities, the person of the rows above). A small direct-mapped cache; it changes no result. Inner
+ * header of find/, for table_cell.c.
+ */
+#ifndef FIND_MEMO_H
+#define FIND_MEMO_H
+
+#include "find/finder.h"
+
+#define MEMO_BYTES   48  /* longer cells and values are not kept */
+#define MEMO_ENTRIES 256 /* a power of two */
+
+/* Two lines of the processor's cache; the second is looked at for long cells or values only. */
+struct memo_entry {
+	uint64_t first, last; /* eight bytes of the cell each; all of it up to sixteen */
+	uint64_t bits;        /* categories */
+	uint32_t table;       /* whose entry it is; of an earlier table it is no longer true */
+	uint8_t text_n, value_n;
+	uint8_t evidence;
+	bool ok : 1;     /* value holds what the cell says */
+	bool silent : 1; /* read as running text, it says nothing */
+	unsigned char value[MEMO_BYTES];
+	unsigned char text[MEMO_BYTES];
+};
+
+/* Of one column. All zero at first. */
+struct memo {
+	_Alignas(64) struct memo_entry entry[MEMO_ENTRIES];
+	uint32_t table;
+	uint32_t asked, found; /* since it was last judged */
+	uint32_t rest, nap;    /* cells to let pass, as its values did not repeat; how many next */
+};
+
+/*
+ * memo_start - forget all; the next cells are of another table.
+ * takes   table: its number, another one than any before; not 0
+ */
+void memo_start(struct memo *m, uint32_t table);
+/*
+ * memo_find - the entry for the cell s.
+ * gives   NULL when none may be kept; *out_known: it says what s is. When not known the entry is
+ * the caller's to fill, or to give up with memo_drop; it stands until the next memo_find
+ */
+struct memo_entry *memo_find(struct memo *m, str s, bool *out_known);
+static inline void memo_drop(struct memo_entry *e) { e->table = 0; }
+
+#endif

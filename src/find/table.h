@@ -1,0 +1,86 @@
+/*
+ * table - what the parts of the row assembler share: table.c (tables and rows), table_cell.c (one
+ * cell), table_row.c (the row as a whole). Inner header of find/.
+ */
+#ifndef FIND_TABLE_H
+#define FIND_TABLE_H
+
+#include "find/column.h"
+#include "find/memo.h"
+
+#define HELD_MAX         12
+#define HELD_VALUE_BYTES 128
+#define NAME_BYTES       64
+#define HOUSE_BYTES      32
+
+/* A finding kept over rows: who the rows below or the next table speak of. */
+struct held {
+	enum kind kind;
+	unsigned char value[HELD_VALUE_BYTES];
+	size_t n;
+	uint32_t cell;
+	uint64_t at;
+	uint32_t raw_n;
+};
+
+/* House number, letter and addition, which may stand in columns of their own. */
+struct house {
+	unsigned char text[HOUSE_BYTES];
+	size_t n;
+	const struct cell *cell;
+	uint32_t name;
+};
+
+struct table_state {
+	const struct limits *limits;
+	struct cells *cells;
+	struct prose_state *prose;
+	struct columns columns;
+	uint32_t *read; /* the columns that say something, in order */
+	size_t n_read, read_cap;
+	struct memo *memo; /* of the first columns of them */
+	size_t memo_cap;
+	uint32_t table; /* number of the table, over all items */
+	bool memo_off;  /* nothing is kept from row to row: for tests */
+	struct arena row_arena, type_arena;
+	struct build build[WHO_count];
+	unsigned used;   /* groups of the present row, a bit each */
+	unsigned houses; /* those of them with a house number */
+	struct house house[WHO_count];
+	struct held held[HELD_MAX];
+	size_t n_held;
+	uint64_t row;     /* number of the present one */
+	uint64_t persons; /* rows of this table that spoke of a patient */
+	bool context;     /* held is the one person of the table before */
+	/* of the header, for rows that repeat it */
+	unsigned char first_header[2][NAME_BYTES];
+	size_t first_header_n[2];
+	bool live;
+	enum role name_role; /* of names in tables that hold nothing of care */
+};
+
+/* One row under way. */
+struct work {
+	struct arena a;
+	uint64_t bits; /* categories */
+	uint64_t bits_at;
+	uint32_t bits_raw_n, bits_cell;
+	str weak; /* a number of a column that may be BSNs */
+	const struct cell *weak_cell;
+	uint32_t weak_name;
+};
+
+/* table_build - the mention of this group in the present row, begun when it was not. */
+struct build *table_build(struct table_state *t, enum group who);
+/* table_read_cell - put what a cell says into the mentions of the row. */
+void table_read_cell(struct table_state *t, struct work *w, struct column *c,
+		     const struct cell *cell);
+/* table_finish_row - all cells are read: say whom the row speaks of, and give the mentions. */
+void table_finish_row(struct table_state *t, const struct work *w, const struct row *r);
+
+static inline str table_text(const struct row *r, size_t i)
+{
+	return i < r->n ? str_trim(r->cells[i].text) : STR_NONE;
+}
+
+#endif

@@ -9,6 +9,7 @@
 #include "base/must.h"
 #include "text/charset.h"
 #include "text/decode.h"
+#include "text/marks.h"
 #include "text/raw_map.h"
 #include "text/scan.h"
 
@@ -66,6 +67,22 @@ size_t scan_onward(struct scan *s, size_t from)
 	return s->text.n;
 }
 
+void marks_load(struct marks *m, size_t at)
+{
+	size_t left = m->text.n - at, n = left / SCAN_BLOCK;
+	const unsigned char *p = m->text.p + at;
+	n = n < MARKS_BLOCKS ? n : MARKS_BLOCKS;
+	for (size_t i = 0; i < n; i++)
+		m->mask[i] = scan_mask(p + i * SCAN_BLOCK, m->want);
+	if (n < MARKS_BLOCKS && left % SCAN_BLOCK > 0) {
+		unsigned char tail[SCAN_BLOCK] = {0};
+		memcpy(tail, p + n * SCAN_BLOCK, left % SCAN_BLOCK);
+		m->mask[n++] = scan_mask(tail, m->want);
+	}
+	m->from = at;
+	m->n = n;
+}
+
 int scan_utf8_len(str s)
 {
 	unsigned char b = s.p[0], low = 0x80, high = 0xBF;
@@ -99,7 +116,7 @@ void text_open(struct text_in *t, struct arena *a, struct input *in, enum charse
 	must(c != CHARSET_none);
 	*t = (struct text_in){.in = in, .charset = c, .want = STRETCH};
 	t->map = arena_new(a, struct raw_map, 1);
-	t->map->cursor = arena_new(a, size_t, 1);
+	t->map->near = arena_new(a, struct raw_near, 1);
 	input_skip(in, decode_bom(c, input_view(in, 3)));
 }
 
@@ -253,8 +270,8 @@ bool text_next(struct text_in *t, size_t row_bytes, str *out_text, const struct 
 	*m = (struct raw_map){.base = t->in->at,
 			      .raw_n = raw.n,
 			      .fixes = {.p = m->fixes.p, .cap = m->fixes.cap},
-			      .cursor = m->cursor};
-	*m->cursor = 0;
+			      .near = m->near};
+	*m->near = (struct raw_near){0};
 	m->text = decode(t, raw);
 	t->give_back = raw.n;
 	*out_text = m->text;
@@ -282,21 +299,25 @@ struct raw_map raw_map_sub(const struct raw_map *m, size_t from)
 static size_t extra_before(const struct raw_map *m, size_t *at)
 {
 	const struct raw_fixes *f = &m->fixes;
-	size_t i = *m->cursor;
+	struct raw_near *near = m->near;
+	size_t i = near->fix, from = 0;
 	while (i < f->n && f->p[i].at < *at)
 		i++;
 	while (i > 0 && f->p[i - 1].at >= *at)
 		i--;
-	*m->cursor = i;
-	if (i == 0)
-		return 0;
-	unsigned char lead = m->text.p[f->p[i - 1].at];
-	size_t width = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-	if (*at - f->p[i - 1].at < width) {
-		*at = f->p[i - 1].at;
-		return f->p[i - 1].extra;
+	near->fix = i;
+	if (i > 0) {
+		unsigned char lead = m->text.p[f->p[i - 1].at];
+		from = f->p[i - 1].at + (lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4);
+		if (*at < from) {
+			*at = f->p[i - 1].at;
+			return f->p[i - 1].extra;
+		}
 	}
-	return i < f->n ? f->p[i].extra : f->extra;
+	near->from = from;
+	near->to = (i < f->n ? f->p[i].at : m->text.n) + 1;
+	near->extra = i < f->n ? f->p[i].extra : f->extra;
+	return near->extra;
 }
 
 uint64_t raw_at(const struct raw_map *m, size_t at)

@@ -25,11 +25,10 @@ struct raw_fixes {
 	size_t extra; /* of all so far */
 };
 
-/* Where the last question led to: the next one nearby is cheap. */
+/* Around the last question: places [from, to) all have `extra` decoded bytes too many before them.
+ */
 struct raw_near {
-	size_t fix;      /* the first fix not before that place */
-	size_t from, to; /* places [from, to) all have `extra` decoded bytes too many before them */
-	size_t extra;
+	size_t from, to, extra;
 };
 
 struct raw_map {
@@ -39,7 +38,8 @@ struct raw_map {
 	str text;      /* the whole stretch */
 	size_t shift;  /* where in text this map's byte 0 stands */
 	struct raw_fixes fixes;
-	struct raw_near *near;
+	size_t *cursor; /* the fix that the last question led to: the next one nearby is cheap */
+	struct raw_near *near; /* may be NULL */
 };
 
 /* raw_fix_add - the character at `at` has `extra` decoded bytes too many. */
@@ -58,7 +58,7 @@ static inline uint64_t raw_place(const struct raw_map *m, size_t at)
 	if (m->kind == RAW_same)
 		return m->base + place;
 	const struct raw_near *n = m->near;
-	if (m->kind == RAW_bytes && place >= n->from && place < n->to)
+	if (m->kind == RAW_bytes && n != NULL && place >= n->from && place < n->to)
 		return m->base + place - n->extra;
 	return raw_at(m, at);
 }
@@ -67,8 +67,8 @@ static inline uint64_t raw_place(const struct raw_map *m, size_t at)
 static inline bool raw_plain(const struct raw_map *m, size_t from, size_t to)
 {
 	const struct raw_near *n = m->near;
-	return m->kind == RAW_same ||
-	       (m->kind == RAW_bytes && m->shift + from >= n->from && m->shift + to < n->to);
+	return m->kind == RAW_same || (m->kind == RAW_bytes && n != NULL &&
+				       m->shift + from >= n->from && m->shift + to < n->to);
 }
 
 /* raw_map_sub - the map of the part of a stretch that begins at `from`; lives as long as m. */

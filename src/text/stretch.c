@@ -116,6 +116,7 @@ void text_open(struct text_in *t, struct arena *a, struct input *in, enum charse
 	must(c != CHARSET_none);
 	*t = (struct text_in){.in = in, .charset = c, .want = STRETCH};
 	t->map = arena_new(a, struct raw_map, 1);
+	t->map->cursor = arena_new(a, size_t, 1);
 	t->map->near = arena_new(a, struct raw_near, 1);
 	input_skip(in, decode_bom(c, input_view(in, 3)));
 }
@@ -270,7 +271,9 @@ bool text_next(struct text_in *t, size_t row_bytes, str *out_text, const struct 
 	*m = (struct raw_map){.base = t->in->at,
 			      .raw_n = raw.n,
 			      .fixes = {.p = m->fixes.p, .cap = m->fixes.cap},
+			      .cursor = m->cursor,
 			      .near = m->near};
+	*m->cursor = 0;
 	*m->near = (struct raw_near){0};
 	m->text = decode(t, raw);
 	t->give_back = raw.n;
@@ -299,13 +302,12 @@ struct raw_map raw_map_sub(const struct raw_map *m, size_t from)
 static size_t extra_before(const struct raw_map *m, size_t *at)
 {
 	const struct raw_fixes *f = &m->fixes;
-	struct raw_near *near = m->near;
-	size_t i = near->fix, from = 0;
+	size_t i = *m->cursor, from = 0;
 	while (i < f->n && f->p[i].at < *at)
 		i++;
 	while (i > 0 && f->p[i - 1].at >= *at)
 		i--;
-	near->fix = i;
+	*m->cursor = i;
 	if (i > 0) {
 		unsigned char lead = m->text.p[f->p[i - 1].at];
 		from = f->p[i - 1].at + (lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4);
@@ -314,10 +316,11 @@ static size_t extra_before(const struct raw_map *m, size_t *at)
 			return f->p[i - 1].extra;
 		}
 	}
-	near->from = from;
-	near->to = (i < f->n ? f->p[i].at : m->text.n) + 1;
-	near->extra = i < f->n ? f->p[i].extra : f->extra;
-	return near->extra;
+	size_t extra = i < f->n ? f->p[i].extra : f->extra;
+	if (m->near != NULL)
+		*m->near = (struct raw_near){
+		    .from = from, .to = (i < f->n ? f->p[i].at : m->text.n) + 1, .extra = extra};
+	return extra;
 }
 
 uint64_t raw_at(const struct raw_map *m, size_t at)

@@ -49,7 +49,7 @@ void hl7_free(struct hl7_state *h)
 	grow_free(h, 64, sizeof(*h));
 }
 
-struct place_in hl7_place(struct hl7_state *h, unsigned n)
+static uint32_t cell_number(struct hl7_state *h, unsigned n)
 {
 	const struct segment *g = h->segment;
 	unsigned char name[16];
@@ -60,7 +60,18 @@ struct place_in hl7_place(struct hl7_state *h, unsigned n)
 	if (n >= 10)
 		name[k++] = (unsigned char)('0' + n / 10 % 10);
 	name[k++] = (unsigned char)('0' + n % 10);
-	struct place_in p = {.cell = cells_number(h->cells, (str){name, k})};
+	return cells_number(h->cells, (str){name, k});
+}
+
+struct place_in hl7_place(struct hl7_state *h, unsigned n)
+{
+	const struct segment *g = h->segment;
+	uint32_t none = 0, *cell = &none;
+	if (h->row < PLACE_ROWS && n < PLACE_FIELDS)
+		cell = &h->place[h->row][n];
+	if (*cell == 0)
+		*cell = cell_number(h, n);
+	struct place_in p = {.cell = *cell};
 	if (n < g->n) {
 		p.at = g->field[n].at;
 		p.raw_n = g->field[n].raw_n;
@@ -68,22 +79,91 @@ struct place_in hl7_place(struct hl7_state *h, unsigned n)
 	return p;
 }
 
-/* A copy that lives as long as the arena in use: fields are borrowed for the call only. */
+static unsigned char *room(struct arena *a, size_t n)
+{
+	if ((size_t)(a->end - a->p) < n)
+		arena_full();
+	unsigned char *p = a->p;
+	a->p += n;
+	return p;
+}
+
 str hl7_keep(struct hl7_state *h, str s)
 {
 	if (s.n == 0 || s.n > h->limits->value_bytes)
 		return STR_NONE;
-	return str_copy(h->arena, s);
+	unsigned char *p = room(h->arena, s.n);
+	memcpy(p, s.p, s.n);
+	return (str){p, s.n};
+}
+
+str hl7_join(struct hl7_state *h, str x, str between, str y)
+{
+	str list[3] = {x, x.n > 0 && y.n > 0 ? between : STR_NONE, y};
+	unsigned char *p = room(h->arena, x.n + between.n + y.n);
+	size_t n = 0;
+	for (size_t k = 0; k < 3; k++) {
+		if (list[k].n > 0)
+			memcpy(p + n, list[k].p, list[k].n);
+		n += list[k].n;
+	}
+	return (str){p, n};
+}
+
+const struct parts *hl7_split(struct hl7_state *h, str s)
+{
+	field_split(&h->parts, s, h->sep.component);
+	return &h->parts;
+}
+
+const struct parts *hl7_split_sub(struct hl7_state *h, str s)
+{
+	field_split(&h->subparts, s, h->sep.subcomponent);
+	return &h->subparts;
+}
+
+/* hash_text - for a place in a small table: what chooses its texts can only make it useless. */
+static size_t hash_text(str s)
+{
+	uint64_t h = s.n, w;
+	for (; s.n >= 8; s.p += 8, s.n -= 8) {
+		memcpy(&w, s.p, 8);
+		h = (h ^ w) * 0x9E3779B97F4A7C15u;
+		h ^= h >> 29;
+	}
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ s.p[i]) * 0x9E3779B97F4A7C15u;
+	return (size_t)(h >> 40);
+}
+
+bool hl7_known(struct hl7_state *h, unsigned ask, str s, struct known **out_known)
+{
+	size_t place = s.n <= KNOWN_BYTES ? (hash_text(s) + ask) % KNOWN_TEXTS : KNOWN_TEXTS;
+	struct known *k = *out_known = &h->known[place];
+	if (k->stamp == h->stamp && k->ask == ask && str_eq((str){k->text, k->text_n}, s))
+		return true;
+	*k = (struct known){.ask = (unsigned char)ask};
+	if (place == KNOWN_TEXTS)
+		return false;
+	k->stamp = h->stamp;
+	k->text_n = (unsigned char)s.n;
+	if (s.n > 0)
+		memcpy(k->text, s.p, s.n);
+	return false;
 }
 
 void hl7_add(struct hl7_state *h, struct build *b, enum kind kind, struct place_in p, str s)
 {
+	if (s.n == 0)
+		return;
 	str leaf = field_leaf(h->arena, &h->sep, s);
 	build_add(b, kind, EV_position, p.cell, p.at, p.raw_n, hl7_keep(h, leaf));
 }
 
 bool hl7_add_checked(struct hl7_state *h, struct build *b, enum kind kind, struct place_in p, str s)
 {
+	if (s.n == 0)
+		return false;
 	const struct detector *d = kind_detector(kind);
 	str leaf = field_leaf(h->arena, &h->sep, s), value;
 	unsigned evidence = 0;
@@ -111,6 +191,11 @@ void hl7_message(struct hl7_state *h, uint64_t number, const struct separators *
 {
 	arena_reset(&h->person_arena);
 	arena_reset(&h->order_arena);
+	if (h->stamp == 0 || memcmp(&h->sep, sep, sizeof(*sep)) != 0)
+		h->stamp++;
+	if (h->item != h->cells->item)
+		memset(h->place, 0, sizeof(h->place));
+	h->item = h->cells->item;
 	h->sep = *sep;
 	h->number = number;
 	h->sender = h->message_date = STR_NONE;
@@ -263,25 +348,42 @@ static void patient_segment(struct hl7_state *h, const struct segment *g)
 	hl7_pid(h, g);
 }
 
+#define TAG(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
+
 static const struct {
-	const char *tag;
+	uint32_t tag;
 	segment_reader *read;
 	bool order; /* its values belong to the order under way */
 } segments[] = {
-    {"MSH", header, false},        {"PID", patient_segment, false}, {"NK1", hl7_nk1, false},
-    {"IN1", hl7_insurance, false}, {"PV1", hl7_visit, false},       {"ORC", hl7_orc, true},
-    {"OBR", hl7_obr, true},        {"OBX", hl7_obx, true},          {"NTE", hl7_note, true},
-    {"SPM", hl7_specimen, true},   {"SAC", hl7_specimen, true},
+    {TAG('O', 'B', 'X'), hl7_obx, true},          {TAG('M', 'S', 'H'), header, false},
+    {TAG('P', 'I', 'D'), patient_segment, false}, {TAG('O', 'R', 'C'), hl7_orc, true},
+    {TAG('O', 'B', 'R'), hl7_obr, true},          {TAG('N', 'T', 'E'), hl7_note, true},
+    {TAG('P', 'V', '1'), hl7_visit, false},       {TAG('S', 'P', 'M'), hl7_specimen, true},
+    {TAG('S', 'A', 'C'), hl7_specimen, true},     {TAG('I', 'N', '1'), hl7_insurance, false},
+    {TAG('N', 'K', '1'), hl7_nk1, false},
 };
+
+#define ROWS (sizeof(segments) / sizeof(segments[0]))
+_Static_assert(ROWS <= PLACE_ROWS, "each segment has a row of places");
+
+static size_t row_of(str tag)
+{
+	size_t i = 0;
+	if (tag.n != 3)
+		return PLACE_ROWS;
+	uint32_t t = TAG(tag.p[0], tag.p[1], tag.p[2]);
+	while (i < ROWS && segments[i].tag != t)
+		i++;
+	return i < ROWS ? i : PLACE_ROWS;
+}
 
 void hl7_segment(struct hl7_state *h, const struct segment *g)
 {
 	h->segment = g;
-	for (size_t i = 0; i < sizeof(segments) / sizeof(segments[0]); i++) {
-		if (!str_eq(g->tag, str_of(segments[i].tag)))
-			continue;
-		h->arena = segments[i].order ? &h->order_arena : &h->person_arena;
-		segments[i].read(h, g);
+	h->row = row_of(g->tag);
+	if (h->row < ROWS) {
+		h->arena = segments[h->row].order ? &h->order_arena : &h->person_arena;
+		segments[h->row].read(h, g);
 		return;
 	}
 	if (g->tag.n > 0 && g->tag.p[0] == 'Z') {

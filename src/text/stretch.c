@@ -18,7 +18,8 @@
 
 typedef unsigned char v16 __attribute__((vector_size(16)));
 
-size_t scan_count(str s, unsigned char c)
+/* How often byte c stands in s, at the places where `of` is not 0. */
+static size_t count(str s, unsigned char c, v16 of)
 {
 	const v16 want = (v16){0} + c;
 	size_t n = 0, i = 0;
@@ -28,13 +29,43 @@ size_t scan_count(str s, unsigned char c)
 		for (size_t k = 0; k < rounds; k++, i += 16) {
 			v16 x;
 			memcpy(&x, s.p + i, 16);
-			sum -= (v16)(x == want);
+			sum -= (v16)(x == want) & of;
 		}
 		for (unsigned k = 0; k < 16; k++)
 			n += sum[k];
 	}
 	for (; i < s.n; i++)
-		n += s.p[i] == c;
+		n += s.p[i] == c && of[i % 16] != 0;
+	return n;
+}
+
+size_t scan_count(str s, unsigned char c) { return count(s, c, (v16){0} - 1); }
+
+size_t scan_count_odd(str s, unsigned char c)
+{
+	static const unsigned char odd[16] = {0, 255, 0, 255, 0, 255, 0, 255,
+					      0, 255, 0, 255, 0, 255, 0, 255};
+	v16 of;
+	memcpy(&of, odd, 16);
+	return count(s, c, of);
+}
+
+size_t scan_high(str s)
+{
+	size_t n = 0, i = 0;
+	while (s.n - i >= 16) {
+		v16 sum = {0};
+		size_t rounds = (s.n - i) / 16 < 255 ? (s.n - i) / 16 : 255;
+		for (size_t k = 0; k < rounds; k++, i += 16) {
+			v16 x;
+			memcpy(&x, s.p + i, 16);
+			sum += x >> 7;
+		}
+		for (unsigned k = 0; k < 16; k++)
+			n += sum[k];
+	}
+	for (; i < s.n; i++)
+		n += s.p[i] >> 7;
 	return n;
 }
 

@@ -8,6 +8,8 @@
 
 #define KNOWN_BYTES  96  /* longer texts are looked into each time */
 #define KNOWN_TEXTS  256 /* a power of two */
+#define LEADS_MOST   8
+#define KEY_MOST     136 /* of a local key: scope, separator, value */
 #define PLACE_ROWS   24  /* kinds of segments */
 #define PLACE_FIELDS 64
 
@@ -37,7 +39,8 @@ struct hl7_state {
 	struct cells *cells;
 	struct prose_state *prose;
 	struct separators sep;
-	struct arena person_arena; /* values of the patient, for the whole message */
+	struct arena head_arena;   /* of the message */
+	struct arena person_arena; /* values of the patient */
 	struct arena order_arena;  /* values of orders since the last mention */
 	struct arena *arena;       /* the one in use */
 	struct build patient, order, relative;
@@ -46,6 +49,13 @@ struct hl7_state {
 	bool in_orders;    /* the patient's own findings are complete */
 	size_t identity_n; /* the first findings of patient that are the patient's own */
 	str sender;        /* MSH-3/4: scope of numbers without an authority */
+	str receiver;      /* MSH-5/6: scope of the numbers it gave, in an answer to it */
+	unsigned char
+	    lead_tag;    /* last letter of SPM or SAC when orders stand below them, 0: not so */
+	bool seen_order; /* an ORC or OBR has been seen */
+	struct finding lead[LEADS_MOST]; /* the numbers of the specimen that orders stand below */
+	size_t leads;
+	unsigned char lead_value[LEADS_MOST][KEY_MOST];
 	str message_date;
 	const struct cell *date_cell;
 	uint64_t date_at;
@@ -55,7 +65,7 @@ struct hl7_state {
 	str said;           /* AGB code or name of the requester already in patient */
 	uint64_t bits;      /* categories of the order under way */
 	const struct segment *segment;
-	struct parts parts, subparts; /* of hl7_split, hl7_split_sub */
+	struct parts parts, subparts;             /* of hl7_split, hl7_split_sub */
 	size_t row;                               /* of the table of segments; PLACE_ROWS: none */
 	uint64_t item;                            /* the item that place is for */
 	uint64_t stamp;                           /* changes with the separators */
@@ -105,6 +115,11 @@ void hl7_specimen(struct hl7_state *h, const struct segment *g);
 void hl7_order_end(struct hl7_state *h);
 /* hl7_order_next - the same, and go on with another order of the same requester. */
 void hl7_order_next(struct hl7_state *h);
+/* hl7_order_begin - an ORC or OBR begins. */
+void hl7_order_begin(struct hl7_state *h);
+/* hl7_specimen_lead - a specimen begins in a message without a patient, below which orders stand:
+ * what comes is another order, and may be another patient's. */
+void hl7_specimen_lead(struct hl7_state *h);
 /* hl7_order_relieve - between orders: put out what there is when its values take much memory. */
 void hl7_order_relieve(struct hl7_state *h);
 /* hl7_prose - running text in a field: what it says goes to the order under way. */

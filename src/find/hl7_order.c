@@ -16,6 +16,7 @@
 #define RANK_PRACTICE   5
 #define RANK_AGB        10 /* with an AGB code before all without */
 #define LONG_TEXT_BYTES 24
+#define FIELD_PLACER    2 /* of ORC and OBR */
 
 static str part(const struct hl7_state *h, str s, unsigned k)
 {
@@ -129,8 +130,14 @@ static void order_number(struct hl7_state *h, const struct segment *g, unsigned 
 		str id = leaf(h, field_part(part(h, one, 1), h->sep.subcomponent, 1)),
 		    scope = leaf(h, part(h, one, 2));
 		struct place_in p = hl7_place(h, field);
-		if (scope.n == 0)
+		if (scope.n == 0) {
+			/* the placer's number in an answer that names nobody: the receiver gave it
+			 */
+			if (field == FIELD_PLACER && !h->seen_patient && h->receiver.n > 0)
+				add_key(h, KIND_order, p, h->receiver, id,
+					EV_position | EV_derived);
 			scope = h->sender;
+		}
 		add_key(h, KIND_order, p, scope, id, EV_position);
 		size_t stem = stem_of(id);
 		if (stem > 0) {
@@ -144,6 +151,21 @@ static void order_number(struct hl7_state *h, const struct segment *g, unsigned 
 				    EV_derived); /* the order is named after its specimen */
 		}
 	}
+}
+
+/* OBR-18 and OBR-20, where laboratories put their own number of the request; other things stand
+ * there too, and shorter. */
+static void request_number(struct hl7_state *h, const struct segment *g, unsigned field)
+{
+	str id = leaf(h, part(h, field_text(g, field), 1));
+	size_t digits = 0;
+	for (size_t i = 0; i < id.n; i++) {
+		digits += is_digit(id.p[i]);
+		if (!is_alnum(id.p[i]) && id.p[i] != '-' && id.p[i] != '.')
+			return;
+	}
+	if (id.n <= 24 && digits >= 6)
+		add_key(h, KIND_order, hl7_place(h, field), h->sender, id, EV_position);
 }
 
 static void specimen_number(struct hl7_state *h, const struct segment *g, unsigned field)
@@ -235,7 +257,9 @@ static void prose_field(struct hl7_state *h, const struct segment *g, unsigned f
 void hl7_orc(struct hl7_state *h, const struct segment *g)
 {
 	unsigned evidence;
-	hl7_order_end(h);
+	hl7_order_begin(h);
+	hl7_order_next(h);
+	h->group = (struct asked){0};
 	hl7_order_relieve(h);
 	order_number(h, g, 2);
 	order_number(h, g, 3);
@@ -272,6 +296,7 @@ static void copies(struct hl7_state *h, const struct segment *g, unsigned field)
 /* An OBR begins another order unless it stands right behind its ORC. */
 void hl7_obr(struct hl7_state *h, const struct segment *g)
 {
+	hl7_order_begin(h);
 	if (build_has(&h->order, KIND_test) || build_has(&h->order, KIND_result)) {
 		hl7_order_next(h);
 		if (h->group.rank == 0)
@@ -279,6 +304,8 @@ void hl7_obr(struct hl7_state *h, const struct segment *g)
 	}
 	order_number(h, g, 2);
 	order_number(h, g, 3);
+	request_number(h, g, 18);
+	request_number(h, g, 20);
 	test_field(h, g, 4);
 	event_date(h, g, 7);
 	words_field(h, g, 15);
@@ -341,6 +368,7 @@ void hl7_note(struct hl7_state *h, const struct segment *g) { prose_field(h, g, 
 
 void hl7_specimen(struct hl7_state *h, const struct segment *g)
 {
+	hl7_specimen_lead(h);
 	if (g->tag.p[0] == 'S' && g->tag.p[1] == 'P') {
 		specimen_number(h, g, 2);
 		const struct parts *type = hl7_split(h, field_text(g, 4));

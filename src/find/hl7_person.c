@@ -278,6 +278,7 @@ void hl7_pid(struct hl7_state *h, const struct segment *g)
 void hl7_nk1(struct hl7_state *h, const struct segment *g)
 {
 	struct build *b = &h->relative;
+	struct arena before = *h->arena;
 	build_start(b, UNIT_message, h->number);
 	numbers(h, b, g, 33, false);
 	names(h, b, g, 2);
@@ -288,6 +289,7 @@ void hl7_nk1(struct hl7_state *h, const struct segment *g)
 	b->role = ROLE_relative;
 	if (build_has(b, KIND_bsn) || (build_has(b, KIND_birth_date) && build_has(b, KIND_name)))
 		build_emit(b);
+	*h->arena = before;
 }
 
 void hl7_insurance(struct hl7_state *h, const struct segment *g)

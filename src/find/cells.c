@@ -12,6 +12,7 @@ void cells_item(struct cells *c)
 	if (c->last > 0)
 		hmap_free(&c->map);
 	c->last = 0;
+	c->item++;
 }
 
 uint32_t cells_number(struct cells *c, str name)

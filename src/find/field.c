@@ -5,14 +5,6 @@
  */
 #include "find/field.h"
 
-str field_text(const struct segment *g, unsigned n)
-{
-	if (n >= g->n)
-		return STR_NONE;
-	str s = str_trim(g->field[n].text);
-	return str_eq(s, STR("\"\"")) ? STR_NONE : s;
-}
-
 str field_part(str s, unsigned char separator, unsigned k)
 {
 	if (separator == 0)
@@ -22,6 +14,23 @@ str field_part(str s, unsigned char separator, unsigned k)
 		k--;
 	}
 	return s.n > 0 ? str_sub(s, 0, str_find_byte(s, separator)) : STR_NONE;
+}
+
+void field_split(struct parts *out_parts, str s, unsigned char separator)
+{
+	size_t from = 0;
+	unsigned n = 0;
+	for (size_t i = 0; i < s.n && separator != 0; i++) {
+		if (s.p[i] != separator)
+			continue;
+		out_parts->part[n++] = (str){s.p + from, i - from};
+		from = i + 1;
+		if (n == FIELD_PARTS)
+			break;
+	}
+	if (n < FIELD_PARTS && s.n > 0)
+		out_parts->part[n++] = str_sub(s, from, s.n);
+	out_parts->n = n;
 }
 
 bool field_next(str *rest, unsigned char repetition, str *out_one)

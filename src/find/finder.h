@@ -15,6 +15,7 @@ struct cells {
 	struct find_out *out;
 	struct hmap map;
 	uint32_t last;
+	uint64_t item; /* counts items: with it the numbers begin anew */
 };
 
 void cells_init(struct cells *c, struct find_out *out);

@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 
+#define HEAD_ARENA_BYTES   ((size_t)16 << 20) /* a segment, its escapes undone, and more */
 #define PERSON_ARENA_BYTES ((size_t)64 << 20)
 #define ORDER_ARENA_BYTES  ((size_t)64 << 20)
 #define ORDER_ARENA_FULL   ((size_t)16 << 20) /* put out what there is when values take so much */
@@ -25,6 +26,7 @@ struct hl7_state *hl7_new(const struct limits *l, struct find_out *out, struct c
 	h->limits = l;
 	h->cells = cells;
 	h->prose = prose;
+	h->head_arena = arena_make(HEAD_ARENA_BYTES);
 	h->person_arena = arena_make(PERSON_ARENA_BYTES);
 	h->order_arena = arena_make(ORDER_ARENA_BYTES);
 	h->patient = new_build(l, out);
@@ -44,12 +46,13 @@ void hl7_free(struct hl7_state *h)
 	free_build(&h->patient);
 	free_build(&h->order);
 	free_build(&h->relative);
+	arena_free(&h->head_arena);
 	arena_free(&h->person_arena);
 	arena_free(&h->order_arena);
 	grow_free(h, 64, sizeof(*h));
 }
 
-struct place_in hl7_place(struct hl7_state *h, unsigned n)
+static uint32_t cell_number(struct hl7_state *h, unsigned n)
 {
 	const struct segment *g = h->segment;
 	unsigned char name[16];
@@ -60,7 +63,18 @@ struct place_in hl7_place(struct hl7_state *h, unsigned n)
 	if (n >= 10)
 		name[k++] = (unsigned char)('0' + n / 10 % 10);
 	name[k++] = (unsigned char)('0' + n % 10);
-	struct place_in p = {.cell = cells_number(h->cells, (str){name, k})};
+	return cells_number(h->cells, (str){name, k});
+}
+
+struct place_in hl7_place(struct hl7_state *h, unsigned n)
+{
+	const struct segment *g = h->segment;
+	uint32_t none = 0, *cell = &none;
+	if (h->row < PLACE_ROWS && n < PLACE_FIELDS)
+		cell = &h->place[h->row][n];
+	if (*cell == 0)
+		*cell = cell_number(h, n);
+	struct place_in p = {.cell = *cell};
 	if (n < g->n) {
 		p.at = g->field[n].at;
 		p.raw_n = g->field[n].raw_n;
@@ -68,22 +82,91 @@ struct place_in hl7_place(struct hl7_state *h, unsigned n)
 	return p;
 }
 
-/* A copy that lives as long as the arena in use: fields are borrowed for the call only. */
+static unsigned char *room(struct arena *a, size_t n)
+{
+	if ((size_t)(a->end - a->p) < n)
+		arena_full();
+	unsigned char *p = a->p;
+	a->p += n;
+	return p;
+}
+
 str hl7_keep(struct hl7_state *h, str s)
 {
 	if (s.n == 0 || s.n > h->limits->value_bytes)
 		return STR_NONE;
-	return str_copy(h->arena, s);
+	unsigned char *p = room(h->arena, s.n);
+	memcpy(p, s.p, s.n);
+	return (str){p, s.n};
+}
+
+str hl7_join(struct hl7_state *h, str x, str between, str y)
+{
+	str list[3] = {x, x.n > 0 && y.n > 0 ? between : STR_NONE, y};
+	unsigned char *p = room(h->arena, x.n + between.n + y.n);
+	size_t n = 0;
+	for (size_t k = 0; k < 3; k++) {
+		if (list[k].n > 0)
+			memcpy(p + n, list[k].p, list[k].n);
+		n += list[k].n;
+	}
+	return (str){p, n};
+}
+
+const struct parts *hl7_split(struct hl7_state *h, str s)
+{
+	field_split(&h->parts, s, h->sep.component);
+	return &h->parts;
+}
+
+const struct parts *hl7_split_sub(struct hl7_state *h, str s)
+{
+	field_split(&h->subparts, s, h->sep.subcomponent);
+	return &h->subparts;
+}
+
+/* hash_text - for a place in a small table: what chooses its texts can only make it useless. */
+static size_t hash_text(str s)
+{
+	uint64_t h = s.n, w;
+	for (; s.n >= 8; s.p += 8, s.n -= 8) {
+		memcpy(&w, s.p, 8);
+		h = (h ^ w) * 0x9E3779B97F4A7C15u;
+		h ^= h >> 29;
+	}
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ s.p[i]) * 0x9E3779B97F4A7C15u;
+	return (size_t)(h >> 40);
+}
+
+bool hl7_known(struct hl7_state *h, unsigned ask, str s, struct known **out_known)
+{
+	size_t place = s.n <= KNOWN_BYTES ? (hash_text(s) + ask) % KNOWN_TEXTS : KNOWN_TEXTS;
+	struct known *k = *out_known = &h->known[place];
+	if (k->stamp == h->stamp && k->ask == ask && str_eq((str){k->text, k->text_n}, s))
+		return true;
+	*k = (struct known){.ask = (unsigned char)ask};
+	if (place == KNOWN_TEXTS)
+		return false;
+	k->stamp = h->stamp;
+	k->text_n = (unsigned char)s.n;
+	if (s.n > 0)
+		memcpy(k->text, s.p, s.n);
+	return false;
 }
 
 void hl7_add(struct hl7_state *h, struct build *b, enum kind kind, struct place_in p, str s)
 {
+	if (s.n == 0)
+		return;
 	str leaf = field_leaf(h->arena, &h->sep, s);
 	build_add(b, kind, EV_position, p.cell, p.at, p.raw_n, hl7_keep(h, leaf));
 }
 
 bool hl7_add_checked(struct hl7_state *h, struct build *b, enum kind kind, struct place_in p, str s)
 {
+	if (s.n == 0)
+		return false;
 	const struct detector *d = kind_detector(kind);
 	str leaf = field_leaf(h->arena, &h->sep, s), value;
 	unsigned evidence = 0;
@@ -95,8 +178,11 @@ bool hl7_add_checked(struct hl7_state *h, struct build *b, enum kind kind, struc
 	return true;
 }
 
+/* Nothing of another patient is left. */
 static void begin_patient(struct hl7_state *h)
 {
+	arena_reset(&h->person_arena);
+	arena_reset(&h->order_arena);
 	build_start(&h->patient, UNIT_message, h->number);
 	build_start(&h->order, UNIT_message, h->number);
 	h->seen_patient = h->in_orders = false;
@@ -104,16 +190,23 @@ static void begin_patient(struct hl7_state *h)
 	h->visit = h->group = (struct asked){0};
 	h->said = STR_NONE;
 	h->bits = 0;
+	h->leads = 0;
+	h->lead_tag = 0;
+	h->seen_order = false;
 	h->arena = &h->person_arena;
 }
 
 void hl7_message(struct hl7_state *h, uint64_t number, const struct separators *sep)
 {
-	arena_reset(&h->person_arena);
-	arena_reset(&h->order_arena);
+	arena_reset(&h->head_arena);
+	if (h->stamp == 0 || memcmp(&h->sep, sep, sizeof(*sep)) != 0)
+		h->stamp++;
+	if (h->item != h->cells->item)
+		memset(h->place, 0, sizeof(h->place));
+	h->item = h->cells->item;
 	h->sep = *sep;
 	h->number = number;
-	h->sender = h->message_date = STR_NONE;
+	h->sender = h->receiver = h->message_date = STR_NONE;
 	begin_patient(h);
 }
 
@@ -161,6 +254,28 @@ static void add_asked(struct build *b, const struct asked *a)
 	build_add(b, KIND_requester_city, EV_position, a->cell, a->at, a->raw_n, a->city);
 }
 
+static bool is_key(const struct finding *f)
+{
+	return f->kind == KIND_order || f->kind == KIND_specimen;
+}
+
+/* Has the order under way numbers, and are all of them others than those in patient? */
+static bool stranger(const struct hl7_state *h)
+{
+	bool here = false, there = false;
+	for (size_t i = 0; i < h->order.n; i++) {
+		const struct finding *f = &h->order.finding[i];
+		for (size_t k = 0; is_key(f) && k < h->patient.n; k++) {
+			const struct finding *g = &h->patient.finding[k];
+			there = there || is_key(g);
+			if (g->kind == f->kind && str_eq(g->value, f->value))
+				return false;
+		}
+		here = here || is_key(f);
+	}
+	return here && there;
+}
+
 void hl7_order_end(struct hl7_state *h)
 {
 	struct asked *a = h->group.rank >= h->visit.rank ? &h->group : &h->visit;
@@ -172,6 +287,7 @@ void hl7_order_end(struct hl7_state *h)
 		return;
 	str key = asked_key(a);
 	bool other = h->said.n > 0 && key.n > 0 && !str_eq(h->said, key);
+	other = other || (!h->seen_patient && stranger(h));
 	if (other || h->patient.n + h->order.n + 16 > h->limits->mention_findings)
 		go_on(h);
 	if (key.n > 0) {
@@ -193,6 +309,48 @@ void hl7_order_next(struct hl7_state *h)
 	struct asked same = h->group;
 	hl7_order_end(h);
 	h->group = same;
+	for (size_t i = 0; i < h->leads; i++) {
+		const struct finding *f = &h->lead[i];
+		build_add(&h->order, f->kind, f->evidence | EV_derived, f->cell, f->at, f->raw_n,
+			  f->value);
+	}
+}
+
+void hl7_specimen_lead(struct hl7_state *h)
+{
+	unsigned char tag = h->segment->tag.p[2];
+	if (h->seen_patient || (h->seen_order && h->lead_tag == 0))
+		return;
+	if (h->lead_tag == 0)
+		h->lead_tag = tag;
+	if (h->lead_tag != tag)
+		return;
+	h->leads = 0;
+	hl7_order_end(h);
+	h->seen_order = false;
+}
+
+/* What stood in specimen segments before the first order below them is kept for the others. */
+static void keep_leads(struct hl7_state *h)
+{
+	if (h->lead_tag == 0 || h->seen_order)
+		return;
+	h->leads = 0;
+	for (size_t i = 0; i < h->order.n && h->leads < LEADS_MOST; i++) {
+		struct finding f = h->order.finding[i];
+		unsigned char *to = h->lead_value[h->leads];
+		if (f.kind != KIND_specimen || f.value.n > KEY_MOST)
+			continue;
+		memcpy(to, f.value.p, f.value.n);
+		f.value.p = to;
+		h->lead[h->leads++] = f;
+	}
+}
+
+void hl7_order_begin(struct hl7_state *h)
+{
+	keep_leads(h);
+	h->seen_order = true;
 }
 
 void hl7_order_relieve(struct hl7_state *h)
@@ -222,29 +380,31 @@ void hl7_patient_end(struct hl7_state *h)
 
 void hl7_message_end(struct hl7_state *h) { hl7_patient_end(h); }
 
+/* "GLIMS/UMCG_LAB": an application and its house, for scopes of numbers. */
+static str house_name(struct hl7_state *h, const struct segment *g, unsigned field)
+{
+	str part[2], one;
+	for (unsigned i = 0; i < 2; i++) {
+		one = field_part(field_text(g, field + i), h->sep.component, 1);
+		one = field_leaf(h->arena, &h->sep, one);
+		part[i] = one.n <= 64 ? one : STR_NONE;
+	}
+	str s = hl7_join(h, part[0], part[1].n > 0 ? STR("/") : STR_NONE, part[1]);
+	unsigned char *p = room(h->arena, s.n);
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = s.p[i] < 0x20 || s.p[i] == 0x7f ? ' ' : s.p[i];
+	return (str){p, s.n};
+}
+
 static void header(struct hl7_state *h, const struct segment *g)
 {
-	str app = field_leaf(h->arena, &h->sep, field_part(field_text(g, 3), h->sep.component, 1));
-	str house =
-	    field_leaf(h->arena, &h->sep, field_part(field_text(g, 4), h->sep.component, 1));
 	str date = field_text(g, 7), value;
 	const struct detector *d = kind_detector(KIND_event_date);
 	unsigned evidence;
 	int score;
-	unsigned char *p = arena_new(h->arena, unsigned char, app.n + house.n + 1);
-	size_t n = 0;
-	for (size_t i = 0; i < app.n && app.n <= 64; i++)
-		p[n++] = app.p[i];
-	if (house.n > 0 && house.n <= 64) {
-		if (n > 0)
-			p[n++] = '/';
-		for (size_t i = 0; i < house.n; i++)
-			p[n++] = house.p[i];
-	}
-	for (size_t i = 0; i < n; i++)
-		if (p[i] < 0x20 || p[i] == 0x7f)
-			p[i] = ' ';
-	h->sender = (str){p, n};
+	h->arena = &h->head_arena;
+	h->sender = house_name(h, g, 3);
+	h->receiver = house_name(h, g, 5);
 	if (d != NULL &&
 	    d->cell(h->arena, KIND_event_date, str_sub(date, 0, 8), &value, &evidence, &score)) {
 		h->message_date = hl7_keep(h, value);
@@ -263,25 +423,42 @@ static void patient_segment(struct hl7_state *h, const struct segment *g)
 	hl7_pid(h, g);
 }
 
+#define TAG(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
+
 static const struct {
-	const char *tag;
+	uint32_t tag;
 	segment_reader *read;
 	bool order; /* its values belong to the order under way */
 } segments[] = {
-    {"MSH", header, false},        {"PID", patient_segment, false}, {"NK1", hl7_nk1, false},
-    {"IN1", hl7_insurance, false}, {"PV1", hl7_visit, false},       {"ORC", hl7_orc, true},
-    {"OBR", hl7_obr, true},        {"OBX", hl7_obx, true},          {"NTE", hl7_note, true},
-    {"SPM", hl7_specimen, true},   {"SAC", hl7_specimen, true},
+    {TAG('O', 'B', 'X'), hl7_obx, true},          {TAG('M', 'S', 'H'), header, false},
+    {TAG('P', 'I', 'D'), patient_segment, false}, {TAG('O', 'R', 'C'), hl7_orc, true},
+    {TAG('O', 'B', 'R'), hl7_obr, true},          {TAG('N', 'T', 'E'), hl7_note, true},
+    {TAG('P', 'V', '1'), hl7_visit, false},       {TAG('S', 'P', 'M'), hl7_specimen, true},
+    {TAG('S', 'A', 'C'), hl7_specimen, true},     {TAG('I', 'N', '1'), hl7_insurance, false},
+    {TAG('N', 'K', '1'), hl7_nk1, false},
 };
+
+#define ROWS (sizeof(segments) / sizeof(segments[0]))
+_Static_assert(ROWS <= PLACE_ROWS, "each segment has a row of places");
+
+static size_t row_of(str tag)
+{
+	size_t i = 0;
+	if (tag.n != 3)
+		return PLACE_ROWS;
+	uint32_t t = TAG(tag.p[0], tag.p[1], tag.p[2]);
+	while (i < ROWS && segments[i].tag != t)
+		i++;
+	return i < ROWS ? i : PLACE_ROWS;
+}
 
 void hl7_segment(struct hl7_state *h, const struct segment *g)
 {
 	h->segment = g;
-	for (size_t i = 0; i < sizeof(segments) / sizeof(segments[0]); i++) {
-		if (!str_eq(g->tag, str_of(segments[i].tag)))
-			continue;
-		h->arena = segments[i].order ? &h->order_arena : &h->person_arena;
-		segments[i].read(h, g);
+	h->row = row_of(g->tag);
+	if (h->row < ROWS) {
+		h->arena = segments[h->row].order ? &h->order_arena : &h->person_arena;
+		segments[h->row].read(h, g);
 		return;
 	}
 	if (g->tag.n > 0 && g->tag.p[0] == 'Z') {

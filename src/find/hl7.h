@@ -6,6 +6,13 @@
 #include "find/field.h"
 #include "find/finder.h"
 
+#define KNOWN_BYTES  96  /* longer texts are looked into each time */
+#define KNOWN_TEXTS  256 /* a power of two */
+#define LEADS_MOST   8
+#define KEY_MOST     136 /* of a local key: scope, separator, value */
+#define PLACE_ROWS   24  /* kinds of segments */
+#define PLACE_FIELDS 64
+
 /* A requester found in one field; a higher rank is the better source. */
 struct asked {
 	int rank; /* 0: none */
@@ -16,12 +23,24 @@ struct asked {
 	uint32_t raw_n;
 };
 
+/* What is known of a text that came before: the same again need not be looked into. */
+struct known {
+	uint64_t stamp; /* of the separators it was read with; 0: nothing known */
+	uint64_t bits;  /* its categories */
+	size_t at, n;   /* ASK_test: where in text the name of the test stands */
+	unsigned char ask, text_n, text[KNOWN_BYTES];
+};
+
+/* What is asked about a text. */
+enum { ASK_test = 1, ASK_words = 2 };
+
 struct hl7_state {
 	const struct limits *limits;
 	struct cells *cells;
 	struct prose_state *prose;
 	struct separators sep;
-	struct arena person_arena; /* values of the patient, for the whole message */
+	struct arena head_arena;   /* of the message */
+	struct arena person_arena; /* values of the patient */
 	struct arena order_arena;  /* values of orders since the last mention */
 	struct arena *arena;       /* the one in use */
 	struct build patient, order, relative;
@@ -30,6 +49,13 @@ struct hl7_state {
 	bool in_orders;    /* the patient's own findings are complete */
 	size_t identity_n; /* the first findings of patient that are the patient's own */
 	str sender;        /* MSH-3/4: scope of numbers without an authority */
+	str receiver;      /* MSH-5/6: scope of the numbers it gave, in an answer to it */
+	unsigned char
+	    lead_tag;    /* last letter of SPM or SAC when orders stand below them, 0: not so */
+	bool seen_order; /* an ORC or OBR has been seen */
+	struct finding lead[LEADS_MOST]; /* the numbers of the specimen that orders stand below */
+	size_t leads;
+	unsigned char lead_value[LEADS_MOST][KEY_MOST];
 	str message_date;
 	const struct cell *date_cell;
 	uint64_t date_at;
@@ -39,6 +65,12 @@ struct hl7_state {
 	str said;           /* AGB code or name of the requester already in patient */
 	uint64_t bits;      /* categories of the order under way */
 	const struct segment *segment;
+	struct parts parts, subparts;             /* of hl7_split, hl7_split_sub */
+	size_t row;                               /* of the table of segments; PLACE_ROWS: none */
+	uint64_t item;                            /* the item that place is for */
+	uint64_t stamp;                           /* changes with the separators */
+	uint32_t place[PLACE_ROWS][PLACE_FIELDS]; /* numbers of cells; 0: not asked for yet */
+	struct known known[KNOWN_TEXTS + 1];      /* the last one: of a text too long to be kept */
 };
 
 /* One value of a field: where it stands. */
@@ -56,7 +88,17 @@ void hl7_add(struct hl7_state *h, struct build *b, enum kind kind, struct place_
  * it. */
 bool hl7_add_checked(struct hl7_state *h, struct build *b, enum kind kind, struct place_in p,
 		     str s);
+/* hl7_keep - a copy that lives as long as the arena in use; "" when s is over the limit of values.
+ */
 str hl7_keep(struct hl7_state *h, str s);
+/* hl7_join - x, between and y; without between when one of them is empty. In the arena in use. */
+str hl7_join(struct hl7_state *h, str x, str between, str y);
+/* hl7_split - the components of s, and hl7_split_sub its subcomponents; until asked again. */
+const struct parts *hl7_split(struct hl7_state *h, str s);
+const struct parts *hl7_split_sub(struct hl7_state *h, str s);
+/* hl7_known - what is known of s. gives false when it is nothing yet: then the caller fills the
+ * entry in, before it asks again. */
+bool hl7_known(struct hl7_state *h, unsigned ask, str s, struct known **out_known);
 
 void hl7_pid(struct hl7_state *h, const struct segment *g);
 void hl7_nk1(struct hl7_state *h, const struct segment *g);
@@ -73,6 +115,11 @@ void hl7_specimen(struct hl7_state *h, const struct segment *g);
 void hl7_order_end(struct hl7_state *h);
 /* hl7_order_next - the same, and go on with another order of the same requester. */
 void hl7_order_next(struct hl7_state *h);
+/* hl7_order_begin - an ORC or OBR begins. */
+void hl7_order_begin(struct hl7_state *h);
+/* hl7_specimen_lead - a specimen begins in a message without a patient, below which orders stand:
+ * what comes is another order, and may be another patient's. */
+void hl7_specimen_lead(struct hl7_state *h);
 /* hl7_order_relieve - between orders: put out what there is when its values take much memory. */
 void hl7_order_relieve(struct hl7_state *h);
 /* hl7_prose - running text in a field: what it says goes to the order under way. */

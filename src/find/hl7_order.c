@@ -16,6 +16,7 @@
 #define RANK_PRACTICE   5
 #define RANK_AGB        10 /* with an AGB code before all without */
 #define LONG_TEXT_BYTES 24
+#define FIELD_PLACER    2 /* of ORC and OBR */
 
 static str part(const struct hl7_state *h, str s, unsigned k)
 {
@@ -67,21 +68,11 @@ static void consider(struct asked *best, int rank, struct place_in p, str agb, u
 		best->name = name;
 }
 
-static str doctor_name(struct hl7_state *h, str xcn)
+static str doctor_name(struct hl7_state *h, const struct parts *xcn)
 {
-	str family = leaf(h, field_part(part(h, xcn, 2), h->sep.subcomponent, 1)),
-	    given = leaf(h, part(h, xcn, 3));
-	if (family.n == 0)
-		return STR_NONE;
-	unsigned char *p = arena_new(h->arena, unsigned char, family.n + given.n + 1);
-	size_t n = 0;
-	for (size_t i = 0; i < given.n; i++)
-		p[n++] = given.p[i];
-	if (n > 0)
-		p[n++] = ' ';
-	for (size_t i = 0; i < family.n; i++)
-		p[n++] = family.p[i];
-	return (str){p, n};
+	str family = leaf(h, field_part(field_at(xcn, 2), h->sep.subcomponent, 1)),
+	    given = leaf(h, field_at(xcn, 3));
+	return family.n == 0 ? STR_NONE : hl7_join(h, given, STR(" "), family);
 }
 
 static void doctor(struct hl7_state *h, struct asked *best, const struct segment *g, unsigned field,
@@ -90,8 +81,9 @@ static void doctor(struct hl7_state *h, struct asked *best, const struct segment
 	str rest = field_text(g, field), one;
 	while (field_next(&rest, h->sep.repetition, &one)) {
 		unsigned evidence;
-		str agb = agb_of(h, part(h, one, 1), part(h, one, 9), &evidence);
-		consider(best, rank, hl7_place(h, field), agb, evidence, doctor_name(h, one));
+		const struct parts *xcn = hl7_split(h, one);
+		str agb = agb_of(h, field_at(xcn, 1), field_at(xcn, 9), &evidence);
+		consider(best, rank, hl7_place(h, field), agb, evidence, doctor_name(h, xcn));
 	}
 }
 
@@ -138,8 +130,14 @@ static void order_number(struct hl7_state *h, const struct segment *g, unsigned 
 		str id = leaf(h, field_part(part(h, one, 1), h->sep.subcomponent, 1)),
 		    scope = leaf(h, part(h, one, 2));
 		struct place_in p = hl7_place(h, field);
-		if (scope.n == 0)
+		if (scope.n == 0) {
+			/* the placer's number in an answer that names nobody: the receiver gave it
+			 */
+			if (field == FIELD_PLACER && !h->seen_patient && h->receiver.n > 0)
+				add_key(h, KIND_order, p, h->receiver, id,
+					EV_position | EV_derived);
 			scope = h->sender;
+		}
 		add_key(h, KIND_order, p, scope, id, EV_position);
 		size_t stem = stem_of(id);
 		if (stem > 0) {
@@ -153,6 +151,21 @@ static void order_number(struct hl7_state *h, const struct segment *g, unsigned 
 				    EV_derived); /* the order is named after its specimen */
 		}
 	}
+}
+
+/* OBR-18 and OBR-20, where laboratories put their own number of the request; other things stand
+ * there too, and shorter. */
+static void request_number(struct hl7_state *h, const struct segment *g, unsigned field)
+{
+	str id = leaf(h, part(h, field_text(g, field), 1));
+	size_t digits = 0;
+	for (size_t i = 0; i < id.n; i++) {
+		digits += is_digit(id.p[i]);
+		if (!is_alnum(id.p[i]) && id.p[i] != '-' && id.p[i] != '.')
+			return;
+	}
+	if (id.n <= 24 && digits >= 6)
+		add_key(h, KIND_order, hl7_place(h, field), h->sender, id, EV_position);
 }
 
 static void specimen_number(struct hl7_state *h, const struct segment *g, unsigned field)
@@ -186,31 +199,48 @@ static void event_date(struct hl7_state *h, const struct segment *g, unsigned fi
 
 /* ---- tests ---- */
 
-static uint64_t coded_bits(struct hl7_state *h, str ce)
+static uint64_t coded_bits(struct hl7_state *h, const struct parts *ce)
 {
-	uint64_t bits = category_bits(leaf(h, part(h, ce, 2)), true) |
-			category_bits(leaf(h, part(h, ce, 5)), true);
+	uint64_t bits = category_bits(leaf(h, field_at(ce, 2)), true) |
+			category_bits(leaf(h, field_at(ce, 5)), true);
 	if (bits == 0)
-		bits = category_bits(leaf(h, part(h, ce, 1)), true) |
-		       category_bits(leaf(h, part(h, ce, 4)), true);
+		bits = category_bits(leaf(h, field_at(ce, 1)), true) |
+		       category_bits(leaf(h, field_at(ce, 4)), true);
 	return bits;
 }
 
 static void test_field(struct hl7_state *h, const struct segment *g, unsigned field)
 {
 	str ce = field_text(g, field);
-	str name = part(h, ce, 2).n > 0 ? part(h, ce, 2) : part(h, ce, 1);
+	struct known *k;
 	if (ce.n == 0)
 		return;
-	h->bits |= coded_bits(h, ce);
-	hl7_add(h, &h->order, KIND_test, hl7_place(h, field), name);
+	if (!hl7_known(h, ASK_test, ce, &k)) {
+		const struct parts *c = hl7_split(h, ce);
+		str name = field_at(c, field_at(c, 2).n > 0 ? 2 : 1);
+		k->bits = coded_bits(h, c);
+		k->at = name.n > 0 ? (size_t)(name.p - ce.p) : 0;
+		k->n = name.n;
+	}
+	h->bits |= k->bits;
+	hl7_add(h, &h->order, KIND_test, hl7_place(h, field), str_sub(ce, k->at, k->at + k->n));
+}
+
+static uint64_t word_bits(struct hl7_state *h, str s)
+{
+	struct known *k;
+	if (s.n == 0)
+		return 0;
+	if (!hl7_known(h, ASK_words, s, &k))
+		k->bits = category_bits(s, true);
+	return k->bits;
 }
 
 static void words_field(struct hl7_state *h, const struct segment *g, unsigned field)
 {
 	str s = field_text(g, field);
 	if (s.n > 0)
-		h->bits |= category_bits(leaf(h, s), true);
+		h->bits |= word_bits(h, leaf(h, s));
 }
 
 static void prose_field(struct hl7_state *h, const struct segment *g, unsigned field)
@@ -221,13 +251,15 @@ static void prose_field(struct hl7_state *h, const struct segment *g, unsigned f
 	struct place_in p = hl7_place(h, field);
 	struct cell c = {.text = field_leaf(h->arena, &h->sep, s), .at = p.at, .raw_n = p.raw_n};
 	hl7_prose(h, p.cell, &c);
-	h->bits |= category_bits(c.text, true);
+	h->bits |= word_bits(h, c.text);
 }
 
 void hl7_orc(struct hl7_state *h, const struct segment *g)
 {
 	unsigned evidence;
-	hl7_order_end(h);
+	hl7_order_begin(h);
+	hl7_order_next(h);
+	h->group = (struct asked){0};
 	hl7_order_relieve(h);
 	order_number(h, g, 2);
 	order_number(h, g, 3);
@@ -264,6 +296,7 @@ static void copies(struct hl7_state *h, const struct segment *g, unsigned field)
 /* An OBR begins another order unless it stands right behind its ORC. */
 void hl7_obr(struct hl7_state *h, const struct segment *g)
 {
+	hl7_order_begin(h);
 	if (build_has(&h->order, KIND_test) || build_has(&h->order, KIND_result)) {
 		hl7_order_next(h);
 		if (h->group.rank == 0)
@@ -271,6 +304,8 @@ void hl7_obr(struct hl7_state *h, const struct segment *g)
 	}
 	order_number(h, g, 2);
 	order_number(h, g, 3);
+	request_number(h, g, 18);
+	request_number(h, g, 20);
 	test_field(h, g, 4);
 	event_date(h, g, 7);
 	words_field(h, g, 15);
@@ -281,32 +316,39 @@ void hl7_obr(struct hl7_state *h, const struct segment *g)
 	copies(h, g, 28);
 }
 
+static bool type_is(str type, const char *name) { return str_eq(type, str_of(name)); }
+
 static bool running_text(str type)
 {
-	return str_eq(type, STR("TX")) || str_eq(type, STR("FT")) || str_eq(type, STR("ST"));
+	return type_is(type, "TX") || type_is(type, "FT") || type_is(type, "ST");
+}
+
+static bool coded_value(str type)
+{
+	return type_is(type, "CE") || type_is(type, "CWE") || type_is(type, "CNE") ||
+	       type_is(type, "CF");
 }
 
 static void value_field(struct hl7_state *h, const struct segment *g, str type)
 {
 	str rest = field_text(g, 5), one;
 	struct place_in p = hl7_place(h, 5);
-	if (str_eq(type, STR("ED")) || str_eq(type, STR("RP"))) {
+	if (type_is(type, "ED") || type_is(type, "RP")) {
 		if (rest.n > 0)
 			build_add(&h->order, KIND_result, EV_position | EV_derived, p.cell, p.at,
 				  p.raw_n, STR("document"));
 		return;
 	}
-	bool coded = str_eq(type, STR("CE")) || str_eq(type, STR("CWE")) ||
-		     str_eq(type, STR("CNE")) || str_eq(type, STR("CF"));
+	bool running = running_text(type), coded = !running && coded_value(type);
 	while (field_next(&rest, h->sep.repetition, &one)) {
-		str s = coded ? (part(h, one, 2).n > 0 ? part(h, one, 2) : part(h, one, 1)) : one;
-		str value = leaf(h, s);
+		str text = coded ? part(h, one, 2) : one;
+		str value = leaf(h, coded && text.n == 0 ? part(h, one, 1) : text);
 		if (!result_value(value))
 			continue;
 		build_add(&h->order, KIND_result, EV_position, p.cell, p.at, p.raw_n, value);
-		if (coded || running_text(type))
-			h->bits |= category_bits(value, true);
-		if (running_text(type) && value.n >= LONG_TEXT_BYTES) {
+		if (coded || running)
+			h->bits |= word_bits(h, value);
+		if (running && value.n >= LONG_TEXT_BYTES) {
 			struct cell c = {.text = value, .at = p.at, .raw_n = p.raw_n};
 			hl7_prose(h, p.cell, &c);
 		}
@@ -326,9 +368,11 @@ void hl7_note(struct hl7_state *h, const struct segment *g) { prose_field(h, g, 
 
 void hl7_specimen(struct hl7_state *h, const struct segment *g)
 {
+	hl7_specimen_lead(h);
 	if (g->tag.p[0] == 'S' && g->tag.p[1] == 'P') {
 		specimen_number(h, g, 2);
-		h->bits |= coded_bits(h, field_text(g, 4));
+		const struct parts *type = hl7_split(h, field_text(g, 4));
+		h->bits |= coded_bits(h, type);
 		event_date(h, g, 17);
 	} else {
 		specimen_number(h, g, 3);

@@ -44,8 +44,9 @@ static void weak_number(struct hl7_state *h, struct build *b, struct place_in p,
 
 void hl7_number(struct hl7_state *h, struct build *b, struct place_in p, str cx, bool bsn_slot)
 {
-	str id = field_leaf(h->arena, &h->sep, part(h, cx, 1));
-	str authority = part(h, cx, 4), type = str_trim(part(h, cx, 5));
+	const struct parts *c = hl7_split(h, cx);
+	str id = field_leaf(h->arena, &h->sep, field_at(c, 1));
+	str authority = field_at(c, 4), type = str_trim(field_at(c, 5));
 	if (id.n == 0 || id.n > 64)
 		return;
 	if (bsn_slot || bsn_authority(authority, type)) {
@@ -75,23 +76,12 @@ static void numbers(struct hl7_state *h, struct build *b, const struct segment *
 
 static bool is_initials(str s) { return s.n > 0 && (s.n <= 2 || str_find_byte(s, '.') < s.n); }
 
-static str joined(struct arena *a, str x, str y, str between)
-{
-	str list[3] = {x, x.n > 0 && y.n > 0 ? between : STR_NONE, y};
-	unsigned char *p = arena_new(a, unsigned char, x.n + y.n + between.n);
-	size_t n = 0;
-	for (size_t k = 0; k < 3; k++)
-		for (size_t i = 0; i < list[k].n; i++)
-			p[n++] = list[k].p[i];
-	return (str){p, n};
-}
-
 /* A surname that was not split by its sender: "van den Berg", "Jansen-de Vries". */
 static void whole_surname(struct hl7_state *h, struct build *b, struct place_in p, str initials,
 			  str full)
 {
 	struct name name;
-	str text = joined(h->arena, initials, full, STR(" "));
+	str text = hl7_join(h, initials, STR(" "), full);
 	if (!name_parse(h->arena, text, &name) || name.surname.n == 0) {
 		build_add(b, KIND_surname, EV_position, p.cell, p.at, p.raw_n, full);
 		return;
@@ -105,29 +95,28 @@ static void whole_surname(struct hl7_state *h, struct build *b, struct place_in 
 
 static void person_name(struct hl7_state *h, struct build *b, struct place_in p, str xpn)
 {
-	str fn = part(h, xpn, 1);
-	str full = hl7_keep(h, field_leaf(h->arena, &h->sep, sub(h, fn, 1)));
-	str own = field_leaf(h->arena, &h->sep, sub(h, fn, 3)),
-	    partner = field_leaf(h->arena, &h->sep, sub(h, fn, 5));
-	str first = hl7_keep(h, field_leaf(h->arena, &h->sep, part(h, xpn, 2)));
-	str further = field_leaf(h->arena, &h->sep, part(h, xpn, 3));
-	str initials = is_initials(first) ? joined(h->arena, first, further, STR_NONE) : STR_NONE;
+	const struct parts *x = hl7_split(h, xpn), *fn = hl7_split_sub(h, field_at(x, 1));
+	str full = hl7_keep(h, field_leaf(h->arena, &h->sep, field_at(fn, 1)));
+	str own = field_leaf(h->arena, &h->sep, field_at(fn, 3)),
+	    partner = field_leaf(h->arena, &h->sep, field_at(fn, 5));
+	str first = hl7_keep(h, field_leaf(h->arena, &h->sep, field_at(x, 2)));
+	str further = field_leaf(h->arena, &h->sep, field_at(x, 3));
+	str initials = is_initials(first) ? hl7_join(h, first, STR_NONE, further) : STR_NONE;
 	if (full.n == 0 && own.n == 0 && partner.n == 0)
 		return;
 	str lead = initials.n > 0 ? initials : first;
+	str last = full.n > 0 ? full : hl7_join(h, field_at(fn, 2), STR(" "), own);
 	build_add(b, KIND_name, EV_position, p.cell, p.at, p.raw_n,
-		  joined(h->arena, lead,
-			 full.n > 0 ? full : joined(h->arena, sub(h, fn, 2), own, STR(" ")),
-			 STR(" ")));
+		  hl7_join(h, lead, STR(" "), last));
 	build_add(b, initials.n > 0 ? KIND_initials : KIND_given, EV_position, p.cell, p.at,
 		  p.raw_n, lead);
 	if (own.n == 0 && partner.n == 0)
 		whole_surname(h, b, p, lead, full);
 	hl7_add(h, b, KIND_surname, p, own);
-	hl7_add(h, b, KIND_prefix, p, own.n > 0 ? sub(h, fn, 2) : STR_NONE);
+	hl7_add(h, b, KIND_prefix, p, own.n > 0 ? field_at(fn, 2) : STR_NONE);
 	hl7_add(h, b, KIND_partner_surname, p, partner);
-	hl7_add(h, b, KIND_partner_prefix, p, partner.n > 0 ? sub(h, fn, 4) : STR_NONE);
-	hl7_add(h, b, KIND_title, p, part(h, xpn, 5));
+	hl7_add(h, b, KIND_partner_prefix, p, partner.n > 0 ? field_at(fn, 4) : STR_NONE);
+	hl7_add(h, b, KIND_title, p, field_at(x, 5));
 }
 
 static void names(struct hl7_state *h, struct build *b, const struct segment *g, unsigned n)
@@ -159,13 +148,14 @@ static size_t house_at(str s)
 	return s.n;
 }
 
-static bool add_address(struct hl7_state *h, struct build *b, struct place_in p, str xad)
+static bool add_address(struct hl7_state *h, struct build *b, struct place_in p,
+			const struct parts *xad)
 {
-	str sad = part(h, xad, 1);
-	str street = hl7_keep(h, field_leaf(h->arena, &h->sep, sub(h, sad, 2)));
-	str number = hl7_keep(h, field_leaf(h->arena, &h->sep, sub(h, sad, 3)));
-	str line = hl7_keep(h, field_leaf(h->arena, &h->sep, sub(h, sad, 1)));
-	str more = hl7_keep(h, field_leaf(h->arena, &h->sep, part(h, xad, 2)));
+	const struct parts *sad = hl7_split_sub(h, field_at(xad, 1));
+	str street = hl7_keep(h, field_leaf(h->arena, &h->sep, field_at(sad, 2)));
+	str number = hl7_keep(h, field_leaf(h->arena, &h->sep, field_at(sad, 3)));
+	str line = hl7_keep(h, field_leaf(h->arena, &h->sep, field_at(sad, 1)));
+	str more = hl7_keep(h, field_leaf(h->arena, &h->sep, field_at(xad, 2)));
 	if (street.n == 0) {
 		size_t at = house_at(line);
 		street = str_trim(str_sub(line, 0, at));
@@ -173,14 +163,14 @@ static bool add_address(struct hl7_state *h, struct build *b, struct place_in p,
 			number = str_trim(str_sub(line, at, line.n));
 	}
 	if (number.n > 0 && more.n > 0 && more.n <= 8)
-		number = joined(h->arena, number, more, STR(" "));
+		number = hl7_join(h, number, STR(" "), more);
 	size_t before = b->n;
-	hl7_add_checked(h, b, KIND_postcode, p, part(h, xad, 5));
+	hl7_add_checked(h, b, KIND_postcode, p, field_at(xad, 5));
 	build_add(b, KIND_street, EV_position, p.cell, p.at, p.raw_n, street);
 	if (number.n > 0 && !hl7_add_checked(h, b, KIND_house_number, p, number))
 		build_add(b, KIND_house_number, EV_position, p.cell, p.at, p.raw_n, number);
-	hl7_add(h, b, KIND_city, p, part(h, xad, 3));
-	str country = str_trim(part(h, xad, 6));
+	hl7_add(h, b, KIND_city, p, field_at(xad, 3));
+	str country = str_trim(field_at(xad, 6));
 	if (country.n > 0 && !str_eq_nocase(country, STR("NL")) &&
 	    !str_eq_nocase(country, STR("NLD")))
 		hl7_add(h, b, KIND_country, p, country);
@@ -195,9 +185,10 @@ static void addresses(struct hl7_state *h, struct build *b, const struct segment
 	bool first = true;
 	str postcode = STR_NONE;
 	while (field_next(&rest, h->sep.repetition, &one)) {
-		str code = str_trim(part(h, one, 5));
+		const struct parts *xad = hl7_split(h, one);
+		str code = str_trim(field_at(xad, 5));
 		if (first) {
-			first = !add_address(h, b, hl7_place(h, n), one);
+			first = !add_address(h, b, hl7_place(h, n), xad);
 			postcode = code;
 		} else if (b == &h->patient && code.n > 0 && !str_eq(code, postcode)) {
 			struct build *r = &h->relative;
@@ -208,7 +199,7 @@ static void addresses(struct hl7_state *h, struct build *b, const struct segment
 					build_add(r, b->finding[i].kind, EV_derived | EV_position,
 						  b->finding[i].cell, b->finding[i].at,
 						  b->finding[i].raw_n, b->finding[i].value);
-			if (r->n > 0 && add_address(h, r, hl7_place(h, n), one)) {
+			if (r->n > 0 && add_address(h, r, hl7_place(h, n), xad)) {
 				r->role = ROLE_patient;
 				build_emit(r);
 			}
@@ -223,30 +214,31 @@ static void telecoms(struct hl7_state *h, struct build *b, const struct segment 
 	str rest = field_text(g, n), one;
 	struct place_in p = hl7_place(h, n);
 	while (field_next(&rest, h->sep.repetition, &one)) {
+		const struct parts *x = hl7_split(h, one);
 		for (unsigned k = 1; k <= 12; k++) {
-			str s = part(h, one, k);
+			str s = field_at(x, k);
+			if (s.n == 0)
+				continue;
 			if (str_find_byte(s, '@') < s.n)
 				hl7_add_checked(h, b, KIND_email, p, s);
 			else if (k == 1 || k == 12)
 				hl7_add_checked(h, b, KIND_phone, p, s);
 		}
-		if (part(h, one, 1).n == 0 && part(h, one, 7).n > 0)
-			hl7_add_checked(
-			    h, b, KIND_phone, p,
-			    joined(h->arena, part(h, one, 6), part(h, one, 7), STR("")));
+		if (field_at(x, 1).n == 0 && field_at(x, 7).n > 0)
+			hl7_add_checked(h, b, KIND_phone, p,
+					hl7_join(h, field_at(x, 6), STR_NONE, field_at(x, 7)));
 	}
 }
 
 /* yyyymmdd with or without time; yyyy and yyyymm are incomplete dates. */
 static str date_text(struct hl7_state *h, str s)
 {
-	static const unsigned char zeros[4] = "0000";
 	s = str_trim(part(h, s, 1));
 	if (s.n >= 8)
 		return str_sub(s, 0, 8);
 	if (s.n != 4 && s.n != 6)
 		return STR_NONE;
-	return joined(h->arena, s, (str){zeros, 8 - s.n}, STR_NONE);
+	return hl7_join(h, s, STR_NONE, str_sub(STR("0000"), 0, 8 - s.n));
 }
 
 static void deceased(struct hl7_state *h, struct build *b, const struct segment *g)
@@ -286,6 +278,7 @@ void hl7_pid(struct hl7_state *h, const struct segment *g)
 void hl7_nk1(struct hl7_state *h, const struct segment *g)
 {
 	struct build *b = &h->relative;
+	struct arena before = *h->arena;
 	build_start(b, UNIT_message, h->number);
 	numbers(h, b, g, 33, false);
 	names(h, b, g, 2);
@@ -296,6 +289,7 @@ void hl7_nk1(struct hl7_state *h, const struct segment *g)
 	b->role = ROLE_relative;
 	if (build_has(b, KIND_bsn) || (build_has(b, KIND_birth_date) && build_has(b, KIND_name)))
 		build_emit(b);
+	*h->arena = before;
 }
 
 void hl7_insurance(struct hl7_state *h, const struct segment *g)

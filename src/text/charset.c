@@ -224,11 +224,57 @@ static struct tally tally_utf8(str s)
 	return t;
 }
 
+/* Eight 16-bit units at p as eight bytes at to, when all are below 0x80. */
+static bool pack_ascii(unsigned char *to, const unsigned char *p, bool big)
+{
+#ifdef __SSE2__
+	__m128i x;
+	memcpy(&x, p, sizeof(x));
+	if (big)
+		x = _mm_or_si128(_mm_srli_epi16(x, 8), _mm_slli_epi16(x, 8));
+	__m128i high = _mm_and_si128(x, _mm_set1_epi16((short)0xFF80));
+	if (_mm_movemask_epi8(_mm_cmpeq_epi16(high, _mm_setzero_si128())) != 0xFFFF)
+		return false;
+	_mm_storel_epi64((__m128i *)(void *)to, _mm_packus_epi16(x, x));
+#else
+	for (unsigned i = 0; i < 8; i++) {
+		unsigned u = (unsigned)(p[2 * i + !big] << 8 | p[2 * i + big]);
+		if (u >= 0x80)
+			return false;
+		to[i] = (unsigned char)u;
+	}
+#endif
+	return true;
+}
+
+/* Which of the 16 bytes at p are controls: below the blank, or DEL. */
+static unsigned controls_of(const unsigned char *p)
+{
+	unsigned mask = 0;
+#ifdef __SSE2__
+	__m128i x;
+	memcpy(&x, p, sizeof(x));
+	__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(0x1F)), x);
+	mask =
+	    (unsigned)_mm_movemask_epi8(_mm_or_si128(low, _mm_cmpeq_epi8(x, _mm_set1_epi8(0x7F))));
+#else
+	for (unsigned i = 0; i < 16; i++)
+		mask |= (unsigned)(p[i] < 0x20 || p[i] == 0x7F) << i;
+#endif
+	return mask;
+}
+
 /* Share of 16-bit units that are usual in text, and no lone surrogates to speak of. */
 static bool makes_utf16(str s, bool big)
 {
 	size_t usual = 0, odd = 0, units = s.n / 2;
+	unsigned char plain[16] = "................";
 	for (size_t i = 0; i + 1 < s.n; i += 2) {
+		if (s.n - i >= 16 && pack_ascii(plain, s.p + i, big) && controls_of(plain) == 0) {
+			usual += 8;
+			i += 14;
+			continue;
+		}
 		unsigned u = big ? (unsigned)(s.p[i] << 8 | s.p[i + 1])
 				 : (unsigned)(s.p[i + 1] << 8 | s.p[i]);
 		if ((u >= 0x20 && u < 0x7F) || u == '\r' || u == '\n' || u == '\t' ||
@@ -242,11 +288,8 @@ static bool makes_utf16(str s, bool big)
 
 static enum charset guess_utf16(str s)
 {
-	size_t even = 0, odd = 0;
-	for (size_t i = 0; i + 1 < s.n; i += 2) {
-		even += s.p[i] == 0;
-		odd += s.p[i + 1] == 0;
-	}
+	size_t odd = scan_count_odd(s, 0),
+	       even = scan_count(str_sub(s, 0, s.n & ~(size_t)1), 0) - odd;
 	if (odd > s.n / 8 && even <= odd / 16 && makes_utf16(s, false))
 		return CHARSET_utf16le;
 	if (even > s.n / 8 && odd <= even / 16 && makes_utf16(s, true))
@@ -254,22 +297,28 @@ static enum charset guess_utf16(str s)
 	return CHARSET_none;
 }
 
-/* Control bytes beyond those of text, of MLLP and ASTM framing, of terminals and of DOS. */
+/* One control byte of text, of which there are too many when they are not those of MLLP and ASTM
+ * framing, of terminals and of DOS. */
+static void count_control(unsigned char b, size_t *bad, size_t *framing)
+{
+	if ((b >= '\t' && b <= '\r') || b == 0x1B)
+		return;
+	if ((b >= 0x02 && b <= 0x06) || b == 0x08 || b == 0x15 || b == 0x17 || b == 0x1A ||
+	    b == 0x1C)
+		(*framing)++;
+	else
+		(*bad)++;
+}
+
 static bool too_many_controls(str s)
 {
-	size_t bad = 0, framing = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char b = s.p[i];
-		if (b >= 0x20 && b != 0x7F)
-			continue;
-		if (b == '\t' || b == '\n' || b == '\r' || b == '\f' || b == 0x0B || b == 0x1B)
-			continue;
-		if ((b >= 0x02 && b <= 0x06) || b == 0x08 || b == 0x15 || b == 0x17 || b == 0x1A ||
-		    b == 0x1C)
-			framing++;
-		else
-			bad++;
-	}
+	size_t bad = 0, framing = 0, i = 0;
+	for (; s.n - i >= 16; i += 16)
+		for (unsigned mask = controls_of(s.p + i); mask != 0; mask &= mask - 1)
+			count_control(s.p[i + (unsigned)__builtin_ctz(mask)], &bad, &framing);
+	for (; i < s.n; i++)
+		if (s.p[i] < 0x20 || s.p[i] == 0x7F)
+			count_control(s.p[i], &bad, &framing);
 	return bad > s.n / 50 || framing > s.n / 10 + 2;
 }
 
@@ -378,6 +427,12 @@ size_t decode_utf16(unsigned char *p, bool big, str raw, struct raw_fixes *fixes
 	for (size_t i = 0; i < raw.n; i += 2) {
 		uint32_t u = 0xFFFD, v = 0;
 		size_t units = 1;
+		while (raw.n - i >= 16 && pack_ascii(p + n, raw.p + i, big)) {
+			n += 8;
+			i += 16;
+		}
+		if (i == raw.n)
+			break;
 		if (raw.n - i >= 2)
 			u = (uint32_t)(raw.p[i + hi] << 8 | raw.p[i + lo]);
 		if (u < 0x80) {
@@ -411,9 +466,10 @@ str charset_decode(struct arena *a, enum charset c, str raw)
 	raw = str_sub(raw, decode_bom(c, raw), raw.n);
 	if (decode_is_utf16(c) && raw.n % 2 == 1)
 		raw.n--;
-	if (decode_is_utf8(c) && scan_ascii(raw) == raw.n)
+	if (decode_is_utf8(c) && decode_good_utf8(raw) == raw.n)
 		return str_copy(a, raw);
-	unsigned char *p = arena_new(a, unsigned char, raw.n * 3 + 4);
+	size_t most = decode_is_utf16(c) ? raw.n / 2 * 3 : raw.n + 2 * scan_high(raw);
+	unsigned char *p = arena_new(a, unsigned char, most + 4);
 	if (decode_is_utf16(c))
 		n = decode_utf16(p, c == CHARSET_utf16be, raw, NULL, &replaced);
 	else if (decode_is_utf8(c))

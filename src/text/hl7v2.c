@@ -59,10 +59,10 @@ static bool encoding(str s, struct hl7_head *h)
 		if (n == 5 || !is_mark(s.p[i]))
 			return false;
 		c[n++] = s.p[i];
-		if (str_starts(str_sub(s, i, s.n), STR("&amp;"))) {
+		if (s.p[i] == '&' && str_starts(str_sub(s, i, s.n), STR("&amp;"))) {
 			h->entities = true;
 			i += 4;
-		} else if (str_starts(str_sub(s, i, s.n), STR("\\\\"))) {
+		} else if (s.p[i] == '\\' && s.n - i > 1 && s.p[i + 1] == '\\') {
 			h->doubled = true;
 			i++;
 		}
@@ -81,13 +81,21 @@ static bool encoding(str s, struct hl7_head *h)
 	return true;
 }
 
+/* Where the line goes on to; s.n when its end is not in s. */
+static size_t line_end(str s, size_t from)
+{
+	struct scan ends;
+	scan_start(&ends, s, '\r', '\r', '\n', '\n');
+	return from < s.n ? scan_next(&ends, from) : s.n;
+}
+
 /* How the first segment ends tells how all do. */
 static void find_style(str text, struct hl7_head *h)
 {
-	size_t most = text.n - h->at < STYLE_BYTES ? text.n : h->at + STYLE_BYTES, at = h->at + 4;
-	for (; at < most && !eol(text.p[at]); at++) {
-		if (text.p[at] != '\\' && text.p[at] != '&' && text.p[at] != '<')
-			continue;
+	size_t at = h->at + 4, end = line_end(str_sub(text, 0, h->at + STYLE_BYTES), at);
+	struct scan marks;
+	scan_start(&marks, str_sub(text, 0, end), '\\', '&', '<', '<');
+	for (; (at = scan_next(&marks, at)) < end; at++) {
 		size_t n = hl7_line_escape(str_sub(text, at, text.n)), first = n;
 		for (size_t again = n; again > 0; n += again)
 			again = hl7_line_escape(str_sub(text, at + n, text.n));

@@ -25,6 +25,12 @@ struct raw_fixes {
 	size_t extra; /* of all so far */
 };
 
+/* Around the last question: places [from, to) all have `extra` decoded bytes too many before them.
+ */
+struct raw_near {
+	size_t from, to, extra;
+};
+
 struct raw_map {
 	enum raw_kind kind;
 	uint64_t base; /* [byte] place in the item of the stretch */
@@ -33,6 +39,7 @@ struct raw_map {
 	size_t shift;  /* where in text this map's byte 0 stands */
 	struct raw_fixes fixes;
 	size_t *cursor; /* the fix that the last question led to: the next one nearby is cheap */
+	struct raw_near *near; /* may be NULL */
 };
 
 /* raw_fix_add - the character at `at` has `extra` decoded bytes too many. */
@@ -43,10 +50,25 @@ static inline void raw_fix_add(struct raw_fixes *f, size_t at, size_t extra)
 	f->extra += extra;
 }
 
-/* raw_place - raw_at, fast where nothing was decoded; at: within the text. */
+/* raw_place - raw_at, fast where nothing was decoded and near the last question; at: within the
+ * text. */
 static inline uint64_t raw_place(const struct raw_map *m, size_t at)
 {
-	return m->kind == RAW_same ? m->base + m->shift + at : raw_at(m, at);
+	size_t place = m->shift + at;
+	if (m->kind == RAW_same)
+		return m->base + place;
+	const struct raw_near *n = m->near;
+	if (m->kind == RAW_bytes && n != NULL && place >= n->from && place < n->to)
+		return m->base + place - n->extra;
+	return raw_at(m, at);
+}
+
+/* raw_plain - is each byte of text from `from` to `to` known to be one byte of the item? */
+static inline bool raw_plain(const struct raw_map *m, size_t from, size_t to)
+{
+	const struct raw_near *n = m->near;
+	return m->kind == RAW_same || (m->kind == RAW_bytes && n != NULL &&
+				       m->shift + from >= n->from && m->shift + to < n->to);
 }
 
 /* raw_map_sub - the map of the part of a stretch that begins at `from`; lives as long as m. */

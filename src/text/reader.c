@@ -16,7 +16,7 @@ void reader_head(struct arena *a, struct input *in, str name, struct head *out_h
 	str raw = str_copy(a, str_sub(input_view(in, HEAD_BYTES), 0, HEAD_BYTES));
 	enum charset c = charset_guess(raw);
 	*out_head = (struct head){.raw = raw,
-				  .text = charset_decode(a, c, raw),
+				  .text = c == CHARSET_ascii ? raw : charset_decode(a, c, raw),
 				  .charset = c,
 				  .name = name,
 				  .size = in->size,

@@ -9,10 +9,10 @@
 
 #include <string.h>
 
+#include "text/marks.h"
 #include "text/prose.h"
 #include "text/raw_map.h"
 #include "text/reader.h"
-#include "text/scan.h"
 
 #define MLLP_START      0x0B
 #define MLLP_END        0x1C
@@ -22,7 +22,7 @@
 
 /* The present segment: places in text of its fields and ends. */
 struct span {
-	size_t *cut; /* where each field separator stands */
+	size_t *cut; /* where each field separator stands; room for all that are looked at */
 	size_t cap, n;
 	size_t from, to; /* the segment without its end */
 	size_t next;     /* behind the end */
@@ -42,6 +42,7 @@ struct walk {
 	bool open;       /* within a message */
 	bool skipping;   /* within a segment that is too long */
 	struct hl7_head head;
+	struct marks marks; /* of text, for the separators of head */
 	struct span span;
 	struct cell *field;
 	size_t field_cap;
@@ -55,6 +56,7 @@ static bool more(struct walk *w)
 		w->text = STR_NONE;
 		return false;
 	}
+	marks_text(&w->marks, w->text);
 	w->job->sink->progress(w->job->sink, raw_at(w->map, 0));
 	return true;
 }
@@ -65,16 +67,23 @@ static bool segment_at(const struct walk *w, size_t at)
 	return hl7_tag(str_sub(w->text, at, w->text.n), w->head.sep.field);
 }
 
-static bool segment_is(const struct walk *w, size_t at, const char tag[3])
+static bool has_tag(str s, const char tag[4])
 {
-	return w->text.n - at >= 3 && memcmp(w->text.p + at, tag, 3) == 0;
+	return s.n >= 3 && s.p[0] == tag[0] && s.p[1] == tag[1] && s.p[2] == tag[2];
+}
+
+static bool segment_is(const struct walk *w, size_t at, const char tag[4])
+{
+	return has_tag(str_sub(w->text, at, w->text.n), tag);
 }
 
 static bool batch_tag(str s)
 {
-	return str_starts(s, STR("FHS")) || str_starts(s, STR("BHS")) ||
-	       str_starts(s, STR("BTS")) || str_starts(s, STR("FTS"));
+	return has_tag(s, "FHS") || has_tag(s, "BHS") || has_tag(s, "BTS") || has_tag(s, "FTS");
 }
+
+/* Might s, of three bytes or more, be MSH or a batch tag? */
+static bool heads(str s) { return s.p[1] == 'H' || s.p[1] == 'T' || s.p[1] == 'S'; }
 
 static bool eol(unsigned char c) { return c == '\r' || c == '\n'; }
 
@@ -131,73 +140,141 @@ static bool quote_closes(const struct walk *w, size_t at)
 	return at + 1 >= w->text.n || str_find_byte(STR(",}]);: \t\r\n"), w->text.p[at + 1]) < 10;
 }
 
+/* Byte i is one of those looked for in a string, and no field separator: does the segment end
+ * there? *i moves on to the last byte of an escape that does not end it. */
+static bool ends_at(struct walk *w, size_t *i)
+{
+	struct span *p = &w->span;
+	unsigned char c = w->text.p[*i];
+	bool mark = c == w->head.escape_mark;
+	p->next = *i + 1;
+	if (mark && !escape_ends(w, *i, &p->next)) {
+		*i = p->next - 1;
+		return false;
+	}
+	if (!mark && c == w->head.quote && !quote_closes(w, *i))
+		return false;
+	p->closes = !mark;
+	return true;
+}
+
+/* Separators that are looked at: with the tag and MSH-1 no more than `columns` fields come of them,
+ * and the last field holds the rest. */
+static size_t most_cuts(const struct walk *w)
+{
+	uint64_t columns = w->job->limits->columns;
+	uint64_t most = columns > 2 ? columns - 2 : 0;
+	return most < w->text.n ? (size_t)most : w->text.n;
+}
+
+/* The fields from place i on. gives where the segment ends, or the end of the text. */
+static size_t measure_fields(struct walk *w, size_t i, size_t most)
+{
+	struct marks *m = &w->marks;
+	size_t n = 0, *cut = w->span.cut;
+	unsigned char field = w->head.sep.field;
+	bool string = w->head.escaped;
+	while (i < w->text.n) {
+		size_t block = marks_block(m, i), base = m->from + block * SCAN_BLOCK;
+		uint64_t mask = m->mask[block] & (UINT64_MAX << (i - base));
+		i = base + SCAN_BLOCK;
+		for (; mask != 0; mask &= mask - 1) {
+			size_t at = base + (size_t)__builtin_ctzll(mask);
+			if (w->text.p[at] == field) {
+				cut[n] = at;
+				n += n < most;
+				continue;
+			}
+			size_t end = at;
+			if (!string || ends_at(w, &at)) {
+				w->span.n = n;
+				return end;
+			}
+			if (at > end) { /* over the whole escape */
+				i = at + 1;
+				break;
+			}
+		}
+	}
+	w->span.n = n;
+	return w->text.n;
+}
+
 /* Find the fields and the end of the segment that begins at `from`. */
 static void measure(struct walk *w, size_t from)
 {
 	struct span *p = &w->span;
-	struct scan s;
-	size_t most = (size_t)w->job->limits->columns;
-	bool lines = !w->head.escaped;
-	scan_start(&s, w->text, w->head.sep.field, '\n', lines ? '\r' : w->head.escape_mark,
-		   lines                ? MLLP_END
-		   : w->head.quote != 0 ? w->head.quote
-					: '\n');
+	size_t most = most_cuts(w);
+	GROW(p->cut, p->cap, most + 1);
 	p->from = from;
-	p->n = 0;
-	p->found = p->closes = false;
-	for (size_t i = scan_next(&s, from); i < w->text.n; i = scan_next(&s, i + 1)) {
-		unsigned char c = w->text.p[i];
-		p->to = i;
-		p->next = i + 1;
-		if (c == w->head.sep.field) {
-			if (p->n + 2 <
-			    most) { /* with MSH-1; beyond, the last field holds the rest */
-				GROW(p->cut, p->cap, p->n + 1);
-				p->cut[p->n++] = i;
-			}
-			continue;
-		}
-		bool mark = !lines && c == w->head.escape_mark;
-		if (mark && !escape_ends(w, i, &p->next)) {
-			i = p->next - 1;
-			continue;
-		}
-		if (!mark && !lines && c == w->head.quote && !quote_closes(w, i))
-			continue;
-		p->found = true;
-		p->closes = !mark && !(lines && eol(c));
-		break;
+	p->closes = false;
+	p->next = w->text.n;
+	p->to = measure_fields(w, from, most);
+	p->found = p->to < w->text.n;
+	if (p->found && !w->head.escaped) {
+		p->next = p->to + 1;
+		p->closes = w->text.p[p->to] == MLLP_END;
 	}
-	if (!p->found)
-		p->to = p->next = w->text.n;
+	if (p->found)
+		return;
+	p->to = p->next = w->text.n;
+	p->closes = false;
 }
 
-static inline void add_field(struct walk *w, struct arena *a, size_t n, size_t from, size_t to)
+static void add_field(struct walk *w, size_t n, size_t from, size_t to)
 {
-	struct cell *c = &w->field[n];
-	c->text = (str){w->text.p + from, to - from};
-	c->at = raw_place(w->map, from);
-	c->raw_n = (uint32_t)(raw_place(w->map, to) - c->at);
-	if (w->head.doubled || w->head.entities)
-		c->text = hl7_unescape(a, &w->head, c->text);
+	uint64_t at = raw_place(w->map, from);
+	w->field[n] = (struct cell){.text = {w->text.p + from, to - from},
+				    .at = at,
+				    .raw_n = (uint32_t)(raw_place(w->map, to) - at)};
+}
+
+/* The fields from `at` to each cut, where one byte of text is one byte of the item: add_field for
+ * all of them. gives where the next field begins. */
+static size_t add_plain(struct walk *w, size_t n, size_t at, size_t cut)
+{
+	struct cell *c = w->field + n;
+	uint64_t raw = raw_place(w->map, at) - at;
+	for (; cut < w->span.n; cut++) {
+		size_t to = w->span.cut[cut];
+		*c++ = (struct cell){.text = {w->text.p + at, to - at},
+				     .at = raw + at,
+				     .raw_n = (uint32_t)(to - at)};
+		at = to + 1;
+	}
+	return at;
+}
+
+static size_t add_fields(struct walk *w, size_t n, size_t at, size_t cut)
+{
+	if (raw_plain(w->map, at, w->span.to))
+		return add_plain(w, n, at, cut);
+	for (; cut < w->span.n; cut++) {
+		add_field(w, n++, at, w->span.cut[cut]);
+		at = w->span.cut[cut] + 1;
+	}
+	return at;
 }
 
 static void give_segment(struct walk *w)
 {
 	struct span *p = &w->span;
 	struct arena scratch = *w->job->arena;
-	size_t n = 0, at = p->from;
-	bool msh = p->n > 0 && segment_is(w, p->from, "MSH");
+	size_t n = 0, at = p->from, first = 0;
 	while (p->to > p->from && eol(w->text.p[p->to - 1]))
 		p->to--;
 	GROW(w->field, w->field_cap, p->n + 2);
-	for (size_t i = 0; i < p->n; i++) {
-		add_field(w, &scratch, n++, at, p->cut[i]);
-		at = p->cut[i] + 1;
-		if (msh && i == 0) /* MSH-1 is the separator itself */
-			add_field(w, &scratch, n++, p->cut[0], at);
+	if (p->n > 0 && segment_is(w, p->from, "MSH")) { /* MSH-1 is the separator itself */
+		add_field(w, n++, at, p->cut[0]);
+		add_field(w, n++, p->cut[0], p->cut[0] + 1);
+		at = p->cut[first++] + 1;
 	}
-	add_field(w, &scratch, n++, at, p->to > at ? p->to : at);
+	at = add_fields(w, n, at, first);
+	n += p->n - first;
+	add_field(w, n++, at, p->to > at ? p->to : at);
+	if (w->head.doubled || w->head.entities)
+		for (size_t i = 0; i < n; i++)
+			w->field[i].text = hl7_unescape(&scratch, &w->head, w->field[i].text);
 	struct segment g = {
 	    .message = w->number, .tag = w->field[0].text, .n = (unsigned)n, .field = w->field};
 	w->job->sink->segment(w->job->sink, &g);
@@ -213,6 +290,11 @@ static void end_message(struct walk *w)
 static void begin_message(struct walk *w, const struct hl7_head *h)
 {
 	w->head = *h;
+	if (!h->escaped)
+		marks_want(&w->marks, h->sep.field, '\n', '\r', MLLP_END);
+	else
+		marks_want(&w->marks, h->sep.field, '\n', h->escape_mark,
+			   h->quote != 0 ? h->quote : '\n');
 	w->open = true;
 	w->number++;
 	w->at = h->at;
@@ -223,13 +305,10 @@ static void begin_message(struct walk *w, const struct hl7_head *h)
 static void lengthen(struct walk *w, size_t to)
 {
 	struct span *p = &w->span;
-	size_t most = (size_t)w->job->limits->columns;
-	for (size_t i = p->to; i < to && p->n + 2 < most; i++) {
-		if (w->text.p[i] != w->head.sep.field)
-			continue;
-		GROW(p->cut, p->cap, p->n + 1);
-		p->cut[p->n++] = i;
-	}
+	size_t most = most_cuts(w);
+	for (size_t i = p->to; i < to && p->n < most; i++)
+		if (w->text.p[i] == w->head.sep.field)
+			p->cut[p->n++] = i;
 	p->to = to;
 }
 
@@ -241,8 +320,8 @@ static size_t continued_to(const struct walk *w, size_t at)
 	for (unsigned i = 0; i < CONTINUED_LINES && at < w->text.n && at - from < CONTINUED_BYTES;
 	     i++) {
 		str rest = str_sub(w->text, at, w->text.n);
-		if (rest.p[0] == MLLP_START || rest.p[0] == MLLP_END ||
-		    str_starts(rest, STR("MSH")) || batch_tag(rest))
+		if (rest.p[0] == MLLP_START || rest.p[0] == MLLP_END || has_tag(rest, "MSH") ||
+		    batch_tag(rest))
 			return 0;
 		if (segment_at(w, at))
 			return at;
@@ -266,14 +345,17 @@ static enum after look_behind(struct walk *w, size_t *next)
 	if (at >= w->text.n)
 		return AFTER_unknown;
 	str rest = str_sub(w->text, at, w->text.n);
-	if (str_starts(rest, STR("MSH")) || batch_tag(rest) || rest.p[0] == MLLP_START ||
+	if (hl7_tag(rest, w->head.sep.field) && !heads(rest)) {
+		*next = at;
+		return AFTER_segment;
+	}
+	if (has_tag(rest, "MSH") || batch_tag(rest) || rest.p[0] == MLLP_START ||
 	    rest.p[0] == MLLP_END)
 		return AFTER_end;
 	size_t segment = segment_in_line(w, at);
 	if (segment != SIZE_MAX) {
 		*next = segment;
-		return str_starts(str_sub(w->text, segment, w->text.n), STR("MSH")) ? AFTER_end
-										    : AFTER_segment;
+		return segment_is(w, segment, "MSH") ? AFTER_end : AFTER_segment;
 	}
 	if (w->head.escaped || w->head.prefix > 0)
 		return AFTER_end;

@@ -87,6 +87,10 @@ static inline size_t scan_ascii(str s)
 
 /* scan_count - how often byte c stands in s. */
 size_t scan_count(str s, unsigned char c);
+/* scan_count_odd - the same at odd places only. */
+size_t scan_count_odd(str s, unsigned char c);
+/* scan_high - how many bytes of s are above 0x7F. */
+size_t scan_high(str s);
 /*
  * scan_utf8_len - the length of the UTF-8 sequence at the start of s (not empty).
  * gives   1..4; 0 when it is malformed; -1 when it is well-formed so far and s ends in it

@@ -9,6 +9,7 @@
 #include "base/must.h"
 #include "text/charset.h"
 #include "text/decode.h"
+#include "text/marks.h"
 #include "text/raw_map.h"
 #include "text/scan.h"
 
@@ -17,7 +18,8 @@
 
 typedef unsigned char v16 __attribute__((vector_size(16)));
 
-size_t scan_count(str s, unsigned char c)
+/* How often byte c stands in s, at the places where `of` is not 0. */
+static size_t count(str s, unsigned char c, v16 of)
 {
 	const v16 want = (v16){0} + c;
 	size_t n = 0, i = 0;
@@ -27,13 +29,43 @@ size_t scan_count(str s, unsigned char c)
 		for (size_t k = 0; k < rounds; k++, i += 16) {
 			v16 x;
 			memcpy(&x, s.p + i, 16);
-			sum -= (v16)(x == want);
+			sum -= (v16)(x == want) & of;
 		}
 		for (unsigned k = 0; k < 16; k++)
 			n += sum[k];
 	}
 	for (; i < s.n; i++)
-		n += s.p[i] == c;
+		n += s.p[i] == c && of[i % 16] != 0;
+	return n;
+}
+
+size_t scan_count(str s, unsigned char c) { return count(s, c, (v16){0} - 1); }
+
+size_t scan_count_odd(str s, unsigned char c)
+{
+	static const unsigned char odd[16] = {0, 255, 0, 255, 0, 255, 0, 255,
+					      0, 255, 0, 255, 0, 255, 0, 255};
+	v16 of;
+	memcpy(&of, odd, 16);
+	return count(s, c, of);
+}
+
+size_t scan_high(str s)
+{
+	size_t n = 0, i = 0;
+	while (s.n - i >= 16) {
+		v16 sum = {0};
+		size_t rounds = (s.n - i) / 16 < 255 ? (s.n - i) / 16 : 255;
+		for (size_t k = 0; k < rounds; k++, i += 16) {
+			v16 x;
+			memcpy(&x, s.p + i, 16);
+			sum += x >> 7;
+		}
+		for (unsigned k = 0; k < 16; k++)
+			n += sum[k];
+	}
+	for (; i < s.n; i++)
+		n += s.p[i] >> 7;
 	return n;
 }
 
@@ -64,6 +96,22 @@ size_t scan_onward(struct scan *s, size_t from)
 			return at + (size_t)__builtin_ctzll(s->mask);
 	}
 	return s->text.n;
+}
+
+void marks_load(struct marks *m, size_t at)
+{
+	size_t left = m->text.n - at, n = left / SCAN_BLOCK;
+	const unsigned char *p = m->text.p + at;
+	n = n < MARKS_BLOCKS ? n : MARKS_BLOCKS;
+	for (size_t i = 0; i < n; i++)
+		m->mask[i] = scan_mask(p + i * SCAN_BLOCK, m->want);
+	if (n < MARKS_BLOCKS && left % SCAN_BLOCK > 0) {
+		unsigned char tail[SCAN_BLOCK] = {0};
+		memcpy(tail, p + n * SCAN_BLOCK, left % SCAN_BLOCK);
+		m->mask[n++] = scan_mask(tail, m->want);
+	}
+	m->from = at;
+	m->n = n;
 }
 
 int scan_utf8_len(str s)
@@ -100,6 +148,7 @@ void text_open(struct text_in *t, struct arena *a, struct input *in, enum charse
 	*t = (struct text_in){.in = in, .charset = c, .want = STRETCH};
 	t->map = arena_new(a, struct raw_map, 1);
 	t->map->cursor = arena_new(a, size_t, 1);
+	t->map->near = arena_new(a, struct raw_near, 1);
 	input_skip(in, decode_bom(c, input_view(in, 3)));
 }
 
@@ -253,8 +302,10 @@ bool text_next(struct text_in *t, size_t row_bytes, str *out_text, const struct 
 	*m = (struct raw_map){.base = t->in->at,
 			      .raw_n = raw.n,
 			      .fixes = {.p = m->fixes.p, .cap = m->fixes.cap},
-			      .cursor = m->cursor};
+			      .cursor = m->cursor,
+			      .near = m->near};
 	*m->cursor = 0;
+	*m->near = (struct raw_near){0};
 	m->text = decode(t, raw);
 	t->give_back = raw.n;
 	*out_text = m->text;
@@ -282,21 +333,25 @@ struct raw_map raw_map_sub(const struct raw_map *m, size_t from)
 static size_t extra_before(const struct raw_map *m, size_t *at)
 {
 	const struct raw_fixes *f = &m->fixes;
-	size_t i = *m->cursor;
+	size_t i = *m->cursor, from = 0;
 	while (i < f->n && f->p[i].at < *at)
 		i++;
 	while (i > 0 && f->p[i - 1].at >= *at)
 		i--;
 	*m->cursor = i;
-	if (i == 0)
-		return 0;
-	unsigned char lead = m->text.p[f->p[i - 1].at];
-	size_t width = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-	if (*at - f->p[i - 1].at < width) {
-		*at = f->p[i - 1].at;
-		return f->p[i - 1].extra;
+	if (i > 0) {
+		unsigned char lead = m->text.p[f->p[i - 1].at];
+		from = f->p[i - 1].at + (lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4);
+		if (*at < from) {
+			*at = f->p[i - 1].at;
+			return f->p[i - 1].extra;
+		}
 	}
-	return i < f->n ? f->p[i].extra : f->extra;
+	size_t extra = i < f->n ? f->p[i].extra : f->extra;
+	if (m->near != NULL)
+		*m->near = (struct raw_near){
+		    .from = from, .to = (i < f->n ? f->p[i].at : m->text.n) + 1, .extra = extra};
+	return extra;
 }
 
 uint64_t raw_at(const struct raw_map *m, size_t at)

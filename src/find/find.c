@@ -4,6 +4,7 @@
  */
 #include "find/find.h"
 
+#include "find/care.h"
 #include "find/finder.h"
 #include "find/name.h"
 
@@ -15,6 +16,7 @@ struct finder {
 	struct cells cells;
 	struct table_state *table;
 	struct hl7_state *hl7;
+	struct care *care; /* messages of all notations, upon hl7 */
 	struct prose_state *prose;
 	struct build name;
 	struct arena arena;
@@ -48,17 +50,17 @@ static void sink_table_end(struct sink *s) { table_end(finder_of(s)->table); }
 
 static void sink_message_begin(struct sink *s, uint64_t number, const struct separators *sep)
 {
-	hl7_message(finder_of(s)->hl7, number, sep);
+	care_message(finder_of(s)->care, number, sep);
 }
 
 static void sink_segment(struct sink *s, const struct segment *g)
 {
 	struct finder *f = finder_of(s);
 	f->passages++;
-	hl7_segment(f->hl7, g);
+	care_segment(f->care, g);
 }
 
-static void sink_message_end(struct sink *s) { hl7_message_end(finder_of(s)->hl7); }
+static void sink_message_end(struct sink *s) { care_message_end(finder_of(s)->care); }
 
 static void sink_prose(struct sink *s, const struct prose *p)
 {
@@ -83,6 +85,7 @@ struct finder *find_new(const struct limits *l, struct find_out *out)
 	f->prose = prose_new(l, out);
 	f->table = table_new(l, out, &f->cells, f->prose);
 	f->hl7 = hl7_new(l, out, &f->cells, f->prose);
+	f->care = care_new(f->hl7);
 	f->name = (struct build){.out = out, .limits = l, .packed = out_mem()};
 	f->arena = arena_make(NAME_ARENA_BYTES);
 	return f;
@@ -137,6 +140,7 @@ uint64_t find_passages(const struct finder *f) { return f->passages; }
 void find_free(struct finder *f)
 {
 	table_free(f->table);
+	care_free(f->care);
 	hl7_free(f->hl7);
 	prose_free(f->prose);
 	cells_free(&f->cells);

@@ -40,18 +40,22 @@ struct table {
 	str title;         /* what stood above the table or names it, or nothing */
 };
 
-/* One HL7 v2 (or later: EDIFACT) segment, split into fields; repetitions, components and escapes
- * are still inside. */
+/* One segment of an HL7 v2 or EDIFACT message or record of an ASTM message, split into fields;
+ * repetitions, components and escapes are still inside. */
 struct segment {
 	uint64_t message; /* 1-based, in the item */
 	str tag;          /* "PID" */
-	unsigned n; /* fields[1] is PID-1; fields[0] is the tag. For MSH fields[1] is the separator
-		       itself */
+	unsigned n; /* fields[1] is PID-1; fields[0] is the tag, in EDIFACT with the components
+		       right behind it ("DET:1"). For MSH fields[1] is the separator itself */
 	const struct cell *field;
 };
 
+/* Whose segments they are: what the assembler goes by. */
+enum notation { NOTATION_hl7, NOTATION_edifact, NOTATION_astm };
+
 struct separators {
 	unsigned char field, component, repetition, escape, subcomponent; /* 0: none */
+	enum notation notation;
 };
 
 /*

@@ -13,7 +13,11 @@ static str leaf(struct care *c, unsigned n, unsigned k)
 	return care_part(c, care_element(c, n), k);
 }
 
-static void sender(struct care *c) { c->h->sender = str_sub(leaf(c, 4, 1), 0, 64); }
+static void sender(struct care *c)
+{
+	c->h->arena = &c->h->head_arena;
+	c->h->sender = str_sub(leaf(c, 4, 1), 0, 64);
+}
 
 static bool says_bsn(str s)
 {

@@ -38,13 +38,6 @@ void care_message(struct care *c, uint64_t number, const struct separators *sep)
 	out_clear(&c->text);
 }
 
-static void take_asked(struct arena *a, struct asked *x)
-{
-	x->agb = str_copy(a, x->agb);
-	x->name = str_copy(a, x->name);
-	x->city = str_copy(a, x->city);
-}
-
 /* A message without end may not fill the memory: put out what there is, and keep only who sent it
  * and to whom. */
 static void relieve(struct care *c)
@@ -54,19 +47,15 @@ static void relieve(struct care *c)
 		return;
 	care_text_end(c);
 	hl7_patient_end(h);
-	for (int i = 0; i < 2; i++) { /* over to the other arena and back */
-		struct arena *a = i == 0 ? &h->order_arena : &h->person_arena;
-		arena_reset(a);
-		h->sender = str_copy(a, h->sender);
-		h->message_date = str_copy(a, h->message_date);
-		take_asked(a, &c->mailbox);
-	}
+	arena_reset(&h->order_arena);
+	arena_reset(&h->person_arena);
 	h->visit = c->mailbox;
 }
 
 void care_segment(struct care *c, const struct segment *g)
 {
 	c->h->segment = g;
+	c->h->row = PLACE_ROWS;
 	if (c->h->sep.notation != NOTATION_hl7)
 		relieve(c);
 	switch (c->h->sep.notation) {

@@ -32,9 +32,11 @@ static void interchange(struct care *c)
 {
 	struct hl7_state *h = c->h;
 	unsigned evidence;
-	str date = care_date(c, care_element(c, 4), false), value;
 	const struct detector *d = kind_detector(KIND_event_date);
+	str value;
 	int score;
+	h->arena = &h->head_arena;
+	str date = care_date(c, care_element(c, 4), false);
 	h->sender = leaf(c, 2, 1);
 	str agb = agb_of(c, leaf(c, 3, 1), false, &evidence);
 	care_asked(c, RANK_MAILBOX, hl7_place(h, 3), agb, evidence, STR_NONE, STR_NONE);
@@ -49,6 +51,7 @@ static void interchange(struct care *c)
 /* ZKH: who sent a message without an interchange. */
 static void institution(struct care *c)
 {
+	c->h->arena = &c->h->head_arena;
 	if (c->h->sender.n == 0)
 		c->h->sender = str_sub(leaf(c, 1, 1), 0, 64);
 }
@@ -322,7 +325,7 @@ static void nad(struct care *c)
 	} else if (c->who == WHO_copy) {
 		copy_to(c, 2, id);
 	} else if (c->who == WHO_staff && c->h->sender.n == 0) {
-		c->h->sender = id;
+		c->h->sender = str_copy(&c->h->head_arena, id);
 	} else if (c->who == WHO_requester) {
 		str agb = agb_of(c, id, is(leaf(c, 2, 3), "VEK"), &evidence);
 		care_asked(c, rank, hl7_place(c->h, agb.n > 0 ? 2 : 4), agb, evidence, doctor(c, 4),
@@ -545,6 +548,7 @@ static void other(struct care *c)
 void edifact_segment(struct care *c, const struct segment *g)
 {
 	c->h->segment = g;
+	c->h->row = PLACE_ROWS;
 	for (size_t i = 0; i < sizeof(segments) / sizeof(segments[0]); i++) {
 		if (!str_eq(g->tag, (str){(const unsigned char *)segments[i].tag, 3}))
 			continue;

@@ -225,7 +225,65 @@ static bool plain_row(struct rows *r, size_t from)
 	return true;
 }
 
-enum row_state rows_next(struct rows *r, struct arena *a, size_t from, bool one_line)
+/* "<5" and "4", "5" and "40 mmol/l": cut at a decimal comma, nothing but it between them. */
+static bool decimal_pair(const struct cell *whole, const struct cell *part)
+{
+	str w = whole->text, p = part->text;
+	size_t i = 0, digits = 0;
+	if (w.n == 0 || p.n == 0 || p.p != w.p + w.n + 1)
+		return false;
+	while (i < w.n && (w.p[i] == '<' || w.p[i] == '>' || w.p[i] == '=' || w.p[i] == '-' ||
+			   w.p[i] == '+' || w.p[i] == ' '))
+		i++;
+	if (w.n - i < 1 || w.n - i > 4)
+		return false;
+	for (; i < w.n; i++)
+		if (!is_digit(w.p[i]))
+			return false;
+	while (digits < p.n && is_digit(p.p[digits]))
+		digits++;
+	return digits >= 1 && digits <= 3 && (digits == p.n || p.p[digits] == ' ');
+}
+
+unsigned rows_decimals(const struct rows *r)
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i + 1 < r->n; i++) {
+		if (!decimal_pair(&r->cell[i], &r->cell[i + 1]))
+			continue;
+		n++;
+		i++;
+	}
+	return n;
+}
+
+/* Join as many pairs as the row has cells too many, those at the end first: results stand behind
+ * codes. */
+static void join_decimals(struct rows *r)
+{
+	unsigned over = r->n - r->d.columns, pairs = rows_decimals(r), to = 0;
+	unsigned keep = pairs > over ? pairs - over : 0;
+	if (pairs < over)
+		return;
+	for (unsigned i = 0; i < r->n; i++, to++) {
+		struct cell c = r->cell[i];
+		if (i + 1 < r->n && decimal_pair(&r->cell[i], &r->cell[i + 1])) {
+			const struct cell *part = &r->cell[++i];
+			if (keep > 0) {
+				keep--;
+				r->cell[to++] = c;
+				c = *part;
+			} else {
+				c.text.n += 1 + part->text.n;
+				c.raw_n = (uint32_t)(part->at + part->raw_n - c.at);
+			}
+		}
+		r->cell[to] = c;
+	}
+	r->n = to;
+}
+
+static enum row_state read_row(struct rows *r, struct arena *a, size_t from, bool one_line)
 {
 	size_t at = from;
 	r->n = 0;
@@ -261,6 +319,14 @@ enum row_state rows_next(struct rows *r, struct arena *a, size_t from, bool one_
 			return ROW_whole;
 		}
 	}
+}
+
+enum row_state rows_next(struct rows *r, struct arena *a, size_t from, bool one_line)
+{
+	enum row_state s = read_row(r, a, from, one_line);
+	if (s == ROW_whole && r->d.decimals && r->n > r->d.columns)
+		join_decimals(r);
+	return s;
 }
 
 bool rows_blank(const struct rows *r)

@@ -197,7 +197,7 @@ static bool plain_row(struct rows *r, size_t from)
 			return false;
 		unsigned char c = p[i];
 		if (c == r->d.sep) {
-			add_cell(r, (str){p + start, i - start}, start, i);
+			add_bare(r, start, i);
 			start = i + 1;
 		} else if (c == '"') {
 			if (p[start] == ' ')

@@ -199,7 +199,7 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 	const struct row *header = NULL, *above = NULL, *below = NULL;
 	c->n = widest(t, max_columns);
 	GROW(c->column, c->cap, c->n);
-	c->staff = c->house = c->registers = c->requesters_only = false;
+	c->staff = c->house = c->registers = c->requesters_only = c->merged = false;
 	c->job = 0;
 	c->header_to = 0;
 	if (h < t->n_sample) {

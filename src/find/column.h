@@ -35,6 +35,7 @@ struct columns {
 	bool keys;                /* some column is a local key */
 	bool registers;           /* population register element numbers */
 	bool requesters_only;     /* a table of practices */
+	bool merged; /* results below a row without a person are its person's: cells were merged */
 };
 
 /* columns_type - type the columns of a table from its sample. a: scratch */

@@ -6,6 +6,8 @@
  */
 #include "find/sample.h"
 
+#define MERGED_ONE_IN 5 /* rows of which one must name nobody for cells to have been merged */
+
 static bool has(const struct columns *c, enum group who, enum kind kind)
 {
 	for (size_t i = 0; i < c->n; i++)
@@ -135,6 +137,49 @@ static void settle_names(struct columns *c, const struct sample *sm)
 	}
 }
 
+/* Words that begin with a capital, as surnames do; prefixes may stand before them. */
+static bool like_surnames(const struct sample *sm, size_t column)
+{
+	unsigned filled = 0, yes = 0;
+	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+		str s = sample_cell(&sm->row[i], column);
+		bool capital = false, other = false;
+		for (size_t k = 0; k < s.n; k++) {
+			capital |= is_upper(s.p[k]);
+			other |= !is_alpha(s.p[k]) && s.p[k] < 0x80 && s.p[k] != ' ' &&
+				 s.p[k] != '-' && s.p[k] != '\'';
+		}
+		filled += s.n > 0;
+		yes += s.n > 1 && capital && !other;
+	}
+	return filled > 0 && yes * 100 >= filled * FILL_PERCENT;
+}
+
+/* Without a header the column of words before the initials, or behind them and the prefix, is the
+ * surname. */
+static void settle_initials(struct columns *c, const struct sample *sm, const struct stat *st)
+{
+	size_t at = 0;
+	while (at < c->n && c->column[at].kind != KIND_initials)
+		at++;
+	if (at == c->n || c->column[at].labelled || has(c, WHO_patient, KIND_surname) ||
+	    has(c, WHO_patient, KIND_name))
+		return;
+	size_t behind = at + 1;
+	if (behind < c->n && c->column[behind].kind == KIND_prefix)
+		behind++;
+	const size_t place[] = {at > 0 ? at - 1 : c->n, behind};
+	for (size_t i = 0; i < 2; i++) {
+		struct column *col = place[i] < c->n ? &c->column[place[i]] : NULL;
+		if (col == NULL || col->kind != KIND_none || col->labelled ||
+		    st[place[i]].distinct * 2 < st[place[i]].filled || !like_surnames(sm, place[i]))
+			continue;
+		column_set(col, KIND_surname, EV_column);
+		col->text = col->maybe_bsn = false;
+		return;
+	}
+}
+
 /* A table of practices: AGB codes or practice names and no patient in sight. */
 static void settle_requesters(struct columns *c)
 {
@@ -251,17 +296,56 @@ static void settle_results(struct columns *c, struct arena a, const struct sampl
 	c->column[best].text = c->column[best].maybe_bsn = false;
 }
 
+static bool names_anybody(enum kind k)
+{
+	return person_kind(k) || k == KIND_order || k == KIND_specimen;
+}
+
+/* Does a cell of a column that names somebody, or another than of tests, hold anything? */
+static bool row_names(const struct columns *c, const struct row *r)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (names_anybody(c->column[i].kind) && !sample_null(sample_cell(r, i)))
+			return true;
+	return false;
+}
+
+static bool row_tests(const struct columns *c, const struct row *r)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if ((c->column[i].kind == KIND_test || c->column[i].kind == KIND_result) &&
+		    !sample_null(sample_cell(r, i)))
+			return true;
+	return false;
+}
+
+/* Exports of sheets with merged cells name the person in the first row only. */
+static bool merged_cells(const struct columns *c, const struct sample *sm)
+{
+	unsigned below = 0, with = 0;
+	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+		bool names = row_names(c, &sm->row[i]);
+		if (i == 0 && !names)
+			return false;
+		with += names;
+		below += !names && row_tests(c, &sm->row[i]);
+	}
+	return with >= 2 && below * MERGED_ONE_IN >= sm->n;
+}
+
 void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 		    const struct stat *st, const struct row *header)
 {
 	choose_birth_date(c, st);
 	settle_names(c, sm);
 	settle_surnames(c);
+	settle_initials(c, sm, st);
 	settle_results(c, a, sm, st);
 	settle_address(c, a, *sm);
 	settle_id(c, header);
 	settle_requesters(c);
 	c->people = c->keys = c->care = false;
+	c->merged = has(c, WHO_patient, KIND_test) && merged_cells(c, sm);
 	for (size_t i = 0; i < c->n; i++) {
 		enum kind k = c->column[i].kind;
 		c->people |= c->column[i].who == WHO_patient && person_kind(k);

@@ -29,6 +29,7 @@ struct house {
 	size_t n;
 	const struct cell *cell;
 	uint32_t name;
+	unsigned evidence;
 };
 
 struct table_state {

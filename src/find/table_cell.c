@@ -140,6 +140,7 @@ static void house_part(struct table_state *t, const struct column *c, str s,
 	if (h->n == 0) {
 		h->cell = cell;
 		h->name = c->cell;
+		h->evidence = c->evidence;
 	} else {
 		h->text[h->n++] = '-';
 	}
@@ -177,6 +178,13 @@ static bool address_cell(struct work *w, struct build *b, const struct column *c
 	return true;
 }
 
+/* Numbers that tell people apart; without its last digits one tells nobody. */
+static bool holds_number(enum kind k)
+{
+	return k == KIND_bsn || k == KIND_patient_number || k == KIND_order || k == KIND_specimen ||
+	       k == KIND_phone || k == KIND_id_document || k == KIND_staff_number;
+}
+
 static void typed_cell(struct table_state *t, struct work *w, const struct column *c,
 		       const struct cell *cell, str s, const struct said *d)
 {
@@ -188,7 +196,7 @@ static void typed_cell(struct table_state *t, struct work *w, const struct colum
 		w->bits_cell = c->cell;
 	}
 	if (!d->ok) {
-		if (c->kind == KIND_bsn && lost_digits(s))
+		if (holds_number(c->kind) && lost_digits(s))
 			build_add(b, KIND_lost, c->evidence, c->cell, cell->at, cell->raw_n, s);
 		return;
 	}

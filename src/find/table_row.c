@@ -12,6 +12,9 @@
 	(BIT(bsn) | BIT(name) | BIT(surname) | BIT(given) | BIT(birth_date) | BIT(email) |         \
 	 BIT(partner_surname) | BIT(patient_number) | BIT(staff_number) | BIT(id_document))
 
+/* What a row may hold beside a person in merged cells. */
+#define RESULT_KINDS (BIT(test) | BIT(result) | BIT(category) | BIT(event_date))
+
 static bool name_and_birth(uint64_t kinds)
 {
 	return (kinds & BIT(birth_date)) != 0 && (kinds & (BIT(surname) | BIT(name))) != 0;
@@ -22,7 +25,7 @@ static void add_houses(struct table_state *t)
 	for (size_t g = 0; t->houses >> g != 0; g++) {
 		const struct house *h = &t->house[g];
 		if ((t->houses >> g & 1) != 0 && h->n > 0)
-			build_add(table_build(t, (enum group)g), KIND_house_number, EV_label,
+			build_add(table_build(t, (enum group)g), KIND_house_number, h->evidence,
 				  h->name, h->cell->at, h->cell->raw_n, (str){h->text, h->n});
 	}
 }
@@ -141,9 +144,10 @@ static void finish_patient(struct table_state *t, const struct work *w, const st
 	} else if ((kinds & PERSON_KINDS) != 0) {
 		b->role = person_role(t, r);
 		t->persons++;
-		if (t->persons == 1 || t->columns.registers)
+		if (t->persons == 1 || t->columns.registers || t->columns.merged)
 			hold(t, b);
-	} else if (t->context && b->n > 0) {
+	} else if (b->n > 0 && (t->context || (t->columns.merged && t->persons > 0 &&
+					       (kinds & ~RESULT_KINDS) == 0))) {
 		add_held(t, b, false);
 		b->role = ROLE_patient;
 	}

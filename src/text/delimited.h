@@ -12,6 +12,7 @@ struct dialect {
 	bool backslash;    /* \" is a quote within quotes */
 	bool lone_cr;      /* CR alone ends a row */
 	bool one_line;     /* no line ends within quotes */
+	bool decimals;     /* cells cut at decimal commas are joined again, down to `columns` */
 	unsigned columns;  /* as most rows have */
 };
 
@@ -51,6 +52,9 @@ void rows_free(struct rows *r);
  * plain characters gives   ROW_whole with the row in r; on anything else r holds no row
  */
 enum row_state rows_next(struct rows *r, struct arena *a, size_t from, bool one_line);
+/* rows_decimals - how many of the neighbouring cells of the row may be one number with a decimal
+ * comma. */
+unsigned rows_decimals(const struct rows *r);
 /* rows_blank - the row holds nothing. */
 bool rows_blank(const struct rows *r);
 /* rows_heading - the row looks like headings: short, different words without numbers. */

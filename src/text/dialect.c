@@ -23,6 +23,10 @@ struct tally {
 	unsigned tail_empty, head_empty; /* rows with nothing in the last, in the first cell */
 	size_t bytes, total;             /* of all rows; cells of all rows */
 	bool doubtful;                   /* an unclosed quote */
+	bool comma;                      /* the separator may be a decimal one too */
+	bool decimals;                   /* and it is */
+	unsigned heading;                /* cells of the first row, when it looks like headings */
+	unsigned pairs[ROWS_MAX];        /* of cells that may be a number cut in two */
 };
 
 static bool looks_like_code(str s)
@@ -48,6 +52,9 @@ static void tally_row(struct tally *t, const struct rows *r)
 {
 	unsigned i = t->n++, filled = 0;
 	t->cells[i] = r->n;
+	if (i == 0 && t->comma && rows_heading(r))
+		t->heading = r->n;
+	t->pairs[i] = t->heading > 0 && r->n > t->heading ? rows_decimals(r) : 0;
 	t->from[i] = r->from;
 	for (unsigned k = 0; k < r->n && filled < 2; k++)
 		filled += str_trim(r->cell[k].text).n > 0;
@@ -59,6 +66,22 @@ static void tally_row(struct tally *t, const struct rows *r)
 		t->tail_empty += str_trim(r->cell[r->n - 1].text).n == 0;
 		t->head_empty += str_trim(r->cell[0].text).n == 0;
 	}
+}
+
+/* Commas also cut numbers when rows have as many cells more than the headings as that explains. */
+static void tally_decimals(struct tally *t)
+{
+	unsigned fit = 0, more = 0;
+	for (unsigned i = 1; i < t->n; i++) {
+		more += t->cells[i] > t->heading;
+		fit += t->cells[i] >= t->heading && t->cells[i] - t->pairs[i] <= t->heading;
+	}
+	if (t->heading < 3 || more * 10 < t->n || fit * 10 < (t->n - 1) * 9)
+		return;
+	t->decimals = true;
+	for (unsigned i = 1; i < t->n; i++)
+		if (t->cells[i] > t->heading && t->cells[i] - t->pairs[i] <= t->heading)
+			t->cells[i] = t->heading;
 }
 
 static void tally_usual(struct tally *t)
@@ -86,7 +109,7 @@ static void tally_usual(struct tally *t)
 static void tally_text(struct tally *t, struct rows *r, struct arena scratch)
 {
 	size_t at = 0;
-	*t = (struct tally){0};
+	*t = (struct tally){.comma = r->d.sep == ','};
 	while (t->n < ROWS_MAX) {
 		struct arena a = scratch;
 		enum row_state s = rows_next(r, &a, at, r->d.one_line);
@@ -104,6 +127,8 @@ static void tally_text(struct tally *t, struct rows *r, struct arena scratch)
 			tally_row(t, r);
 		at = r->end;
 	}
+	if (t->heading > 0)
+		tally_decimals(t);
 	tally_usual(t);
 }
 
@@ -316,6 +341,7 @@ static void try_separator(struct guess *g, struct look *k, struct arena scratch,
 		g->start = start_of(t);
 		g->d = d;
 		g->d.columns = columns_from(t, g->start);
+		g->d.decimals = t->decimals;
 		k->settled = t->n >= SETTLED_ROWS && t->usual_rows == t->n && !t->doubtful;
 	}
 }

@@ -210,7 +210,6 @@ static void side_line(struct walk *w)
 	}
 	step(w);
 	w->odd++;
-	w->blank = false;
 }
 
 /* The next row of the present table, to be stepped over by the caller. */

@@ -184,48 +184,151 @@ static inline void end_row(struct rows *r, size_t at)
 	r->end = at;
 }
 
-/* A row of plain cells, the way most rows are: quotes open a cell or close one, none is doubled, no
- * line ends within them. gives false when it is not one; nothing has been read then. */
-static bool plain_row(struct rows *r, size_t from)
+/* The marks of a row one by one, their block and its bits at hand. */
+struct marks {
+	struct scan *scan;
+	size_t block;
+	uint64_t left; /* those of the block that were not given yet */
+};
+
+/* gives the place of the next mark, or a place behind the text. */
+static inline size_t next_mark(struct marks *m)
 {
-	const unsigned char *p = r->text.p;
-	size_t n = r->text.n, start = from, i = from;
-	struct scan scan = r->scan;
-	for (;; i++) {
-		i = scan_next(&scan, i);
-		if (i >= n)
-			return false;
-		unsigned char c = p[i];
-		if (c == r->d.sep) {
-			add_cell(r, (str){p + start, i - start}, start, i);
-			start = i + 1;
-		} else if (c == '"') {
-			if (p[start] == ' ')
-				return false;
-			if (i != start)
-				continue;
-			do
-				i = scan_next(&scan, i + 1);
-			while (i < n && p[i] == r->d.sep);
-			if (n - i < 2 || p[i] != '"' ||
-			    (p[i + 1] != r->d.sep && p[i + 1] != '\n' && p[i + 1] != '\r'))
-				return false;
-			add_cell(r, (str){p + start + 1, i - start - 1}, start + 1, i);
-			i++;
-			if (p[i] != r->d.sep)
-				break;
-			start = i + 1;
-		} else if (c == '\n' || ends_line(r, i)) {
-			add_bare(r, start, i);
-			break;
-		}
+	if (m->left == 0) {
+		if (scan_onward(m->scan, m->block + SCAN_BLOCK) >= m->scan->text.n)
+			return SIZE_MAX;
+		m->block = m->scan->block;
+		m->left = m->scan->mask;
 	}
-	r->scan = scan;
-	end_row(r, i);
-	return true;
+	size_t at = m->block + (size_t)__builtin_ctzll(m->left);
+	m->left &= m->left - 1;
+	return at;
 }
 
-enum row_state rows_next(struct rows *r, struct arena *a, size_t from, bool one_line)
+static inline struct marks marks_from(struct scan *s, size_t from)
+{
+	if (s->block > from || from - s->block >= SCAN_BLOCK)
+		scan_onward(s, from);
+	uint64_t left = s->block >= from ? s->mask
+			: from - s->block < SCAN_BLOCK
+			    ? s->mask >> (from - s->block) << (from - s->block)
+			    : 0;
+	return (struct marks){.scan = s, .block = s->block, .left = left};
+}
+
+/* add_cell, where a place in the text is one in the item. */
+static inline void put_cell(struct rows *r, uint64_t base, size_t from, size_t to)
+{
+	const unsigned char *p = r->text.p + from;
+	struct cell *c = &r->cell[r->n++];
+	*c = (struct cell){{p, to - from}, base + from, (uint32_t)(to - from)};
+	if (to - from > 1 && (*p == '=' || *p == '\''))
+		c->text = unguard(c->text);
+}
+
+/*
+ * A row of plain cells, the way most rows are: quotes open a cell or close one, none is doubled, no
+ * line ends within them. gives false when it is not one; no row has been read then.
+ */
+static bool plain_row(struct rows *r, size_t from)
+{
+	const unsigned char *p = r->text.p, sep = r->d.sep;
+	uint64_t base = r->map == NULL ? 0 : raw_place(r->map, 0);
+	struct marks m = marks_from(&r->scan, from);
+	size_t n = r->text.n, start = from;
+	for (;;) {
+		size_t i = next_mark(&m), to = i;
+		if (i >= n || r->n + 1 >= r->max)
+			return false;
+		if (p[i] == '"' && i == start) {
+			do
+				i = next_mark(&m);
+			while (i < n && p[i] == sep);
+			if (i >= n || n - i < 2 || p[i] != '"')
+				return false;
+			to = i++;
+			if (p[i] != sep && p[i] != '\n' && p[i] != '\r')
+				return false;
+			next_mark(&m);
+			put_cell(r, base, start + 1, to);
+		} else if (p[i] == '"') {
+			if (p[start] == ' ')
+				return false;
+			continue;
+		} else if (p[i] == sep || ends_line(r, i)) {
+			while (to > start && p[to - 1] == '\r')
+				to--;
+			put_cell(r, base, start, to);
+		} else {
+			continue;
+		}
+		start = i + 1;
+		if (p[i] != sep) {
+			end_row(r, i);
+			return true;
+		}
+	}
+}
+
+/* "<5" and "4", "5" and "40 mmol/l": cut at a decimal comma, nothing but it between them. */
+static bool decimal_pair(const struct cell *whole, const struct cell *part)
+{
+	str w = whole->text, p = part->text;
+	size_t i = 0, digits = 0;
+	if (w.n == 0 || p.n == 0 || p.p != w.p + w.n + 1)
+		return false;
+	while (i < w.n && (w.p[i] == '<' || w.p[i] == '>' || w.p[i] == '=' || w.p[i] == '-' ||
+			   w.p[i] == '+' || w.p[i] == ' '))
+		i++;
+	if (w.n - i < 1 || w.n - i > 4)
+		return false;
+	for (; i < w.n; i++)
+		if (!is_digit(w.p[i]))
+			return false;
+	while (digits < p.n && is_digit(p.p[digits]))
+		digits++;
+	return digits >= 1 && digits <= 3 && (digits == p.n || p.p[digits] == ' ');
+}
+
+unsigned rows_decimals(const struct rows *r)
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i + 1 < r->n; i++) {
+		if (!decimal_pair(&r->cell[i], &r->cell[i + 1]))
+			continue;
+		n++;
+		i++;
+	}
+	return n;
+}
+
+/* Join as many pairs as the row has cells too many, those at the end first: results stand behind
+ * codes. */
+static void join_decimals(struct rows *r)
+{
+	unsigned over = r->n - r->d.columns, pairs = rows_decimals(r), to = 0;
+	unsigned keep = pairs > over ? pairs - over : 0;
+	if (pairs < over)
+		return;
+	for (unsigned i = 0; i < r->n; i++, to++) {
+		struct cell c = r->cell[i];
+		if (i + 1 < r->n && decimal_pair(&r->cell[i], &r->cell[i + 1])) {
+			const struct cell *part = &r->cell[++i];
+			if (keep > 0) {
+				keep--;
+				r->cell[to++] = c;
+				c = *part;
+			} else {
+				c.text.n += 1 + part->text.n;
+				c.raw_n = (uint32_t)(part->at + part->raw_n - c.at);
+			}
+		}
+		r->cell[to] = c;
+	}
+	r->n = to;
+}
+
+static enum row_state read_row(struct rows *r, struct arena *a, size_t from, bool one_line)
 {
 	size_t at = from;
 	r->n = 0;
@@ -234,7 +337,7 @@ enum row_state rows_next(struct rows *r, struct arena *a, size_t from, bool one_
 	r->multi = r->dropped = false;
 	if (from >= r->text.n)
 		return ROW_none;
-	if (r->plain && plain_row(r, from))
+	if (r->plain && (r->map == NULL || r->map->kind == RAW_same) && plain_row(r, from))
 		return ROW_whole;
 	r->n = 0;
 	r->dropped = false;
@@ -261,6 +364,14 @@ enum row_state rows_next(struct rows *r, struct arena *a, size_t from, bool one_
 			return ROW_whole;
 		}
 	}
+}
+
+enum row_state rows_next(struct rows *r, struct arena *a, size_t from, bool one_line)
+{
+	enum row_state s = read_row(r, a, from, one_line);
+	if (s == ROW_whole && r->d.decimals && r->n > r->d.columns)
+		join_decimals(r);
+	return s;
 }
 
 bool rows_blank(const struct rows *r)

@@ -2,6 +2,8 @@
  * window. */
 #include "text_common.h"
 
+#include "text/delimited.h"
+
 static const struct how utf8 = {.charset = CHARSET_utf8};
 
 static void test_dialects(void **state)
@@ -208,13 +210,106 @@ static int start(void **state)
 	return 0;
 }
 
+/* ---- the short way of plain rows ---- */
+
+static uint64_t seed = 5;
+
+static unsigned below(unsigned n)
+{
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (unsigned)((seed >> 33) % n);
+}
+
+static bool same_row(const struct rows *a, const struct rows *b)
+{
+	if (a->n != b->n || a->end != b->end || a->lines != b->lines || a->multi != b->multi ||
+	    a->dropped != b->dropped)
+		return false;
+	for (unsigned i = 0; i < a->n; i++)
+		if (!str_eq(a->cell[i].text, b->cell[i].text) || a->cell[i].at != b->cell[i].at ||
+		    a->cell[i].raw_n != b->cell[i].raw_n)
+			return false;
+	return true;
+}
+
+/* Every row of s, read both ways, from each place where a row ends. */
+static void both_ways(str s, const struct dialect *d, bool last)
+{
+	struct rows quick = {0}, slow = {0};
+	size_t at = 0;
+	rows_start(&quick, s, NULL, d, last, 5);
+	rows_start(&slow, s, NULL, d, last, 5);
+	slow.plain = false;
+	while (at < s.n) {
+		struct arena a = arena_make(1 << 16), b = arena_make(1 << 16);
+		bool one_line = below(4) == 0;
+		enum row_state x = rows_next(&quick, &a, at, one_line);
+		enum row_state y = rows_next(&slow, &b, at, one_line);
+		assert_int_equal(x, y);
+		if (x == ROW_whole)
+			assert_true(same_row(&quick, &slow));
+		at = x == ROW_whole ? quick.end : at + 1;
+		arena_free(&a);
+		arena_free(&b);
+	}
+	rows_free(&quick);
+	rows_free(&slow);
+}
+
+static void test_plain_rows(void **state)
+{
+	static const char often[] = "aaaaaab;;;\"\"\n\n\r =\',4\\";
+	unsigned char text[300];
+	(void)state;
+	for (unsigned i = 0; i < 4000; i++) {
+		struct dialect d = {.sep = below(2) == 0 ? ';' : ',',
+				    .backslash = below(4) == 0,
+				    .lone_cr = below(4) == 0,
+				    .decimals = below(3) == 0,
+				    .columns = 3};
+		size_t n = below(sizeof(text));
+		for (size_t k = 0; k < n; k++)
+			text[k] = (unsigned char)often[below(sizeof(often) - 1)];
+		both_ways((str){text, n}, &d, below(2) == 0);
+	}
+}
+
+static void test_decimals(void **state)
+{
+	static const char *const cases[][2] = {
+	    {"a,4,5,mmol\n", "a|4,5|mmol"}, {"a,<4,5,mmol\n", "a|<4,5|mmol"},
+	    {"a,42,mmol\n", "a|42|mmol"},   {"1,2,4,5\n", "1|2|4,5"},
+	    {"a,b,4,5 mmol\n", "a|b|4,5 mmol"}, {"a,b,c,d\n", "a|b|c|d"},
+	    {"a,\"4\",5,x\n", "a|4|5|x"},   {"a,12345,5,x\n", "a|12345|5|x"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct dialect d = {.sep = ',', .decimals = true, .columns = 3};
+		struct rows r = {0};
+		struct arena a = arena_make(4096);
+		struct out o = out_mem();
+		rows_start(&r, str_of(cases[i][0]), NULL, &d, true, 10);
+		assert_int_equal(rows_next(&r, &a, 0, false), ROW_whole);
+		for (unsigned k = 0; k < r.n; k++) {
+			if (k > 0)
+				out_char(&o, '|');
+			out_str(&o, r.cell[k].text);
+		}
+		assert_true(str_eq(out_view(&o), str_of(cases[i][1])));
+		rows_free(&r);
+		arena_free(&a);
+		out_end(&o);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_dialects), cmocka_unit_test(test_quotes),
 	    cmocka_unit_test(test_unclosed), cmocka_unit_test(test_several),
 	    cmocka_unit_test(test_bids),     cmocka_unit_test(test_big),
-	    cmocka_unit_test(test_endless),
+	    cmocka_unit_test(test_endless),  cmocka_unit_test(test_plain_rows),
+	    cmocka_unit_test(test_decimals),
 	};
 	return cmocka_run_group_tests(tests, start, NULL);
 }

@@ -435,7 +435,8 @@ static const struct {
     {TAG('O', 'B', 'R'), hl7_obr, true},          {TAG('N', 'T', 'E'), hl7_note, true},
     {TAG('P', 'V', '1'), hl7_visit, false},       {TAG('S', 'P', 'M'), hl7_specimen, true},
     {TAG('S', 'A', 'C'), hl7_specimen, true},     {TAG('I', 'N', '1'), hl7_insurance, false},
-    {TAG('N', 'K', '1'), hl7_nk1, false},
+    {TAG('N', 'K', '1'), hl7_nk1, false},         {TAG('G', 'T', '1'), hl7_guarantor, false},
+    {TAG('R', 'O', 'L'), hl7_role, true},         {TAG('P', 'R', 'T'), hl7_participation, true},
 };
 
 #define ROWS (sizeof(segments) / sizeof(segments[0]))
@@ -452,6 +453,20 @@ static size_t row_of(str tag)
 	return i < ROWS ? i : PLACE_ROWS;
 }
 
+/* A segment of the sender's own: numbers that say what they are, and words. */
+static void own_segment(struct hl7_state *h, const struct segment *g)
+{
+	for (unsigned n = 1; n < g->n; n++) {
+		if (field_text(g, n).n < 8)
+			continue;
+		h->arena = &h->person_arena;
+		bool number = hl7_own_number(h, n);
+		h->arena = &h->order_arena;
+		if (!number)
+			hl7_prose(h, hl7_place(h, n).cell, &g->field[n]);
+	}
+}
+
 void hl7_segment(struct hl7_state *h, const struct segment *g)
 {
 	h->segment = g;
@@ -461,10 +476,6 @@ void hl7_segment(struct hl7_state *h, const struct segment *g)
 		segments[h->row].read(h, g);
 		return;
 	}
-	if (g->tag.n > 0 && g->tag.p[0] == 'Z') {
-		h->arena = &h->order_arena;
-		for (unsigned n = 1; n < g->n; n++)
-			if (field_text(g, n).n >= 8)
-				hl7_prose(h, hl7_place(h, n).cell, &g->field[n]);
-	}
+	if (g->tag.n > 0 && g->tag.p[0] == 'Z')
+		own_segment(h, g);
 }

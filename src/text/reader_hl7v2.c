@@ -434,19 +434,31 @@ static void walk_messages(struct walk *w)
 	end_message(w);
 }
 
-/* MSH-18 tells the set where the bytes leave a choice. source: HL7 table 0211 */
+/* MSH-18 tells the set where the bytes leave a choice. source: HL7 table 0211, and names of DICOM
+ * and of Windows that stand there too */
 static enum charset told_charset(const struct head *h)
 {
+	static const struct {
+		str name;
+		enum charset charset;
+	} names[] = {{STR("8859/15"), CHARSET_iso8859_15}, {STR("8859-15"), CHARSET_iso8859_15},
+		     {STR("IR 203"), CHARSET_iso8859_15},  {STR("IR203"), CHARSET_iso8859_15},
+		     {STR("8859/1"), CHARSET_cp1252},      {STR("8859-1"), CHARSET_cp1252},
+		     {STR("IR 100"), CHARSET_cp1252},      {STR("IR100"), CHARSET_cp1252},
+		     {STR("1252"), CHARSET_cp1252},        {STR("850"), CHARSET_cp850}};
 	struct hl7_head head;
 	enum charset c = h->charset == CHARSET_none ? CHARSET_cp1252 : h->charset;
-	if (!hl7_find(h->text, 0, &head) || c == CHARSET_utf8 || c == CHARSET_utf16le ||
-	    c == CHARSET_utf16be)
+	bool choice = c == CHARSET_cp1252 || c == CHARSET_iso8859_15 || c == CHARSET_cp850;
+	if (!choice || !hl7_find(h->text, 0, &head))
 		return c;
 	str told = hl7_charset(h->text, &head);
-	if (str_find(told, STR("8859/15")) < told.n)
-		return c == CHARSET_ascii ? c : CHARSET_iso8859_15;
-	if (str_find(told, STR("8859/1")) < told.n && c == CHARSET_cp850)
-		return CHARSET_cp1252;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (str_find(told, names[i].name) == told.n)
+			continue;
+		/* the euro sign, where it stands, says more than the name of the set without it */
+		bool euro = names[i].charset == CHARSET_cp1252 && c == CHARSET_iso8859_15;
+		return euro ? c : names[i].charset;
+	}
 	return c;
 }
 

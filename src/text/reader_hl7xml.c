@@ -134,7 +134,7 @@ static void give_segment(struct walk *w, uint64_t raw)
 	GROW(w->cell, w->cell_cap, w->fields);
 	for (size_t i = 1; i < w->fields; i++) {
 		const struct place *f = &w->field[i];
-		w->cell[i] = (struct cell){.text = {w->buf + f->from, f->to - f->from},
+		w->cell[i] = (struct cell){.text = str_sub((str){w->buf, w->n}, f->from, f->to),
 					   .at = f->at,
 					   .raw_n = (uint32_t)(f->end - f->at)};
 	}

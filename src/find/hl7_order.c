@@ -376,6 +376,12 @@ static void value_field(struct hl7_state *h, const struct segment *g, str type)
 		if (rest.n > 0)
 			build_add(&h->order, KIND_result, EV_position | EV_derived, p.cell, p.at,
 				  p.raw_n, STR("document"));
+		if (str_eq(part(h, rest, 4), STR("A"))) { /* no encoding: the text itself */
+			struct cell c = {
+			    .text = leaf(h, part(h, rest, 5)), .at = p.at, .raw_n = p.raw_n};
+			hl7_prose(h, p.cell, &c);
+			h->bits |= word_bits(h, c.text);
+		}
 		return;
 	}
 	bool running = running_text(type), coded = !running && coded_value(type);

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "text/hl7_part.h"
 #include "text/marks.h"
 #include "text/prose.h"
 #include "text/raw_map.h"
@@ -39,6 +40,7 @@ struct walk {
 	size_t counted; /* lines of text before this are in `line` */
 	uint64_t line;
 	uint64_t number; /* of the present message */
+	uint32_t parts;  /* members given so far */
 	bool open;       /* within a message */
 	bool skipping;   /* within a segment that is too long */
 	struct hl7_head head;
@@ -278,6 +280,7 @@ static void give_segment(struct walk *w)
 	struct segment g = {
 	    .message = w->number, .tag = w->field[0].text, .n = (unsigned)n, .field = w->field};
 	w->job->sink->segment(w->job->sink, &g);
+	hl7_part(w->job, &w->head.sep, &g, &w->parts);
 }
 
 static void end_message(struct walk *w)
@@ -504,6 +507,7 @@ const struct reader reader_hl7v2 = {
     .format = "HL7 v2 messages (files, MLLP dumps, batches, logs)",
     .standard = "HL7 v2.2 - v2.8, pipe notation; MLLP release 1",
     .limits = "not the XML notation; not hexadecimal dumps; not Base64 around whole messages",
+    .container = true,
     .bid = hl7_bid,
     .read = hl7_read,
 };

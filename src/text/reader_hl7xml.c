@@ -6,6 +6,7 @@
  * their namespace.
  */
 #include "text/hl7v2.h"
+#include "text/hl7_part.h"
 #include "text/raw_map.h"
 #include "text/reader.h"
 #include "text/scan.h"
@@ -30,6 +31,7 @@ struct walk {
 	const struct raw_map *map;
 	size_t at;
 	uint64_t number; /* of the present message */
+	uint32_t parts;  /* members given so far */
 	bool open;       /* within a message */
 	size_t depth;    /* open elements */
 	size_t segment;  /* depth of the present segment; 0: none */
@@ -144,6 +146,7 @@ static void give_segment(struct walk *w, uint64_t raw)
 			    .n = (unsigned)w->fields,
 			    .field = w->cell};
 	w->job->sink->segment(w->job->sink, &g);
+	hl7_part(w->job, &usual, &g, &w->parts);
 	if (w->lost)
 		w->job->sink->partial(w->job->sink, REASON_partly_unreadable, w->tag_at);
 	w->lost = false;
@@ -366,6 +369,7 @@ const struct reader reader_hl7xml = {
     .format = "HL7 v2 messages in XML",
     .standard = "HL7 v2.xml encoding (urn:hl7-org:v2xml), v2.3.1 - v2.8",
     .limits = "no DTD and no entities of its own; text outside segments is not read",
+    .container = true,
     .bid = hl7xml_bid,
     .read = hl7xml_read,
 };

@@ -107,7 +107,7 @@ static void prose(struct sink *s, const struct prose *p)
 static bool child_begin(struct sink *s, const struct child *c)
 {
 	struct guard *g = guard_of(s);
-	must(!g->in_table && !g->in_message && !g->in_child);
+	must(!g->in_table && !g->in_child);
 	must(utf8_valid(c->name));
 	must(c->name.n <= g->limits->name_bytes);
 	must(c->index >= g->index);

@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 
+#define LENT_MOST          8
 #define HEAD_ARENA_BYTES   ((size_t)16 << 20) /* a segment, its escapes undone, and more */
 #define PERSON_ARENA_BYTES ((size_t)64 << 20)
 #define ORDER_ARENA_BYTES  ((size_t)64 << 20)
@@ -361,12 +362,33 @@ void hl7_order_relieve(struct hl7_state *h)
 	arena_reset(&h->order_arena);
 }
 
+/* The patient's names, number and date of birth are lent to the order while its text is read: other
+ * people in it are told by them. */
+static size_t lend_identity(struct hl7_state *h)
+{
+	struct build *b = &h->order;
+	size_t own = h->in_orders ? h->identity_n : h->patient.n, n = 0;
+	for (size_t i = 0; i < own && n < LENT_MOST; i++) {
+		const struct finding *f = &h->patient.finding[i];
+		if (f->kind != KIND_name && f->kind != KIND_bsn && f->kind != KIND_birth_date)
+			continue;
+		GROW(b->finding, b->cap, b->n + 1);
+		b->finding[b->n++] = *f;
+		n++;
+	}
+	return n;
+}
+
 void hl7_prose(struct hl7_state *h, uint32_t cell, const struct cell *c)
 {
-	size_t before = h->order.n;
-	prose_cell(h->prose, &h->order, cell, c);
-	for (size_t i = before; i < h->order.n; i++)
-		h->order.finding[i].value = str_copy(h->arena, h->order.finding[i].value);
+	struct build *b = &h->order;
+	size_t before = b->n, lent = lend_identity(h), to = before;
+	prose_cell(h->prose, b, cell, c);
+	for (size_t i = before + lent; i < b->n; i++, to++) {
+		b->finding[to] = b->finding[i];
+		b->finding[to].value = str_copy(h->arena, b->finding[to].value);
+	}
+	b->n = to;
 }
 
 void hl7_patient_end(struct hl7_state *h)
@@ -435,7 +457,8 @@ static const struct {
     {TAG('O', 'B', 'R'), hl7_obr, true},          {TAG('N', 'T', 'E'), hl7_note, true},
     {TAG('P', 'V', '1'), hl7_visit, false},       {TAG('S', 'P', 'M'), hl7_specimen, true},
     {TAG('S', 'A', 'C'), hl7_specimen, true},     {TAG('I', 'N', '1'), hl7_insurance, false},
-    {TAG('N', 'K', '1'), hl7_nk1, false},
+    {TAG('N', 'K', '1'), hl7_nk1, false},         {TAG('G', 'T', '1'), hl7_guarantor, false},
+    {TAG('R', 'O', 'L'), hl7_role, true},         {TAG('P', 'R', 'T'), hl7_participation, true},
 };
 
 #define ROWS (sizeof(segments) / sizeof(segments[0]))
@@ -452,6 +475,20 @@ static size_t row_of(str tag)
 	return i < ROWS ? i : PLACE_ROWS;
 }
 
+/* A segment of the sender's own: numbers that say what they are, and words. */
+static void own_segment(struct hl7_state *h, const struct segment *g)
+{
+	for (unsigned n = 1; n < g->n; n++) {
+		if (field_text(g, n).n < 8)
+			continue;
+		h->arena = &h->person_arena;
+		bool number = hl7_own_number(h, n);
+		h->arena = &h->order_arena;
+		if (!number)
+			hl7_prose(h, hl7_place(h, n).cell, &g->field[n]);
+	}
+}
+
 void hl7_segment(struct hl7_state *h, const struct segment *g)
 {
 	h->segment = g;
@@ -461,10 +498,6 @@ void hl7_segment(struct hl7_state *h, const struct segment *g)
 		segments[h->row].read(h, g);
 		return;
 	}
-	if (g->tag.n > 0 && g->tag.p[0] == 'Z') {
-		h->arena = &h->order_arena;
-		for (unsigned n = 1; n < g->n; n++)
-			if (field_text(g, n).n >= 8)
-				hl7_prose(h, hl7_place(h, n).cell, &g->field[n]);
-	}
+	if (g->tag.n > 0 && g->tag.p[0] == 'Z')
+		own_segment(h, g);
 }

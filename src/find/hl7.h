@@ -102,10 +102,15 @@ bool hl7_known(struct hl7_state *h, unsigned ask, str s, struct known **out_know
 
 void hl7_pid(struct hl7_state *h, const struct segment *g);
 void hl7_nk1(struct hl7_state *h, const struct segment *g);
+void hl7_guarantor(struct hl7_state *h, const struct segment *g);
+/* hl7_own_number - a field of a Z segment. gives true when it holds a BSN and says so. */
+bool hl7_own_number(struct hl7_state *h, unsigned field);
 void hl7_insurance(struct hl7_state *h, const struct segment *g);
 void hl7_number(struct hl7_state *h, struct build *b, struct place_in p, str cx, bool bsn_slot);
 
 void hl7_visit(struct hl7_state *h, const struct segment *g);
+void hl7_role(struct hl7_state *h, const struct segment *g);
+void hl7_participation(struct hl7_state *h, const struct segment *g);
 void hl7_orc(struct hl7_state *h, const struct segment *g);
 void hl7_obr(struct hl7_state *h, const struct segment *g);
 void hl7_obx(struct hl7_state *h, const struct segment *g);

@@ -1,9 +1,9 @@
 /*
- * hl7_order - orders, requesters, results and specimens in HL7 v2: PV1, ORC, OBR, OBX, NTE, SPM,
- * SAC. Follows HL7 v2.5.1 chapters 4, 7 and 13. Of several requesters the practice (ORC-21, ORC-17)
- * with an AGB code stands before the ordering provider (ORC-12, OBR-16), and that before the
- * referring doctor (PV1-8). Specimen numbers also stand without a scope: analysers return them
- * without patient or authority, and only the folder they lie in joins them.
+ * hl7_order - orders, requesters, results and specimens in HL7 v2: PV1, ROL, PRT, ORC, OBR, OBX,
+ * NTE, SPM, SAC. Follows HL7 v2.5.1 chapters 4, 7 and 13. Of several requesters the practice
+ * (ORC-21, ORC-17) with an AGB code stands before the ordering provider (ORC-12, OBR-16), and that
+ * before the referring doctor (PV1-8). Specimen numbers also stand without a scope: analysers
+ * return them without patient or authority, and only the folder they lie in joins them.
  */
 #include "find/hl7.h"
 
@@ -89,13 +89,52 @@ static void doctor(struct hl7_state *h, struct asked *best, const struct segment
 
 void hl7_visit(struct hl7_state *h, const struct segment *g)
 {
+	static const unsigned others[] = {7, 9, 17}; /* attending, consulting, admitting */
 	doctor(h, &h->visit, g, 8, RANK_REFERRING);
-	if (h->visit.agb.n == 0) {
-		struct asked attending = {0};
-		doctor(h, &attending, g, 7, RANK_ATTENDING);
-		if (attending.agb.n > 0)
-			h->visit = attending;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]) && h->visit.agb.n == 0; i++) {
+		struct asked other = {0};
+		doctor(h, &other, g, others[i], RANK_ATTENDING);
+		if (other.agb.n > 0)
+			h->visit = other;
 	}
+}
+
+/* How near a role stands to having asked; 0: it does not ask. source: HL7 tables 0443 and 0912 */
+static int role_rank(str role)
+{
+	static const struct {
+		const char *code;
+		int rank;
+	} roles[] = {{"OP", RANK_PROVIDER},  {"RP", RANK_REFERRING}, {"REFP", RANK_REFERRING},
+		     {"PP", RANK_REFERRING}, {"RT", RANK_REFERRING}, {"FHCP", RANK_REFERRING},
+		     {"AT", RANK_ATTENDING}};
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
+		if (str_eq_nocase(str_trim(role), str_of(roles[i].code)))
+			return roles[i].rank;
+	return 0;
+}
+
+/* Before the first order a role is of the visit. */
+static struct asked *asked_here(struct hl7_state *h)
+{
+	if (h->seen_order)
+		return &h->group;
+	h->arena = &h->person_arena;
+	return &h->visit;
+}
+
+void hl7_role(struct hl7_state *h, const struct segment *g)
+{
+	int rank = role_rank(part(h, field_text(g, 3), 1));
+	if (rank > 0)
+		doctor(h, asked_here(h), g, 4, rank);
+}
+
+void hl7_participation(struct hl7_state *h, const struct segment *g)
+{
+	int rank = role_rank(part(h, field_text(g, 4), 1));
+	if (rank > 0)
+		doctor(h, asked_here(h), g, 5, rank);
 }
 
 /* ---- numbers ---- */
@@ -337,6 +376,12 @@ static void value_field(struct hl7_state *h, const struct segment *g, str type)
 		if (rest.n > 0)
 			build_add(&h->order, KIND_result, EV_position | EV_derived, p.cell, p.at,
 				  p.raw_n, STR("document"));
+		if (str_eq(part(h, rest, 4), STR("A"))) { /* no encoding: the text itself */
+			struct cell c = {
+			    .text = leaf(h, part(h, rest, 5)), .at = p.at, .raw_n = p.raw_n};
+			hl7_prose(h, p.cell, &c);
+			h->bits |= word_bits(h, c.text);
+		}
 		return;
 	}
 	bool running = running_text(type), coded = !running && coded_value(type);

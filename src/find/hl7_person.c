@@ -1,5 +1,5 @@
 /*
- * hl7_person - patients, relatives and insurance in HL7 v2: PID, NK1, IN1.
+ * hl7_person - patients, relatives, guarantors and insured in HL7 v2: PID, NK1, GT1, IN1.
  * Follows HL7 v2.5.1 chapter 3 and 6 and Dutch use: BSN in PID-3 by NLMINBIZA or NNNLD, surname
  * parts in the subcomponents of FN, street and number in those of SAD. A type without a number
  * gives nothing.
@@ -275,21 +275,76 @@ void hl7_pid(struct hl7_state *h, const struct segment *g)
 	deceased(h, b, g);
 }
 
-void hl7_nk1(struct hl7_state *h, const struct segment *g)
+/* Where a segment tells of somebody beside the patient; 0: nowhere. */
+struct kin {
+	unsigned numbers, bsn, name, birth, sex, address, phone, phone2, relation;
+};
+
+/* The same person as the patient: an insured or a guarantor mostly is. */
+static bool is_patient(const struct hl7_state *h, const struct build *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		for (size_t k = 0; k < h->patient.n; k++) {
+			const struct finding *f = &b->finding[i], *g = &h->patient.finding[k];
+			if (f->kind == g->kind && (f->kind == KIND_bsn || f->kind == KIND_name) &&
+			    str_eq(f->value, g->value))
+				return true;
+		}
+	return false;
+}
+
+static void kin(struct hl7_state *h, const struct segment *g, const struct kin *k)
 {
 	struct build *b = &h->relative;
 	struct arena before = *h->arena;
+	if (str_eq_nocase(str_trim(part(h, field_text(g, k->relation), 1)), STR("SEL")))
+		return;
 	build_start(b, UNIT_message, h->number);
-	numbers(h, b, g, 33, false);
-	names(h, b, g, 2);
-	hl7_add_checked(h, b, KIND_birth_date, hl7_place(h, 16), date_text(h, field_text(g, 16)));
-	hl7_add_checked(h, b, KIND_sex, hl7_place(h, 15), field_text(g, 15));
-	addresses(h, b, g, 4);
-	telecoms(h, b, g, 5);
+	if (k->numbers > 0)
+		numbers(h, b, g, k->numbers, false);
+	if (k->bsn > 0)
+		numbers(h, b, g, k->bsn, true);
+	names(h, b, g, k->name);
+	hl7_add_checked(h, b, KIND_birth_date, hl7_place(h, k->birth),
+			date_text(h, field_text(g, k->birth)));
+	hl7_add_checked(h, b, KIND_sex, hl7_place(h, k->sex), field_text(g, k->sex));
+	addresses(h, b, g, k->address);
+	if (k->phone > 0)
+		telecoms(h, b, g, k->phone);
+	if (k->phone2 > 0)
+		telecoms(h, b, g, k->phone2);
 	b->role = ROLE_relative;
-	if (build_has(b, KIND_bsn) || (build_has(b, KIND_birth_date) && build_has(b, KIND_name)))
+	bool known = build_has(b, KIND_birth_date) || build_has(b, KIND_phone) ||
+		     build_has(b, KIND_email) || build_has(b, KIND_street);
+	if ((build_has(b, KIND_bsn) || (known && build_has(b, KIND_name))) && !is_patient(h, b))
 		build_emit(b);
 	*h->arena = before;
+}
+
+void hl7_nk1(struct hl7_state *h, const struct segment *g)
+{
+	static const struct kin next_of_kin = {.numbers = 33,
+					       .name = 2,
+					       .birth = 16,
+					       .sex = 15,
+					       .address = 4,
+					       .phone = 5,
+					       .phone2 = 6,
+					       .relation = 3};
+	kin(h, g, &next_of_kin);
+}
+
+void hl7_guarantor(struct hl7_state *h, const struct segment *g)
+{
+	static const struct kin guarantor = {.bsn = 12,
+					     .name = 3,
+					     .birth = 8,
+					     .sex = 9,
+					     .address = 5,
+					     .phone = 6,
+					     .phone2 = 7,
+					     .relation = 11};
+	kin(h, g, &guarantor);
 }
 
 void hl7_insurance(struct hl7_state *h, const struct segment *g)
@@ -305,4 +360,23 @@ void hl7_insurance(struct hl7_state *h, const struct segment *g)
 	if (policy.n >= 4)
 		hl7_add(h, b, KIND_insurer, hl7_place(h, 36), policy);
 	h->identity_n = h->in_orders ? h->identity_n : b->n;
+	static const struct kin insured = {
+	    .numbers = 49, .name = 16, .birth = 18, .sex = 43, .address = 19, .relation = 17};
+	kin(h, g, &insured);
+}
+
+/* A field of a segment of the sender's own: a number that is said to be a BSN is the patient's. */
+bool hl7_own_number(struct hl7_state *h, unsigned field)
+{
+	str rest = field_text(h->segment, field), one;
+	bool any = false;
+	while (field_next(&rest, h->sep.repetition, &one)) {
+		const struct parts *c = hl7_split(h, one);
+		if (c->n < 4 || !bsn_authority(field_at(c, 4), str_trim(field_at(c, 5))))
+			continue;
+		hl7_number(h, &h->patient, hl7_place(h, field), one, false);
+		any = true;
+	}
+	h->identity_n = h->in_orders ? h->identity_n : h->patient.n;
+	return any;
 }

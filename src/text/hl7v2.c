@@ -217,8 +217,7 @@ static size_t from_backslash(unsigned char *p, size_t *n, str s)
 	return line > 0 ? line : 1;
 }
 
-/* One entity at the start of s, to p. gives how much of s it took. */
-static size_t from_entity(unsigned char *p, size_t *n, str s)
+size_t hl7_entity(unsigned char *p, size_t *n, str s)
 {
 	static const struct {
 		str name;
@@ -262,7 +261,7 @@ str hl7_unescape(struct arena *a, const struct hl7_head *h, str s)
 		if (backslash && s.p[i] == '\\')
 			i += from_backslash(p, &n, rest);
 		else if (entity && s.p[i] == '&')
-			i += from_entity(p, &n, rest);
+			i += hl7_entity(p, &n, rest);
 		else
 			p[n++] = s.p[i++];
 	}

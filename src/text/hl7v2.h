@@ -34,5 +34,11 @@ str hl7_charset(str text, const struct hl7_head *h);
 /* hl7_unescape - undo what JSON, SQL or XML did to a field; s itself when nothing was done. New
  * text lives in a. */
 str hl7_unescape(struct arena *a, const struct hl7_head *h, str s);
+/*
+ * hl7_entity - one entity of XML at the start of s, which begins with &.
+ * takes   p: *n bytes are in use, three more are free
+ * gives   how much of s it took: 1 when it is none
+ */
+size_t hl7_entity(unsigned char *p, size_t *n, str s);
 
 #endif

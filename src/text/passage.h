@@ -72,7 +72,7 @@ struct prose {
 /* raw_at - the place in the item of byte `at` of a decoded text; ask in rising order for speed. */
 uint64_t raw_at(const struct raw_map *map, size_t at);
 
-/* A member of a container. */
+/* A member of a container; it may stand within a message. */
 struct child {
 	str name;        /* as stored, made valid UTF-8, "" when it has none */
 	int64_t size;    /* [byte], -1 when not known beforehand */

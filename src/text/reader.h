@@ -40,7 +40,7 @@ struct reader {
 	const char *format;   /* for people: "Delimited text (CSV, TSV, ...)" */
 	const char *standard; /* and version and section, for `kond formats` */
 	const char *limits;   /* what it does not read, for `kond formats` */
-	bool container;       /* gives members, not passages */
+	bool container;       /* gives members, alone or besides passages */
 	bool needs_seek;      /* members of this kind are handed over in memory */
 	int (*bid)(const struct head *h);
 	int bid_most; /* no bid of it is higher: not asked when another bid so much; 0: not known */

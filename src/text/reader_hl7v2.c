@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "text/hl7_part.h"
 #include "text/marks.h"
 #include "text/prose.h"
 #include "text/raw_map.h"
@@ -39,6 +40,7 @@ struct walk {
 	size_t counted; /* lines of text before this are in `line` */
 	uint64_t line;
 	uint64_t number; /* of the present message */
+	uint32_t parts;  /* members given so far */
 	bool open;       /* within a message */
 	bool skipping;   /* within a segment that is too long */
 	struct hl7_head head;
@@ -278,6 +280,7 @@ static void give_segment(struct walk *w)
 	struct segment g = {
 	    .message = w->number, .tag = w->field[0].text, .n = (unsigned)n, .field = w->field};
 	w->job->sink->segment(w->job->sink, &g);
+	hl7_part(w->job, &w->head.sep, &g, &w->parts);
 }
 
 static void end_message(struct walk *w)
@@ -434,19 +437,31 @@ static void walk_messages(struct walk *w)
 	end_message(w);
 }
 
-/* MSH-18 tells the set where the bytes leave a choice. source: HL7 table 0211 */
+/* MSH-18 tells the set where the bytes leave a choice. source: HL7 table 0211, and names of DICOM
+ * and of Windows that stand there too */
 static enum charset told_charset(const struct head *h)
 {
+	static const struct {
+		str name;
+		enum charset charset;
+	} names[] = {{STR("8859/15"), CHARSET_iso8859_15}, {STR("8859-15"), CHARSET_iso8859_15},
+		     {STR("IR 203"), CHARSET_iso8859_15},  {STR("IR203"), CHARSET_iso8859_15},
+		     {STR("8859/1"), CHARSET_cp1252},      {STR("8859-1"), CHARSET_cp1252},
+		     {STR("IR 100"), CHARSET_cp1252},      {STR("IR100"), CHARSET_cp1252},
+		     {STR("1252"), CHARSET_cp1252},        {STR("850"), CHARSET_cp850}};
 	struct hl7_head head;
 	enum charset c = h->charset == CHARSET_none ? CHARSET_cp1252 : h->charset;
-	if (!hl7_find(h->text, 0, &head) || c == CHARSET_utf8 || c == CHARSET_utf16le ||
-	    c == CHARSET_utf16be)
+	bool choice = c == CHARSET_cp1252 || c == CHARSET_iso8859_15 || c == CHARSET_cp850;
+	if (!choice || !hl7_find(h->text, 0, &head))
 		return c;
 	str told = hl7_charset(h->text, &head);
-	if (str_find(told, STR("8859/15")) < told.n)
-		return c == CHARSET_ascii ? c : CHARSET_iso8859_15;
-	if (str_find(told, STR("8859/1")) < told.n && c == CHARSET_cp850)
-		return CHARSET_cp1252;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (str_find(told, names[i].name) == told.n)
+			continue;
+		/* the euro sign, where it stands, says more than the name of the set without it */
+		bool euro = names[i].charset == CHARSET_cp1252 && c == CHARSET_iso8859_15;
+		return euro ? c : names[i].charset;
+	}
 	return c;
 }
 
@@ -492,6 +507,7 @@ const struct reader reader_hl7v2 = {
     .format = "HL7 v2 messages (files, MLLP dumps, batches, logs)",
     .standard = "HL7 v2.2 - v2.8, pipe notation; MLLP release 1",
     .limits = "not the XML notation; not hexadecimal dumps; not Base64 around whole messages",
+    .container = true,
     .bid = hl7_bid,
     .read = hl7_read,
 };

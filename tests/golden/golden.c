@@ -171,23 +171,28 @@ static void run_text(struct run *r, struct out *o)
 	dump_end(&d);
 }
 
+static bool quiet_child(struct sink *s, const struct child *c) { return (void)s, (void)c, false; }
+static void quiet_child_end(struct sink *s, enum reason why) { (void)s, (void)why; }
+static void quiet_partial(struct sink *s, enum reason why, uint64_t at)
+{
+	(void)s, (void)why, (void)at;
+}
+
 static void run_find(struct run *r, struct out *o)
 {
 	static struct dump_find d;
-	struct reasons unused;
 	struct finder *f = find_new(&r->limits, dump_find(&d, o, &r->limits));
-	struct sink *s = find_sink(f), *quiet = reasons_sink(&unused);
-	s->child_begin = quiet->child_begin;
-	s->child_data = quiet->child_data;
-	s->child_end = quiet->child_end;
-	s->progress = quiet->progress;
-	s->partial = quiet->partial;
+	struct sink *s = find_sink(f);
+	s->child_begin = quiet_child;
+	s->child_data = quiet_data;
+	s->child_end = quiet_child_end;
+	s->progress = quiet_progress;
+	s->partial = quiet_partial;
 	find_item(f, r->head.name);
 	read_into(r, s);
 	find_item_end(f);
 	find_free(f);
 	dump_find_end(&d);
-	out_end(&unused.o);
 }
 
 static void run_hostile(struct run *r, struct out *o)

@@ -450,27 +450,33 @@ static void lost_number(struct hits *h, str text, size_t at)
 			end, str_sub(text, at, end));
 }
 
-static void scan(struct hits *h, str text)
+/* can_begin - a run of digits of which a written number can begin; by its length and what follows.
+ */
+static bool can_begin(str text, const struct text_run *r)
 {
-	size_t i = 0;
-	while (i < text.n) {
-		unsigned char c = text.p[i];
-		if (!is_digit(c) && c != 0xef) {
-			i++;
-			continue;
-		}
+	size_t end = (size_t)r->at + r->n;
+	unsigned char c = end < text.n ? text.p[end] : 0;
+	if (r->n == 0 || c == 0xef || r->n == 8 || r->n == 9)
+		return true;
+	if (r->n == 1)
+		return c == '.' || c == ',';
+	return r->n <= 4 && (c == ' ' || c == '.' || c == '-' || c == 0xc2 || c == 0xe2);
+}
+
+static void scan(struct hits *h, const struct text_index *x)
+{
+	str text = x->text;
+	for (const struct text_run *r = x->run; r < x->run + x->runs; r++) {
 		struct written w;
+		size_t i = r->at;
+		if (!can_begin(text, r))
+			continue;
 		bool begins = may_begin(text, i) || label_glued(text, i) ||
 			      (i >= 2 && str_eq_nocase(str_sub(text, i - 2, i), STR("nl")));
-		if (begins && written_at(text, i, &w) && w.n >= 8) {
+		if (begins && written_at(text, i, &w) && w.n >= 8)
 			judge(h, text, i, &w);
-		} else if (begins && text.n - i > 5 &&
-			   (text.p[i + 1] == '.' || text.p[i + 1] == ',')) {
+		else if (begins && text.n - i > 5 && (text.p[i + 1] == '.' || text.p[i + 1] == ','))
 			lost_number(h, text, i);
-		}
-		i++;
-		while (i < text.n && is_digit(text.p[i]))
-			i++;
 	}
 }
 

@@ -165,15 +165,16 @@ static size_t unit_at(str text, size_t i)
 	return best;
 }
 
-static void scan(struct hits *h, str text)
+static void scan(struct hits *h, const struct text_index *x)
 {
-	for (size_t i = seek_digit(text, 0); i < text.n; i = seek_digit(text, i)) {
-		if (i > 0 &&
-		    (is_alnum(text.p[i - 1]) || text.p[i - 1] == '.' || text.p[i - 1] == ',')) {
-			i++;
+	str text = x->text;
+	size_t done = 0;
+	for (const struct text_run *r = x->run; r < x->run + x->runs; r++) {
+		size_t i = r->at, end = i + r->n;
+		if (i < done || r->n == 0 || r->n > 9 ||
+		    (i > 0 &&
+		     (is_alnum(text.p[i - 1]) || text.p[i - 1] == '.' || text.p[i - 1] == ',')))
 			continue;
-		}
-		size_t end = i;
 		while (end < text.n &&
 		       (is_digit(text.p[end]) || text.p[end] == ',' || text.p[end] == '.'))
 			end++;
@@ -189,7 +190,7 @@ static void scan(struct hits *h, str text)
 				str_sub(text, from, u + n));
 			end = u + n;
 		}
-		i = end;
+		done = end;
 	}
 }
 

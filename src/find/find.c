@@ -23,6 +23,7 @@ struct finder {
 
 void find_start(void)
 {
+	text_index_start();
 	name_start();
 	header_start();
 	for (size_t i = 0; i < detector_count; i++)

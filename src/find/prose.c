@@ -27,6 +27,7 @@
 
 struct prose_state {
 	const struct limits *limits;
+	struct text_index index; /* of the present text */
 	struct hits hits;
 	struct arena hit_values;
 	struct overlap overlap;
@@ -69,6 +70,7 @@ void prose_free(struct prose_state *p)
 	grow_free(p->hits.hit, p->hits.cap, sizeof(*p->hits.hit));
 	grow_free(p->line, p->line_cap, sizeof(*p->line));
 	overlap_free(&p->overlap);
+	text_index_free(&p->index);
 	grow_free(p, 64, sizeof(*p));
 }
 
@@ -395,9 +397,10 @@ static void collect(struct prose_state *p, str text)
 {
 	p->hits.n = 0;
 	arena_reset(&p->hit_values);
+	text_index_read(&p->index, text);
 	for (size_t i = 0; i < detector_count; i++)
 		if (detector_table[i]->scan != NULL)
-			detector_table[i]->scan(&p->hits, text);
+			detector_table[i]->scan(&p->hits, &p->index);
 	p->hits.n = overlap_drop(&p->overlap, p->hits.hit, p->hits.n);
 }
 

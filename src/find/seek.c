@@ -48,25 +48,23 @@ str seek_after(str s, size_t at, size_t n)
 	return str_sub(s, at, to);
 }
 
-size_t seek_has(str s, const char *const *list)
+size_t seek_has(str s, const str *list)
 {
 	size_t best = 0;
 	uint64_t firsts = 0; /* a bit for the low bits of each first byte */
-	for (const char *const *w = list; *w != NULL; w++)
-		firsts |= (uint64_t)1 << ((*w)[0] & 63);
+	for (const str *w = list; w->n > 0; w++)
+		firsts |= (uint64_t)1 << (w->p[0] & 31);
 	for (size_t i = 0; i < s.n; i++) {
-		unsigned char first = to_lower(s.p[i]);
-		if ((firsts >> (first & 63) & 1) == 0 || (i > 0 && is_alpha(s.p[i - 1])))
+		if ((firsts >> (s.p[i] & 31) & 1) == 0 || (i > 0 && is_alpha(s.p[i - 1])))
 			continue;
-		for (const char *const *w = list; *w != NULL; w++) {
-			if ((unsigned char)(*w)[0] != first)
+		unsigned char first = to_lower(s.p[i]);
+		for (const str *w = list; w->n > 0; w++) {
+			size_t to = i + w->n;
+			if (w->p[0] != first || to > s.n || to <= best ||
+			    !str_eq_nocase(str_sub(s, i, to), *w))
 				continue;
-			size_t to = i + str_of(*w).n;
-			if (to > s.n || !str_eq_nocase(str_sub(s, i, to), str_of(*w)))
-				continue;
-			if (to < s.n && is_alpha(s.p[to]) && is_alpha(s.p[to - 1]))
-				continue;
-			best = to > best ? to : best;
+			if (to == s.n || !is_alpha(s.p[to]) || !is_alpha(s.p[to - 1]))
+				best = to;
 		}
 	}
 	return best;

@@ -11,9 +11,18 @@ size_t seek_digit(str s, size_t from);
  * it. */
 str seek_before(str s, size_t at, size_t n);
 str seek_after(str s, size_t at, size_t n);
-/* seek_has - one of the words of list (NULL-ended, small letters) stands in s as a whole word;
- * gives where the last one ends, 0 when none. */
-size_t seek_has(str s, const char *const *list);
+/* SEEK - a word of a list for seek_has, in small letters; SEEK_END ends the list. */
+#define SEEK(lit)                                                                                  \
+	{                                                                                          \
+		(const unsigned char *)("" lit), sizeof(lit) - 1                                   \
+	}
+#define SEEK_END                                                                                   \
+	{                                                                                          \
+		NULL, 0                                                                            \
+	}
+/* seek_has - one of the words of list stands in s as a whole word; gives where the last one ends, 0
+ * when none. */
+size_t seek_has(str s, const str *list);
 #define SEEK_LINE_MAX 1024 /* [byte] a line longer than this says nothing by its start */
 
 /* seek_line - the start of the line of at, or SEEK_LINE_MAX bytes before it. */

@@ -262,7 +262,7 @@ static bool has_postcode(str s)
 /* around_postcode - a postcode stands at [at, end): take its line as an address. */
 static size_t around_postcode(struct hits *h, str s, size_t at, size_t end)
 {
-	unsigned char room[1024];
+	unsigned char room[1024] UNSET;
 	struct arena scratch = {room, room, room + sizeof(room)};
 	struct address ad;
 	str before = seek_before(s, at, LINE_BYTES), after = seek_after(s, end, 48);
@@ -285,7 +285,7 @@ static size_t around_postcode(struct hits *h, str s, size_t at, size_t end)
 /* labelled - "Adres: Dorpsstraat 12" without a postcode on the line; at: behind the label. */
 static void labelled(struct hits *h, str s, size_t at)
 {
-	unsigned char room[1024];
+	unsigned char room[1024] UNSET;
 	struct arena scratch = {room, room, room + sizeof(room)};
 	struct address ad;
 	str line = seek_after(s, at + 1, LINE_BYTES);

@@ -38,6 +38,19 @@ static unsigned char fold_ascii[256]; /* letters in small, digits; 0 for the oth
 static const unsigned char fold_latin1[64 + 1] = /* U+00C0.. to base letters */
     "aaaaaaaceeeeiiiidnooooo ouuuuy saaaaaaaceeeeiiiidnooooo ouuuuy y";
 
+/* Words that make the text around them that of a test. */
+static const str test_words[] = {
+    SEEK("test"),     SEEK("uitslag"),   SEEK("bepaling"),  SEEK("onderzoek"),  SEEK("pcr"),
+    SEEK("kweek"),    SEEK("serologie"), SEEK("screening"), SEEK("panel"),      SEEK("positief"),
+    SEEK("negatief"), SEEK("positive"),  SEEK("negative"),  SEEK("aangetoond"), SEEK("mmol"),
+    SEEK("mol/l"),    SEEK("g/l"),       SEEK("u/l"),       SEEK("resultaat"),  SEEK("result"),
+    SEEK("lab"),      SEEK("urine"),     SEEK("bloed"),     SEEK("monster"),    SEEK("materiaal"),
+    SEEK("10^9"),     SEEK("10*9"),      SEEK("antistof"),  SEEK("dna"),        SEEK("rna"),
+    SEEK_END,
+};
+
+static struct seek_set tests; /* filled once by start */
+
 /* The list of terms under construction. */
 struct listing {
 	bool fill; /* false: count only */
@@ -128,6 +141,7 @@ static void list_terms(struct listing *l)
 static void start(void)
 {
 	struct listing l = {.fill = false};
+	seek_set_start(&tests, test_words);
 	unsigned char s[3];
 	for (unsigned c = 0; c < 256; c++)
 		fold_ascii[c] =
@@ -199,31 +213,16 @@ struct found {
 	size_t test_from, test_to; /* the word of a test that was seen last */
 };
 
-/* Words that make the text around them that of a test. */
-static const str test_words[] = {
-    SEEK("test"),     SEEK("uitslag"),   SEEK("bepaling"),  SEEK("onderzoek"),  SEEK("pcr"),
-    SEEK("kweek"),    SEEK("serologie"), SEEK("screening"), SEEK("panel"),      SEEK("positief"),
-    SEEK("negatief"), SEEK("positive"),  SEEK("negative"),  SEEK("aangetoond"), SEEK("mmol"),
-    SEEK("mol/l"),    SEEK("g/l"),       SEEK("u/l"),       SEEK("resultaat"),  SEEK("result"),
-    SEEK("lab"),      SEEK("urine"),     SEEK("bloed"),     SEEK("monster"),    SEEK("materiaal"),
-    SEEK("10^9"),     SEEK("10*9"),      SEEK("antistof"),  SEEK("dna"),        SEEK("rna"),
-};
-
 static bool test_near(struct found *f, str text, size_t at, size_t end)
 {
 	size_t from = at > NEAR_BYTES ? at - NEAR_BYTES : 0, to = end + NEAR_BYTES;
 	if (f->test_to > f->test_from && f->test_from >= from && f->test_to <= to)
 		return true;
-	str s = str_sub(text, from, to);
-	for (size_t i = 0; i < sizeof(test_words) / sizeof(test_words[0]); i++) {
-		size_t hit = str_find_nocase(s, test_words[i]);
-		if (hit == s.n)
-			continue;
-		f->test_from = from + hit;
-		f->test_to = from + hit + test_words[i].n;
-		return true;
-	}
-	return false;
+	str s = str_sub(text, from, to), word = STR("");
+	size_t hit = seek_set_find(&tests, s, &word);
+	f->test_from = from + hit;
+	f->test_to = f->test_from + word.n;
+	return hit < s.n;
 }
 
 static bool counts(struct found *f, const struct term *t, str text, size_t at, size_t n,

@@ -54,58 +54,55 @@ bool agb_read(struct arena *a, str s, bool may_pad, str *out_agb, unsigned *out_
 }
 
 /* Words that make a name that of an institution. */
-static const char *const institution_words[] = {
-    "huisarts",
-    "praktijk",
-    "gezondheidscentrum",
-    "ziekenhuis",
-    "medisch centrum",
-    "medisch spectrum",
-    "kliniek",
-    "apotheek",
-    "umc",
-    "hap ",
-    "zorgcentrum",
-    "verloskund",
-    "ggd",
-    "ggz",
-    "polikliniek",
-    "behandelcentrum",
-    "maatschap",
-    "artsen",
-    "laborator",
-    "diagnosti",
-    "gasthuis",
-    "verpleeghuis",
-    "woonzorg",
-    "centrum voor",
-    "stichting",
-    "hospitaal",
-    "poli ",
-    "health",
-    "medical cent",
-    "doktershuis",
-    "dokterspost",
-    "huisartsenpost",
-    "zorggroep",
-    "screening",
-    "bevolkingsonderzoek",
-    "justitie",
-    "inrichting",
-    "arbodienst",
-    "azc",
-    "abortus",
-    "fertiliteit",
-    "ivf",
+static const str institution_words[] = {
+    SEEK("huisarts"),
+    SEEK("praktijk"),
+    SEEK("gezondheidscentrum"),
+    SEEK("ziekenhuis"),
+    SEEK("medisch centrum"),
+    SEEK("medisch spectrum"),
+    SEEK("kliniek"),
+    SEEK("apotheek"),
+    SEEK("umc"),
+    SEEK("hap "),
+    SEEK("zorgcentrum"),
+    SEEK("verloskund"),
+    SEEK("ggd"),
+    SEEK("ggz"),
+    SEEK("polikliniek"),
+    SEEK("behandelcentrum"),
+    SEEK("maatschap"),
+    SEEK("artsen"),
+    SEEK("laborator"),
+    SEEK("diagnosti"),
+    SEEK("gasthuis"),
+    SEEK("verpleeghuis"),
+    SEEK("woonzorg"),
+    SEEK("centrum voor"),
+    SEEK("stichting"),
+    SEEK("hospitaal"),
+    SEEK("poli "),
+    SEEK("health"),
+    SEEK("medical cent"),
+    SEEK("doktershuis"),
+    SEEK("dokterspost"),
+    SEEK("huisartsenpost"),
+    SEEK("zorggroep"),
+    SEEK("screening"),
+    SEEK("bevolkingsonderzoek"),
+    SEEK("justitie"),
+    SEEK("inrichting"),
+    SEEK("arbodienst"),
+    SEEK("azc"),
+    SEEK("abortus"),
+    SEEK("fertiliteit"),
+    SEEK("ivf"),
+    SEEK_END,
 };
 
-static bool institution(str s)
-{
-	for (size_t i = 0; i < sizeof(institution_words) / sizeof(institution_words[0]); i++)
-		if (str_find_nocase(s, str_of(institution_words[i])) < s.n)
-			return true;
-	return false;
-}
+static struct seek_set institutions; /* filled once by start */
+
+static bool institution(str s) { return seek_set_find(&institutions, s, NULL) < s.n; }
 
 static bool has_letters(str s)
 {
@@ -142,21 +139,30 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 
 /* ---- running text ---- */
 
-static const char *const agb_labels[] = {"agb",          "vektis",        "zorgverlenerscode",
-					 "praktijkcode", "aanvragercode", "zorgverlenernr"};
+static const str agb_words[] = {SEEK("agb"),
+				SEEK("vektis"),
+				SEEK("zorgverlenerscode"),
+				SEEK("praktijkcode"),
+				SEEK("aanvragercode"),
+				SEEK("zorgverlenernr"),
+				SEEK_END};
 
+static struct seek_set agb_labels; /* filled once by start */
+
+static void start(void)
+{
+	seek_set_start(&institutions, institution_words);
+	seek_set_start(&agb_labels, agb_words);
+}
+
+/* agb_labelled - a label stands in s, and no digit behind it. */
 static bool agb_labelled(str before)
 {
-	for (size_t k = 0; k < sizeof(agb_labels) / sizeof(agb_labels[0]); k++) {
-		size_t i = str_find_nocase(before, str_of(agb_labels[k]));
-		if (i >= before.n)
-			continue;
-		for (; i < before.n; i++)
-			if (is_digit(before.p[i]))
-				return false;
-		return true;
-	}
-	return false;
+	size_t from = before.n;
+	while (from > 0 && !is_digit(before.p[from - 1]))
+		from--;
+	str s = str_sub(before, from, before.n);
+	return seek_set_find(&agb_labels, s, NULL) < s.n;
 }
 
 static void scan_agb(struct hits *h, const struct text_index *x)
@@ -326,6 +332,7 @@ const struct detector detector_requester = {
     .finds = "who ordered the test: AGB code, name and place of practice, hospital or institution",
     .standard = "AGB register (Vektis), kinds of care 2024",
     .headers = headers,
+    .start = start,
     .cell = cell,
     .scan = scan,
 };

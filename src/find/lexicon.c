@@ -80,7 +80,7 @@ static unsigned look_folded(str folded)
 
 unsigned lexicon_look(str word)
 {
-	unsigned char b[WORD_BYTES];
+	unsigned char b[WORD_BYTES] UNSET;
 	size_t i = 0;
 	if (word.n > WORD_BYTES)
 		return 0;
@@ -90,7 +90,7 @@ unsigned lexicon_look(str word)
 	}
 	if (i == word.n)
 		return look_folded((str){b, i});
-	unsigned char room[4096]; /* one character can fold to many */
+	unsigned char room[4096] UNSET; /* one character can fold to many */
 	struct arena a = {room, room, room + sizeof(room)};
 	return look_folded(utf8_fold(&a, word));
 }

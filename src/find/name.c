@@ -312,7 +312,7 @@ static bool parse(struct arena *a, str s, struct name_tokens *k, struct name *ou
 
 bool name_parse(struct arena *a, str s, struct name *out_name)
 {
-	struct name_tokens k;
+	struct name_tokens k UNSET;
 	struct name n = {STR(""), STR(""), STR(""), STR(""), STR(""), STR(""), STR("")};
 	if (!parse(a, s, &k, &n))
 		return false;
@@ -358,9 +358,9 @@ static int weigh_word(str w, bool small_whole)
 
 int name_score(str s)
 {
-	unsigned char room[8 * (NAME_BYTES + 16)];
+	unsigned char room[8 * (NAME_BYTES + 16)] UNSET;
 	struct arena a = {room, room, room + sizeof(room)};
-	struct name_tokens k;
+	struct name_tokens k UNSET;
 	struct name n = {STR(""), STR(""), STR(""), STR(""), STR(""), STR(""), STR("")};
 	int score = 0, words = 0, unknown = 0;
 	s = str_trim(s);

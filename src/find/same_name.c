@@ -46,11 +46,13 @@ static unsigned char first_letter(struct arena *a, const struct name *n)
 
 bool same_name(str a, str b)
 {
-	unsigned char room[ROOM];
+	unsigned char room[ROOM] UNSET;
 	struct arena s = {room, room, room + sizeof(room)};
 	struct name x, y;
 	if (a.n > NAME_BYTES || b.n > NAME_BYTES)
 		return false;
+	if (str_eq(a, b))
+		return true;
 	if (!name_parse(&s, a, &x) || !name_parse(&s, b, &y))
 		return str_eq_nocase(str_trim(a), str_trim(b));
 	if (!share_word(surnames(&s, &x), surnames(&s, &y)))

@@ -70,6 +70,30 @@ size_t seek_has(str s, const str *list)
 	return best;
 }
 
+void seek_set_start(struct seek_set *set, const str *list)
+{
+	*set = (struct seek_set){.word = list};
+	for (const str *w = list; w->n > 0; w++)
+		set->second_of[w->p[0] & 31] |= (uint32_t)1 << (w->p[1] & 31);
+}
+
+size_t seek_set_find(const struct seek_set *set, str s, str *out_word)
+{
+	for (size_t i = 0; i + 1 < s.n; i++) {
+		if ((set->second_of[s.p[i] & 31] >> (s.p[i + 1] & 31) & 1) == 0)
+			continue;
+		unsigned char first = to_lower(s.p[i]);
+		for (const str *w = set->word; w->n > 0; w++) {
+			if (w->p[0] != first || !str_eq_nocase(str_sub(s, i, i + w->n), *w))
+				continue;
+			if (out_word != NULL)
+				*out_word = *w;
+			return i;
+		}
+	}
+	return s.n;
+}
+
 size_t seek_line(str s, size_t at)
 {
 	size_t least = at > SEEK_LINE_MAX ? at - SEEK_LINE_MAX : 0;

@@ -23,6 +23,20 @@ str seek_after(str s, size_t at, size_t n);
 /* seek_has - one of the words of list stands in s as a whole word; gives where the last one ends, 0
  * when none. */
 size_t seek_has(str s, const str *list);
+/* A list of words of at least two letters that are looked for within others too, without their
+ * case. */
+struct seek_set {
+	const str *word;
+	uint32_t
+	    second_of[32]; /* by first letter: the second letters, a bit each by low five bits */
+};
+
+/* seek_set_start - list: ended by SEEK_END, borrowed for good. */
+void seek_set_start(struct seek_set *set, const str *list);
+/* seek_set_find - the first place in s where a word of set stands; s.n when there is none.
+ * *out_word: which, may be NULL. */
+size_t seek_set_find(const struct seek_set *set, str s, str *out_word);
+
 #define SEEK_LINE_MAX 1024 /* [byte] a line longer than this says nothing by its start */
 
 /* seek_line - the start of the line of at, or SEEK_LINE_MAX bytes before it. */

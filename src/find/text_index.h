@@ -31,7 +31,8 @@ enum text_seed {
 	SEED_birth = 4,
 	SEED_sex = 8,
 	SEED_country = 16,
-	SEED_requester = 32
+	SEED_requester = 32,
+	SEED_page = 64
 };
 
 /* A run of digits; n is 0 where a digit of full width may stand. */

@@ -130,10 +130,9 @@ static bool label_before(str before)
 		       before.n - tail.n < 2;
 	}
 	str between = str_sub(before, own, before.n);
-	size_t other = seek_has(between, others);
 	if (seek_digit(between, 0) < between.n)
 		return false;
-	return other == 0 || between.n < 12;
+	return between.n < 12 || seek_has(between, others) == 0;
 }
 
 /* label_above - the label stands alone at the same column of a form, on the line before; read as

@@ -4,6 +4,8 @@
  * Negations do not matter: a negative HIV test is data about HIV. Source: design.md 6,
  * reference/formats.md 3.
  */
+#include <string.h>
+
 #include "find/finder.h"
 
 #include "base/must.h"
@@ -33,6 +35,7 @@ static const struct term terms[] = {
 /* Terms by the low five bits of their first three bytes: those of key k are term_of[first[k]] up to
  * first[k + 1]. Filled once at start. */
 static uint16_t first[KEYS + 1], term_of[CHANCES];
+static uint32_t four_of[TERM_COUNT];  /* first four letters of a term, 0 when it has other signs */
 static unsigned char fold_ascii[256]; /* letters in small, digits; 0 for the others */
 
 static const unsigned char fold_latin1[64 + 1] = /* U+00C0.. to base letters */
@@ -138,6 +141,13 @@ static void list_terms(struct listing *l)
 		}
 }
 
+static uint32_t four_at(const unsigned char *p)
+{
+	uint32_t v;
+	memcpy(&v, p, sizeof(v));
+	return v | 0x20202020u;
+}
+
 static void start(void)
 {
 	struct listing l = {.fill = false};
@@ -149,6 +159,8 @@ static void start(void)
 	for (size_t i = 0; i < TERM_COUNT; i++) {
 		str t = str_of(terms[i].text);
 		must(t.n > 0 && t.n < TERM_MAX && is_alnum(t.p[0]));
+		if (t.n > 3 && is_alnum(t.p[1]) && is_alnum(t.p[2]) && is_alnum(t.p[3]))
+			four_of[i] = four_at(t.p);
 		if (terms[i].where != CODE)
 			seed_term(s, 0, terms[i].text);
 	}
@@ -245,8 +257,12 @@ static void try_word(struct found *f, str text, size_t i, bool in_test)
 	unsigned a = text.p[i], b = text.n - i > 1 ? text.p[i + 1] : 0,
 		 c = text.n - i > 2 ? text.p[i + 2] : 0;
 	size_t key = (a & 31) | (b & 31) << 5 | (c & 31) << 10;
+	uint32_t four = text.n - i > 3 ? four_at(text.p + i) : 0;
 	for (uint16_t k = first[key]; k < first[key + 1]; k++) {
 		const struct term *t = &terms[term_of[k]];
+		uint32_t want = four_of[term_of[k]];
+		if (want != 0 && want != four && (four & 0x80808080u) == 0)
+			continue;
 		size_t n = term_at(text, i, t->text);
 		if (n == 0 || ((f->bits >> t->category) & 1) != 0 ||
 		    !counts(f, t, text, i, n, in_test))

@@ -144,32 +144,37 @@ static bool token_after(str text, size_t at, size_t *out_from, size_t *out_to)
 
 #define LABELS (sizeof(key_labels) / sizeof(key_labels[0]))
 
+/* Labels by their first letter: chains of places, 1-based. Filled once by start. */
+static uint8_t label_first[32], label_next[LABELS];
+
 static void start(void)
 {
 	static const char leads[] = "TCBSHO";
-	for (size_t k = 0; k < LABELS; k++)
-		text_seed(SEED_key, key_labels[k].word);
-	for (const char *l = leads; *l != '\0'; l++)
-		for (unsigned char d = '0'; d <= '9'; d++) {
-			text_seed(SEED_key, (str){(unsigned char[]){(unsigned char)*l, d}, 2});
-			text_seed(SEED_key, (str){(unsigned char[]){(unsigned char)*l, ' ', d}, 3});
-		}
+	for (size_t k = LABELS; k > 0; k--) {
+		str word = key_labels[k - 1].word;
+		text_seed(SEED_key, word);
+		label_next[k - 1] = label_first[word.p[0] & 31];
+		label_first[word.p[0] & 31] = (uint8_t)k;
+	}
 	for (unsigned char d = '0'; d <= '9'; d++) {
-		text_seed(SEED_key, (str){(unsigned char[]){'Z', 'D', d}, 3});
-		text_seed(SEED_key, (str){(unsigned char[]){'Z', 'P', d}, 3});
+		for (const char *l = leads; *l != '\0'; l++) {
+			text_seed(SEED_report, (str){(unsigned char[]){(unsigned char)*l, d}, 2});
+			text_seed(SEED_report,
+				  (str){(unsigned char[]){(unsigned char)*l, ' ', d}, 3});
+		}
+		text_seed(SEED_report, (str){(unsigned char[]){'Z', 'D', d}, 3});
+		text_seed(SEED_report, (str){(unsigned char[]){'Z', 'P', d}, 3});
 	}
 }
 
 static bool label_here(str text, size_t i, size_t *out_end, enum kind *out_kind)
 {
-	unsigned char first = to_lower(text.p[i]);
-	for (size_t k = 0; k < LABELS; k++) {
-		str word = key_labels[k].word;
-		if (word.p[0] != first || text.n - i < word.n ||
-		    !str_eq_nocase(str_sub(text, i, i + word.n), word))
+	for (size_t k = label_first[text.p[i] & 31]; k > 0; k = label_next[k - 1]) {
+		str word = key_labels[k - 1].word;
+		if (text.n - i < word.n || !str_eq_nocase(str_sub(text, i, i + word.n), word))
 			continue;
 		*out_end = i + word.n;
-		*out_kind = key_labels[k].kind;
+		*out_kind = key_labels[k - 1].kind;
 		return *out_end >= text.n || !is_alpha(text.p[*out_end]);
 	}
 	return false;
@@ -231,15 +236,17 @@ static void scan(struct hits *h, const struct text_index *x)
 	for (const struct text_word *w = x->word; w < x->word + x->words; w++) {
 		size_t from, to, i = w->at;
 		enum kind kind;
-		if ((w->seeds & SEED_key) == 0 || i < done || !begins_word(text, i))
+		bool report = (w->seeds & SEED_report) != 0 && is_upper(text.p[i]);
+		bool label = (w->seeds & SEED_key) != 0;
+		if (!(report || label) || i < done || !begins_word(text, i))
 			continue;
-		if ((to = pathology_at(text, i)) > 0) {
+		if (report && (to = pathology_at(text, i)) > 0) {
 			add_key(h, KIND_order, EV_check, STR("pathology"), text, i, to);
 			done = to;
-		} else if ((to = zorgdomein_at(text, i)) > 0) {
+		} else if (report && (to = zorgdomein_at(text, i)) > 0) {
 			add_key(h, KIND_order, EV_check, STR("ZorgDomein"), text, i, to);
 			done = to;
-		} else if (label_here(text, i, &from, &kind) &&
+		} else if (label && label_here(text, i, &from, &kind) &&
 			   token_after(text, from, &from, &to) && pathology_at(text, from) == 0 &&
 			   zorgdomein_at(text, from) == 0) {
 			add_key(h, kind, EV_label, STR_NONE, text, from, to);

@@ -77,19 +77,26 @@ void seek_set_start(struct seek_set *set, const str *list)
 		set->second_of[w->p[0] & 31] |= (uint32_t)1 << (w->p[1] & 31);
 }
 
+size_t seek_set_at(const struct seek_set *set, str s, size_t i)
+{
+	if (i + 1 >= s.n || (set->second_of[s.p[i] & 31] >> (s.p[i + 1] & 31) & 1) == 0)
+		return 0;
+	unsigned char first = to_lower(s.p[i]);
+	for (const str *w = set->word; w->n > 0; w++)
+		if (w->p[0] == first && str_eq_nocase(str_sub(s, i, i + w->n), *w))
+			return w->n;
+	return 0;
+}
+
 size_t seek_set_find(const struct seek_set *set, str s, str *out_word)
 {
 	for (size_t i = 0; i + 1 < s.n; i++) {
-		if ((set->second_of[s.p[i] & 31] >> (s.p[i + 1] & 31) & 1) == 0)
+		size_t n = seek_set_at(set, s, i);
+		if (n == 0)
 			continue;
-		unsigned char first = to_lower(s.p[i]);
-		for (const str *w = set->word; w->n > 0; w++) {
-			if (w->p[0] != first || !str_eq_nocase(str_sub(s, i, i + w->n), *w))
-				continue;
-			if (out_word != NULL)
-				*out_word = *w;
-			return i;
-		}
+		if (out_word != NULL)
+			*out_word = str_sub(s, i, i + n);
+		return i;
 	}
 	return s.n;
 }

@@ -35,6 +35,8 @@ struct seek_set {
 void seek_set_start(struct seek_set *set, const str *list);
 /* seek_set_find - the first place in s where a word of set stands; s.n when there is none.
  * *out_word: which, may be NULL. */
+/* seek_set_at - the bytes of the word of set that stands at s.p[i], 0 when there is none. */
+size_t seek_set_at(const struct seek_set *set, str s, size_t i);
 size_t seek_set_find(const struct seek_set *set, str s, str *out_word);
 
 #define SEEK_LINE_MAX 1024 /* [byte] a line longer than this says nothing by its start */

@@ -32,7 +32,8 @@ enum text_seed {
 	SEED_sex = 8,
 	SEED_country = 16,
 	SEED_requester = 32,
-	SEED_page = 64
+	SEED_page = 64,
+	SEED_report = 128
 };
 
 /* A run of digits; n is 0 where a digit of full width may stand. */

@@ -280,12 +280,19 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 
 #define OID "113883.2.4.6.3"
 
-static const str label_words[] = {
-    SEEK("bsn"),	     SEEK("burgerservice"),   SEEK("burger service"),
-    SEEK("burger-service"),  SEEK("sofi"),	      SEEK("sociaal-fiscaal"),
-    SEEK("sociaal fiscaal"), SEEK("nlminbiza"),	      SEEK("nnnld"),
-    SEEK(OID),		     SEEK("lzb"),	      SEEK("ssn"),
-    SEEK_END};
+static const str label_words[] = {SEEK("bsn"),
+				  SEEK("burgerservice"),
+				  SEEK("burger service"),
+				  SEEK("burger-service"),
+				  SEEK("sofi"),
+				  SEEK("sociaal-fiscaal"),
+				  SEEK("sociaal fiscaal"),
+				  SEEK("nlminbiza"),
+				  SEEK("nnnld"),
+				  SEEK(OID),
+				  SEEK("lzb"),
+				  SEEK("ssn"),
+				  SEEK_END};
 static const str behind_words[] = {SEEK("bsn"), SEEK("nlminbiza"), SEEK("nnnld"), SEEK_END};
 static struct seek_set labels, behind; /* filled once by start */
 

@@ -43,6 +43,8 @@ static bool capital(str w)
 static bool initials(str w)
 {
 	size_t run = 0, points = 0;
+	if (w.n == 0 || w.p[w.n - 1] != '.' || !capital(w))
+		return false;
 	for (size_t i = 0; i < w.n; i++) {
 		if (w.p[i] == '.') {
 			points++;
@@ -54,7 +56,7 @@ static bool initials(str w)
 		if (run > 3)
 			return false;
 	}
-	return capital(w) && points > 0 && w.p[w.n - 1] == '.';
+	return points > 0;
 }
 
 /* What a run of words that may be a name holds. */
@@ -198,17 +200,17 @@ static unsigned telling(const struct run *r)
 /* born_behind - a date of birth or a number of a person follows: "(geb. 01-02-1980)", ", BSN". */
 static bool born_behind(str s, size_t at)
 {
-	static const char *const words[] = {"geb", "bsn", "dob", "*"};
+	static const str words[] = {SEEK("geb"), SEEK("bsn"), SEEK("dob"), SEEK("*")};
 	size_t i = at;
 	while (i < s.n && i - at < 4 &&
 	       (s.p[i] == ' ' || s.p[i] == ',' || s.p[i] == '(' || s.p[i] == ';' || s.p[i] == '"'))
 		i++;
-	str rest = seek_after(s, i, 24);
 	bool named = false;
-	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
-		named |= str_starts(rest, str_of(words[k])) ||
-			 str_eq_nocase(str_sub(rest, 0, str_of(words[k]).n), str_of(words[k]));
-	return i > at && named && seek_digit(rest, 0) < rest.n;
+	for (size_t k = 0; i > at && i < s.n && k < sizeof(words) / sizeof(words[0]); k++)
+		named |= words[k].p[0] == to_lower(s.p[i]) &&
+			 str_eq_nocase(str_sub(s, i, i + words[k].n), words[k]);
+	str rest = named ? seek_after(s, i, 24) : STR("");
+	return seek_digit(rest, 0) < rest.n;
 }
 
 /* telling_by_birth - a run that is a name because a date of birth or a number stands behind it. */

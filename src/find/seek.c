@@ -2,6 +2,7 @@
  * seek - steps shared by the scans of detectors. Plain bytes in, places out; allocates nothing and
  * refuses nothing.
  */
+#define _GNU_SOURCE
 #include "find/seek.h"
 
 #include <string.h>
@@ -30,9 +31,13 @@ size_t seek_digit(str s, size_t from)
 
 str seek_before(str s, size_t at, size_t n)
 {
-	size_t from = at;
-	while (from > 0 && at - from < n && s.p[from - 1] != '\n' && s.p[from - 1] != '\r')
-		from--;
+	size_t from = at > n ? at - n : 0;
+	if (at == from)
+		return str_sub(s, at, at);
+	const unsigned char *end = memrchr(s.p + from, '\n', at - from);
+	from = end == NULL ? from : (size_t)(end - s.p) + 1;
+	end = at > from ? memrchr(s.p + from, '\r', at - from) : NULL;
+	from = end == NULL ? from : (size_t)(end - s.p) + 1;
 	while (from < at && (s.p[from] & 0xc0) == 0x80)
 		from++; /* never in the middle of a letter */
 	return str_sub(s, from, at);
@@ -40,9 +45,9 @@ str seek_before(str s, size_t at, size_t n)
 
 str seek_after(str s, size_t at, size_t n)
 {
-	size_t to = at;
-	while (to < s.n && to - at < n && s.p[to] != '\n' && s.p[to] != '\r')
-		to++;
+	str rest = str_sub(s, at, at + n < at ? s.n : at + n);
+	size_t to = at + str_find_byte(rest, '\n');
+	to = at + str_find_byte(str_sub(s, at, to), '\r');
 	while (to > at && to < s.n && (s.p[to] & 0xc0) == 0x80)
 		to--;
 	return str_sub(s, at, to);

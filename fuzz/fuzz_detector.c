@@ -40,7 +40,7 @@ static void scan(str text)
 	struct hits h = {.arena = &arena};
 	if (ROW.scan == NULL)
 		return;
-	ROW.scan(&h, text);
+	detector_scan(&ROW, &h, text);
 	for (size_t i = 0; i < h.n; i++) {
 		must(h.hit[i].from < h.hit[i].to && h.hit[i].to <= text.n);
 		check_value(h.hit[i].kind, h.hit[i].evidence, h.hit[i].value);

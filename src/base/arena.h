@@ -38,6 +38,9 @@ void *arena_alloc(struct arena *a, size_t n, size_t size, size_t align);
 
 #define arena_new(a, T, n) ((T *)arena_alloc((a), (n), sizeof(T), _Alignof(T)))
 
+/* UNSET - a local buffer that is written before it is read: the compiler need not zero it. */
+#define UNSET __attribute__((uninitialized))
+
 /* What happens over a cap: the default prints the reason and exits with code 77 (a worker's
  * "memory"). */
 extern void (*arena_on_full)(void);

@@ -33,6 +33,7 @@ void build_emit(struct build *b);
 /* The running-text assembler (prose.c). names: cell numbers are given by the finder; prose findings
  * have cell 0. */
 struct prose_state;
+void prose_start(void); /* fill its tables; once per process, before the seal */
 struct prose_state *prose_new(const struct limits *l, struct find_out *out);
 void prose_item(struct prose_state *p);                           /* a new item begins */
 void prose_passage(struct prose_state *p, const struct prose *t); /* one stretch */

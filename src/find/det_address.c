@@ -179,11 +179,17 @@ static void add_all(struct hits *h, const struct address *ad, size_t base, unsig
 	add(h, KIND_city, evidence, base, ad->city_from, ad->city_to, ad->city);
 }
 
-static const char *const labels[] = {"adres",     "woonadres",  "postadres", "straat",
-				     "wonende",   "woonachtig", "woont",     "address",
-				     "huisadres", "adres:",     NULL};
-static const char *const post_labels[] = {
-    "postcode", "pc", "postcode/plaats", "postcode/woonplaats", "woonplaats", "plaats", NULL};
+static const str labels[] = {SEEK("adres"),  SEEK("woonadres"), SEEK("postadres"),
+			     SEEK("straat"), SEEK("wonende"),   SEEK("woonachtig"),
+			     SEEK("woont"),  SEEK("address"),   SEEK("huisadres"),
+			     SEEK("adres:"), SEEK_END};
+static const str post_labels[] = {SEEK("postcode"),
+				  SEEK("pc"),
+				  SEEK("postcode/plaats"),
+				  SEEK("postcode/woonplaats"),
+				  SEEK("woonplaats"),
+				  SEEK("plaats"),
+				  SEEK_END};
 
 /* label_cut - s behind the last label word and its colon. */
 static size_t label_end(str s)
@@ -256,7 +262,7 @@ static bool has_postcode(str s)
 /* around_postcode - a postcode stands at [at, end): take its line as an address. */
 static size_t around_postcode(struct hits *h, str s, size_t at, size_t end)
 {
-	unsigned char room[1024];
+	unsigned char room[1024] UNSET;
 	struct arena scratch = {room, room, room + sizeof(room)};
 	struct address ad;
 	str before = seek_before(s, at, LINE_BYTES), after = seek_after(s, end, 48);
@@ -276,43 +282,48 @@ static size_t around_postcode(struct hits *h, str s, size_t at, size_t end)
 	return end;
 }
 
-/* labelled - "Adres: Dorpsstraat 12" without a postcode on the line. */
-static void labelled(struct hits *h, str s, str word)
+/* labelled - "Adres: Dorpsstraat 12" without a postcode on the line; at: behind the label. */
+static void labelled(struct hits *h, str s, size_t at)
 {
-	size_t at = 0;
-	while (at < s.n) {
-		at += str_find(str_sub(s, at, s.n), word);
-		if (at >= s.n)
-			return;
-		at += word.n;
-		if (at >= s.n || (s.p[at] != ':' && s.p[at] != '\t' && s.p[at] != ' '))
-			continue;
-		unsigned char room[1024];
-		struct arena scratch = {room, room, room + sizeof(room)};
-		struct address ad;
-		bool colon = s.p[at] == ':' || s.p[at] == '\t';
-		str line = seek_after(s, at + 1, LINE_BYTES);
-		if (colon && address_split(&scratch, line, &ad) && ad.postcode.n == 0 &&
-		    ad.street.n > 0 && ad.street_from < 12)
-			add_all(h, &ad, at + 1, EV_label);
+	unsigned char room[1024] UNSET;
+	struct arena scratch = {room, room, room + sizeof(room)};
+	struct address ad;
+	str line = seek_after(s, at + 1, LINE_BYTES);
+	if (address_split(&scratch, line, &ad) && ad.postcode.n == 0 && ad.street.n > 0 &&
+	    ad.street_from < 12)
+		add_all(h, &ad, at + 1, EV_label);
+}
+
+static void scan_labels(struct hits *h, const struct text_index *x, str end)
+{
+	str s = x->text;
+	for (size_t at = index_next(x, MARK_stem, 0); at < s.n;
+	     at = index_next(x, MARK_stem, at + 1)) {
+		size_t from = at - (at > 0 && end.p[0] == 'S'),
+		       to = from + end.n; /* the stem is "tra" */
+		if (to < s.n && (s.p[to] == ':' || s.p[to] == '\t') &&
+		    str_eq(str_sub(s, from, to), end))
+			labelled(h, s, to);
 	}
 }
 
-static void scan(struct hits *h, str s)
+static void scan(struct hits *h, const struct text_index *x)
 {
-	for (size_t at = seek_digit(s, 0); at < s.n; at = seek_digit(s, at)) {
+	str s = x->text;
+	size_t done = 0;
+	for (const struct text_run *r = x->run; r < x->run + x->runs; r++) {
 		unsigned char pc[6];
-		size_t run = seek_digits(s, at, 5),
-		       end = run == 4 ? address_postcode(s, at, false, pc) : at;
-		bool free = at == 0 || (!is_alnum(s.p[at - 1]) && s.p[at - 1] != '.' &&
-					s.p[at - 1] != ',' && s.p[at - 1] != '-');
-		if (run == 4 && free && end > at)
-			at = around_postcode(h, s, at, end);
-		else
-			at += run + (run == 5 ? seek_digits(s, at + run, SIZE_MAX) : 0);
+		size_t at = r->at;
+		if (r->n != 4 || at < done ||
+		    (at > 0 && (is_alnum(s.p[at - 1]) || s.p[at - 1] == '.' || s.p[at - 1] == ',' ||
+				s.p[at - 1] == '-')))
+			continue;
+		size_t end = address_postcode(s, at, false, pc);
+		if (end > at)
+			done = around_postcode(h, s, at, end);
 	}
-	labelled(h, s, STR("dres"));
-	labelled(h, s, STR("Straat"));
+	scan_labels(h, x, STR("dres"));
+	scan_labels(h, x, STR("Straat"));
 }
 
 const struct detector detector_address = {

@@ -101,14 +101,23 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
 	return true;
 }
 
-static const char *const labels[] = {
-    "geboortedatum", "geb",        "geb.", "gebdat",   "gebdatum", "geb.datum", "geb.dat",
-    "geboren",       "g.d.",       "gd",   "dob",      "d.o.b.",   "d.o.b",     "date of birth",
-    "birthdate",     "birth date", "born", "geboorte", "\u00b0",   NULL};
-static const char *const others[] = {
-    "datum",   "afname",  "afgenomen", "ontvangen", "ontvangst",     "aanvraag", "rapport",
-    "verslag", "uitslag", "overleden", "verzonden", "geautoriseerd", "print",    "op",
-    "van",     "per",     "tot",       "sinds",     "d.d.",          "dd",       NULL};
+static const str labels[] = {SEEK("geboortedatum"), SEEK("geb"),
+			     SEEK("geb."),          SEEK("gebdat"),
+			     SEEK("gebdatum"),      SEEK("geb.datum"),
+			     SEEK("geb.dat"),       SEEK("geboren"),
+			     SEEK("g.d."),          SEEK("gd"),
+			     SEEK("dob"),           SEEK("d.o.b."),
+			     SEEK("d.o.b"),         SEEK("date of birth"),
+			     SEEK("birthdate"),     SEEK("birth date"),
+			     SEEK("born"),          SEEK("geboorte"),
+			     SEEK("\u00b0"),        SEEK_END};
+static const str others[] = {SEEK("datum"),     SEEK("afname"),    SEEK("afgenomen"),
+			     SEEK("ontvangen"), SEEK("ontvangst"), SEEK("aanvraag"),
+			     SEEK("rapport"),   SEEK("verslag"),   SEEK("uitslag"),
+			     SEEK("overleden"), SEEK("verzonden"), SEEK("geautoriseerd"),
+			     SEEK("print"),     SEEK("op"),        SEEK("van"),
+			     SEEK("per"),       SEEK("tot"),       SEEK("sinds"),
+			     SEEK("d.d."),      SEEK("dd"),        SEEK_END};
 
 /* label_before - what stands before the date names it as one of birth, and nothing nearer names it
  * as another. */
@@ -121,10 +130,9 @@ static bool label_before(str before)
 		       before.n - tail.n < 2;
 	}
 	str between = str_sub(before, own, before.n);
-	size_t other = seek_has(between, others);
 	if (seek_digit(between, 0) < between.n)
 		return false;
-	return other == 0 || between.n < 12;
+	return between.n < 12 || seek_has(between, others) == 0;
 }
 
 /* label_above - the label stands alone at the same column of a form, on the line before; read as
@@ -188,32 +196,60 @@ static size_t read_token(str s, size_t from, struct date *out)
 	return from;
 }
 
-static void scan(struct hits *h, str s)
+/* seed_near - a word that begins like a label stands so near before the date at at that it may name
+ * it, on its line or the line above; seen: the last such word before it, SIZE_MAX when there is
+ * none. */
+static bool seed_near(const struct text_index *x, size_t at, size_t seen)
 {
-	for (size_t at = seek_digit(s, 0); at < s.n; at = seek_digit(s, at)) {
-		size_t run = seek_digits(s, at, 9);
+	str s = x->text;
+	if ((seen != SIZE_MAX && at - seen <= LABEL_BYTES) ||
+	    index_any(x, MARK_high, at > LABEL_BYTES ? at - LABEL_BYTES : 0, at))
+		return true; /* the degree sign is a label too */
+	size_t i = at;
+	while (i > 0 && (s.p[i - 1] == ' ' || s.p[i - 1] == '\t') && at - i < LABEL_BYTES)
+		i--;
+	unsigned char c = i > 0 ? s.p[i - 1] : 0;
+	return c == '*' || (seen != SIZE_MAX && (c == '\n' || c == '\r' || c == ' '));
+}
+
+static void scan(struct hits *h, const struct text_index *x)
+{
+	str s = x->text;
+	size_t word = 0, seen = SIZE_MAX, done = 0;
+	for (const struct text_run *r = x->run; r < x->run + x->runs; r++) {
+		size_t at = r->at, run = r->n;
 		struct date d;
-		if (run == 3 || (run > 4 && run != 8) || (at > 0 && is_alnum(s.p[at - 1]))) {
-			at += run;
+		if (at < done || run == 0 || run == 3 || (run > 4 && run != 8) ||
+		    (at > 0 && is_alnum(s.p[at - 1])))
 			continue;
-		}
+		for (; word < x->words && x->word[word].at < at; word++)
+			if ((x->word[word].seeds & SEED_birth) != 0)
+				seen = x->word[word].at;
 		bool labelled =
-		    token_end(s, at) - at >= DATE_LEAST &&
+		    seed_near(x, at, seen) && token_end(s, at) - at >= DATE_LEAST &&
 		    (label_before(seek_before(s, at, LABEL_BYTES)) || label_above(s, at));
 		size_t to = labelled ? read_token(s, at, &d) : at;
 		if (to > at && (to >= s.n || !is_alnum(s.p[to]))) {
 			unsigned char b[DATE_BYTES];
 			hit_add(h, KIND_birth_date, EV_label | EV_check, ROLE_none, at, to,
 				write_date(b, d));
-			at = to;
+			done = to;
 			continue;
 		}
-		at += run;
-		while (at < s.n && (is_digit(s.p[at]) || ((s.p[at] == '-' || s.p[at] == '.' ||
-							   s.p[at] == '/' || s.p[at] == ':') &&
-							  at + 1 < s.n && is_digit(s.p[at + 1]))))
-			at++;
+		done = at + run;
+		while (done < s.n &&
+		       (is_digit(s.p[done]) || ((s.p[done] == '-' || s.p[done] == '.' ||
+						 s.p[done] == '/' || s.p[done] == ':') &&
+						done + 1 < s.n && is_digit(s.p[done + 1]))))
+			done++;
 	}
+}
+
+static void start(void)
+{
+	for (const str *l = labels; l->n > 0; l++)
+		if (is_alpha(l->p[0]))
+			text_seed(SEED_birth, *l);
 }
 
 const struct detector detector_birth_date = {
@@ -222,6 +258,7 @@ const struct detector detector_birth_date = {
     .finds = "dates of birth, also incomplete ones",
     .standard = "BRP element 03.10; formats.md 1.7",
     .headers = headers,
+    .start = start,
     .cell = read_cell,
     .scan = scan,
 };

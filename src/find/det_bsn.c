@@ -8,6 +8,7 @@
 #include "find/finder.h"
 
 #include "base/date.h"
+#include "find/seek.h"
 
 #define LABEL_BEFORE_BYTES 40 /* a label stands at most so far before the number */
 #define LABEL_NEAR_BYTES   14 /* and so near when the number fails the test */
@@ -277,83 +278,66 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 
 /* ---- running text ---- */
 
-struct label {
-	str word;   /* lower case */
-	bool glued; /* may be followed by the number at once, and stand behind it */
-};
+#define OID "113883.2.4.6.3"
 
-static const struct label labels[] = {
-    {{(const unsigned char *)"bsn", 3}, true},
-    {{(const unsigned char *)"burgerservice", 13}, true},
-    {{(const unsigned char *)"burger service", 14}, true},
-    {{(const unsigned char *)"burger-service", 14}, true},
-    {{(const unsigned char *)"sofi", 4}, true},
-    {{(const unsigned char *)"sociaal-fiscaal", 15}, false},
-    {{(const unsigned char *)"sociaal fiscaal", 15}, false},
-    {{(const unsigned char *)"nlminbiza", 9}, true},
-    {{(const unsigned char *)"nnnld", 5}, true},
-    {{(const unsigned char *)"113883.2.4.6.3", 14}, true},
-    {{(const unsigned char *)"lzb", 3}, true},
-    {{(const unsigned char *)"ssn", 3}, false},
-};
+static const str label_words[] = {SEEK("bsn"),
+				  SEEK("burgerservice"),
+				  SEEK("burger service"),
+				  SEEK("burger-service"),
+				  SEEK("sofi"),
+				  SEEK("sociaal-fiscaal"),
+				  SEEK("sociaal fiscaal"),
+				  SEEK("nlminbiza"),
+				  SEEK("nnnld"),
+				  SEEK(OID),
+				  SEEK("lzb"),
+				  SEEK("ssn"),
+				  SEEK_END};
+static const str behind_words[] = {SEEK("bsn"), SEEK("nlminbiza"), SEEK("nnnld"), SEEK_END};
+static struct seek_set labels, behind; /* filled once by start */
 
-/* Where the last label in s ends; s.n + 1 when there is none. */
-static size_t label_end(str s)
+static void start(void)
 {
-	size_t best = s.n + 1;
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = to_lower(s.p[i]);
-		if (c != 'b' && c != 's' && c != 'n' && c != 'l' && c != '1')
-			continue;
-		for (size_t k = 0; k < sizeof(labels) / sizeof(labels[0]); k++) {
-			str word = labels[k].word;
-			if (word.p[0] != c || word.n > s.n - i ||
-			    !str_eq_nocase(str_sub(s, i, i + word.n), word))
-				continue;
-			if (word.n <= 4 && i > 0 && is_alpha(s.p[i - 1]) &&
-			    to_lower(s.p[i - 1]) != 't')
-				continue; /* inside a word; patientbsn is one of ours */
-			if (best > s.n || i + word.n > best)
-				best = i + word.n;
-		}
-	}
-	return best;
+	seek_set_start(&labels, label_words);
+	seek_set_start(&behind, behind_words);
 }
 
-/* A run of four digits between label and number makes the label another number's. */
-static bool other_number(str s)
-{
-	unsigned run = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		run = is_digit(s.p[i]) ? run + 1 : 0;
-		if (run >= 4)
-			return true;
-	}
-	return false;
-}
-
-/* gives the distance of the label before the number, or -1. */
+/* gives the distance of the label before the number, or -1; four digits between them make the label
+ * another number's. */
 static int label_before(str text, size_t at)
 {
 	str s = str_sub(text, at > LABEL_BEFORE_BYTES ? at - LABEL_BEFORE_BYTES : 0, at);
-	size_t end = label_end(s);
-	if (end > s.n || other_number(str_sub(s, end, s.n)))
-		return -1;
-	return (int)(s.n - end);
+	unsigned run = 0;
+	for (size_t i = s.n; i > 0; i--) {
+		size_t n = seek_set_at(&labels, s, i - 1);
+		bool inside = n > 0 && n <= 4 && i > 1 && is_alpha(s.p[i - 2]) &&
+			      to_lower(s.p[i - 2]) != 't'; /* patientbsn is one of ours */
+		if (n > 0 && !inside)
+			return (int)(s.n - (i - 1 + n));
+		run = is_digit(s.p[i - 1]) ? run + 1 : 0;
+		if (run < 4)
+			continue;
+		size_t oid = str_find(s, STR(OID));
+		return oid < i && i - oid < sizeof(OID) ? (int)(s.n - oid - sizeof(OID) + 1) : -1;
+	}
+	return -1;
 }
 
 static bool label_after(str text, size_t end)
 {
-	str s = str_sub(text, end, end + LABEL_AFTER_BYTES);
-	size_t i = str_find_nocase(s, STR("bsn"));
-	size_t stop = 0;
+	str s = str_sub(text, end, end + LABEL_AFTER_BYTES), word = STR("");
+	size_t i = seek_set_find(&behind, s, &word), stop = 0;
+	if (i == s.n)
+		return false;
 	while (stop < s.n && s.p[stop] != '\n' && !is_digit(s.p[stop]) && s.p[stop] != ';' &&
 	       s.p[stop] != ',')
 		stop++;
-	if (i < s.n && i < stop) /* "123456782 (BSN)" but not "... BSN: 987654321", whose label is
-				    the next one's */
+	if (word.n > 3)
+		return true;
+	if (i < stop) /* "123456782 (BSN)" but not "... BSN: 987654321", whose label is the next
+			 one's */
 		return i + 3 >= s.n || s.p[i + 3] == ')' || s.p[i + 3] == '\n' || s.p[i + 3] == '.';
-	return str_find_nocase(s, STR("nlminbiza")) < s.n || str_find_nocase(s, STR("nnnld")) < s.n;
+	return false;
 }
 
 /* Whether a bare number begins here: not inside a word, number, amount or code. */
@@ -450,27 +434,33 @@ static void lost_number(struct hits *h, str text, size_t at)
 			end, str_sub(text, at, end));
 }
 
-static void scan(struct hits *h, str text)
+/* can_begin - a run of digits of which a written number can begin; by its length and what follows.
+ */
+static bool can_begin(str text, const struct text_run *r)
 {
-	size_t i = 0;
-	while (i < text.n) {
-		unsigned char c = text.p[i];
-		if (!is_digit(c) && c != 0xef) {
-			i++;
-			continue;
-		}
+	size_t end = (size_t)r->at + r->n;
+	unsigned char c = end < text.n ? text.p[end] : 0;
+	if (r->n == 0 || c == 0xef || r->n == 8 || r->n == 9)
+		return true;
+	if (r->n == 1)
+		return c == '.' || c == ',';
+	return r->n <= 4 && (c == ' ' || c == '.' || c == '-' || c == 0xc2 || c == 0xe2);
+}
+
+static void scan(struct hits *h, const struct text_index *x)
+{
+	str text = x->text;
+	for (const struct text_run *r = x->run; r < x->run + x->runs; r++) {
 		struct written w;
+		size_t i = r->at;
+		if (!can_begin(text, r))
+			continue;
 		bool begins = may_begin(text, i) || label_glued(text, i) ||
 			      (i >= 2 && str_eq_nocase(str_sub(text, i - 2, i), STR("nl")));
-		if (begins && written_at(text, i, &w) && w.n >= 8) {
+		if (begins && written_at(text, i, &w) && w.n >= 8)
 			judge(h, text, i, &w);
-		} else if (begins && text.n - i > 5 &&
-			   (text.p[i + 1] == '.' || text.p[i + 1] == ',')) {
+		else if (begins && text.n - i > 5 && (text.p[i + 1] == '.' || text.p[i + 1] == ','))
 			lost_number(h, text, i);
-		}
-		i++;
-		while (i < text.n && is_digit(text.p[i]))
-			i++;
 	}
 }
 
@@ -505,6 +495,7 @@ const struct detector detector_bsn = {
     .finds = "burgerservicenummer (citizen service number)",
     .standard = "11-test of the BSN; Besluit burgerservicenummer, Stb. 2007, 443",
     .headers = headers,
+    .start = start,
     .cell = cell,
     .scan = scan,
 };

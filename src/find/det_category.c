@@ -4,9 +4,12 @@
  * Negations do not matter: a negative HIV test is data about HIV. Source: design.md 6,
  * reference/formats.md 3.
  */
+#include <string.h>
+
 #include "find/finder.h"
 
 #include "base/must.h"
+#include "find/seek.h"
 
 #define NEAR_BYTES 60 /* test words so near make running text a test context */
 #define TERM_MAX   48
@@ -26,51 +29,149 @@ static const struct term terms[] = {
 };
 
 #define TERM_COUNT (sizeof(terms) / sizeof(terms[0]))
-#define PAIRS      (36 * 37)
+#define KEYS       ((size_t)1 << 15)
+#define CHANCES    16384 /* pairs of a key and a term that may stand there */
 
-/* Terms by their first two letters: heads of chains, 1-based; filled once at start. */
-static uint16_t head[PAIRS], next[TERM_COUNT];
-static unsigned char
-    third[TERM_COUNT];                /* class of the third letter of a term found by two, else 0 */
-static unsigned char fold_ascii[256]; /* 1..36 for letters and digits, 0 for the others */
+/* Terms by the low five bits of their first three bytes: those of key k are term_of[first[k]] up to
+ * first[k + 1]. Filled once at start. */
+static uint16_t first[KEYS + 1], term_of[CHANCES];
+static uint32_t four_of[TERM_COUNT];  /* first four letters of a term, 0 when it has other signs */
+static unsigned char fold_ascii[256]; /* letters in small, digits; 0 for the others */
 
 static const unsigned char fold_latin1[64 + 1] = /* U+00C0.. to base letters */
     "aaaaaaaceeeeiiiidnooooo ouuuuy saaaaaaaceeeeiiiidnooooo ouuuuy y";
 
-static unsigned class_of(unsigned char c) { return fold_ascii[c]; }
+/* Words that make the text around them that of a test. */
+static const str test_words[] = {
+    SEEK("test"),     SEEK("uitslag"),   SEEK("bepaling"),  SEEK("onderzoek"),  SEEK("pcr"),
+    SEEK("kweek"),    SEEK("serologie"), SEEK("screening"), SEEK("panel"),      SEEK("positief"),
+    SEEK("negatief"), SEEK("positive"),  SEEK("negative"),  SEEK("aangetoond"), SEEK("mmol"),
+    SEEK("mol/l"),    SEEK("g/l"),       SEEK("u/l"),       SEEK("resultaat"),  SEEK("result"),
+    SEEK("lab"),      SEEK("urine"),     SEEK("bloed"),     SEEK("monster"),    SEEK("materiaal"),
+    SEEK("10^9"),     SEEK("10*9"),      SEEK("antistof"),  SEEK("dna"),        SEEK("rna"),
+    SEEK_END,
+};
 
-static unsigned pair_of(str s)
+static struct seek_set tests; /* filled once by start */
+
+/* The list of terms under construction. */
+struct listing {
+	bool fill; /* false: count only */
+	uint16_t term;
+	uint16_t last[KEYS]; /* the term that each key had last, 1-based */
+	uint16_t next[KEYS]; /* count, or where its next term goes */
+};
+
+/* list_keys - the present term, for all keys that its first three bytes can have; n of them are in
+ * s and t is left of it. */
+static void list_keys(struct listing *l, unsigned char s[3], unsigned n, const char *t)
 {
-	unsigned a = class_of(s.p[0]), b = s.n > 1 ? class_of(s.p[1]) : 0;
-	return (a - 1) * 37 + b;
+	if (n == 3) {
+		size_t key = (s[0] & 31u) | (s[1] & 31u) << 5 | (s[2] & 31u) << 10;
+		if (l->last[key] == l->term + 1)
+			return;
+		l->last[key] = (uint16_t)(l->term + 1);
+		if (l->fill)
+			term_of[l->next[key]] = l->term;
+		l->next[key]++;
+	} else if (*t == '\0' || *t == '*') {
+		for (unsigned char c = 0; c < 32; c++) {
+			s[n] = c;
+			list_keys(l, s, n + 1, t);
+		}
+	} else if (*t == ' ') { /* for nothing, one or two separators */
+		static const char separators[] = " -_/.,:'&";
+		list_keys(l, s, n, t + 1);
+		for (const char *c = separators; *c != '\0'; c++) {
+			s[n] = (unsigned char)*c;
+			list_keys(l, s, n + 1, t + 1);
+			for (const char *d = separators; *d != '\0' && n < 2; d++) {
+				s[n] = (unsigned char)*c;
+				s[n + 1] = (unsigned char)*d;
+				list_keys(l, s, n + 2, t + 1);
+			}
+		}
+	} else {
+		s[n] = (unsigned char)*t;
+		list_keys(l, s, n + 1, t + 1);
+		if (n == 2) { /* a marked letter */
+			s[n] = 0xc3;
+			list_keys(l, s, n + 1, t + 1);
+		}
+	}
 }
 
-/* The pair by which a term is found: a space may stand for nothing, so only its first letter counts
- * then. */
-static void chain(uint16_t i, unsigned pair)
+/* seed_term - have words told that begin like the term of which n bytes stand in s and t is left.
+ */
+static void seed_term(unsigned char s[3], unsigned n, const char *t)
 {
-	next[i] = head[pair];
-	head[pair] = (uint16_t)(i + 1);
+	if (n == 3 || *t == '\0' || *t == '*') {
+		text_seed(SEED_category, (str){s, n});
+	} else if (*t == ' ') {
+		seed_term(s, n, t + 1);
+		s[n] = ' ';
+		seed_term(s, n + 1, t + 1);
+		s[n] = ' ';
+		if (n < 2) {
+			s[n + 1] = ' ';
+			seed_term(s, n + 2, t + 1);
+		}
+	} else {
+		s[n] = (unsigned char)*t;
+		seed_term(s, n + 1, t + 1);
+		if (n == 2) {
+			s[n] = 0xc3;
+			seed_term(s, n + 1, t + 1);
+		}
+	}
+}
+
+/* list_terms - longer first words before those of one letter, later rows before earlier ones. */
+static void list_terms(struct listing *l)
+{
+	unsigned char s[3];
+	for (size_t k = 0; k < KEYS; k++)
+		l->last[k] = 0;
+	for (int lone = 0; lone < 2; lone++)
+		for (size_t i = TERM_COUNT; i > 0; i--) {
+			const char *t = terms[i - 1].text;
+			l->term = (uint16_t)(i - 1);
+			if ((t[1] == '\0' || !is_alnum((unsigned char)t[1])) == (lone == 1))
+				list_keys(l, s, 0, t);
+		}
+}
+
+static uint32_t four_at(const unsigned char *p)
+{
+	uint32_t v;
+	memcpy(&v, p, sizeof(v));
+	return v | 0x20202020u;
 }
 
 static void start(void)
 {
-	for (unsigned i = 0; i < PAIRS; i++)
-		head[i] = 0;
-	for (unsigned c = 0; c < 256; c++) {
-		unsigned char l = to_lower((unsigned char)c);
-		fold_ascii[c] = is_lower(l)   ? (unsigned char)(l - 'a' + 1)
-				: is_digit(l) ? (unsigned char)(l - '0' + 27)
-					      : 0;
-	}
-	for (uint16_t i = 0; i < TERM_COUNT; i++) {
+	struct listing l = {.fill = false};
+	seek_set_start(&tests, test_words);
+	unsigned char s[3];
+	for (unsigned c = 0; c < 256; c++)
+		fold_ascii[c] =
+		    is_alnum((unsigned char)c) ? to_lower((unsigned char)c) : (unsigned char)0;
+	for (size_t i = 0; i < TERM_COUNT; i++) {
 		str t = str_of(terms[i].text);
-		must(t.n > 0 && t.n < TERM_MAX && class_of(t.p[0]) > 0);
-		unsigned first = (class_of(t.p[0]) - 1) * 37;
-		bool two = t.n > 1 && is_alnum(t.p[1]);
-		chain(i, two ? pair_of(t) : first);
-		third[i] = two && t.n > 2 ? fold_ascii[t.p[2]] : 0;
+		must(t.n > 0 && t.n < TERM_MAX && is_alnum(t.p[0]));
+		if (t.n > 3 && is_alnum(t.p[1]) && is_alnum(t.p[2]) && is_alnum(t.p[3]))
+			four_of[i] = four_at(t.p);
+		if (terms[i].where != CODE)
+			seed_term(s, 0, terms[i].text);
 	}
+	list_terms(&l);
+	for (size_t k = 0; k < KEYS; k++) {
+		first[k + 1] = (uint16_t)(first[k] + l.next[k]);
+		must(first[k + 1] < CHANCES && first[k + 1] >= first[k]);
+		l.next[k] = first[k];
+	}
+	l.fill = true;
+	list_terms(&l);
 }
 
 static bool separator(unsigned char c)
@@ -109,7 +210,9 @@ static size_t term_at(str s, size_t i, const char *term)
 				at++;
 			continue;
 		}
-		if (letter_at(s, at, &n) != (unsigned char)*t)
+		n = 1;
+		if (at < s.n && s.p[at] < 0x80 ? fold_ascii[s.p[at]] != (unsigned char)*t
+					       : letter_at(s, at, &n) != (unsigned char)*t)
 			return 0;
 		at += n;
 	}
@@ -118,51 +221,54 @@ static size_t term_at(str s, size_t i, const char *term)
 
 struct found {
 	uint64_t bits;
-	struct hits *hits; /* may be NULL */
+	struct hits *hits;         /* may be NULL */
+	size_t test_from, test_to; /* the word of a test that was seen last */
 };
 
-static bool test_near(str text, size_t from, size_t to)
+static bool test_near(struct found *f, str text, size_t at, size_t end)
 {
-	static const char *const words[] = {
-	    "test",      "uitslag",    "bepaling", "onderzoek", "pcr",      "kweek",
-	    "serologie", "screening",  "panel",    "positief",  "negatief", "positive",
-	    "negative",  "aangetoond", "mmol",     "mol/l",     "g/l",      "u/l",
-	    "resultaat", "result",     "lab",      "urine",     "bloed",    "monster",
-	    "materiaal", "10^9",       "10*9",     "antistof",  "dna",      "rna",
-	};
-	str s = str_sub(text, from > NEAR_BYTES ? from - NEAR_BYTES : 0, to + NEAR_BYTES);
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (str_find_nocase(s, str_of(words[i])) < s.n)
-			return true;
-	return false;
+	size_t from = at > NEAR_BYTES ? at - NEAR_BYTES : 0, to = end + NEAR_BYTES;
+	if (f->test_to > f->test_from && f->test_from >= from && f->test_to <= to)
+		return true;
+	str s = str_sub(text, from, to), word = STR("");
+	size_t hit = seek_set_find(&tests, s, &word);
+	f->test_from = from + hit;
+	f->test_to = f->test_from + word.n;
+	return hit < s.n;
 }
 
-static bool counts(const struct term *t, str text, size_t at, size_t n, bool in_test)
+static bool counts(struct found *f, const struct term *t, str text, size_t at, size_t n,
+		   bool in_test)
 {
 	switch (t->where) {
 	case ANY:
 		return true;
 	case TEST:
-		return in_test || test_near(text, at, at + n);
+		return in_test || test_near(f, text, at, at + n);
 	case CODE:
 		return in_test && n == text.n;
 	}
 	return false;
 }
 
-static void try_chain(struct found *f, str text, size_t at, unsigned pair, bool in_test)
+/* try_word - the terms that may stand at i, where a word begins. */
+static void try_word(struct found *f, str text, size_t i, bool in_test)
 {
-	unsigned char c = text.n - at > 2 ? text.p[at + 2] : 0;
-	for (uint16_t i = head[pair]; i != 0; i = next[i - 1]) {
-		const struct term *t = &terms[i - 1];
-		if (third[i - 1] != 0 && c < 0x80 && fold_ascii[c] != third[i - 1])
+	unsigned a = text.p[i], b = text.n - i > 1 ? text.p[i + 1] : 0,
+		 c = text.n - i > 2 ? text.p[i + 2] : 0;
+	size_t key = (a & 31) | (b & 31) << 5 | (c & 31) << 10;
+	uint32_t four = text.n - i > 3 ? four_at(text.p + i) : 0;
+	for (uint16_t k = first[key]; k < first[key + 1]; k++) {
+		const struct term *t = &terms[term_of[k]];
+		uint32_t want = four_of[term_of[k]];
+		if (want != 0 && want != four && (four & 0x80808080u) == 0)
 			continue;
-		size_t n = term_at(text, at, t->text);
+		size_t n = term_at(text, i, t->text);
 		if (n == 0 || ((f->bits >> t->category) & 1) != 0 ||
-		    !counts(t, text, at, n, in_test))
+		    !counts(f, t, text, i, n, in_test))
 			continue;
 		if (f->hits != NULL)
-			hit_add(f->hits, KIND_category, EV_lexicon, ROLE_none, at, at + n,
+			hit_add(f->hits, KIND_category, EV_lexicon, ROLE_none, i, i + n,
 				str_of(category_name(t->category)));
 		else
 			f->bits |= (uint64_t)1 << t->category;
@@ -171,18 +277,12 @@ static void try_chain(struct found *f, str text, size_t at, unsigned pair, bool 
 
 static void walk(struct found *f, str text, bool in_test)
 {
-	unsigned before = 0;
+	bool before = false;
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = text.p[i];
-		unsigned now = c < 0x80 ? class_of(c) : 37;
-		if (now > 0 && before == 0 && now < 37) {
-			unsigned second = text.n - i > 1 ? class_of(text.p[i + 1]) : 0;
-			unsigned first = (now - 1) * 37;
-			if (second > 0 && head[first + second] != 0)
-				try_chain(f, text, i, first + second, in_test);
-			if (head[first] != 0)
-				try_chain(f, text, i, first, in_test);
-		}
+		bool now = c >= 0x80 || fold_ascii[c] != 0;
+		if (now && !before && c < 0x80)
+			try_word(f, text, i, in_test);
 		before = now;
 	}
 }
@@ -210,10 +310,15 @@ void category_add(struct build *b, uint64_t bits, uint32_t cell, uint64_t at, ui
 				  str_of(category_name((enum category)c)));
 }
 
-static void scan(struct hits *h, str text)
+static void scan(struct hits *h, const struct text_index *x)
 {
 	struct found f = {.hits = h};
-	walk(&f, text, false);
+	str text = x->text;
+	for (const struct text_word *w = x->word; w < x->word + x->words; w++) {
+		unsigned char c = w->at > 0 ? text.p[w->at - 1] : 0;
+		if ((w->seeds & SEED_category) != 0 && !is_alnum(c) && c < 0x80)
+			try_word(&f, text, w->at, false);
+	}
 }
 
 static const struct header headers[] = {

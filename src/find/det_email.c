@@ -73,9 +73,10 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
 	return true;
 }
 
-static void scan(struct hits *h, str s)
+static void scan(struct hits *h, const struct text_index *x)
 {
-	size_t at = str_find_byte(s, '@');
+	str s = x->text;
+	size_t at = index_next(x, MARK_at, 0);
 	while (at < s.n) {
 		size_t from, to = at + 1;
 		if (around(s, at, &from, &to)) {
@@ -83,7 +84,7 @@ static void scan(struct hits *h, str s)
 			hit_add(h, KIND_email, EV_check, ROLE_none, from, to,
 				lower(b, str_sub(s, from, to)));
 		}
-		at = to + str_find_byte(str_sub(s, to, s.n), '@');
+		at = index_next(x, MARK_at, to);
 	}
 }
 

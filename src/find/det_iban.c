@@ -88,8 +88,9 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
 	return true;
 }
 
-static const char *const labels[] = {"iban",   "rekening", "rekeningnummer", "bankrekening",
-				     "rek.nr", "reknr",    "rekeningnr",     NULL};
+static const str labels[] = {SEEK("iban"),         SEEK("rekening"), SEEK("rekeningnummer"),
+			     SEEK("bankrekening"), SEEK("rek.nr"),   SEEK("reknr"),
+			     SEEK("rekeningnr"),   SEEK_END};
 
 static size_t add_at(struct hits *h, str s, size_t at, size_t most, bool labelled)
 {
@@ -107,49 +108,53 @@ static size_t add_at(struct hits *h, str s, size_t at, size_t most, bool labelle
 	return end;
 }
 
-static void scan_dutch(struct hits *h, str s)
+static void start(void)
 {
-	size_t at = 0;
-	while (at < s.n) {
-		at += str_find(str_sub(s, at, s.n), STR("NL"));
-		if (at >= s.n)
-			return;
-		if (at + 4 > s.n || !is_digit(s.p[at + 2]) || !is_digit(s.p[at + 3]) ||
+	for (unsigned char d = '0'; d <= '9'; d++)
+		text_seed(SEED_country, (str){(const unsigned char[]){'N', 'L', d}, 3});
+}
+
+static void scan_dutch(struct hits *h, const struct text_index *x)
+{
+	str s = x->text;
+	size_t done = 0;
+	for (const struct text_word *w = x->word; w < x->word + x->words; w++) {
+		size_t at = w->at;
+		if ((w->seeds & SEED_country) == 0 || at < done || s.n - at < 4 || s.p[at] != 'N' ||
+		    s.p[at + 1] != 'L' || !is_digit(s.p[at + 2]) || !is_digit(s.p[at + 3]) ||
 		    (at > 0 && is_alnum(s.p[at - 1])))
-			at += 2;
-		else
-			at = add_at(h, s, at, NL_BYTES,
-				    seek_has(seek_before(s, at, LABEL_BYTES), labels) > 0);
+			continue;
+		done = add_at(h, s, at, NL_BYTES,
+			      seek_has(seek_before(s, at, LABEL_BYTES), labels) > 0);
 	}
 }
 
-static void scan_labelled(struct hits *h, str s)
+static void scan_labelled(struct hits *h, const struct text_index *x)
 {
-	size_t at = 0;
-	while (at < s.n) {
-		at += str_find(str_sub(s, at, s.n), STR("IBAN"));
-		if (at >= s.n)
-			return;
-		at += 4;
-		size_t from = at;
+	str s = x->text;
+	for (size_t at = index_next(x, MARK_stem, 0); at < s.n;
+	     at = index_next(x, MARK_stem, at + 1)) {
+		if (!str_eq(str_sub(s, at, at + 4), STR("IBAN")))
+			continue;
+		size_t from = at + 4;
 		while (
-		    from < s.n && from - at < LABEL_BYTES &&
+		    from < s.n && from - at - 4 < LABEL_BYTES &&
 		    (s.p[from] == ' ' || s.p[from] == ':' || s.p[from] == '.' || s.p[from] == '='))
 			from++;
 		if (from + 4 > s.n || (s.p[from] == 'N' && s.p[from + 1] == 'L'))
 			continue;
 		size_t end = from;
-		while (end < s.n && is_alnum(s.p[end]))
+		while (end < s.n && end - from <= IBAN_MAX && is_alnum(s.p[end]))
 			end++;
 		if (end - from >= IBAN_MIN && end - from <= IBAN_MAX)
 			add_at(h, s, from, end - from, true);
 	}
 }
 
-static void scan(struct hits *h, str s)
+static void scan(struct hits *h, const struct text_index *x)
 {
-	scan_dutch(h, s);
-	scan_labelled(h, s);
+	scan_dutch(h, x);
+	scan_labelled(h, x);
 }
 
 const struct detector detector_iban = {
@@ -158,6 +163,7 @@ const struct detector detector_iban = {
     .finds = "bank account numbers",
     .standard = "ISO 13616-1; ISO/IEC 7064 MOD 97-10",
     .headers = headers,
+    .start = start,
     .cell = read_cell,
     .scan = scan,
 };

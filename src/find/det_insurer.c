@@ -85,26 +85,21 @@ static size_t word_end(str s, size_t at)
 	return at;
 }
 
-static void scan_label(struct hits *h, str s, str label)
-{
-	size_t at = 0;
-	while (at < s.n) {
-		at += str_find(str_sub(s, at, s.n), label);
-		if (at >= s.n)
-			return;
-		at += label.n;
-		value_at(h, s, word_end(s, at));
-	}
-}
+static const str labels[] = {SEEK("olisn"), SEEK("OLISN"),      SEEK("UZOVI"),
+			     SEEK("zovi"),  SEEK("erzekerden"), SEEK("erzekeringsn")};
 
-static void scan(struct hits *h, str s)
+static void scan(struct hits *h, const struct text_index *x)
 {
-	scan_label(h, s, STR("olisn"));
-	scan_label(h, s, STR("OLISN"));
-	scan_label(h, s, STR("UZOVI"));
-	scan_label(h, s, STR("zovi"));
-	scan_label(h, s, STR("erzekerden"));
-	scan_label(h, s, STR("erzekeringsn"));
+	str s = x->text;
+	for (size_t at = index_next(x, MARK_stem, 0); at < s.n;
+	     at = index_next(x, MARK_stem, at + 1)) {
+		for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+			size_t lead = labels[i].p[0] == 'U' ? 1 : labels[i].p[0] == 'e' ? 2 : 0;
+			str here = str_sub(s, at - lead, at - lead + labels[i].n);
+			if (at >= lead && str_eq(here, labels[i]))
+				value_at(h, s, word_end(s, at - lead + labels[i].n));
+		}
+	}
 }
 
 const struct detector detector_insurer = {

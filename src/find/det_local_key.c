@@ -5,6 +5,7 @@
  * only in the form of a pathology report (T24-817631) or a ZorgDomein number (ZD and nine digits).
  */
 #include "find/finder.h"
+#include "find/seek.h"
 
 #define KEY_BYTES_MAX 40
 
@@ -79,46 +80,46 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 /* ---- running text ---- */
 
 struct key_label {
-	const char *word; /* lower case */
+	str word; /* lower case */
 	enum kind kind;
 };
 
 static const struct key_label key_labels[] = {
-    {"patientnummer", KIND_patient_number},
-    {"patiëntnummer", KIND_patient_number},
-    {"patientnr", KIND_patient_number},
-    {"patiëntnr", KIND_patient_number},
-    {"patnr", KIND_patient_number},
-    {"patient-id", KIND_patient_number},
-    {"patiënt-id", KIND_patient_number},
-    {"zis-nr", KIND_patient_number},
-    {"zisnr", KIND_patient_number},
-    {"cliëntnummer", KIND_patient_number},
-    {"clientnummer", KIND_patient_number},
-    {"dossiernummer", KIND_patient_number},
-    {"mrn", KIND_patient_number},
-    {"deelnemernummer", KIND_patient_number},
-    {"aanvraagnummer", KIND_order},
-    {"aanvraagnr", KIND_order},
-    {"ordernummer", KIND_order},
-    {"ordernr", KIND_order},
-    {"labnummer", KIND_order},
-    {"labnr", KIND_order},
-    {"onderzoeksnummer", KIND_order},
-    {"onderzoeknummer", KIND_order},
-    {"c-nummer", KIND_order},
-    {"t-nummer", KIND_order},
-    {"verslagnummer", KIND_order},
-    {"monsternummer", KIND_specimen},
-    {"monsternr", KIND_specimen},
-    {"monster-id", KIND_specimen},
-    {"monster id", KIND_specimen},
-    {"samplenr", KIND_specimen},
-    {"buisnummer", KIND_specimen},
-    {"barcode", KIND_specimen},
-    {"personeelsnummer", KIND_staff_number},
-    {"personeelsnr", KIND_staff_number},
-    {"medewerkernummer", KIND_staff_number},
+    {SEEK("patientnummer"), KIND_patient_number},
+    {SEEK("patiëntnummer"), KIND_patient_number},
+    {SEEK("patientnr"), KIND_patient_number},
+    {SEEK("patiëntnr"), KIND_patient_number},
+    {SEEK("patnr"), KIND_patient_number},
+    {SEEK("patient-id"), KIND_patient_number},
+    {SEEK("patiënt-id"), KIND_patient_number},
+    {SEEK("zis-nr"), KIND_patient_number},
+    {SEEK("zisnr"), KIND_patient_number},
+    {SEEK("cliëntnummer"), KIND_patient_number},
+    {SEEK("clientnummer"), KIND_patient_number},
+    {SEEK("dossiernummer"), KIND_patient_number},
+    {SEEK("mrn"), KIND_patient_number},
+    {SEEK("deelnemernummer"), KIND_patient_number},
+    {SEEK("aanvraagnummer"), KIND_order},
+    {SEEK("aanvraagnr"), KIND_order},
+    {SEEK("ordernummer"), KIND_order},
+    {SEEK("ordernr"), KIND_order},
+    {SEEK("labnummer"), KIND_order},
+    {SEEK("labnr"), KIND_order},
+    {SEEK("onderzoeksnummer"), KIND_order},
+    {SEEK("onderzoeknummer"), KIND_order},
+    {SEEK("c-nummer"), KIND_order},
+    {SEEK("t-nummer"), KIND_order},
+    {SEEK("verslagnummer"), KIND_order},
+    {SEEK("monsternummer"), KIND_specimen},
+    {SEEK("monsternr"), KIND_specimen},
+    {SEEK("monster-id"), KIND_specimen},
+    {SEEK("monster id"), KIND_specimen},
+    {SEEK("samplenr"), KIND_specimen},
+    {SEEK("buisnummer"), KIND_specimen},
+    {SEEK("barcode"), KIND_specimen},
+    {SEEK("personeelsnummer"), KIND_staff_number},
+    {SEEK("personeelsnr"), KIND_staff_number},
+    {SEEK("medewerkernummer"), KIND_staff_number},
 };
 
 /* A key behind a label: after a colon or blanks, one token that holds a digit. */
@@ -143,33 +144,38 @@ static bool token_after(str text, size_t at, size_t *out_from, size_t *out_to)
 
 #define LABELS (sizeof(key_labels) / sizeof(key_labels[0]))
 
-/* By first letter of a label, its second bytes: a bit each, by their low five bits. Filled once by
- * start. */
-static uint32_t second_of[32];
-
-static uint32_t second_bit(unsigned char c) { return (uint32_t)1 << (c & 31); }
+/* Labels by their first letter: chains of places, 1-based. Filled once by start. */
+static uint8_t label_first[32], label_next[LABELS];
 
 static void start(void)
 {
-	for (size_t k = 0; k < LABELS; k++) {
-		const unsigned char *w = str_of(key_labels[k].word).p;
-		second_of[w[0] & 31] |= second_bit(w[1]);
+	static const char leads[] = "TCBSHO";
+	for (size_t k = LABELS; k > 0; k--) {
+		str word = key_labels[k - 1].word;
+		text_seed(SEED_key, word);
+		label_next[k - 1] = label_first[word.p[0] & 31];
+		label_first[word.p[0] & 31] = (uint8_t)k;
+	}
+	for (unsigned char d = '0'; d <= '9'; d++) {
+		for (const char *l = leads; *l != '\0'; l++) {
+			text_seed(SEED_report, (str){(unsigned char[]){(unsigned char)*l, d}, 2});
+			text_seed(SEED_report,
+				  (str){(unsigned char[]){(unsigned char)*l, ' ', d}, 3});
+		}
+		text_seed(SEED_report, (str){(unsigned char[]){'Z', 'D', d}, 3});
+		text_seed(SEED_report, (str){(unsigned char[]){'Z', 'P', d}, 3});
 	}
 }
 
 static bool label_here(str text, size_t i, size_t *out_end, enum kind *out_kind)
 {
-	if (text.n - i < 2 || (second_of[text.p[i] & 31] & second_bit(text.p[i + 1])) == 0)
-		return false;
-	for (size_t k = 0; k < LABELS; k++) {
-		if ((unsigned char)key_labels[k].word[0] != to_lower(text.p[i]))
+	for (size_t k = label_first[text.p[i] & 31]; k > 0; k = label_next[k - 1]) {
+		str word = key_labels[k - 1].word;
+		if (text.n - i < word.n || !str_eq_nocase(str_sub(text, i, i + word.n), word))
 			continue;
-		str word = str_of(key_labels[k].word);
-		if (text.n - i >= word.n && str_eq_nocase(str_sub(text, i, i + word.n), word)) {
-			*out_end = i + word.n;
-			*out_kind = key_labels[k].kind;
-			return *out_end >= text.n || !is_alpha(text.p[*out_end]);
-		}
+		*out_end = i + word.n;
+		*out_kind = key_labels[k - 1].kind;
+		return *out_end >= text.n || !is_alpha(text.p[*out_end]);
 	}
 	return false;
 }
@@ -215,27 +221,37 @@ static void add_key(struct hits *h, enum kind kind, unsigned evidence, str scope
 		local_key(h->arena, scope, (str){value, n}));
 }
 
-static void scan(struct hits *h, str text)
+/* begins_word - a word begins at at: what stands before it is no letter, nor digits behind one. */
+static bool begins_word(str s, size_t at)
 {
-	for (size_t i = 0; i < text.n; i++) {
-		size_t from, to;
+	while (at > 0 && (is_digit(s.p[at - 1]) || s.p[at - 1] >= 0x80))
+		at--;
+	return at == 0 || !is_alpha(s.p[at - 1]);
+}
+
+static void scan(struct hits *h, const struct text_index *x)
+{
+	str text = x->text;
+	size_t done = 0;
+	for (const struct text_word *w = x->word; w < x->word + x->words; w++) {
+		size_t from, to, i = w->at;
 		enum kind kind;
-		if (!is_alpha(text.p[i]))
+		bool report = (w->seeds & SEED_report) != 0 && is_upper(text.p[i]);
+		bool label = (w->seeds & SEED_key) != 0;
+		if (!(report || label) || i < done || !begins_word(text, i))
 			continue;
-		if ((to = pathology_at(text, i)) > 0) {
+		if (report && (to = pathology_at(text, i)) > 0) {
 			add_key(h, KIND_order, EV_check, STR("pathology"), text, i, to);
-			i = to;
-		} else if ((to = zorgdomein_at(text, i)) > 0) {
+			done = to;
+		} else if (report && (to = zorgdomein_at(text, i)) > 0) {
 			add_key(h, KIND_order, EV_check, STR("ZorgDomein"), text, i, to);
-			i = to;
-		} else if (label_here(text, i, &from, &kind) &&
+			done = to;
+		} else if (label && label_here(text, i, &from, &kind) &&
 			   token_after(text, from, &from, &to) && pathology_at(text, from) == 0 &&
 			   zorgdomein_at(text, from) == 0) {
 			add_key(h, kind, EV_label, STR_NONE, text, from, to);
-			i = to;
+			done = to;
 		}
-		while (i < text.n && (is_alnum(text.p[i]) || text.p[i] >= 0x80))
-			i++;
 	}
 }
 

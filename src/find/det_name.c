@@ -4,8 +4,6 @@
  * listed names in sequence; a capital alone is never a name. The words around say whose name it is:
  * patient, professional or relative. Sources: BRP group 02, formats.md 1.8.
  */
-#include <string.h>
-
 #include "find/detector.h"
 #include "find/lexicon.h"
 #include "find/name.h"
@@ -45,6 +43,8 @@ static bool capital(str w)
 static bool initials(str w)
 {
 	size_t run = 0, points = 0;
+	if (w.n == 0 || w.p[w.n - 1] != '.' || !capital(w))
+		return false;
 	for (size_t i = 0; i < w.n; i++) {
 		if (w.p[i] == '.') {
 			points++;
@@ -56,7 +56,7 @@ static bool initials(str w)
 		if (run > 3)
 			return false;
 	}
-	return capital(w) && points > 0 && w.p[w.n - 1] == '.';
+	return points > 0;
 }
 
 /* What a run of words that may be a name holds. */
@@ -200,17 +200,17 @@ static unsigned telling(const struct run *r)
 /* born_behind - a date of birth or a number of a person follows: "(geb. 01-02-1980)", ", BSN". */
 static bool born_behind(str s, size_t at)
 {
-	static const char *const words[] = {"geb", "bsn", "dob", "*"};
+	static const str words[] = {SEEK("geb"), SEEK("bsn"), SEEK("dob"), SEEK("*")};
 	size_t i = at;
 	while (i < s.n && i - at < 4 &&
 	       (s.p[i] == ' ' || s.p[i] == ',' || s.p[i] == '(' || s.p[i] == ';' || s.p[i] == '"'))
 		i++;
-	str rest = seek_after(s, i, 24);
 	bool named = false;
-	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
-		named |= str_starts(rest, str_of(words[k])) ||
-			 str_eq_nocase(str_sub(rest, 0, str_of(words[k]).n), str_of(words[k]));
-	return i > at && named && seek_digit(rest, 0) < rest.n;
+	for (size_t k = 0; i > at && i < s.n && k < sizeof(words) / sizeof(words[0]); k++)
+		named |= words[k].p[0] == to_lower(s.p[i]) &&
+			 str_eq_nocase(str_sub(s, i, i + words[k].n), words[k]);
+	str rest = named ? seek_after(s, i, 24) : STR("");
+	return seek_digit(rest, 0) < rest.n;
 }
 
 /* telling_by_birth - a run that is a name because a date of birth or a number stands behind it. */
@@ -228,21 +228,36 @@ static bool is_role(str w)
 		(1u << WORDS_relative | 1u << WORDS_professional | 1u << WORDS_patient)) != 0;
 }
 
-/* words_before - the last words of a stretch, nearest first; gives how many. */
-static size_t words_before(str s, str out[4])
+/* word_before - the last word of s that ends at or before *at; nothing behind a mark that parts
+ * fields, nor behind a comma unless first. *at: moved to where it begins. */
+static str word_before(str s, size_t *at, bool is_first)
 {
-	size_t n = 0, i = s.n;
-	while (n < 4 && i > 0) {
+	size_t i = *at;
+	for (;;) {
 		while (i > 0 && !is_letter(s.p[i - 1])) {
-			if (s.p[i - 1] == ';' || s.p[i - 1] == '|' || (n > 0 && s.p[i - 1] == ','))
-				return n;
+			unsigned char c = s.p[i - 1];
+			if (c == ';' || c == '|' || (!is_first && c == ','))
+				return STR("");
 			i--;
 		}
 		size_t to = i;
 		while (i > 0 && is_word_char(s.p[i - 1]) && s.p[i - 1] != '/')
 			i--;
-		if (to > i)
-			out[n++] = str_sub(s, i, to);
+		*at = i;
+		if (to > i || i == 0)
+			return str_sub(s, i, to);
+	}
+}
+
+/* words_before - the last words of a stretch, nearest first; gives how many. */
+static size_t words_before(str s, str out[4])
+{
+	size_t n = 0, at = s.n;
+	while (n < 4) {
+		out[n] = word_before(s, &at, n == 0);
+		if (out[n].n == 0)
+			break;
+		n++;
 	}
 	return n;
 }
@@ -272,11 +287,12 @@ static enum role role_of(str s, const struct run *r, size_t at, unsigned *eviden
 	str before = seek_before(s, at, LABEL_BYTES), after = seek_after(s, r->to, 24), w[4];
 	size_t n = words_before(before, w);
 	for (size_t i = 0; i < n && i < 3; i++) {
-		if (word_in(WORDS_relative, w[i]))
+		unsigned lists = word_lists(w[i]);
+		if ((lists & 1u << WORDS_relative) != 0)
 			return ROLE_relative;
-		if (word_in(WORDS_professional, w[i]))
+		if ((lists & 1u << WORDS_professional) != 0)
 			return ROLE_professional;
-		if (word_in(WORDS_patient, w[i])) {
+		if ((lists & 1u << WORDS_patient) != 0) {
 			*evidence |= EV_label;
 			return r->doctor ? ROLE_professional : ROLE_patient;
 		}
@@ -300,71 +316,76 @@ static enum role role_of(str s, const struct run *r, size_t at, unsigned *eviden
 
 /* A form label and what stands behind its colon. */
 struct label {
-	const char *word;
+	str word;
 	enum kind kind;
 	enum role role;
 };
 
 static const struct label form_labels[] = {
-    {"naam", KIND_name, ROLE_patient},
-    {"pati\u00ebntnaam", KIND_name, ROLE_patient},
-    {"patientnaam", KIND_name, ROLE_patient},
-    {"achternaam", KIND_surname, ROLE_patient},
-    {"geslachtsnaam", KIND_surname, ROLE_patient},
-    {"familienaam", KIND_surname, ROLE_patient},
-    {"geboortenaam", KIND_surname, ROLE_patient},
-    {"meisjesnaam", KIND_surname, ROLE_patient},
-    {"eigennaam", KIND_surname, ROLE_patient},
-    {"voornaam", KIND_given, ROLE_patient},
-    {"voornamen", KIND_given, ROLE_patient},
-    {"voornaam/namen", KIND_given, ROLE_patient},
-    {"roepnaam", KIND_given, ROLE_patient},
-    {"voorletters", KIND_initials, ROLE_patient},
-    {"initialen", KIND_initials, ROLE_patient},
-    {"voorletter(s)", KIND_initials, ROLE_patient},
-    {"tussenvoegsel", KIND_prefix, ROLE_patient},
-    {"voorvoegsel", KIND_prefix, ROLE_patient},
-    {"tussenvoegsels", KIND_prefix, ROLE_patient},
-    {"partnernaam", KIND_partner_surname, ROLE_patient},
-    {"name", KIND_name, ROLE_patient},
-    {"surname", KIND_surname, ROLE_patient},
+    {SEEK("naam"), KIND_name, ROLE_patient},
+    {SEEK("pati\u00ebntnaam"), KIND_name, ROLE_patient},
+    {SEEK("patientnaam"), KIND_name, ROLE_patient},
+    {SEEK("achternaam"), KIND_surname, ROLE_patient},
+    {SEEK("geslachtsnaam"), KIND_surname, ROLE_patient},
+    {SEEK("familienaam"), KIND_surname, ROLE_patient},
+    {SEEK("geboortenaam"), KIND_surname, ROLE_patient},
+    {SEEK("meisjesnaam"), KIND_surname, ROLE_patient},
+    {SEEK("eigennaam"), KIND_surname, ROLE_patient},
+    {SEEK("voornaam"), KIND_given, ROLE_patient},
+    {SEEK("voornamen"), KIND_given, ROLE_patient},
+    {SEEK("voornaam/namen"), KIND_given, ROLE_patient},
+    {SEEK("roepnaam"), KIND_given, ROLE_patient},
+    {SEEK("voorletters"), KIND_initials, ROLE_patient},
+    {SEEK("initialen"), KIND_initials, ROLE_patient},
+    {SEEK("voorletter(s)"), KIND_initials, ROLE_patient},
+    {SEEK("tussenvoegsel"), KIND_prefix, ROLE_patient},
+    {SEEK("voorvoegsel"), KIND_prefix, ROLE_patient},
+    {SEEK("tussenvoegsels"), KIND_prefix, ROLE_patient},
+    {SEEK("partnernaam"), KIND_partner_surname, ROLE_patient},
+    {SEEK("name"), KIND_name, ROLE_patient},
+    {SEEK("surname"), KIND_surname, ROLE_patient},
 };
 
 /* label_at - the label whose colon is at s.p[at]. gives false when it names no person. */
 static bool label_at(str s, size_t at, struct label *out)
 {
-	str w[4], before = seek_before(s, at, LABEL_BYTES);
-	size_t n = words_before(before, w);
-	if (n == 0 ||
+	const unsigned owners =
+	    1u << WORDS_patient | 1u << WORDS_relative | 1u << WORDS_professional;
+	str before = seek_before(s, at, LABEL_BYTES);
+	size_t left = before.n;
+	str w = word_before(before, &left, true);
+	unsigned lists = w.n > 0 ? word_lists(w) : 0;
+	if ((lists & (owners | 1u << WORDS_field)) == 0 ||
 	    (at > 0 && (s.p[at - 1] == ' ' && at > 1 && s.p[at - 2] == ' ' && before.n < 3)))
 		return false;
-	*out = (struct label){NULL, KIND_name, ROLE_none};
-	for (size_t i = 0; i < sizeof(form_labels) / sizeof(form_labels[0]); i++)
-		if (str_eq_nocase(w[0], str_of(form_labels[i].word)))
+	*out = (struct label){STR_NONE, KIND_name, ROLE_none};
+	for (size_t i = 0;
+	     (lists & 1u << WORDS_field) != 0 && i < sizeof(form_labels) / sizeof(form_labels[0]);
+	     i++)
+		if (str_eq_nocase(w, form_labels[i].word))
 			*out = form_labels[i];
-	if (n > 1 && out->role != ROLE_none) {
-		if (word_in(WORDS_relative, w[1]))
+	if (out->role != ROLE_none) {
+		str second = word_before(before, &left, false);
+		unsigned owner = second.n > 0 ? word_lists(second) : 0;
+		if ((owner & 1u << WORDS_relative) != 0)
 			out->role = ROLE_relative;
-		else if (word_in(WORDS_professional, w[1]))
+		else if ((owner & 1u << WORDS_professional) != 0)
 			out->role = ROLE_professional;
-		else if (word_in(WORDS_organisation, w[1]))
+		else if ((owner & 1u << WORDS_organisation) != 0)
 			return false;
-	}
-	if (out->role == ROLE_none) {
-		if (word_in(WORDS_patient, w[0]))
-			out->role = ROLE_patient;
-		else if (word_in(WORDS_relative, w[0]))
-			out->role = ROLE_relative;
-		else if (word_in(WORDS_professional, w[0]) &&
-			 !str_eq_nocase(w[0], STR("aanvrager")))
-			out->role = ROLE_professional;
+	} else if ((lists & 1u << WORDS_patient) != 0) {
+		out->role = ROLE_patient;
+	} else if ((lists & 1u << WORDS_relative) != 0) {
+		out->role = ROLE_relative;
+	} else if ((lists & 1u << WORDS_professional) != 0 && !str_eq_nocase(w, STR("aanvrager"))) {
+		out->role = ROLE_professional;
 	}
 	return out->role != ROLE_none;
 }
 
 static bool value_fits(enum kind kind, str v)
 {
-	unsigned char room[2048];
+	unsigned char room[2048] UNSET;
 	struct arena a = {room, room, room + sizeof(room)};
 	struct name n;
 	if (kind == KIND_initials)
@@ -398,26 +419,21 @@ static void add_labelled(struct hits *h, str s, size_t at, const struct label *l
 	if (v.n == 0 || v.n > RUN_BYTES || !value_fits(l->kind, v))
 		return;
 	bool known = r.given + r.surnames + r.initials + r.prefixes > 0;
-	bool telling_label = l->word != NULL || r.title;
+	bool telling_label = l->word.n > 0 || r.title;
 	if (!telling_label && !known)
 		return;
-	if (l->kind == KIND_name && l->word == NULL && telling(&r) == 0 &&
+	if (l->kind == KIND_name && l->word.n == 0 && telling(&r) == 0 &&
 	    (r.unknown > 0 || !capital(v)))
 		return;
 	hit_add(h, l->kind, EV_label | (r.sure > 0 ? EV_lexicon : 0u),
 		r.doctor ? ROLE_professional : l->role, r.from, r.to, v);
 }
 
-/* next_mark - the first colon or equals sign at or behind at. */
-static size_t next_mark(str s, size_t at)
+static void scan_labels(struct hits *h, const struct text_index *x)
 {
-	size_t colon = at + str_find_byte(str_sub(s, at, s.n), ':');
-	return at + str_find_byte(str_sub(s, at, colon), '=');
-}
-
-static void scan_labels(struct hits *h, str s)
-{
-	for (size_t at = next_mark(s, 0); at < s.n; at = next_mark(s, at + 1)) {
+	str s = x->text;
+	for (size_t at = index_next(x, MARK_sign, 0); at < s.n;
+	     at = index_next(x, MARK_sign, at + 1)) {
 		struct label l;
 		unsigned char c = at > 2 ? s.p[at - 1] : 0;
 		if ((is_letter(c) || c == ' ' || c == '\t' || c == ')' || c == '.' || c == '"') &&
@@ -427,23 +443,26 @@ static void scan_labels(struct hits *h, str s)
 }
 
 /* columns_label - a label at the start of a line, with a tab or two spaces for its colon. */
-static void columns_label(struct hits *h, str s, size_t from)
+static void columns_label(struct hits *h, const struct text_index *x, size_t from)
 {
 	struct label l;
+	str s = x->text;
 	while (from < s.n && s.p[from] == ' ')
 		from++;
-	size_t to = word_end(s, from), gap = to;
+	size_t to = index_past(x, MARK_name, from), gap = to;
+	if (to - from < 4 || to - from > LABEL_BYTES || s.n - to < 2 ||
+	    !(s.p[to] == '\t' || (s.p[to] == ' ' && (s.p[to + 1] == ' ' || s.p[to + 1] == '\t'))))
+		return;
 	while (gap < s.n && s.p[gap] == ' ')
 		gap++;
-	bool apart = gap - to >= 2 || (gap < s.n && s.p[gap] == '\t');
-	if (to - from >= 4 && to - from <= LABEL_BYTES && apart && gap < s.n && label_at(s, to, &l))
+	if (gap < s.n && label_at(s, to, &l))
 		add_labelled(h, s, gap - (s.p[gap] != '\t'), &l);
 }
 
-static void scan_lines(struct hits *h, str s)
+static void scan_lines(struct hits *h, const struct text_index *x)
 {
-	for (size_t at = 0; at < s.n; at += str_find_byte(str_sub(s, at, s.n), '\n') + 1)
-		columns_label(h, s, at);
+	for (size_t at = 0; at < x->text.n; at = index_next(x, MARK_line, at) + 1)
+		columns_label(h, x, at);
 }
 
 static bool organisation(str v)
@@ -456,66 +475,29 @@ static bool organisation(str v)
 	return false;
 }
 
-/* start_of_word - s.p[at] starts a word with a capital, or a form of address in small letters. */
-static bool start_of_name(str s, size_t at)
+/* starts_name - s.p[at], of MARK_start, starts a word with a capital, or a form of address in small
+ * letters that ends at to. */
+static bool starts_name(str s, size_t at, size_t to)
 {
-	if (at > 0 && (is_word_char(s.p[at - 1]) || is_digit(s.p[at - 1]) || s.p[at - 1] == '@' ||
-		       s.p[at - 1] == '_'))
-		return false;
 	unsigned char c = s.p[at];
 	if (is_upper(c) || c >= 0xc3)
 		return true;
-	return (c == 'm' || c == 'd') && word_in(WORDS_form, str_sub(s, at, word_end(s, at)));
+	return s.n - at > 2 && str_find_byte(STR("ewhro"), s.p[at + 1]) < 5 &&
+	       word_in(WORDS_form, str_sub(s, at, to));
 }
 
-typedef unsigned char lane __attribute__((vector_size(16)));
-
-/* any_start - one of 16 bytes may start a name; p[-1] can be read. */
-static bool any_start(const unsigned char *p)
+/* alone - the word from at to to is followed by nothing that could go on with its name, and is no
+ * form of address. */
+static bool alone(const struct text_index *x, size_t at, size_t to)
 {
-	lane c, left;
-	uint64_t w[2];
-	memcpy(&c, p, sizeof(c));
-	memcpy(&left, p - 1, sizeof(left));
-	lane big = (lane)((c - 'A') < 26) | (lane)(c >= 0xc3);
-	lane form = ((lane)(c == 'm') | (lane)(c == 'd')) & (lane)(left <= ' ');
-	big |= form;
-	memcpy(w, &big, sizeof(w));
-	return (w[0] | w[1]) != 0;
-}
-
-/* next_start - the next byte that can start a name: a capital, a byte of a marked letter, or m and
- * d of a form of address. */
-static size_t next_start(str s, size_t at)
-{
-	while (at < s.n) {
-		while (at > 0 && s.n - at >= 16 && !any_start(s.p + at))
-			at += 16;
-		for (size_t end = s.n - at < 16 ? s.n : at + 16; at < end; at++) {
-			unsigned char c = s.p[at];
-			if (is_upper(c) || c >= 0xc3)
-				return at;
-			if ((c == 'm' || c == 'd') && (at == 0 || s.p[at - 1] <= ' ') &&
-			    s.n - at > 2 && str_find_byte(STR("ewhro"), s.p[at + 1]) < 5)
-				return at;
-		}
-	}
-	return at;
-}
-
-/* alone - the word at at is followed by nothing that could go on with its name, and is no form of
- * address. */
-static bool alone(str s, size_t at)
-{
-	size_t to = word_end(s, at);
-	str w = str_sub(s, at, to);
+	str s = x->text, w = str_sub(s, at, to);
 	if (str_find_byte(str_sub(w, 0, w.n - (w.n > 0)), '.') + 1 < w.n ||
-	    word_in(WORDS_form, w) || word_in(WORDS_prefix, w))
+	    (word_lists(w) & (1u << WORDS_form | 1u << WORDS_prefix)) != 0)
 		return false;
 	if (s.n - to < 2 || (s.p[to] != ' ' && s.p[to] != ','))
 		return true;
 	return s.p[to] == ' ' && is_lower(s.p[to + 1]) &&
-	       !word_in(WORDS_prefix, str_sub(s, to + 1, word_end(s, to + 1)));
+	       !word_in(WORDS_prefix, str_sub(s, to + 1, index_past(x, MARK_name, to + 1)));
 }
 
 /* prefixed_from - where the prefixes in small letters before the name at at begin; at when what
@@ -538,32 +520,39 @@ static size_t prefixed_from(str s, size_t at)
 	return is_alnum(c) || c == ' ' || c >= 0x80 ? at : from;
 }
 
-static void scan_runs(struct hits *h, str s)
+static void scan_runs(struct hits *h, const struct text_index *x)
 {
-	for (size_t at = next_start(s, 0); at < s.n; at = next_start(s, at)) {
+	str s = x->text;
+	for (size_t at = index_next(x, MARK_start, 0); at < s.n;
+	     at = index_next(x, MARK_start, at)) {
 		struct run r;
-		if (!start_of_name(s, at)) {
+		size_t end = index_past(x, MARK_name, at);
+		if (!starts_name(s, at, end)) {
 			at++;
 			continue;
 		}
-		if (alone(s, at)) {
-			at = word_end(s, at);
+		if (alone(x, at, end)) {
+			at = end;
 			continue;
 		}
 		read_run(s, at, false, &r);
 		unsigned evidence = telling(&r);
 		if (evidence == 0 && telling_by_birth(s, &r))
 			evidence = EV_label;
-		if (evidence != 0 && !r.title && r.from == at)
+		if (evidence == 0) {
+			at = end;
+			continue;
+		}
+		if (!r.title && r.from == at)
 			r.from = prefixed_from(s, at);
 		str v = str_trim(str_sub(s, r.from, r.to));
-		if (evidence != 0 && is_role(str_sub(s, r.from, word_end(s, r.from)))) {
+		if (is_role(str_sub(s, r.from, word_end(s, r.from)))) {
 			at = word_end(s, r.from);
 			continue;
 		}
-		if (evidence == 0 || v.n < 3 || !value_fits(KIND_name, v) ||
-		    organisation(seek_after(s, r.to, 20)) || organisation(v)) {
-			at = word_end(s, at);
+		if (v.n < 3 || !value_fits(KIND_name, v) || organisation(seek_after(s, r.to, 20)) ||
+		    organisation(v)) {
+			at = end;
 			continue;
 		}
 		enum role role = role_of(s, &r, at, &evidence);
@@ -572,11 +561,11 @@ static void scan_runs(struct hits *h, str s)
 	}
 }
 
-static void scan(struct hits *h, str s)
+static void scan(struct hits *h, const struct text_index *x)
 {
-	scan_labels(h, s);
-	scan_lines(h, s);
-	scan_runs(h, s);
+	scan_labels(h, x);
+	scan_lines(h, x);
+	scan_runs(h, x);
 }
 
 const struct detector detector_name = {

@@ -195,10 +195,25 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
 	return true;
 }
 
-static const char *const labels[] = {
-    "tel", "tel.", "telefoon", "telnr", "tel.nr", "telefoonnummer", "mobiel",     "gsm",
-    "mob", "t:",   "m:",       "phone", "bel",    "bellen",         "bereikbaar", "telefonisch",
-    "06",  "fax",  NULL};
+static const str labels[] = {SEEK("tel"),
+			     SEEK("tel."),
+			     SEEK("telefoon"),
+			     SEEK("telnr"),
+			     SEEK("tel.nr"),
+			     SEEK("telefoonnummer"),
+			     SEEK("mobiel"),
+			     SEEK("gsm"),
+			     SEEK("mob"),
+			     SEEK("t:"),
+			     SEEK("m:"),
+			     SEEK("phone"),
+			     SEEK("bel"),
+			     SEEK("bellen"),
+			     SEEK("bereikbaar"),
+			     SEEK("telefonisch"),
+			     SEEK("06"),
+			     SEEK("fax"),
+			     SEEK_END};
 
 /* start_ok - a number may start at i: no digit, letter or point-joined number before it. */
 static bool start_ok(str s, size_t i)
@@ -233,15 +248,15 @@ static size_t try_at(struct hits *h, str s, size_t at)
 	return w.end;
 }
 
-static void scan(struct hits *h, str s)
+static void scan(struct hits *h, const struct text_index *x)
 {
-	for (size_t at = seek_digit(s, 0); at < s.n; at = seek_digit(s, at)) {
+	str s = x->text;
+	size_t done = 0;
+	for (const struct text_run *r = x->run; r < x->run + x->runs; r++) {
+		size_t at = r->at;
 		bool plus = at > 0 && s.p[at - 1] == '+';
-		if (plus || s.p[at] == '0') {
-			size_t next = try_at(h, s, plus ? at - 1 : at);
-			at = next > at ? next : at + 1;
-		}
-		at += seek_digits(s, at, SIZE_MAX);
+		if (at >= done && r->n > 0 && (plus || s.p[at] == '0'))
+			done = try_at(h, s, plus ? at - 1 : at);
 	}
 }
 

@@ -6,8 +6,9 @@
 #include "find/finder.h"
 #include "find/seek.h"
 
-#define LABEL_BYTES 32
-#define NAME_BYTES  80
+#define LABEL_BYTES      32
+#define NAME_BYTES       80
+#define NAME_LABEL_BYTES 24 /* a label begins at most so far before its colon */
 
 /* Kinds of care that the register gives codes to. */
 static bool care_kind(unsigned k)
@@ -53,58 +54,55 @@ bool agb_read(struct arena *a, str s, bool may_pad, str *out_agb, unsigned *out_
 }
 
 /* Words that make a name that of an institution. */
-static const char *const institution_words[] = {
-    "huisarts",
-    "praktijk",
-    "gezondheidscentrum",
-    "ziekenhuis",
-    "medisch centrum",
-    "medisch spectrum",
-    "kliniek",
-    "apotheek",
-    "umc",
-    "hap ",
-    "zorgcentrum",
-    "verloskund",
-    "ggd",
-    "ggz",
-    "polikliniek",
-    "behandelcentrum",
-    "maatschap",
-    "artsen",
-    "laborator",
-    "diagnosti",
-    "gasthuis",
-    "verpleeghuis",
-    "woonzorg",
-    "centrum voor",
-    "stichting",
-    "hospitaal",
-    "poli ",
-    "health",
-    "medical cent",
-    "doktershuis",
-    "dokterspost",
-    "huisartsenpost",
-    "zorggroep",
-    "screening",
-    "bevolkingsonderzoek",
-    "justitie",
-    "inrichting",
-    "arbodienst",
-    "azc",
-    "abortus",
-    "fertiliteit",
-    "ivf",
+static const str institution_words[] = {
+    SEEK("huisarts"),
+    SEEK("praktijk"),
+    SEEK("gezondheidscentrum"),
+    SEEK("ziekenhuis"),
+    SEEK("medisch centrum"),
+    SEEK("medisch spectrum"),
+    SEEK("kliniek"),
+    SEEK("apotheek"),
+    SEEK("umc"),
+    SEEK("hap "),
+    SEEK("zorgcentrum"),
+    SEEK("verloskund"),
+    SEEK("ggd"),
+    SEEK("ggz"),
+    SEEK("polikliniek"),
+    SEEK("behandelcentrum"),
+    SEEK("maatschap"),
+    SEEK("artsen"),
+    SEEK("laborator"),
+    SEEK("diagnosti"),
+    SEEK("gasthuis"),
+    SEEK("verpleeghuis"),
+    SEEK("woonzorg"),
+    SEEK("centrum voor"),
+    SEEK("stichting"),
+    SEEK("hospitaal"),
+    SEEK("poli "),
+    SEEK("health"),
+    SEEK("medical cent"),
+    SEEK("doktershuis"),
+    SEEK("dokterspost"),
+    SEEK("huisartsenpost"),
+    SEEK("zorggroep"),
+    SEEK("screening"),
+    SEEK("bevolkingsonderzoek"),
+    SEEK("justitie"),
+    SEEK("inrichting"),
+    SEEK("arbodienst"),
+    SEEK("azc"),
+    SEEK("abortus"),
+    SEEK("fertiliteit"),
+    SEEK("ivf"),
+    SEEK_END,
 };
 
-static bool institution(str s)
-{
-	for (size_t i = 0; i < sizeof(institution_words) / sizeof(institution_words[0]); i++)
-		if (str_find_nocase(s, str_of(institution_words[i])) < s.n)
-			return true;
-	return false;
-}
+static struct seek_set institutions; /* filled once by start */
+
+static bool institution(str s) { return seek_set_find(&institutions, s, NULL) < s.n; }
 
 static bool has_letters(str s)
 {
@@ -141,44 +139,51 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 
 /* ---- running text ---- */
 
-static const char *const agb_labels[] = {"agb",          "vektis",        "zorgverlenerscode",
-					 "praktijkcode", "aanvragercode", "zorgverlenernr"};
+static const str agb_words[] = {SEEK("agb"),
+				SEEK("vektis"),
+				SEEK("zorgverlenerscode"),
+				SEEK("praktijkcode"),
+				SEEK("aanvragercode"),
+				SEEK("zorgverlenernr"),
+				SEEK_END};
 
-static bool agb_labelled(str before)
+static struct seek_set agb_labels; /* filled once by start */
+
+static void start(void)
 {
-	for (size_t k = 0; k < sizeof(agb_labels) / sizeof(agb_labels[0]); k++) {
-		size_t i = str_find_nocase(before, str_of(agb_labels[k]));
-		if (i >= before.n)
-			continue;
-		for (; i < before.n; i++)
-			if (is_digit(before.p[i]))
-				return false;
-		return true;
-	}
-	return false;
+	seek_set_start(&institutions, institution_words);
+	seek_set_start(&agb_labels, agb_words);
 }
 
-static void scan_agb(struct hits *h, str text)
+/* agb_labelled - a label stands in s, and no digit behind it. */
+static bool agb_labelled(str before)
 {
-	for (size_t i = seek_digit(text, 0); i < text.n; i = seek_digit(text, i)) {
-		size_t end = i;
-		while (end < text.n && is_digit(text.p[end]))
-			end++;
-		size_t n = end - i;
+	size_t from = before.n;
+	while (from > 0 && !is_digit(before.p[from - 1]))
+		from--;
+	str s = str_sub(before, from, before.n);
+	return seek_set_find(&agb_labels, s, NULL) < s.n;
+}
+
+static void scan_agb(struct hits *h, const struct text_index *x)
+{
+	str text = x->text;
+	for (const struct text_run *r = x->run; r < x->run + x->runs; r++) {
+		size_t i = r->at, end = i + r->n;
 		str agb;
 		unsigned evidence;
-		if ((n == 8 || n == 7) &&
+		if ((r->n == 8 || r->n == 7) &&
 		    agb_labelled(str_sub(text, i > LABEL_BYTES ? i - LABEL_BYTES : 0, i)) &&
 		    agb_read(h->arena, str_sub(text, i, end), true, &agb, &evidence))
 			hit_add(h, KIND_requester_agb, EV_label | evidence, ROLE_none, i, end, agb);
-		i = end;
 	}
 }
 
-static const char *const name_labels[] = {
-    "aanvrager",        "aanvragend arts", "huisarts",  "verwijzer",
-    "verwijzend arts",  "praktijk",        "inzender",  "opdrachtgever",
-    "behandelend arts", "insturend arts",  "requester", "ordering provider",
+/* Words that name who ordered, before a colon. */
+static const str name_labels[] = {
+    SEEK("aanvrager"),        SEEK("aanvragend arts"), SEEK("huisarts"),  SEEK("verwijzer"),
+    SEEK("verwijzend arts"),  SEEK("praktijk"),        SEEK("inzender"),  SEEK("opdrachtgever"),
+    SEEK("behandelend arts"), SEEK("insturend arts"),  SEEK("requester"), SEEK("ordering provider"),
 };
 
 /* The rest of the line behind "Aanvrager:", up to what begins another field. */
@@ -197,55 +202,45 @@ static str labelled_rest(str text, size_t at)
 	return str_trim(str_sub(s, 0, agb));
 }
 
-static bool label_at(str text, size_t i, size_t *out_end)
+/* label_ends - a label stands on its line right before the colon at at, blanks between left out. */
+static bool label_ends(str text, size_t at)
 {
+	size_t to = at;
+	while (to > 0 && text.p[to - 1] == ' ' && at - to < NAME_LABEL_BYTES)
+		to--;
+	unsigned char c = to > 0 ? to_lower(text.p[to - 1]) : 0;
+	if (c != 'r' && c != 's' && c != 'k')
+		return false;
 	for (size_t k = 0; k < sizeof(name_labels) / sizeof(name_labels[0]); k++) {
-		if ((unsigned char)name_labels[k][0] != to_lower(text.p[i]))
-			continue;
-		str word = str_of(name_labels[k]);
-		if (text.n - i <= word.n || !str_eq_nocase(str_sub(text, i, i + word.n), word))
-			continue;
-		size_t end = i + word.n;
-		while (end < text.n && text.p[end] == ' ')
-			end++;
-		if (end < text.n && text.p[end] == ':') {
-			*out_end = end + 1;
+		str w = name_labels[k];
+		if (w.p[w.n - 1] == c && w.n <= to && at - (to - w.n) <= NAME_LABEL_BYTES &&
+		    (w.n == to || !is_alnum(text.p[to - w.n - 1])) &&
+		    str_eq_nocase(str_sub(text, to - w.n, to), w))
 			return true;
-		}
 	}
 	return false;
 }
 
-static void scan_name(struct hits *h, str text)
+static void scan_name(struct hits *h, const struct text_index *x)
 {
-	for (size_t i = 0; i < text.n; i++) {
-		size_t colon = str_find_byte(str_sub(text, i, text.n), ':');
-		if (colon == text.n - i)
-			return;
-		size_t stop = i + colon, begin = stop;
-		while (begin > i && stop - begin < 24 && text.p[begin - 1] != '\n')
-			begin--;
-		for (size_t k = begin; k < stop; k++) {
-			size_t end;
-			if ((k > 0 && is_alnum(text.p[k - 1])) || !label_at(text, k, &end))
-				continue;
-			str name = labelled_rest(text, end);
-			if (name.n >= 3 && has_letters(name)) {
-				size_t from = (size_t)(name.p - text.p);
-				hit_add(h, KIND_requester_name,
-					EV_label | (institution(name) ? EV_lexicon : 0), ROLE_none,
-					from, from + name.n, name);
-			}
-			break;
-		}
-		i = stop;
+	str text = x->text;
+	for (size_t at = index_next(x, MARK_sign, 0); at < text.n;
+	     at = index_next(x, MARK_sign, at + 1)) {
+		if (text.p[at] != ':' || !label_ends(text, at))
+			continue;
+		str name = labelled_rest(text, at + 1);
+		size_t from = (size_t)(name.p - text.p);
+		if (name.n >= 3 && has_letters(name))
+			hit_add(h, KIND_requester_name,
+				EV_label | (institution(name) ? EV_lexicon : 0), ROLE_none, from,
+				from + name.n, name);
 	}
 }
 
-static void scan(struct hits *h, str text)
+static void scan(struct hits *h, const struct text_index *x)
 {
-	scan_agb(h, text);
-	scan_name(h, text);
+	scan_agb(h, x);
+	scan_name(h, x);
 }
 
 static const struct header headers[] = {
@@ -337,6 +332,7 @@ const struct detector detector_requester = {
     .finds = "who ordered the test: AGB code, name and place of practice, hospital or institution",
     .standard = "AGB register (Vektis), kinds of care 2024",
     .headers = headers,
+    .start = start,
     .cell = cell,
     .scan = scan,
 };

@@ -125,25 +125,65 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 
 /* ---- running text ---- */
 
-static const char *const units[] = {
-    "mmol/l",  "mmol/mol", "\xc2\xb5mol/l", "\xce\xbcmol/l", "umol/l",  "nmol/l",     "pmol/l",
-    "mol/l",   "mg/l",     "\xc2\xb5g/l",   "ug/l",          "ng/l",    "ng/ml",      "pg/ml",
-    "g/l",     "g/dl",     "mg/dl",         "mg/mmol",       "u/l",     "iu/l",       "ie/l",
-    "ie/ml",   "iu/ml",    "ku/l",          "mu/l",          "miu/l",   "kie/l",      "10^9/l",
-    "10*9/l",  "10^12/l",  "10*12/l",       "x10^9/l",       "x10*9/l", "/fl",        "fl",
-    "fmol",    "ml/min",   "ml/min/1.73m2", "mm/uur",        "mm/h",    "kopieen/ml", "cop/ml",
-    "mosm/kg", "l/l",      "s/co",
+static const str units[] = {
+    SEEK("mmol/l"),
+    SEEK("mmol/mol"),
+    SEEK("\xc2\xb5mol/l"),
+    SEEK("\xce\xbcmol/l"),
+    SEEK("umol/l"),
+    SEEK("nmol/l"),
+    SEEK("pmol/l"),
+    SEEK("mol/l"),
+    SEEK("mg/l"),
+    SEEK("\xc2\xb5g/l"),
+    SEEK("ug/l"),
+    SEEK("ng/l"),
+    SEEK("ng/ml"),
+    SEEK("pg/ml"),
+    SEEK("g/l"),
+    SEEK("g/dl"),
+    SEEK("mg/dl"),
+    SEEK("mg/mmol"),
+    SEEK("u/l"),
+    SEEK("iu/l"),
+    SEEK("ie/l"),
+    SEEK("ie/ml"),
+    SEEK("iu/ml"),
+    SEEK("ku/l"),
+    SEEK("mu/l"),
+    SEEK("miu/l"),
+    SEEK("kie/l"),
+    SEEK("10^9/l"),
+    SEEK("10*9/l"),
+    SEEK("10^12/l"),
+    SEEK("10*12/l"),
+    SEEK("x10^9/l"),
+    SEEK("x10*9/l"),
+    SEEK("/fl"),
+    SEEK("fl"),
+    SEEK("fmol"),
+    SEEK("ml/min"),
+    SEEK("ml/min/1.73m2"),
+    SEEK("mm/uur"),
+    SEEK("mm/h"),
+    SEEK("kopieen/ml"),
+    SEEK("cop/ml"),
+    SEEK("mosm/kg"),
+    SEEK("l/l"),
+    SEEK("s/co"),
 };
 
 #define UNITS (sizeof(units) / sizeof(units[0]))
 
-static bool begins_unit[256]; /* by byte; filled once by start */
+/* Units by their first byte, without case: chains of places, 1-based. Filled once by start. */
+static uint8_t unit_first[256], unit_next[UNITS];
 
 static void start(void)
 {
-	for (size_t k = 0; k < UNITS; k++) {
-		unsigned char c = (unsigned char)units[k][0];
-		begins_unit[c] = begins_unit[to_upper(c)] = true;
+	for (size_t k = UNITS; k > 0; k--) {
+		unsigned char c = units[k - 1].p[0];
+		unit_next[k - 1] = unit_first[c];
+		unit_first[c] = (uint8_t)k;
 	}
 }
 
@@ -151,12 +191,8 @@ static void start(void)
 static size_t unit_at(str text, size_t i)
 {
 	size_t best = 0;
-	if (!begins_unit[text.p[i]])
-		return 0;
-	for (size_t k = 0; k < UNITS; k++) {
-		if ((unsigned char)units[k][0] != to_lower(text.p[i]))
-			continue;
-		str u = str_of(units[k]);
+	for (size_t k = unit_first[to_lower(text.p[i])]; k > 0; k = unit_next[k - 1]) {
+		str u = units[k - 1];
 		if (u.n > best && text.n - i >= u.n &&
 		    str_eq_nocase(str_sub(text, i, i + u.n), u) &&
 		    (text.n - i == u.n || !is_alnum(text.p[i + u.n])))
@@ -165,15 +201,16 @@ static size_t unit_at(str text, size_t i)
 	return best;
 }
 
-static void scan(struct hits *h, str text)
+static void scan(struct hits *h, const struct text_index *x)
 {
-	for (size_t i = seek_digit(text, 0); i < text.n; i = seek_digit(text, i)) {
-		if (i > 0 &&
-		    (is_alnum(text.p[i - 1]) || text.p[i - 1] == '.' || text.p[i - 1] == ',')) {
-			i++;
+	str text = x->text;
+	size_t done = 0;
+	for (const struct text_run *r = x->run; r < x->run + x->runs; r++) {
+		size_t i = r->at, end = i + r->n;
+		if (i < done || r->n == 0 || r->n > 9 ||
+		    (i > 0 &&
+		     (is_alnum(text.p[i - 1]) || text.p[i - 1] == '.' || text.p[i - 1] == ',')))
 			continue;
-		}
-		size_t end = i;
 		while (end < text.n &&
 		       (is_digit(text.p[end]) || text.p[end] == ',' || text.p[end] == '.'))
 			end++;
@@ -189,7 +226,7 @@ static void scan(struct hits *h, str text)
 				str_sub(text, from, u + n));
 			end = u + n;
 		}
-		i = end;
+		done = end;
 	}
 }
 

@@ -88,45 +88,44 @@ static void add_word(struct hits *h, str s, size_t from)
 	}
 }
 
-static void scan_label(struct hits *h, str s, str label)
+static const str labels[] = {SEEK("Geslacht"), SEEK("geslacht"), SEEK("GESLACHT"),
+			     SEEK("M/V"),      SEEK("Sexe"),     SEEK("Gender")};
+
+static void start(void)
 {
-	size_t at = 0;
-	while (at < s.n) {
-		size_t hit = str_find(str_sub(s, at, s.n), label) + at;
-		if (hit >= s.n)
-			return;
-		at = hit + label.n;
-		if (hit == 0 || !is_alpha(s.p[hit - 1]))
-			add_word(h, s, at);
-	}
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
+		text_seed(SEED_sex, labels[i]);
 }
 
-/* scan_bracket - "(m)", "(v)", "(V)" behind a date or a name. */
-static void scan_bracket(struct hits *h, str s)
+static void scan_labels(struct hits *h, const struct text_index *x)
 {
-	size_t at = 0;
-	while (at < s.n) {
-		size_t hit = str_find_byte(str_sub(s, at, s.n), '(') + at;
-		if (hit >= s.n || s.n - hit < 3)
-			return;
-		at = hit + 1;
-		unsigned char c = to_lower(s.p[at]);
-		if (s.p[at + 1] != ')' || (c != 'm' && c != 'v'))
+	for (const struct text_word *w = x->word; w < x->word + x->words; w++) {
+		if ((w->seeds & SEED_sex) == 0)
 			continue;
-		unsigned char sex = c == 'm' ? 'M' : 'F';
-		hit_add(h, KIND_sex, EV_check, ROLE_none, at, at + 1, (str){&sex, 1});
+		for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+			size_t to = w->at + labels[i].n;
+			if (to < x->text.n && str_eq(str_sub(x->text, w->at, to), labels[i]))
+				add_word(h, x->text, to);
+		}
 	}
 }
 
-static void scan(struct hits *h, str s)
+/* scan_brackets - "(m)", "(v)", "(V)" behind a date or a name. */
+static void scan_brackets(struct hits *h, const struct text_index *x)
 {
-	scan_label(h, s, STR("Geslacht"));
-	scan_label(h, s, STR("geslacht"));
-	scan_label(h, s, STR("GESLACHT"));
-	scan_label(h, s, STR("M/V"));
-	scan_label(h, s, STR("Sexe"));
-	scan_label(h, s, STR("Gender"));
-	scan_bracket(h, s);
+	str s = x->text;
+	for (size_t at = index_next(x, MARK_open, 0); s.n - at > 2;
+	     at = index_next(x, MARK_open, at + 1)) {
+		unsigned char c = to_lower(s.p[at + 1]), sex = c == 'm' ? 'M' : 'F';
+		if (s.p[at + 2] == ')' && (c == 'm' || c == 'v'))
+			hit_add(h, KIND_sex, EV_check, ROLE_none, at + 1, at + 2, (str){&sex, 1});
+	}
+}
+
+static void scan(struct hits *h, const struct text_index *x)
+{
+	scan_labels(h, x);
+	scan_brackets(h, x);
 }
 
 const struct detector detector_sex = {
@@ -135,6 +134,7 @@ const struct detector detector_sex = {
     .finds = "sex as recorded",
     .standard = "HL7 table 0001; BRP element 04.10; ISO/IEC 5218",
     .headers = headers,
+    .start = start,
     .cell = read_cell,
     .scan = scan,
 };

@@ -22,3 +22,11 @@ void hit_add(struct hits *h, enum kind kind, unsigned evidence, enum role role, 
 				      .to = to,
 				      .value = str_copy(h->arena, value)};
 }
+
+void detector_scan(const struct detector *d, struct hits *h, str text)
+{
+	struct text_index x = {0};
+	text_index_read(&x, text);
+	d->scan(h, &x);
+	text_index_free(&x);
+}

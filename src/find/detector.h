@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "find/mention.h"
+#include "find/text_index.h"
 
 /* A header word and the kind it names. */
 struct header {
@@ -46,8 +47,11 @@ struct detector {
 	 * score 1..100 how telling that is */
 	bool (*cell)(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence,
 		     int *out_score);
-	void (*scan)(struct hits *h, str text);
+	void (*scan)(struct hits *h, const struct text_index *x);
 };
+
+/* detector_scan - the scan of d over text by itself; for texts that no other detector reads. */
+void detector_scan(const struct detector *d, struct hits *h, str text);
 
 #define DETECTOR(name) extern const struct detector detector_##name;
 #include "find/detector.tbl"

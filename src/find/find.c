@@ -25,8 +25,10 @@ struct finder {
 
 void find_start(void)
 {
+	text_index_start();
 	name_start();
 	header_start();
+	prose_start();
 	for (size_t i = 0; i < detector_count; i++)
 		if (detector_table[i]->start != NULL)
 			detector_table[i]->start();

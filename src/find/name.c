@@ -126,7 +126,7 @@ static bool split_hyphen(struct arena *a, struct name_tokens *k, struct range r,
 		k->n++;
 		str own = str_sub(w, at + 1, w.n);
 		k->t[i].text = str_sub(w, 0, at);
-		k->t[i + 1] = (struct name_token){SORT_word, own};
+		k->t[i + 1] = (struct name_token){SORT_word, 0, own};
 		set_partner(a, k, (struct range){r.from, i + 1}, out);
 		set_surname(a, k, (struct range){i + 1, r.to + 1}, out);
 		return true;
@@ -312,7 +312,7 @@ static bool parse(struct arena *a, str s, struct name_tokens *k, struct name *ou
 
 bool name_parse(struct arena *a, str s, struct name *out_name)
 {
-	struct name_tokens k;
+	struct name_tokens k UNSET;
 	struct name n = {STR(""), STR(""), STR(""), STR(""), STR(""), STR(""), STR("")};
 	if (!parse(a, s, &k, &n))
 		return false;

@@ -55,25 +55,23 @@ static size_t initials_bytes(str s)
 
 static bool word_chars(str s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!is_letter(s.p[i]) && str_find_byte(STR("'-.`/?&"), s.p[i]) == 7)
+	size_t letters = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = s.p[i];
+		letters += is_alpha(c) || c >= 0xc0;
+		if (!is_letter(c) && c != '\'' && c != '-' && c != '.' && c != '`' && c != '/' &&
+		    c != '?' && c != '&')
 			return false;
-	return name_letters(s) > 0;
+	}
+	return letters > 0;
 }
 
-static bool push(struct name_tokens *k, enum name_sort sort, str text)
+static bool push(struct name_tokens *k, enum name_sort sort, str text, unsigned lists)
 {
 	if (k->n == TOKENS)
 		return false;
-	k->t[k->n++] = (struct name_token){sort, text};
+	k->t[k->n++] = (struct name_token){sort, lists, text};
 	return true;
-}
-
-/* "T.", "V.D." and "E" are initials, though t, v.d. and e in small letters are prefixes. */
-static bool capital_initials(str w)
-{
-	return !name_starts_small(w) &&
-	       ((w.n > 1 && initials_bytes(w) == w.n) || (w.n == 1 && is_letter(w.p[0])));
 }
 
 /* Capitals hide the prefix in "J. V.D. BERG", "BERG, J. V.D." and "VAN T HOF": what stands before
@@ -81,7 +79,7 @@ static bool capital_initials(str w)
 static bool hidden_prefix(const struct name_tokens *k, size_t i)
 {
 	const struct name_token *t = &k->t[i];
-	if (t->sort != SORT_initials || i == 0 || !name_is_prefix(t->text))
+	if (t->sort != SORT_initials || i == 0 || (t->lists & 1u << WORDS_prefix) == 0)
 		return false;
 	enum name_sort before = k->t[i - 1].sort;
 	bool word_next = i + 1 < k->n && name_word(k->t[i + 1].sort);
@@ -91,21 +89,21 @@ static bool hidden_prefix(const struct name_tokens *k, size_t i)
 	       (word_next || (k->all_upper && i + 1 == k->n));
 }
 
-/* sort_of - what a word without context is. */
-static enum name_sort sort_of(str w)
+/* sort_of - what a word without context is; lead: its bytes that are initials. */
+static enum name_sort sort_of(str w, unsigned lists, size_t lead)
 {
-	unsigned lists = word_lists(w);
-	if ((lists >> WORDS_wife_of & 1) != 0)
+	bool one = w.n == 1 && is_letter(w.p[0]);
+	if ((lists & 1u << WORDS_wife_of) != 0)
 		return SORT_wife_of;
-	if ((lists >> WORDS_born & 1) != 0)
+	if ((lists & 1u << WORDS_born) != 0)
 		return SORT_born;
-	if (capital_initials(w))
-		return SORT_initials;
-	if ((lists >> WORDS_prefix & 1) != 0)
+	if (!name_starts_small(w) && (one || (w.n > 1 && lead == w.n)))
+		return SORT_initials; /* "T.", "V.D.", "E", though t, v.d. and e are prefixes */
+	if ((lists & 1u << WORDS_prefix) != 0)
 		return SORT_prefix;
-	if ((lists >> WORDS_title & 1) != 0)
+	if ((lists & 1u << WORDS_title) != 0)
 		return SORT_title;
-	if ((lists >> WORDS_particle & 1) != 0)
+	if ((lists & 1u << WORDS_particle) != 0)
 		return SORT_particle;
 	if (name_letters(w) == 1 && !name_starts_small(w))
 		return SORT_initials;
@@ -128,29 +126,36 @@ static size_t join_at(str w)
 static bool cut_word(struct name_tokens *k, str w)
 {
 	while (w.n > 0) {
-		enum name_sort sort = sort_of(w);
-		size_t lead = sort == SORT_word || sort == SORT_initials ? initials_bytes(w) : 0;
-		if (lead > 0) {
-			if (!push(k, SORT_initials, str_sub(w, 0, lead)))
+		unsigned lists = word_lists(w);
+		size_t lead = str_find_byte(w, '.') < w.n ? initials_bytes(w) : 0;
+		enum name_sort sort = sort_of(w, lists, lead);
+		if (lead > 0 && (sort == SORT_word || sort == SORT_initials)) {
+			if (!push(k, SORT_initials, str_sub(w, 0, lead),
+				  lead == w.n ? lists : word_lists(str_sub(w, 0, lead))))
 				return false;
 			w = str_sub(w, lead, w.n);
 			continue;
 		}
 		if (!word_chars(w))
 			return false;
-		size_t join = join_at(w);
-		if (sort == SORT_word && join < w.n)
-			return push(k, SORT_word, str_sub(w, 0, join)) &&
-			       push(k, SORT_dash, str_sub(w, join, join + 1)) &&
-			       push(k, SORT_prefix, str_sub(w, join + 1, w.n));
-		size_t small = str_starts(w, STR("v.d.")) ? 4 : str_starts(w, STR("v.")) ? 2 : 0;
+		size_t join = sort == SORT_word ? join_at(w) : w.n;
+		if (join < w.n) {
+			str left = str_sub(w, 0, join), right = str_sub(w, join + 1, w.n);
+			return push(k, SORT_word, left, word_lists(left)) &&
+			       push(k, SORT_dash, str_sub(w, join, join + 1), 0) &&
+			       push(k, SORT_prefix, right, word_lists(right));
+		}
+		size_t small = w.p[0] != 'v' || w.n < 2 || w.p[1] != '.' ? 0
+			       : str_starts(w, STR("v.d."))              ? 4
+									 : 2;
 		if (small > 0 && small < w.n && sort == SORT_word) {
-			if (!push(k, SORT_prefix, str_sub(w, 0, small)))
+			if (!push(k, SORT_prefix, str_sub(w, 0, small),
+				  word_lists(str_sub(w, 0, small))))
 				return false;
 			w = str_sub(w, small, w.n);
 			continue;
 		}
-		return push(k, sort, w);
+		return push(k, sort, w, lists);
 	}
 	return true;
 }
@@ -183,7 +188,7 @@ static bool tokenise(str s, struct name_tokens *k)
 			continue;
 		}
 		if (s.p[0] == ',') {
-			if (!push(k, SORT_comma, str_sub(s, 0, 1)))
+			if (!push(k, SORT_comma, str_sub(s, 0, 1), 0))
 				return false;
 			s = str_sub(s, 1, s.n);
 			continue;
@@ -191,7 +196,7 @@ static bool tokenise(str s, struct name_tokens *k)
 		while (i < s.n && !is_blank(s.p[i]) && s.p[i] != ',' && s.p[i] != '(')
 			i++;
 		str w = str_sub(s, 0, i);
-		if (is_dash(w) ? !push(k, SORT_dash, w) : !cut_word(k, w))
+		if (is_dash(w) ? !push(k, SORT_dash, w, 0) : !cut_word(k, w))
 			return false;
 		s = str_sub(s, i, s.n);
 	}
@@ -236,7 +241,8 @@ static void settle(struct name_tokens *k)
 			   i + 1 < k->n && str_eq_nocase(k->t[i + 1].text, STR("heer"))) {
 			t->sort = SORT_title;
 		} else if (t->sort == SORT_prefix && tail &&
-			   word_in(WORDS_short_surname, t->text) && name_word(k->t[i - 1].sort) &&
+			   (t->lists & 1u << WORDS_short_surname) != 0 &&
+			   name_word(k->t[i - 1].sort) &&
 			   (!name_starts_small(t->text) ||
 			    (k->n == 2 && (lexicon_look(k->t[0].text) & LEXICON_GIVEN) != 0))) {
 			t->sort = SORT_word;
@@ -248,7 +254,7 @@ static bool refuses(const struct name_tokens *k)
 {
 	size_t most = 0, words = 0;
 	for (size_t i = 0; i < k->n; i++) {
-		if (word_in(WORDS_organisation, k->t[i].text))
+		if ((k->t[i].lists & 1u << WORDS_organisation) != 0)
 			return true;
 		if (name_word(k->t[i].sort) || k->t[i].sort == SORT_prefix) {
 			size_t n = name_letters(k->t[i].text);

@@ -20,6 +20,7 @@ enum name_sort {
 
 struct name_token {
 	enum name_sort sort;
+	unsigned lists; /* the word lists that text is on, a bit each */
 	str text;
 };
 

@@ -11,6 +11,7 @@
 #include "find/prose_lane.h"
 #include "find/prose_part.h"
 #include "find/same_name.h"
+#include "find/seek.h"
 #include "text/raw_map.h"
 
 #define HIT_ARENA    ((size_t)128 << 20)
@@ -27,6 +28,7 @@
 
 struct prose_state {
 	const struct limits *limits;
+	struct text_index index; /* of the present text */
 	struct hits hits;
 	struct arena hit_values;
 	struct overlap overlap;
@@ -69,6 +71,7 @@ void prose_free(struct prose_state *p)
 	grow_free(p->hits.hit, p->hits.cap, sizeof(*p->hits.hit));
 	grow_free(p->line, p->line_cap, sizeof(*p->line));
 	overlap_free(&p->overlap);
+	text_index_free(&p->index);
 	grow_free(p, 64, sizeof(*p));
 }
 
@@ -199,26 +202,40 @@ static bool plain_between(str s)
 /* is_addressed - the line names who is written to or who ordered: "Aan: GGD Noord, SOA-poli". */
 static bool is_addressed(str line)
 {
-	static const char *const heads[] = {"aan:",   "aan :",     "aangevraagd door", "aanvrager",
-					    "t.a.v.", "verwijzer", "kopie aan",        "cc:"};
+	static const str heads[] = {SEEK("aan:"),      SEEK("aan :"),  SEEK("aangevraagd door"),
+				    SEEK("aanvrager"), SEEK("t.a.v."), SEEK("verwijzer"),
+				    SEEK("kopie aan"), SEEK("cc:")};
 	line = str_trim(line);
+	unsigned char first = line.n > 0 ? to_lower(line.p[0]) : 0;
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
-		if (str_eq_nocase(str_sub(line, 0, str_of(heads[i]).n), str_of(heads[i])))
+		if (heads[i].p[0] == first && str_eq_nocase(str_sub(line, 0, heads[i].n), heads[i]))
 			return true;
 	return false;
 }
 
+static const str house_words[] = {SEEK("poli"),      SEEK("kliniek"),  SEEK("praktijk"),
+				  SEEK("centrum"),   SEEK("afdeling"), SEEK("klinieken"),
+				  SEEK("spreekuur"), SEEK_END};
+static const str first_pages[] = {SEEK("pagina 1 van"),
+				  SEEK("pagina 1/"),
+				  SEEK("pagina: 1 "),
+				  SEEK("blad 1 van"),
+				  SEEK("blad 1/"),
+				  SEEK("page 1 of"),
+				  SEEK_END};
+static struct seek_set houses, pages; /* filled once by prose_start */
+
+void prose_start(void)
+{
+	seek_set_start(&houses, house_words);
+	seek_set_start(&pages, first_pages);
+	text_seed(SEED_page, STR("pag"));
+	text_seed(SEED_page, STR("bla"));
+}
+
 /* in_name_of_house - the word that s begins with is, or goes before, a word for a house:
  * "SOA-poli". */
-static bool in_name_of_house(str s)
-{
-	static const char *const houses[] = {"poli",     "kliniek",   "praktijk", "centrum",
-					     "afdeling", "klinieken", "spreekuur"};
-	for (size_t i = 0; i < sizeof(houses) / sizeof(houses[0]); i++)
-		if (str_find_nocase(s, str_of(houses[i])) < s.n)
-			return true;
-	return false;
-}
+static bool in_name_of_house(str s) { return seek_set_find(&houses, s, NULL) < s.n; }
 
 /* of_requester - hit i of a line is a word in the name of who ordered: "SOA-poli, AGB-code
  * 01234567". */
@@ -307,12 +324,9 @@ struct walk {
 	str text;
 	size_t from, to; /* the present line, without its end */
 	uint64_t line;
+	size_t word; /* of the index: those before it were seen */
+	bool feeds;  /* a form feed stands in the text */
 };
-
-static size_t line_end(str s, size_t from)
-{
-	return from + str_find_byte(str_sub(s, from, s.n), '\n');
-}
 
 /* Letters and bytes of at least 0x80 in s. */
 static size_t letters_in(str s)
@@ -335,45 +349,45 @@ static bool is_rule(str s)
 	return marks >= 3;
 }
 
-/* is_first_page - "pagina 1 van 2", "blad 1/3": a part of the text begins or ends here. */
-static bool is_first_page(str s)
-{
-	static const char *const words[] = {"pagina 1 van", "pagina 1/", "pagina: 1 ",
-					    "blad 1 van",   "blad 1/",   "page 1 of"};
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (str_find_nocase(s, str_of(words[i])) < s.n)
-			return true;
-	return false;
-}
-
 /* is_head - the line is one of the first lines of the text again. */
 static bool is_head(struct prose_state *p, str s)
 {
-	bool telling = s.n <= HEAD_BYTES && letters_in(s) >= HEAD_LETTERS;
-	for (unsigned i = 0; i < p->heads && telling; i++)
+	for (unsigned i = 0; i < p->heads; i++)
 		if (str_eq((str){p->head[i], p->head_n[i]}, s))
 			return true;
 	if (p->heads == HEAD_LINES)
 		return false;
+	bool telling = s.n <= HEAD_BYTES && letters_in(s) >= HEAD_LETTERS;
 	for (size_t i = 0; i < s.n && telling; i++)
 		p->head[p->heads][i] = s.p[i];
 	p->head_n[p->heads++] = telling ? s.n : 0;
 	return false;
 }
 
+/* is_first_page - "pagina 1 van 2", "blad 1/3" on the present line: a part of the text begins or
+ * ends here. */
+static bool is_first_page(const struct text_index *x, struct walk *w)
+{
+	bool seen = false;
+	for (; w->word < x->words && x->word[w->word].at < w->to; w->word++)
+		seen |= x->word[w->word].at >= w->from && (x->word[w->word].seeds & SEED_page) != 0;
+	str line = str_sub(w->text, w->from, w->to);
+	return seen && seek_set_find(&pages, line, NULL) < line.n;
+}
+
 /* see_line - what the present line separates, whether it holds findings or not. */
-static void see_line(struct prose_state *p, const struct walk *w)
+static void see_line(struct prose_state *p, struct walk *w)
 {
 	str line = str_sub(w->text, w->from, w->to);
 	enum gap gap = GAP_none;
-	if (str_find_byte(str_sub(line, 0, LINE_LOOK), '\f') < LINE_LOOK &&
+	if (w->feeds && str_find_byte(str_sub(line, 0, LINE_LOOK), '\f') < LINE_LOOK &&
 	    str_find_byte(line, '\f') < line.n)
 		gap = GAP_page;
 	else if (line.n < LINE_LOOK) {
 		str s = str_trim(line);
 		if (s.n == 0 || is_rule(s))
 			gap = GAP_blank;
-		else if (is_head(p, s) || is_first_page(s))
+		else if (is_head(p, s) || is_first_page(&p->index, w))
 			gap = GAP_head;
 	}
 	p->gap = gap > p->gap ? gap : p->gap;
@@ -384,7 +398,7 @@ static void walk_to(struct prose_state *p, struct walk *w, size_t at)
 {
 	while (w->to < at && w->to < w->text.n) {
 		w->from = w->to + 1;
-		w->to = line_end(w->text, w->from);
+		w->to = index_next(&p->index, MARK_line, w->from);
 		w->line++;
 		if (w->from < w->text.n)
 			see_line(p, w);
@@ -395,17 +409,21 @@ static void collect(struct prose_state *p, str text)
 {
 	p->hits.n = 0;
 	arena_reset(&p->hit_values);
+	text_index_read(&p->index, text);
 	for (size_t i = 0; i < detector_count; i++)
 		if (detector_table[i]->scan != NULL)
-			detector_table[i]->scan(&p->hits, text);
+			detector_table[i]->scan(&p->hits, &p->index);
 	p->hits.n = overlap_drop(&p->overlap, p->hits.hit, p->hits.n);
 }
 
 void prose_passage(struct prose_state *p, const struct prose *t)
 {
-	struct walk w = {.text = t->text, .to = line_end(t->text, 0), .line = t->line};
-	see_line(p, &w);
 	collect(p, t->text);
+	struct walk w = {.text = p->index.text,
+			 .to = index_next(&p->index, MARK_line, 0),
+			 .line = t->line,
+			 .feeds = str_find_byte(p->index.text, '\f') < p->index.text.n};
+	see_line(p, &w);
 	for (size_t i = 0; i < p->hits.n;) {
 		const struct hit *h = p->hits.hit + i;
 		size_t n = 0;
@@ -432,7 +450,7 @@ void prose_passage(struct prose_state *p, const struct prose *t)
 			add_line(p, entries, line, is_log(line));
 		i += n;
 	}
-	walk_to(p, &w, t->text.n);
+	walk_to(p, &w, w.text.n);
 }
 
 void prose_item(struct prose_state *p)

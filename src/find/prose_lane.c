@@ -63,12 +63,26 @@ static unsigned columns_of(const struct entry *e, size_t n, str text, enum kind 
 {
 	unsigned found = 0;
 	for (size_t i = 0; i < n && found < LANES_MOST; i++) {
+		if (e[i].f.kind != k || !role_of_patient(e[i].role))
+			continue;
 		uint32_t at = column_of(text, e[i].lead);
-		if (e[i].f.kind == k && role_of_patient(e[i].role) &&
-		    (found == 0 || at > out[found - 1]))
+		if (found == 0 || at > out[found - 1])
 			out[found++] = at;
 	}
 	return found;
+}
+
+/* has_pair - two entries could open columns with each other. */
+static bool has_pair(const struct entry *e, size_t n)
+{
+	uint64_t once = 0, twice = 0, opens = 0;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t kind = (uint64_t)role_of_patient(e[i].role) << e[i].f.kind;
+		twice |= once & kind;
+		once |= kind;
+		opens |= opens_columns(&e[i]) ? kind : 0;
+	}
+	return (twice & opens) != 0;
 }
 
 static void open_lanes(struct lanes *l, struct record *r, const struct entry *e, size_t n, str text,
@@ -99,7 +113,7 @@ size_t lanes_split(struct lanes *l, struct record *r, struct entry *e, size_t n,
 		   bool fresh)
 {
 	size_t kept = 0;
-	if (l->n == 0)
+	if (l->n == 0 && has_pair(e, n))
 		open_lanes(l, r, e, n, text, fresh);
 	for (unsigned i = 0; i + 1 < l->n; i++)
 		record_step(&l->record[i]);

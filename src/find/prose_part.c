@@ -9,8 +9,9 @@
 #include "find/same_name.h"
 
 #define PART_ARENA ((size_t)64 << 20)
-#define FIELD_LEAD 28 /* a name that stands so near the start of its line is a field or a heading  \
-		       */
+#define FIELD_LEAD                                                                                 \
+	28 /* a name that stands so near the start of its line is a field or a heading             \
+	    */
 
 static void part_start(struct part *p, const struct limits *l, struct find_out *out)
 {
@@ -37,6 +38,7 @@ void parts_free(struct parts *p)
 	part_free(&p->open);
 	part_free(&p->side);
 	part_free(&p->stray);
+	grow_free(p->own, p->own_cap, sizeof(*p->own));
 }
 
 static bool has_identity(const struct build *b)
@@ -75,7 +77,7 @@ static void part_emit(struct part *p, enum role role)
 static void part_renew(struct part *p, enum role role)
 {
 	struct finding keep[8];
-	unsigned char room[8][256];
+	unsigned char room[8][256] UNSET;
 	size_t n = 0;
 	for (size_t i = 0; i < p->b.n && n < 8; i++) {
 		const struct finding *f = &p->b.finding[i];
@@ -143,6 +145,7 @@ void parts_weak(struct parts *p, const struct finding *f, enum unit unit, uint64
 /* A walk over the entries of one person. */
 struct giving {
 	const struct entry *e;
+	const bool *own; /* entry by entry: a name of the person */
 	size_t n;
 	const struct finding *name; /* of the person, NULL when none is known */
 	bool met;                   /* the person was named in an earlier paragraph */
@@ -165,18 +168,19 @@ static const struct finding *name_of(const struct entry *e, size_t n)
 	return best;
 }
 
-static bool is_own_name(const struct giving *g, const struct entry *e)
+static bool is_own_name(const struct finding *name, const struct entry *e)
 {
-	if (!role_of_patient(e->role))
+	if (!kind_is_name(e->f.kind) || !role_of_patient(e->role))
 		return false;
-	return g->name == NULL || e->role == ROLE_patient || same_name(g->name->value, e->f.value);
+	return name == NULL || e->role == ROLE_patient || same_name(name->value, e->f.value);
 }
 
-/* speaks_of_person - entry e names the person, or is a number or date of theirs. */
-static bool speaks_of_person(const struct giving *g, const struct entry *e)
+/* speaks_of_person - entry i names the person, or is a number or date of theirs. */
+static bool speaks_of_person(const struct giving *g, size_t i)
 {
+	const struct entry *e = &g->e[i];
 	if (kind_is_name(e->f.kind))
-		return is_own_name(g, e);
+		return g->own[i];
 	return !e->aside && role_of_patient(e->role) &&
 	       (kind_is_identity(e->f.kind) || e->f.kind == KIND_given);
 }
@@ -214,7 +218,7 @@ static void next_line(struct parts *p, struct giving *g, size_t i)
 	size_t from = i - 1;
 	while (from > 0 && g->e[from - 1].step == last->step)
 		from--;
-	bool name = kind_is_name(g->e[from].f.kind) && !is_own_name(g, &g->e[from]);
+	bool name = kind_is_name(g->e[from].f.kind) && !g->own[from];
 	g->field =
 	    p->side.b.n > 0 && (g->heading || g->field || (name && g->e[from].lead <= FIELD_LEAD));
 	if (!g->field)
@@ -236,7 +240,7 @@ static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_
 	bool person = false, telling = false, bare = false, postcode = false;
 	for (size_t i = from; i < to; i++) {
 		bool code = g->e[i].f.kind == KIND_postcode;
-		person |= speaks_of_person(g, &g->e[i]);
+		person |= speaks_of_person(g, i);
 		bare |= code && !postcode && (g->e[i].f.evidence & EV_label) == 0;
 		postcode |= code;
 	}
@@ -249,10 +253,9 @@ static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_
 				next_line(p, g, i);
 			telling = false;
 			for (size_t k = i; k < to && g->e[k].step == e->step; k++)
-				telling |=
-				    g->e[k].f.kind != KIND_bsn && speaks_of_person(g, &g->e[k]);
+				telling |= g->e[k].f.kind != KIND_bsn && speaks_of_person(g, k);
 		}
-		if ((kind_is_name(f->kind) && !is_own_name(g, e)) ||
+		if ((kind_is_name(f->kind) && !g->own[i]) ||
 		    (f->kind == KIND_birth_date && e->role == ROLE_relative && p->side.b.n == 0)) {
 			side_begin(p, f, UNIT_line, e->line,
 				   role_of_patient(e->role) ? ROLE_relative : e->role);
@@ -260,13 +263,13 @@ static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_
 			g->field = false;
 			continue;
 		}
-		if (speaks_of_person(g, e) && (kind_is_name(f->kind) || g->field)) {
+		if (speaks_of_person(g, i) && (kind_is_name(f->kind) || g->field)) {
 			side_end(p);
 			g->heading = g->field = false;
 		}
 		if (f->kind == KIND_requester_name || f->kind == KIND_requester_agb)
 			g->house = true;
-		else if (speaks_of_person(g, e))
+		else if (speaks_of_person(g, i))
 			g->house = false;
 		if (goes_aside(p, g, i))
 			side_add(p, f, UNIT_line, e->line);
@@ -286,6 +289,10 @@ static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_
 void parts_give(struct parts *p, const struct record *r, size_t n)
 {
 	struct giving g = {.e = r->e, .n = n, .name = name_of(r->e, n)};
+	GROW(p->own, p->own_cap, n);
+	for (size_t i = 0; i < n; i++)
+		p->own[i] = is_own_name(g.name, &r->e[i]);
+	g.own = p->own;
 	for (size_t from = 0; from < n;) {
 		size_t to = from + 1;
 		while (to < n && r->e[to].gap == GAP_none)

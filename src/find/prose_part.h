@@ -18,6 +18,8 @@ struct parts {
 	struct part open;  /* its person */
 	struct part side;  /* somebody else, named beside them; b.role says who */
 	struct part stray; /* contact details of nobody in particular */
+	bool *own;         /* of the entries that are given out: a name of their person; reused */
+	size_t own_cap;
 };
 
 void parts_start(struct parts *p, const struct limits *l, struct find_out *out);

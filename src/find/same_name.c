@@ -44,12 +44,54 @@ static unsigned char first_letter(struct arena *a, const struct name *n)
 	return f.n > 0 ? f.p[0] : 0;
 }
 
+/* next_plain - cut the next word of letters and digits off *s; "" when there is none. */
+static str next_plain(str *s)
+{
+	size_t i = 0, from;
+	while (i < s->n && !is_alnum(s->p[i]))
+		i++;
+	from = i;
+	while (i < s->n && is_alnum(s->p[i]))
+		i++;
+	str word = str_sub(*s, from, i);
+	*s = str_sub(*s, i, s->n);
+	return word;
+}
+
+/* is_plain - folding changes nothing but case, and parts no words. */
+static bool is_plain(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] >= 0x80 || s.p[i] == '\'' || s.p[i] == '`')
+			return false;
+	return true;
+}
+
+/* nothing_shared - no word of at least two letters stands in both, as can be told without taking
+ * the names apart. */
+static bool nothing_shared(str a, str b)
+{
+	if (!is_plain(a) || !is_plain(b))
+		return false;
+	for (str w = next_plain(&a); w.n > 0; w = next_plain(&a)) {
+		str rest = b;
+		for (str v = next_plain(&rest); v.n > 0 && w.n > 1; v = next_plain(&rest))
+			if (str_eq_nocase(v, w))
+				return false;
+	}
+	return true;
+}
+
 bool same_name(str a, str b)
 {
-	unsigned char room[ROOM];
+	unsigned char room[ROOM] UNSET;
 	struct arena s = {room, room, room + sizeof(room)};
 	struct name x, y;
 	if (a.n > NAME_BYTES || b.n > NAME_BYTES)
+		return false;
+	if (str_eq(a, b))
+		return true;
+	if (nothing_shared(a, b))
 		return false;
 	if (!name_parse(&s, a, &x) || !name_parse(&s, b, &y))
 		return str_eq_nocase(str_trim(a), str_trim(b));

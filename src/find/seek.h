@@ -11,9 +11,34 @@ size_t seek_digit(str s, size_t from);
  * it. */
 str seek_before(str s, size_t at, size_t n);
 str seek_after(str s, size_t at, size_t n);
-/* seek_has - one of the words of list (NULL-ended, small letters) stands in s as a whole word;
- * gives where the last one ends, 0 when none. */
-size_t seek_has(str s, const char *const *list);
+/* SEEK - a word of a list for seek_has, in small letters; SEEK_END ends the list. */
+#define SEEK(lit)                                                                                  \
+	{                                                                                          \
+		(const unsigned char *)("" lit), sizeof(lit) - 1                                   \
+	}
+#define SEEK_END                                                                                   \
+	{                                                                                          \
+		NULL, 0                                                                            \
+	}
+/* seek_has - one of the words of list stands in s as a whole word; gives where the last one ends, 0
+ * when none. */
+size_t seek_has(str s, const str *list);
+/* A list of words of at least two letters that are looked for within others too, without their
+ * case. */
+struct seek_set {
+	const str *word;
+	uint32_t
+	    second_of[32]; /* by first letter: the second letters, a bit each by low five bits */
+};
+
+/* seek_set_start - list: ended by SEEK_END, borrowed for good. */
+void seek_set_start(struct seek_set *set, const str *list);
+/* seek_set_find - the first place in s where a word of set stands; s.n when there is none.
+ * *out_word: which, may be NULL. */
+/* seek_set_at - the bytes of the word of set that stands at s.p[i], 0 when there is none. */
+size_t seek_set_at(const struct seek_set *set, str s, size_t i);
+size_t seek_set_find(const struct seek_set *set, str s, str *out_word);
+
 #define SEEK_LINE_MAX 1024 /* [byte] a line longer than this says nothing by its start */
 
 /* seek_line - the start of the line of at, or SEEK_LINE_MAX bytes before it. */

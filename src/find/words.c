@@ -66,6 +66,10 @@ static const char *const lists[] = {
 		       "vrouw nicht neef schoonzus schoonmoeder contactpersoon mantelzorger voogd "
 		       "wettelijk vertegenwoordiger "
 		       "tweelingzus tweelingbroer ex-partner vriend vriendin familielid ",
+    [WORDS_field] = " naam pati\u00ebntnaam patientnaam achternaam geslachtsnaam familienaam "
+		    "geboortenaam meisjesnaam eigennaam voornaam voornamen voornaam/namen roepnaam "
+		    "voorletters initialen voorletter(s) tussenvoegsel voorvoegsel tussenvoegsels "
+		    "partnernaam name surname ",
     [WORDS_form] = " dhr mevr mw mevrouw meneer heer hr mej mejuffrouw fam familie dr drs prof "
 		   "dokter ir mr ing mrs ms ",
     [WORDS_doctor] = " dr drs prof dokter ",
@@ -85,7 +89,10 @@ struct slot {
 
 #define SLOTS 4096u
 
-static struct slot slots[SLOTS]; /* filled once by words_start */
+#define LOOKS 16384u
+
+static struct slot slots[SLOTS];      /* filled once by words_start */
+static uint64_t looks_of[LOOKS / 64]; /* a bit for those that a word of any list has */
 
 #define EACH_BYTE ((uint64_t)0x0101010101010101)
 
@@ -98,39 +105,50 @@ static uint64_t lower_eight(uint64_t v)
 	return v | capital >> 2;
 }
 
-static uint64_t mix(uint64_t h, uint64_t v)
+static uint64_t eight_at(const unsigned char *p)
 {
-	h = (h ^ lower_eight(v)) * 0x9e3779b97f4a7c15;
-	return h ^ h >> 32;
+	uint64_t v;
+	memcpy(&v, p, sizeof(v));
+	return lower_eight(v);
 }
 
-/* The last eight bytes, or all of a shorter word; they may overlap those before. */
-static uint64_t last_eight(str w)
+/* up_to_eight - all bytes of a word of at most eight, each at least once. */
+static uint64_t up_to_eight(str w)
 {
-	uint64_t v = 0;
 	uint32_t low, high;
-	if (w.n >= 8) {
-		memcpy(&v, w.p + w.n - 8, 8);
-		return v;
-	}
+	if (w.n == 8)
+		return eight_at(w.p);
 	if (w.n < 4)
-		return (uint64_t)w.p[0] << 16 | (uint64_t)w.p[w.n / 2] << 8 | w.p[w.n - 1];
-	memcpy(&low, w.p, 4);
-	memcpy(&high, w.p + w.n - 4, 4);
-	return (uint64_t)high << 32 | low;
+		return lower_eight(w.n == 0 ? 0
+					    : w.p[0] | (uint64_t)w.p[w.n / 2] << 8 |
+						  (uint64_t)w.p[w.n - 1] << 16);
+	memcpy(&low, w.p, sizeof(low));
+	memcpy(&high, w.p + w.n - sizeof(high), sizeof(high));
+	return lower_eight(low | (uint64_t)high << 32);
+}
+
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+	h = (h ^ v) * 0x9e3779b97f4a7c15;
+	return h ^ h >> 32;
 }
 
 uint64_t word_hash(str w)
 {
-	uint64_t h = w.n * 0xd6e8feb86659fd93, v;
-	for (size_t i = 0; i + 8 < w.n; i += 8) {
-		memcpy(&v, w.p + i, 8);
-		h = mix(h, v);
+	uint64_t h = w.n * 0xd6e8feb86659fd93;
+	if (w.n > 8) {
+		for (size_t i = 0; i + 8 < w.n; i += 8)
+			h = mix(h, eight_at(w.p + i));
+		h = mix(h, eight_at(w.p + w.n - 8));
+	} else {
+		h = mix(h, up_to_eight(w));
 	}
-	if (w.n > 0)
-		h = mix(h, last_eight(w));
 	return (h * 0xd6e8feb86659fd93) | 1;
 }
+
+/* looks - which of LOOKS a word has: its first and last letter without their case, and its length.
+ */
+static size_t looks(str w) { return (w.p[0] & 31u) | (w.p[w.n - 1] & 31u) << 5 | (w.n & 15) << 10; }
 
 static struct slot *slot_of(uint64_t hash)
 {
@@ -153,6 +171,7 @@ void words_start(void)
 			struct slot *slot = slot_of(word_hash(w));
 			slot->hash = word_hash(w);
 			slot->lists |= 1u << list;
+			looks_of[looks(w) / 64] |= (uint64_t)1 << (looks(w) % 64);
 		}
 	}
 }
@@ -161,7 +180,10 @@ unsigned word_lists(str word)
 {
 	while (word.n > 1 && word.p[word.n - 1] == '.')
 		word.n--;
-	return word.n == 0 || word.n > WORD_MOST ? 0 : slot_of(word_hash(word))->lists;
+	if (word.n == 0 || word.n > WORD_MOST ||
+	    (looks_of[looks(word) / 64] >> (looks(word) % 64) & 1) == 0)
+		return 0;
+	return slot_of(word_hash(word))->lists;
 }
 
 bool word_in(enum word_list list, str word) { return (word_lists(word) >> list & 1) != 0; }

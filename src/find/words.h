@@ -19,6 +19,7 @@ enum word_list {
 	WORDS_professional, /* words before or behind the name of a professional */
 	WORDS_relative,     /* words before the name of a relative */
 	WORDS_greeting,     /* the last word before a signature */
+	WORDS_field,        /* labels of a field of a form that holds a name or a part of one */
 	WORDS_form,         /* forms of address that make the words behind them a name */
 	WORDS_doctor,       /* those of a doctor */
 	WORDS_stop,         /* written like a part of a name, but ends it */

@@ -15,7 +15,7 @@
 #define ENTITY_MOST 12
 #define FIELDS_MOST 512
 
-static const struct separators usual = {'|', '^', '~', '\\', '&'};
+static const struct separators usual = {'|', '^', '~', '\\', '&', NOTATION_hl7};
 
 /* A field of the present segment: its text in buf, its bytes in the item. */
 struct place {

@@ -126,7 +126,7 @@ static void fillers_are_refused(void **state)
 static struct hits scan_text(const char *text)
 {
 	struct hits h = {.arena = &arena};
-	detector_bsn.scan(&h, str_of(text));
+	detector_scan(&detector_bsn, &h, str_of(text));
 	return h;
 }
 
@@ -224,11 +224,11 @@ static void first_digit_does_not_matter(void **state)
 		for (int i = 0; i < 9; i++)
 			text[5 + i] = (unsigned char)('0' + d[i]);
 		struct hits h = {.arena = &arena};
-		detector_bsn.scan(&h, (str){text, sizeof(text)});
+		detector_scan(&detector_bsn, &h, (str){text, sizeof(text)});
 		assert_int_equal(h.n, 1);
 		assert_int_equal(h.hit[0].kind, KIND_bsn);
 		h.n = 0;
-		detector_bsn.scan(&h, (str){text + 5, 9});
+		detector_scan(&detector_bsn, &h, (str){text + 5, 9});
 		assert_int_equal(h.n, 1);
 		assert_int_equal(h.hit[0].kind, KIND_weak_bsn);
 		grow_free(h.hit, h.cap, sizeof(*h.hit));

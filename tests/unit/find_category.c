@@ -84,7 +84,7 @@ static void hits_have_places(void **state)
 	struct arena a = arena_make(1 << 20);
 	struct hits h = {.arena = &a};
 	(void)state;
-	detector_category.scan(&h, STR("conclusie: HIV-1 aangetoond"));
+	detector_scan(&detector_category, &h, STR("conclusie: HIV-1 aangetoond"));
 	assert_true(h.n >= 1);
 	assert_int_equal(h.hit[0].from, 11);
 	assert_true(str_eq(h.hit[0].value, STR("hiv")));

@@ -60,7 +60,7 @@ static str scanned(const struct detector *d, enum kind kind, str text)
 {
 	hits.n = 0;
 	arena_reset(&room);
-	d->scan(&hits, text);
+	detector_scan(d, &hits, text);
 	hits.n = overlap_drop(&overlap, hits.hit, hits.n);
 	unsigned char *p = arena_new(&room, unsigned char, 4096);
 	size_t n = 0;
@@ -331,7 +331,7 @@ static void test_name(void **state)
 static enum role role_in(const char *text)
 {
 	hits.n = 0;
-	detector_name.scan(&hits, str_of(text));
+	detector_scan(&detector_name, &hits, str_of(text));
 	hits.n = overlap_drop(&overlap, hits.hit, hits.n);
 	return hits.n > 0 ? hits.hit[0].role : ROLE_weak;
 }

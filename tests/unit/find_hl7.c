@@ -24,7 +24,7 @@ static int tear_down(void **state)
 /* One message of segments that end with '\n', given to the sink directly. */
 static const char *run_with(const char *message, unsigned char repetition)
 {
-	struct separators sep = {'|', '^', repetition, '\\', '&'};
+	struct separators sep = {'|', '^', repetition, '\\', '&', NOTATION_hl7};
 	struct sink *s = find_sink(bench.finder);
 	str rest = str_of(message), all = rest;
 	bench_clear(&bench);

@@ -57,6 +57,13 @@ static void quiet_end(struct sink *s) { (void)s; }
 static void quiet_segment(struct sink *s, const struct segment *g) { (void)s, (void)g; }
 static void quiet_prose(struct sink *s, const struct prose *p) { (void)s, (void)p; }
 static void quiet_progress(struct sink *s, uint64_t n) { (void)s, (void)n; }
+static void quiet_partial(struct sink *s, enum reason why, uint64_t at)
+{
+	(void)s, (void)why, (void)at;
+}
+
+static bool quiet_child(struct sink *s, const struct child *c) { return (void)s, (void)c, true; }
+static void quiet_child_end(struct sink *s, enum reason why) { (void)s, (void)why; }
 static void quiet_data(struct sink *s, const void *p, size_t n) { (void)s, (void)p, (void)n; }
 
 static void quiet_message(struct sink *s, uint64_t n, const struct separators *sep)
@@ -174,20 +181,18 @@ static void run_text(struct run *r, struct out *o)
 static void run_find(struct run *r, struct out *o)
 {
 	static struct dump_find d;
-	struct reasons unused;
 	struct finder *f = find_new(&r->limits, dump_find(&d, o, &r->limits));
-	struct sink *s = find_sink(f), *quiet = reasons_sink(&unused);
-	s->child_begin = quiet->child_begin;
-	s->child_data = quiet->child_data;
-	s->child_end = quiet->child_end;
-	s->progress = quiet->progress;
-	s->partial = quiet->partial;
+	struct sink *s = find_sink(f);
+	s->child_begin = quiet_child;
+	s->child_data = quiet_data;
+	s->child_end = quiet_child_end;
+	s->progress = quiet_progress;
+	s->partial = quiet_partial;
 	find_item(f, r->head.name);
 	read_into(r, s);
 	find_item_end(f);
 	find_free(f);
 	dump_find_end(&d);
-	out_end(&unused.o);
 }
 
 static void run_hostile(struct run *r, struct out *o)

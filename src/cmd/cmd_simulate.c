@@ -33,7 +33,7 @@ static int run(struct call *c)
 		    NULL);
 	if (formats != NULL && !simulate_formats(str_of(formats), &want.formats))
 		return call_wrong(
-		    c, "--formats takes csv, hl7, text and container, with commas between", NULL);
+		    c, "--formats takes words of its list in --help, with commas between", NULL);
 	if (bulk != NULL && (!bulk_kinds(str_of(bulk), &want.bulk) || mib == 0))
 		return call_wrong(
 		    c, "--bulk takes csv, hl7, sql, log and prose, with commas between, and --mib",
@@ -63,7 +63,7 @@ static const struct option_row options[] = {
     {"out", "DIR", "where to write evidence/ and truth/", false},
     {"persons", "N", "patients in the made-up population (1000)", false},
     {"seed", "S", "the same seed gives the same bytes (1)", false},
-    {"formats", "LIST", "csv,hl7,text,container (all)", false},
+    {"formats", "LIST", "csv,hl7,text,edifact,astm,container (all)", false},
     {"mib", "M", "go on until there are about M MiB of evidence", false},
     {"bulk", "LIST", "csv,hl7,sql,log,prose: one large file of each instead, for measuring", false},
     {"mentions", "K", "mean number of mentions of a person (5)", false},

@@ -35,6 +35,7 @@ void care_message(struct care *c, uint64_t number, const struct separators *sep)
 	c->who = WHO_count;
 	c->mailbox = (struct asked){0};
 	c->named = false;
+	c->section = 0;
 	out_clear(&c->text);
 }
 
@@ -335,7 +336,8 @@ void care_words(struct care *c, str s)
 void care_test(struct care *c, struct place_in p, str code, str name)
 {
 	uint64_t bits = category_bits(name, true);
-	c->h->bits |= bits != 0 ? bits : category_bits(code, true);
+	bits = bits != 0 ? bits : category_bits(code, true);
+	c->h->bits |= bits != 0 ? bits : c->section;
 	add(&c->h->order, KIND_test, p, name.n > 0 ? name : code);
 }
 

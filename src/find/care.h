@@ -21,6 +21,7 @@ struct care {
 	enum group who;       /* whom addresses and numbers that follow speak of */
 	struct asked mailbox; /* to whom the message was sent */
 	bool named;           /* the present patient is named (ASTM) */
+	uint64_t section;     /* categories of the section under way (MEDLAB) */
 	/* free text under way, of one or more segments */
 	struct out text;
 	uint64_t text_at, text_end; /* [byte] in the item */

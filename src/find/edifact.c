@@ -450,6 +450,7 @@ static void det(struct care *c)
 static void ide(struct care *c)
 {
 	care_order(c, BIT(test) | BIT(result) | BIT(order));
+	c->section = 0;
 	care_key(c, KIND_order, hl7_place(c->h, 2), c->h->sender, leaf(c, 2, 1));
 	care_words(c, leaf(c, 3, 1));
 }
@@ -502,7 +503,8 @@ static void ftx(struct care *c)
 		}
 }
 
-static void section(struct care *c) { care_words(c, leaf(c, 1, 1)); }
+/* A section tells what its tests are that do not tell themselves. */
+static void section(struct care *c) { c->section = category_bits(leaf(c, 1, 1), true); }
 
 static void nothing(struct care *c) { (void)c; }
 

@@ -6,6 +6,7 @@
 
 #include "find/care.h"
 #include "find/finder.h"
+#include "find/hidden.h"
 #include "find/name.h"
 
 #define NAME_ARENA_BYTES ((size_t)1 << 20)
@@ -16,7 +17,9 @@ struct finder {
 	struct cells cells;
 	struct table_state *table;
 	struct hl7_state *hl7;
-	struct care *care; /* messages of all notations, upon hl7 */
+	struct care *care;     /* messages of all notations, upon hl7 */
+	struct hidden *hidden; /* messages inside other text */
+	struct sink direct;    /* the sink for what was looked through */
 	struct prose_state *prose;
 	struct build name;
 	struct arena arena;
@@ -45,10 +48,38 @@ static void sink_row(struct sink *s, const struct row *r)
 {
 	struct finder *f = finder_of(s);
 	f->passages++;
-	table_row(f->table, r);
+	table_row(f->table, hidden_row(f->hidden, r));
 }
 
 static void sink_table_end(struct sink *s) { table_end(finder_of(s)->table); }
+
+static struct finder *direct_of(struct sink *s)
+{
+	return (struct finder *)(void *)((unsigned char *)s - offsetof(struct finder, direct));
+}
+
+static void direct_message_begin(struct sink *s, uint64_t number, const struct separators *sep)
+{
+	care_message(direct_of(s)->care, number, sep);
+}
+
+static void direct_segment(struct sink *s, const struct segment *g)
+{
+	care_segment(direct_of(s)->care, g);
+}
+
+static void direct_message_end(struct sink *s) { care_message_end(direct_of(s)->care); }
+
+static void direct_prose(struct sink *s, const struct prose *p)
+{
+	prose_passage(direct_of(s)->prose, p);
+}
+
+static void direct_partial(struct sink *s, enum reason why, uint64_t at)
+{
+	struct finder *f = direct_of(s);
+	f->sink.partial(&f->sink, why, at);
+}
 
 static void sink_message_begin(struct sink *s, uint64_t number, const struct separators *sep)
 {
@@ -68,7 +99,10 @@ static void sink_prose(struct sink *s, const struct prose *p)
 {
 	struct finder *f = finder_of(s);
 	f->passages++;
-	prose_passage(f->prose, p);
+	if (hidden_may_hold(p->text))
+		hidden_prose(f->hidden, p);
+	else
+		prose_passage(f->prose, p);
 }
 
 struct finder *find_new(const struct limits *l, struct find_out *out)
@@ -88,6 +122,12 @@ struct finder *find_new(const struct limits *l, struct find_out *out)
 	f->table = table_new(l, out, &f->cells, f->prose);
 	f->hl7 = hl7_new(l, out, &f->cells, f->prose);
 	f->care = care_new(f->hl7);
+	f->direct = (struct sink){.message_begin = direct_message_begin,
+				  .segment = direct_segment,
+				  .message_end = direct_message_end,
+				  .prose = direct_prose,
+				  .partial = direct_partial};
+	f->hidden = hidden_new(l, &f->direct);
 	f->name = (struct build){.out = out, .limits = l, .packed = out_mem()};
 	f->arena = arena_make(NAME_ARENA_BYTES);
 	return f;
@@ -130,6 +170,7 @@ void find_item(struct finder *f, str name)
 {
 	f->passages = 0;
 	cells_item(&f->cells);
+	hidden_item(f->hidden);
 	prose_item(f->prose);
 	table_item(f->table, name);
 	read_name(f, name);
@@ -143,6 +184,7 @@ void find_free(struct finder *f)
 {
 	table_free(f->table);
 	care_free(f->care);
+	hidden_free(f->hidden);
 	hl7_free(f->hl7);
 	prose_free(f->prose);
 	cells_free(&f->cells);

@@ -157,6 +157,8 @@ struct batch {
 };
 void make_tables(struct sim *s, struct batch b);
 void make_hl7(struct sim *s, struct batch b);
+void make_edifact(struct sim *s, struct batch b);
+void make_astm(struct sim *s, struct batch b);
 void make_texts(struct sim *s, struct batch b);
 void make_staff(struct sim *s);
 void make_senders(struct sim *s);

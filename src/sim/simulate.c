@@ -17,8 +17,9 @@ bool simulate_formats(str list, unsigned *out_formats)
 	static const struct {
 		const char *name;
 		unsigned bit;
-	} known[] = {
-	    {"csv", SIM_csv}, {"hl7", SIM_hl7}, {"text", SIM_text}, {"container", SIM_container}};
+	} known[] = {{"csv", SIM_csv},         {"hl7", SIM_hl7},
+		     {"text", SIM_text},       {"container", SIM_container},
+		     {"edifact", SIM_edifact}, {"astm", SIM_astm}};
 	unsigned all = 0;
 	while (list.n > 0) {
 		str word = str_trim(str_cut(&list, ','));
@@ -37,12 +38,28 @@ bool simulate_formats(str list, unsigned *out_formats)
 static void (*maker(struct sim *s))(struct sim *, struct batch)
 {
 	unsigned f = s->want->formats;
-	uint32_t csv = f & SIM_csv ? 50 : 0, hl7 = f & SIM_hl7 ? 32 : 0,
-		 text = f & SIM_text ? 18 : 0;
-	if (csv + hl7 + text == 0)
-		csv = hl7 = text = 10;
-	uint32_t at = rng_below(&s->rng, csv + hl7 + text);
-	return at < csv ? make_tables : at < csv + hl7 ? make_hl7 : make_texts;
+	static const struct {
+		unsigned format;
+		uint32_t weight;
+		void (*make)(struct sim *, struct batch);
+	} makers[] = {{SIM_csv, 50, make_tables},
+		      {SIM_hl7, 32, make_hl7},
+		      {SIM_text, 18, make_texts},
+		      {SIM_edifact, 16, make_edifact},
+		      {SIM_astm, 5, make_astm}};
+	size_t n = sizeof(makers) / sizeof(makers[0]), i = 0;
+	uint32_t all = 0;
+	for (size_t k = 0; k < n; k++)
+		all += f & makers[k].format ? makers[k].weight : 0;
+	if (all == 0)
+		return makers[rng_below(&s->rng, 3)].make;
+	uint32_t at = rng_below(&s->rng, all);
+	for (;; i++) {
+		uint32_t weight = f & makers[i].format ? makers[i].weight : 0;
+		if (at < weight)
+			return makers[i].make;
+		at -= weight;
+	}
 }
 
 /* Make a batch inside a container: zip, tar, tar.gz, zip in tar, tar.gz in zip, or each file as
@@ -201,7 +218,8 @@ bool simulate(const struct simulation *want, const char *dir, struct simulation_
 			.bytes = out_mem(),
 			.name = out_mem()};
 	if (full.formats == 0)
-		full.formats = SIM_csv | SIM_hl7 | SIM_text | SIM_container;
+		full.formats =
+		    SIM_csv | SIM_hl7 | SIM_text | SIM_container | SIM_edifact | SIM_astm;
 	int root = folder(AT_FDCWD, dir), truth = root < 0 ? -1 : folder(root, "truth");
 	s.dir = root < 0 ? -1 : folder(root, "evidence");
 	s.failed = truth < 0 || s.dir < 0;

@@ -3,8 +3,8 @@
  * bare, or in the frames of ASTM E1381-95 (CLSI LIS01-A2): STX, number, text, ETX or ETB, checksum;
  * in files and dumps of the line. Delimiters are those of each H record; records end in CR, LF or
  * CRLF. Checksums are not held against anything. What stands between messages comes as running
- * text. Refuses frames written as words (<STX>): those lines are read as text. Repetitions,
- * components and escapes stay inside the fields.
+ * text. Refuses frames written as words (<STX>): those lines are given as text, in which the finder
+ * looks for messages. Repetitions, components and escapes stay inside the fields.
  */
 #include <string.h>
 
@@ -20,6 +20,7 @@
 #define ACK         0x06
 #define NAK         0x15
 #define ETB         0x17
+#define LINE_LOOK   512
 #define RECORD_MOST ((size_t)64 << 10) /* [byte] of a record that goes over several frames */
 
 struct walk {
@@ -319,10 +320,33 @@ static bool followed(str s, size_t at)
 	return record_at(&w, str_sub(s, from, s.n)) && from < s.n;
 }
 
+/* A header within a line, and behind an escaped line end another record: a log, given as text, in
+ * which the finder looks for messages. Its delimiters would make it a table. */
+static bool logged(str s)
+{
+	static const char *const ends[] = {"\\r", "\\n", "<CR>", "<LF>"};
+	struct separators sep;
+	for (size_t i = 0; i < s.n; i++) {
+		i += str_find(str_sub(s, i, s.n), STR("H|\\"));
+		str line = str_sub(s, i, i + LINE_LOOK);
+		line.n = str_find_byte(line, '\n');
+		if (!header_at(line, &sep))
+			continue;
+		for (size_t k = 0; k < sizeof(ends) / sizeof(ends[0]); k++) {
+			size_t at = str_find(line, str_of(ends[k])) + str_of(ends[k]).n;
+			if (line.n > at + 1 && line.p[at + 1] == sep.field)
+				return true;
+		}
+	}
+	return false;
+}
+
 static int astm_bid(const struct head *h)
 {
 	size_t at = 0, start = 0;
-	if (!find_header(h->text, 0, &at) || !followed(h->text, at))
+	if (!find_header(h->text, 0, &at))
+		return logged(h->text) ? 84 : 0;
+	if (!followed(h->text, at))
 		return 0;
 	while (start < h->text.n && is_blank(h->text.p[start]))
 		start++;
@@ -349,7 +373,8 @@ const struct reader reader_astm = {
     .version = 1,
     .format = "ASTM messages of analysers (files, dumps of the line)",
     .standard = "ASTM E1394-97 (CLSI LIS02-A2), frames of ASTM E1381-95 (CLSI LIS01-A2)",
-    .limits = "not frames written as words (<STX>); checksums are not tested",
+    .limits = "checksums are not tested; records of one message in several lines of a log are read "
+	      "as text",
     .bid = astm_bid,
     .bid_most = 96,
     .read = astm_read,

@@ -57,6 +57,13 @@ static void quiet_end(struct sink *s) { (void)s; }
 static void quiet_segment(struct sink *s, const struct segment *g) { (void)s, (void)g; }
 static void quiet_prose(struct sink *s, const struct prose *p) { (void)s, (void)p; }
 static void quiet_progress(struct sink *s, uint64_t n) { (void)s, (void)n; }
+static void quiet_partial(struct sink *s, enum reason why, uint64_t at)
+{
+	(void)s, (void)why, (void)at;
+}
+
+static bool quiet_child(struct sink *s, const struct child *c) { return (void)s, (void)c, true; }
+static void quiet_child_end(struct sink *s, enum reason why) { (void)s, (void)why; }
 static void quiet_data(struct sink *s, const void *p, size_t n) { (void)s, (void)p, (void)n; }
 
 static void quiet_message(struct sink *s, uint64_t n, const struct separators *sep)

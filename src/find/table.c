@@ -17,6 +17,7 @@
 #define HELD_MAX          12
 #define HELD_VALUE_BYTES  128
 #define NAME_BYTES        64
+#define SCOPE_BYTES       64
 #define HOUSE_BYTES       32
 #define SERIAL_EPOCH_DAYS 25569 /* 1970-01-01 as days since 1899-12-30 */
 #define PIVOT_YEAR        2050  /* two-digit years above it are of the century before */
@@ -55,6 +56,8 @@ struct table_state {
 	unsigned char first_header[2][NAME_BYTES];
 	size_t first_header_n[2];
 	bool live;
+	unsigned char scope[SCOPE_BYTES]; /* of the database that the table is of */
+	size_t scope_n;
 	enum role name_role; /* of names in tables that hold nothing of care */
 };
 
@@ -168,6 +171,12 @@ void table_start(struct table_state *t, const struct table *table)
 		if (s.n > 0 && s.n <= NAME_BYTES)
 			memcpy(t->first_header[i], s.p, s.n);
 	}
+	t->scope_n = table->scope.n <= SCOPE_BYTES ? table->scope.n : 0;
+	if (t->scope_n > 0)
+		memcpy(t->scope, table->scope.p, t->scope_n);
+	for (size_t i = 0; i < t->columns.n && t->columns.header != NULL; i++)
+		t->columns.column[i].scoped =
+		    t->scope_n > 0 && str_ends(row_text(t->columns.header, i), STR(".id"));
 	t->columns.header = NULL; /* the sample is the caller's */
 	if (t->columns.people)
 		t->context = false;
@@ -385,6 +394,9 @@ static void typed_cell(struct table_state *t, struct work *w, struct column *c,
 	else if (c->kind == KIND_patient_number && t->columns.registers)
 		build_add(b, c->kind, c->evidence | evidence, c->cell, cell->at, cell->raw_n,
 			  local_key(&w->a, STR("BRP"), s));
+	else if (c->scoped)
+		build_add(b, c->kind, c->evidence | evidence, c->cell, cell->at, cell->raw_n,
+			  local_key(&w->a, (str){t->scope, t->scope_n}, s));
 	else
 		build_add(b, c->kind, c->evidence | evidence, c->cell, cell->at, cell->raw_n,
 			  value);

@@ -16,6 +16,7 @@ struct column {
 	bool silent;       /* known to hold nothing of ours, or shown not to be BSNs */
 	bool maybe_bsn;    /* nine-digit numbers that may be BSNs: weak candidates */
 	bool labelled;     /* its header was understood */
+	bool scoped;       /* keys that count the rows of a database */
 	bool serial;       /* dates as days since 1899-12-30 */
 	bool whole;        /* addresses with their number, to be taken apart */
 	bool both;         /* values are "given surname" or alike though parts stand beside them */

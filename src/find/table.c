@@ -134,6 +134,13 @@ void table_start(struct table_state *t, const struct table *table)
 		if (s.n > 0 && s.n <= NAME_BYTES)
 			memcpy(t->first_header[i], s.p, s.n);
 	}
+	t->scope_n = table->scope.n <= SCOPE_BYTES ? table->scope.n : 0;
+	if (t->scope_n > 0)
+		memcpy(t->scope, table->scope.p, t->scope_n);
+	for (size_t i = 0; i < t->columns.n && t->columns.header != NULL; i++)
+		t->columns.column[i].scoped =
+		    t->scope_n > 0 &&
+		    str_ends(table_text(t->columns.header, i), STR(".id"));
 	plan(t);
 	t->columns.header = NULL; /* the sample is the caller's */
 	if (t->columns.people)

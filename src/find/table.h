@@ -11,6 +11,7 @@
 #define HELD_MAX         12
 #define HELD_VALUE_BYTES 128
 #define NAME_BYTES       64
+#define SCOPE_BYTES      64
 #define HOUSE_BYTES      32
 
 /* A finding kept over rows: who the rows below or the next table speak of. */
@@ -57,6 +58,8 @@ struct table_state {
 	unsigned char first_header[2][NAME_BYTES];
 	size_t first_header_n[2];
 	bool live;
+	unsigned char scope[SCOPE_BYTES]; /* of the database that the table is of */
+	size_t scope_n;
 	enum role name_role; /* of names in tables that hold nothing of care */
 };
 

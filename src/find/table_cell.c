@@ -207,6 +207,9 @@ static void typed_cell(struct table_state *t, struct work *w, const struct colum
 	else if (c->kind == KIND_patient_number && t->columns.registers)
 		build_add(b, c->kind, c->evidence | d->evidence, c->cell, cell->at, cell->raw_n,
 			  local_key(&w->a, STR("BRP"), s));
+	else if (c->scoped)
+		build_add(b, c->kind, c->evidence | d->evidence, c->cell, cell->at, cell->raw_n,
+			  local_key(&w->a, (str){t->scope, t->scope_n}, s));
 	else
 		build_add(b, c->kind, c->evidence | d->evidence, c->cell, cell->at, cell->raw_n,
 			  d->value);

@@ -38,6 +38,9 @@ struct table {
 	const struct row *sample;
 	unsigned n_sample; /* rows: up to 200, fewer when the table is short */
 	str title;         /* what stood above the table or names it, or nothing */
+	/* scope - the database the table is of, or nothing: numbers of columns headed "NAME.id"
+	 * count its rows, and mean something within it only */
+	str scope;
 };
 
 /* One segment of an HL7 v2 or EDIFACT message or record of an ASTM message, split into fields;

@@ -15,6 +15,7 @@ struct finder {
 	struct cells cells;
 	struct table_state *table;
 	struct hl7_state *hl7;
+	struct tree_state *tree;
 	struct prose_state *prose;
 	struct build name;
 	struct arena arena;
@@ -60,6 +61,13 @@ static void sink_segment(struct sink *s, const struct segment *g)
 
 static void sink_message_end(struct sink *s) { hl7_message_end(finder_of(s)->hl7); }
 
+static void sink_tree(struct sink *s, const struct tree *t)
+{
+	struct finder *f = finder_of(s);
+	f->passages++;
+	tree_passage(f->tree, t);
+}
+
 static void sink_prose(struct sink *s, const struct prose *p)
 {
 	struct finder *f = finder_of(s);
@@ -78,11 +86,13 @@ struct finder *find_new(const struct limits *l, struct find_out *out)
 	f->sink.message_begin = sink_message_begin;
 	f->sink.segment = sink_segment;
 	f->sink.message_end = sink_message_end;
+	f->sink.tree = sink_tree;
 	f->sink.prose = sink_prose;
 	cells_init(&f->cells, out);
 	f->prose = prose_new(l, out);
 	f->table = table_new(l, out, &f->cells, f->prose);
 	f->hl7 = hl7_new(l, out, &f->cells, f->prose);
+	f->tree = tree_new(l, out, &f->cells, f->prose);
 	f->name = (struct build){.out = out, .limits = l, .packed = out_mem()};
 	f->arena = arena_make(NAME_ARENA_BYTES);
 	return f;
@@ -127,10 +137,15 @@ void find_item(struct finder *f, str name)
 	cells_item(&f->cells);
 	prose_item(f->prose);
 	table_item(f->table, name);
+	tree_item(f->tree);
 	read_name(f, name);
 }
 
-void find_item_end(struct finder *f) { prose_item_end(f->prose); }
+void find_item_end(struct finder *f)
+{
+	tree_item_end(f->tree);
+	prose_item_end(f->prose);
+}
 
 uint64_t find_passages(const struct finder *f) { return f->passages; }
 
@@ -138,6 +153,7 @@ void find_free(struct finder *f)
 {
 	table_free(f->table);
 	hl7_free(f->hl7);
+	tree_free_state(f->tree);
 	prose_free(f->prose);
 	cells_free(&f->cells);
 	out_end(&f->name.packed);

@@ -55,6 +55,7 @@ static void quiet_table(struct sink *s, const struct table *t) { (void)s, (void)
 static void quiet_row(struct sink *s, const struct row *r) { (void)s, (void)r; }
 static void quiet_end(struct sink *s) { (void)s; }
 static void quiet_segment(struct sink *s, const struct segment *g) { (void)s, (void)g; }
+static void quiet_tree(struct sink *s, const struct tree *r) { (void)s, (void)r; }
 static void quiet_prose(struct sink *s, const struct prose *p) { (void)s, (void)p; }
 static void quiet_progress(struct sink *s, uint64_t n) { (void)s, (void)n; }
 static void quiet_data(struct sink *s, const void *p, size_t n) { (void)s, (void)p, (void)n; }
@@ -92,6 +93,7 @@ static struct sink *reasons_sink(struct reasons *h)
 		     .message_begin = quiet_message,
 		     .segment = quiet_segment,
 		     .message_end = quiet_end,
+		     .tree = quiet_tree,
 		     .prose = quiet_prose,
 		     .child_begin = reason_child,
 		     .child_data = quiet_data,

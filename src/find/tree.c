@@ -255,42 +255,41 @@ bool tree_checked(struct tree_state *s, struct build *b, enum kind kind, unsigne
 
 uint32_t node_child(const struct tree *t, uint32_t parent, str key)
 {
-	for (uint32_t i = node_next(t, parent, 0); i != 0; i = node_next(t, parent, i))
-		if (str_eq(t->node[i].key, key))
-			return i;
-	return 0;
+	if (parent == NODE_NONE)
+		return NODE_NONE;
+	uint32_t i = node_next(t, parent, NODE_NONE);
+	while (i != NODE_NONE && !str_eq(t->node[i].key, key))
+		i = node_next(t, parent, i);
+	return i;
 }
 
 uint32_t node_each(const struct tree *t, uint32_t parent, str key, uint32_t prev)
 {
-	uint32_t i = 0;
-	if (prev != 0 && t->node[prev].up != parent) { /* within an array */
-		uint32_t array = t->node[prev].up;
-		i = node_next(t, array, prev);
-		if (i != 0)
+	if (parent == NODE_NONE)
+		return NODE_NONE;
+	if (prev != NODE_NONE && t->node[prev].up != parent) { /* within an array */
+		uint32_t array = t->node[prev].up, i = node_next(t, array, prev);
+		if (i != NODE_NONE)
 			return i;
 		prev = array;
 	}
-	for (i = node_next(t, parent, prev); i != 0; i = node_next(t, parent, i)) {
+	for (uint32_t i = node_next(t, parent, prev); i != NODE_NONE; i = node_next(t, parent, i)) {
 		if (!str_eq(t->node[i].key, key))
 			continue;
-		if (t->node[i].sort != NODE_array)
-			return i;
-		uint32_t first = node_next(t, i, 0);
-		if (first != 0)
+		uint32_t first = t->node[i].sort == NODE_array ? node_next(t, i, NODE_NONE) : i;
+		if (first != NODE_NONE)
 			return first;
 	}
-	return 0;
+	return NODE_NONE;
 }
 
 const struct cell *node_value(const struct tree *t, uint32_t i)
 {
-	const struct tree_node *n = &t->node[i];
-	if (n->sort == NODE_value)
-		return &n->value;
-	if (n->sort == NODE_array)
+	if (i == NODE_NONE || t->node[i].sort == NODE_array)
 		return NULL;
-	for (uint32_t k = node_next(t, i, 0); k != 0; k = node_next(t, i, k)) {
+	if (t->node[i].sort == NODE_value)
+		return &t->node[i].value;
+	for (uint32_t k = node_next(t, i, NODE_NONE); k != NODE_NONE; k = node_next(t, i, k)) {
 		const struct tree_node *c = &t->node[k];
 		if (c->sort == NODE_value &&
 		    (c->key.n == 0 || (c->attribute && str_eq(c->key, STR("value")))))

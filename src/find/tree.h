@@ -84,25 +84,28 @@ void fhir_free(struct tree_state *s);
 
 /* ---- walking ---- */
 
-/* node_next - the child of parent behind prev (0: the first); 0 when there is none. */
+#define NODE_NONE UINT32_MAX
+
+/* node_next - the child of parent behind prev (NODE_NONE: the first); NODE_NONE when there is none.
+ */
 static inline uint32_t node_next(const struct tree *t, uint32_t parent, uint32_t prev)
 {
-	uint32_t i = prev == 0 ? parent + 1 : t->node[prev].to;
-	return i < t->node[parent].to ? i : 0;
+	uint32_t i = prev == NODE_NONE ? parent + 1 : t->node[prev].to;
+	return i < t->node[parent].to ? i : NODE_NONE;
 }
-/* node_child - the first child of that name, 0 when there is none. */
+/* node_child - the first child of that name, or NODE_NONE; parent may be that too. */
 uint32_t node_child(const struct tree *t, uint32_t parent, str key);
 /* node_each - the children of that name behind prev, one by one; items of arrays for the array. */
 uint32_t node_each(const struct tree *t, uint32_t parent, str key, uint32_t prev);
 /* node_value - the value of node i: its own, or that of its attribute "value" or its text; NULL
- * when it has none. */
+ * when it has none. i: may be NODE_NONE */
 const struct cell *node_value(const struct tree *t, uint32_t i);
 static inline str node_text(const struct tree *t, uint32_t i)
 {
-	const struct cell *c = i == 0 ? NULL : node_value(t, i);
+	const struct cell *c = node_value(t, i);
 	return c == NULL ? STR_NONE : str_trim(c->text);
 }
-/* node_oid - which numbers a system or root stands for. */
+/* numbers_of - which numbers a system or root stands for. */
 enum numbers { NUMBERS_other, NUMBERS_bsn, NUMBERS_agb, NUMBERS_ura, NUMBERS_uzovi, NUMBERS_work };
 enum numbers numbers_of(str system);
 

@@ -21,7 +21,8 @@ static enum numbers numbers_beside(const struct scope_walk *w, uint32_t i, str *
 	if (i == 0 || !(key.n == 0 || str_eq(key, STR("value")) || str_eq(key, STR("extension")) ||
 			str_eq(key, STR("waarde")) || str_eq(key, STR("nummer"))))
 		return NUMBERS_other;
-	for (uint32_t k = node_next(t, up, 0); k != 0 && seen < 8; k = node_next(t, up, k), seen++)
+	for (uint32_t k = node_next(t, up, NODE_NONE); k != NODE_NONE && seen < 8;
+	     k = node_next(t, up, k), seen++)
 		for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++)
 			if (str_eq_nocase(t->node[k].key, str_of(names[n]))) {
 				*out_system = node_text(t, k);
@@ -88,10 +89,10 @@ static enum kind qualified(const struct scope_walk *w, uint32_t i, enum kind k)
 	if (t->notation != NOTATION_xml || e == 0)
 		return k;
 	uint32_t behind = k == KIND_prefix ? node_next(t, t->node[e].up, e) : e;
-	if (behind == 0 || t->node[behind].sort != NODE_object)
+	if (behind == NODE_NONE || t->node[behind].sort != NODE_object)
 		return k;
 	uint32_t q = node_child(t, behind, STR("qualifier"));
-	str said = q == 0 ? STR_NONE : node_text(t, q);
+	str said = node_text(t, q);
 	bool partner = str_find(said, STR("SP")) < said.n;
 	if (k == KIND_prefix && partner && str_eq(t->node[behind].key, STR("family")))
 		return KIND_partner_prefix;

@@ -158,6 +158,11 @@ struct batch {
 void make_tables(struct sim *s, struct batch b);
 void make_hl7(struct sim *s, struct batch b);
 void make_texts(struct sim *s, struct batch b);
+void make_json(struct sim *s, struct batch b);
+void make_xml(struct sim *s, struct batch b);
+void make_fhir(struct sim *s, struct batch b);
+void make_cda(struct sim *s, struct batch b);
+void make_html(struct sim *s, struct batch b);
 void make_staff(struct sim *s);
 void make_senders(struct sim *s);
 void make_noise(struct sim *s, unsigned round);

@@ -17,8 +17,11 @@ bool simulate_formats(str list, unsigned *out_formats)
 	static const struct {
 		const char *name;
 		unsigned bit;
-	} known[] = {
-	    {"csv", SIM_csv}, {"hl7", SIM_hl7}, {"text", SIM_text}, {"container", SIM_container}};
+	} known[] = {{"csv", SIM_csv},   {"hl7", SIM_hl7},
+		     {"text", SIM_text}, {"container", SIM_container},
+		     {"json", SIM_json}, {"fhir", SIM_fhir},
+		     {"xml", SIM_xml},   {"cda", SIM_cda},
+		     {"html", SIM_html}};
 	unsigned all = 0;
 	while (list.n > 0) {
 		str word = str_trim(str_cut(&list, ','));
@@ -34,15 +37,33 @@ bool simulate_formats(str list, unsigned *out_formats)
 	return all != 0;
 }
 
+/* The makers, and how often each is taken when all are asked for. */
+static const struct {
+	unsigned format;
+	uint32_t weight;
+	void (*make)(struct sim *, struct batch);
+} makers[] = {{SIM_csv, 50, make_tables}, {SIM_hl7, 32, make_hl7},  {SIM_text, 18, make_texts},
+	      {SIM_json, 8, make_json},   {SIM_fhir, 8, make_fhir}, {SIM_xml, 5, make_xml},
+	      {SIM_cda, 5, make_cda},     {SIM_html, 5, make_html}};
+
+#define MAKERS (sizeof(makers) / sizeof(makers[0]))
+
 static void (*maker(struct sim *s))(struct sim *, struct batch)
 {
-	unsigned f = s->want->formats;
-	uint32_t csv = f & SIM_csv ? 50 : 0, hl7 = f & SIM_hl7 ? 32 : 0,
-		 text = f & SIM_text ? 18 : 0;
-	if (csv + hl7 + text == 0)
-		csv = hl7 = text = 10;
-	uint32_t at = rng_below(&s->rng, csv + hl7 + text);
-	return at < csv ? make_tables : at < csv + hl7 ? make_hl7 : make_texts;
+	unsigned f = s->want->formats & ~(unsigned)SIM_container;
+	uint32_t all = 0;
+	if (f == 0)
+		f = SIM_csv | SIM_hl7 | SIM_text;
+	for (size_t i = 0; i < MAKERS; i++)
+		all += f & makers[i].format ? makers[i].weight : 0;
+	uint32_t at = rng_below(&s->rng, all);
+	for (size_t i = 0; i < MAKERS; i++) {
+		uint32_t weight = f & makers[i].format ? makers[i].weight : 0;
+		if (at < weight)
+			return makers[i].make;
+		at -= weight;
+	}
+	return make_tables;
 }
 
 /* Make a batch inside a container: zip, tar, tar.gz, zip in tar, tar.gz in zip, or each file as
@@ -194,7 +215,8 @@ bool simulate(const struct simulation *want, const char *dir, struct simulation_
 			.bytes = out_mem(),
 			.name = out_mem()};
 	if (full.formats == 0)
-		full.formats = SIM_csv | SIM_hl7 | SIM_text | SIM_container;
+		full.formats = SIM_csv | SIM_hl7 | SIM_text | SIM_container | SIM_json | SIM_fhir |
+			       SIM_xml | SIM_cda | SIM_html;
 	int root = folder(AT_FDCWD, dir), truth = root < 0 ? -1 : folder(root, "truth");
 	s.dir = root < 0 ? -1 : folder(root, "evidence");
 	s.failed = truth < 0 || s.dir < 0;

@@ -8,7 +8,18 @@
 
 #include "base/date.h"
 
-enum sim_format { SIM_csv = 1, SIM_hl7 = 2, SIM_text = 4, SIM_container = 8, SIM_noise = 16 };
+enum sim_format {
+	SIM_csv = 1,
+	SIM_hl7 = 2,
+	SIM_text = 4,
+	SIM_container = 8,
+	SIM_noise = 16,
+	SIM_json = 1 << 10,
+	SIM_fhir = 1 << 11,
+	SIM_xml = 1 << 12,
+	SIM_cda = 1 << 13,
+	SIM_html = 1 << 14
+};
 
 struct simulation {
 	uint64_t seed;

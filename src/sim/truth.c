@@ -19,7 +19,9 @@ static const struct {
 	unsigned bit;
 	const char *name;
 } formats[] = {
-    {SIM_csv, "csv"}, {SIM_hl7, "hl7"}, {SIM_text, "text"}, {SIM_container, "container"}};
+    {SIM_csv, "csv"},   {SIM_hl7, "hl7"},   {SIM_text, "text"}, {SIM_container, "container"},
+    {SIM_json, "json"}, {SIM_fhir, "fhir"}, {SIM_xml, "xml"},   {SIM_cda, "cda"},
+    {SIM_html, "html"}};
 
 static uint64_t categories_of(uint64_t fields)
 {

@@ -86,6 +86,37 @@ static void message_end(struct sink *s)
 	g->inner->message_end(g->inner);
 }
 
+static void check_node(const struct guard *g, const struct tree *r, uint32_t i)
+{
+	const struct tree_node *n = &r->node[i];
+	must(n->sort == NODE_value || n->sort == NODE_object || n->sort == NODE_array);
+	must(n->to > i && n->to <= r->n);
+	must(n->sort != NODE_value || n->to == i + 1);
+	must(i == 0 ? n->up == 0 && n->to == r->n : n->up < i);
+	must(i == 0 || (r->node[n->up].sort != NODE_value && n->to <= r->node[n->up].to));
+	must(utf8_valid(n->key));
+	must(n->sort == NODE_value || (n->value.text.n == 0 && n->value.raw_n == 0));
+	check_cell(g, &n->value);
+}
+
+static void tree(struct sink *s, const struct tree *r)
+{
+	struct guard *g = guard_of(s);
+	unsigned char depth[TREE_NODES];
+	must(!g->in_table && !g->in_message && !g->in_child);
+	must(r->number > g->tree);
+	must(r->notation == NOTATION_json || r->notation == NOTATION_xml);
+	must(r->n > 0 && r->n <= TREE_NODES);
+	g->tree = r->number;
+	depth[0] = 0;
+	for (uint32_t i = 0; i < r->n; i++) {
+		check_node(g, r, i);
+		must(i == 0 || depth[r->node[i].up] < TREE_DEPTH - 1);
+		depth[i] = i == 0 ? 0 : (unsigned char)(depth[r->node[i].up] + 1);
+	}
+	g->inner->tree(g->inner, r);
+}
+
 static void prose(struct sink *s, const struct prose *p)
 {
 	struct guard *g = guard_of(s);
@@ -162,6 +193,7 @@ struct sink *guard_sink(struct guard *g, struct sink *inner, const struct limits
 		     .message_begin = message_begin,
 		     .segment = segment,
 		     .message_end = message_end,
+		     .tree = tree,
 		     .prose = prose,
 		     .child_begin = child_begin,
 		     .child_data = child_data,

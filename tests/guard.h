@@ -15,6 +15,7 @@ struct guard {
 	const struct limits *limits;
 	uint64_t size;  /* [byte] of the item */
 	uint64_t row;   /* number of the last row of this table */
+	uint64_t tree;  /* number of the last tree */
 	uint64_t line;  /* last line of prose */
 	uint64_t raw;   /* [byte] where the last prose ended */
 	uint64_t index; /* lowest index the next child may have */

@@ -63,7 +63,13 @@ static const struct option_row options[] = {
     {"out", "DIR", "where to write evidence/ and truth/", false},
     {"persons", "N", "patients in the made-up population (1000)", false},
     {"seed", "S", "the same seed gives the same bytes (1)", false},
-    {"formats", "LIST", "csv,hl7,text,edifact,astm,container (all)", false},
+#define FORMAT(bit, name, weight, maker) " " #name
+    {"formats", "LIST",
+     "with commas between, some of:"
+#include "sim/format.tbl"
+     " (all)",
+     false},
+#undef FORMAT
     {"mib", "M", "go on until there are about M MiB of evidence", false},
     {"bulk", "LIST", "csv,hl7,sql,log,prose: one large file of each instead, for measuring", false},
     {"mentions", "K", "mean number of mentions of a person (5)", false},

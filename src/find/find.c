@@ -4,12 +4,16 @@
  */
 #include "find/find.h"
 
+#include <string.h>
+
 #include "find/care.h"
 #include "find/finder.h"
 #include "find/hidden.h"
 #include "find/name.h"
 
 #define NAME_ARENA_BYTES ((size_t)1 << 20)
+#define TREE_ARENA_BYTES ((size_t)64 << 20)
+#define TREE_REST_BYTES  ((size_t)32 << 20) /* text around messages in the values of one tree */
 
 struct finder {
 	struct sink sink; /* first: a sink is its finder */
@@ -20,9 +24,11 @@ struct finder {
 	struct care *care;     /* messages of all notations, upon hl7 */
 	struct hidden *hidden; /* messages inside other text */
 	struct sink direct;    /* the sink for what was looked through */
+	struct tree_state *tree;
 	struct prose_state *prose;
 	struct build name;
 	struct arena arena;
+	struct arena tree_arena; /* a tree without the messages in it */
 	uint64_t passages;
 };
 
@@ -95,6 +101,43 @@ static void sink_segment(struct sink *s, const struct segment *g)
 
 static void sink_message_end(struct sink *s) { care_message_end(finder_of(s)->care); }
 
+/* A tree whose values hold messages: these are given, what stood around them stays. */
+static const struct tree *look_through(struct finder *f, const struct tree *t, struct tree *copy)
+{
+	struct tree_node *node = NULL;
+	size_t kept = 0;
+	for (uint32_t i = 0; i < t->n && kept < TREE_REST_BYTES; i++) {
+		struct row one = {.number = t->number, .n = 1, .cells = &t->node[i].value};
+		if (!hidden_may_hold(one.cells->text))
+			continue;
+		const struct row *rest = hidden_row(f->hidden, &one);
+		if (rest == &one)
+			continue;
+		if (node == NULL) {
+			arena_reset(&f->tree_arena);
+			node = arena_new(&f->tree_arena, struct tree_node, t->n);
+			memcpy(node, t->node, t->n * sizeof(*node));
+		}
+		kept += rest->cells[0].text.n;
+		node[i].value.text = kept < TREE_REST_BYTES
+					 ? str_copy(&f->tree_arena, rest->cells[0].text)
+					 : STR_NONE;
+	}
+	if (node == NULL)
+		return t;
+	*copy = *t;
+	copy->node = node;
+	return copy;
+}
+
+static void sink_tree(struct sink *s, const struct tree *t)
+{
+	struct finder *f = finder_of(s);
+	f->passages++;
+	struct tree copy;
+	tree_passage(f->tree, look_through(f, t, &copy));
+}
+
 static void sink_prose(struct sink *s, const struct prose *p)
 {
 	struct finder *f = finder_of(s);
@@ -116,6 +159,7 @@ struct finder *find_new(const struct limits *l, struct find_out *out)
 	f->sink.message_begin = sink_message_begin;
 	f->sink.segment = sink_segment;
 	f->sink.message_end = sink_message_end;
+	f->sink.tree = sink_tree;
 	f->sink.prose = sink_prose;
 	cells_init(&f->cells, out);
 	f->prose = prose_new(l, out);
@@ -128,8 +172,10 @@ struct finder *find_new(const struct limits *l, struct find_out *out)
 				  .prose = direct_prose,
 				  .partial = direct_partial};
 	f->hidden = hidden_new(l, &f->direct);
+	f->tree = tree_new(l, out, &f->cells, f->prose);
 	f->name = (struct build){.out = out, .limits = l, .packed = out_mem()};
 	f->arena = arena_make(NAME_ARENA_BYTES);
+	f->tree_arena = arena_make(TREE_ARENA_BYTES);
 	return f;
 }
 
@@ -173,10 +219,15 @@ void find_item(struct finder *f, str name)
 	hidden_item(f->hidden);
 	prose_item(f->prose);
 	table_item(f->table, name);
+	tree_item(f->tree);
 	read_name(f, name);
 }
 
-void find_item_end(struct finder *f) { prose_item_end(f->prose); }
+void find_item_end(struct finder *f)
+{
+	tree_item_end(f->tree);
+	prose_item_end(f->prose);
+}
 
 uint64_t find_passages(const struct finder *f) { return f->passages; }
 
@@ -186,10 +237,12 @@ void find_free(struct finder *f)
 	care_free(f->care);
 	hidden_free(f->hidden);
 	hl7_free(f->hl7);
+	tree_free_state(f->tree);
 	prose_free(f->prose);
 	cells_free(&f->cells);
 	out_end(&f->name.packed);
 	grow_free(f->name.finding, f->name.cap, sizeof(*f->name.finding));
 	arena_free(&f->arena);
+	arena_free(&f->tree_arena);
 	grow_free(f, 64, sizeof(*f));
 }

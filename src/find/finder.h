@@ -81,6 +81,15 @@ void hl7_segment(struct hl7_state *h, const struct segment *g);
 void hl7_message_end(struct hl7_state *h);
 void hl7_free(struct hl7_state *h);
 
+struct tree_state;
+struct tree_state *tree_new(const struct limits *l, struct find_out *out, struct cells *cells,
+			    struct prose_state *prose);
+void tree_item(struct tree_state *t);
+void tree_passage(struct tree_state *t, const struct tree *tree);
+/* tree_item_end - put out what waits for something said later in the item. */
+void tree_item_end(struct tree_state *t);
+void tree_free_state(struct tree_state *t);
+
 /* local_key - scope 0x1F value, as kind.tbl asks; in a. */
 str local_key(struct arena *a, str scope, str value);
 /* agb_read - 8 digits, or 7 whose leading zero was lost when may_pad; gives false when it can not

@@ -79,6 +79,12 @@ static void on_message_end(struct sink *s)
 	f->message_end(f);
 }
 
+static void on_tree(struct sink *s, const struct tree *t)
+{
+	struct sink *f = to_link_of(s)->find;
+	f->tree(f, t);
+}
+
 static void on_prose(struct sink *s, const struct prose *p)
 {
 	struct sink *f = to_link_of(s)->find;
@@ -128,6 +134,7 @@ static struct to_link sink_of(struct parse *p)
 		     .message_begin = on_message_begin,
 		     .segment = on_segment,
 		     .message_end = on_message_end,
+		     .tree = on_tree,
 		     .prose = on_prose,
 		     .child_begin = on_child_begin,
 		     .child_data = on_child_data,

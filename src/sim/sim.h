@@ -53,7 +53,7 @@ struct seen {
 	uint64_t categories, published;
 	uint32_t part, file; /* first of their chains, 0: none */
 	uint32_t mentions, hard;
-	uint16_t formats;
+	uint32_t formats;
 	uint8_t
 	    uses; /* of names: 1 own, 2 partner, 4 partner-own, 8 own-partner, 16 with given name */
 	bool counts, is_published, wrong_bsn, old_home;
@@ -160,6 +160,11 @@ void make_hl7(struct sim *s, struct batch b);
 void make_edifact(struct sim *s, struct batch b);
 void make_astm(struct sim *s, struct batch b);
 void make_texts(struct sim *s, struct batch b);
+void make_json(struct sim *s, struct batch b);
+void make_xml(struct sim *s, struct batch b);
+void make_fhir(struct sim *s, struct batch b);
+void make_cda(struct sim *s, struct batch b);
+void make_html(struct sim *s, struct batch b);
 void make_staff(struct sim *s);
 void make_senders(struct sim *s);
 void make_noise(struct sim *s, unsigned round);

@@ -12,21 +12,28 @@
 #include "base/must.h"
 #include "sim/sim.h"
 
+/* The makers, and how often each is taken when all are asked for. */
+static const struct {
+	const char *name;
+	unsigned bit;
+	uint32_t weight;
+	void (*make)(struct sim *, struct batch);
+} formats[] = {
+#define FORMAT(bit, name, weight, maker) {#name, SIM_##name, weight, maker},
+#include "sim/format.tbl"
+#undef FORMAT
+};
+#define FORMATS (sizeof(formats) / sizeof(formats[0]))
+
 bool simulate_formats(str list, unsigned *out_formats)
 {
-	static const struct {
-		const char *name;
-		unsigned bit;
-	} known[] = {{"csv", SIM_csv},         {"hl7", SIM_hl7},
-		     {"text", SIM_text},       {"container", SIM_container},
-		     {"edifact", SIM_edifact}, {"astm", SIM_astm}};
 	unsigned all = 0;
 	while (list.n > 0) {
 		str word = str_trim(str_cut(&list, ','));
 		unsigned bit = 0;
-		for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-			if (str_eq(word, str_of(known[i].name)))
-				bit = known[i].bit;
+		for (size_t i = 0; i < FORMATS; i++)
+			if (str_eq(word, str_of(formats[i].name)))
+				bit = formats[i].bit;
 		if (bit == 0)
 			return false;
 		all |= bit;
@@ -37,29 +44,20 @@ bool simulate_formats(str list, unsigned *out_formats)
 
 static void (*maker(struct sim *s))(struct sim *, struct batch)
 {
-	unsigned f = s->want->formats;
-	static const struct {
-		unsigned format;
-		uint32_t weight;
-		void (*make)(struct sim *, struct batch);
-	} makers[] = {{SIM_csv, 50, make_tables},
-		      {SIM_hl7, 32, make_hl7},
-		      {SIM_text, 18, make_texts},
-		      {SIM_edifact, 16, make_edifact},
-		      {SIM_astm, 5, make_astm}};
-	size_t n = sizeof(makers) / sizeof(makers[0]), i = 0;
+	unsigned f = s->want->formats & ~(unsigned)SIM_container;
 	uint32_t all = 0;
-	for (size_t k = 0; k < n; k++)
-		all += f & makers[k].format ? makers[k].weight : 0;
-	if (all == 0)
-		return makers[rng_below(&s->rng, 3)].make;
+	if (f == 0)
+		f = SIM_csv | SIM_hl7 | SIM_text;
+	for (size_t i = 0; i < FORMATS; i++)
+		all += f & formats[i].bit ? formats[i].weight : 0;
 	uint32_t at = rng_below(&s->rng, all);
-	for (;; i++) {
-		uint32_t weight = f & makers[i].format ? makers[i].weight : 0;
+	for (size_t i = 0; i < FORMATS; i++) {
+		uint32_t weight = f & formats[i].bit ? formats[i].weight : 0;
 		if (at < weight)
-			return makers[i].make;
+			return formats[i].make;
 		at -= weight;
 	}
+	return make_tables;
 }
 
 /* Make a batch inside a container: zip, tar, tar.gz, zip in tar, tar.gz in zip, or each file as
@@ -217,9 +215,8 @@ bool simulate(const struct simulation *want, const char *dir, struct simulation_
 			.cell = out_mem(),
 			.bytes = out_mem(),
 			.name = out_mem()};
-	if (full.formats == 0)
-		full.formats =
-		    SIM_csv | SIM_hl7 | SIM_text | SIM_container | SIM_edifact | SIM_astm;
+	for (size_t i = 0; want->formats == 0 && i < FORMATS; i++)
+		full.formats |= formats[i].bit;
 	int root = folder(AT_FDCWD, dir), truth = root < 0 ? -1 : folder(root, "truth");
 	s.dir = root < 0 ? -1 : folder(root, "evidence");
 	s.failed = truth < 0 || s.dir < 0;

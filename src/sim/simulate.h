@@ -9,13 +9,10 @@
 #include "base/date.h"
 
 enum sim_format {
-	SIM_csv = 1,
-	SIM_hl7 = 2,
-	SIM_text = 4,
-	SIM_container = 8,
-	SIM_noise = 16,
-	SIM_edifact = 1024,
-	SIM_astm = 2048
+#define FORMAT(bit, name, weight, maker) SIM_##name = 1 << (bit),
+#include "sim/format.tbl"
+#undef FORMAT
+	SIM_noise = 1 << 30
 };
 
 struct simulation {

@@ -18,9 +18,11 @@ static const unsigned char categories[] = {
 static const struct {
 	unsigned bit;
 	const char *name;
-} formats[] = {{SIM_csv, "csv"},         {SIM_hl7, "hl7"},
-	       {SIM_text, "text"},       {SIM_container, "container"},
-	       {SIM_edifact, "edifact"}, {SIM_astm, "astm"}};
+} formats[] = {
+#define FORMAT(bit, name, weight, maker) {SIM_##name, #name},
+#include "sim/format.tbl"
+#undef FORMAT
+};
 
 static uint64_t categories_of(uint64_t fields)
 {

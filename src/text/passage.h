@@ -1,5 +1,6 @@
 /*
- * passage - what readers give: table rows with headed cells, segments with fields, or running text.
+ * passage - what readers give: table rows with headed cells, segments with fields, trees of named
+ * values, or running text.
  * Everything is valid UTF-8, borrowed for the call. Every cell knows where its raw bytes stand in
  * the item, so that a finding can be shown again byte for byte.
  */
@@ -17,7 +18,8 @@ enum unit {
 	UNIT_line = 3,
 	UNIT_byte = 4,
 	UNIT_page = 5,
-	UNIT_name = 6
+	UNIT_name = 6,
+	UNIT_record = 7
 };
 
 struct cell {
@@ -53,13 +55,41 @@ struct segment {
 	const struct cell *field;
 };
 
-/* Whose segments they are: what the assembler goes by. */
-enum notation { NOTATION_hl7, NOTATION_edifact, NOTATION_astm };
+/* How segments and trees are written: what the assembler goes by. */
+enum notation { NOTATION_hl7, NOTATION_edifact, NOTATION_astm, NOTATION_json, NOTATION_xml };
 
 struct separators {
 	unsigned char field, component, repetition, escape, subcomponent; /* 0: none */
 	enum notation notation;
 };
+
+/* One node of a tree: a member of an object, an element, an attribute, an item of an array. */
+enum node_sort { NODE_value, NODE_object, NODE_array };
+
+struct tree_node {
+	enum node_sort sort;
+	bool attribute; /* of an XML element */
+	bool again;     /* stood in the part before: an ancestor, or a value of an ancestor */
+	uint32_t up;    /* index of the parent; the root is its own */
+	uint32_t to;    /* index behind its last descendant */
+	str key; /* name, without namespace prefix; "" of items and of text between elements */
+	struct cell value; /* of a NODE_value; of others text is empty and raw_n 0 */
+};
+
+/*
+ * A document, or a part of a large one, as a list of nodes in the order of the item: parents before
+ * their children. The parts of a large document each begin with the chain of nodes that are still
+ * open and with the values of these.
+ */
+struct tree {
+	uint64_t number; /* 1-based, rising, in the item */
+	enum notation notation;
+	uint32_t n; /* at least 1: node[0] is the root */
+	const struct tree_node *node;
+};
+
+#define TREE_NODES 65536 /* most nodes of one */
+#define TREE_DEPTH 256   /* most nodes above one another; deeper ones hang on the deepest */
 
 /*
  * A stretch of running text: whole lines where they are not too long, at most a few MiB;
@@ -93,6 +123,7 @@ struct sink {
 	void (*message_begin)(struct sink *s, uint64_t number, const struct separators *sep);
 	void (*segment)(struct sink *s, const struct segment *g);
 	void (*message_end)(struct sink *s);
+	void (*tree)(struct sink *s, const struct tree *t);
 	void (*prose)(struct sink *s, const struct prose *p);
 	/* child_begin gives false when the member's data is not wanted: skip it. */
 	bool (*child_begin)(struct sink *s, const struct child *c);

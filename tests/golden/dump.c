@@ -83,6 +83,29 @@ static void segment(struct sink *s, const struct segment *g)
 
 static void message_end(struct sink *s) { out_z(dump_of(s)->o, "message end\n"); }
 
+/* tree - a node a line, by its depth. */
+static void tree(struct sink *s, const struct tree *r)
+{
+	static const char *const sorts[] = {
+	    [NODE_value] = "", [NODE_object] = " {}", [NODE_array] = " []"};
+	struct out *o = dump_of(s)->o;
+	number(o, r->notation == NOTATION_json ? "json " : "xml ", r->number);
+	out_char(o, '\n');
+	for (uint32_t i = 0; i < r->n; i++) {
+		const struct tree_node *n = &r->node[i];
+		for (uint32_t at = i; at != 0; at = r->node[at].up)
+			out_z(o, "  ");
+		out_z(o, n->again ? "| " : "  ");
+		out_z(o, n->attribute ? "@" : "");
+		dump_text(o, n->key);
+		out_z(o, sorts[n->sort]);
+		if (n->sort == NODE_value)
+			cell(o, &n->value);
+		else
+			out_char(o, '\n');
+	}
+}
+
 /* prose - line by line, each with the place of its first byte. */
 static void prose(struct sink *s, const struct prose *p)
 {
@@ -171,6 +194,7 @@ struct sink *dump_sink(struct dump *d, struct out *o)
 		     .message_begin = message_begin,
 		     .segment = segment,
 		     .message_end = message_end,
+		     .tree = tree,
 		     .prose = prose,
 		     .child_begin = child_begin,
 		     .child_data = child_data,

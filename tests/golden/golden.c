@@ -55,6 +55,7 @@ static void quiet_table(struct sink *s, const struct table *t) { (void)s, (void)
 static void quiet_row(struct sink *s, const struct row *r) { (void)s, (void)r; }
 static void quiet_end(struct sink *s) { (void)s; }
 static void quiet_segment(struct sink *s, const struct segment *g) { (void)s, (void)g; }
+static void quiet_tree(struct sink *s, const struct tree *r) { (void)s, (void)r; }
 static void quiet_prose(struct sink *s, const struct prose *p) { (void)s, (void)p; }
 static void quiet_progress(struct sink *s, uint64_t n) { (void)s, (void)n; }
 static void quiet_partial(struct sink *s, enum reason why, uint64_t at)
@@ -99,6 +100,7 @@ static struct sink *reasons_sink(struct reasons *h)
 		     .message_begin = quiet_message,
 		     .segment = quiet_segment,
 		     .message_end = quiet_end,
+		     .tree = quiet_tree,
 		     .prose = quiet_prose,
 		     .child_begin = reason_child,
 		     .child_data = quiet_data,
@@ -176,13 +178,6 @@ static void run_text(struct run *r, struct out *o)
 	out_z(o, "end ");
 	say(o, end);
 	dump_end(&d);
-}
-
-static bool quiet_child(struct sink *s, const struct child *c) { return (void)s, (void)c, false; }
-static void quiet_child_end(struct sink *s, enum reason why) { (void)s, (void)why; }
-static void quiet_partial(struct sink *s, enum reason why, uint64_t at)
-{
-	(void)s, (void)why, (void)at;
 }
 
 static void run_find(struct run *r, struct out *o)

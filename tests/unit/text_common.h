@@ -133,6 +133,8 @@ static void rec_message_end(struct sink *s)
 		out_z(&rec_of(s)->o, ">\n");
 }
 
+static void rec_tree(struct sink *s, const struct tree *t) { (void)s, (void)t; }
+
 static void rec_prose(struct sink *s, const struct prose *p)
 {
 	struct rec *r = rec_of(s);
@@ -199,7 +201,7 @@ static void rec_partial(struct sink *s, enum reason why, uint64_t at)
 static inline void rec_start(struct rec *r)
 {
 	*r = (struct rec){.sink = {rec_table_begin, rec_row, rec_table_end, rec_message_begin,
-				   rec_segment, rec_message_end, rec_prose, rec_child_begin,
+				   rec_segment, rec_message_end, rec_tree, rec_prose, rec_child_begin,
 				   rec_child_data, rec_child_end, rec_progress, rec_partial},
 			  .o = out_mem(),
 			  .member = out_mem(),

@@ -187,7 +187,7 @@ static void ready(struct link *k, const struct limits *l)
 	p->link = k;
 	p->limits = *l;
 	p->finder = find_new(&p->limits, &p->out);
-	p->arena = arena_make((size_t)(l->worker_memory_mib << 20) / 4);
+	p->arena = arena_make((size_t)(l->worker_memory_mib << 20) / 8);
 	link_keep(k, p);
 }
 

@@ -5,8 +5,8 @@
 
 static const struct option_row options[] = {
     {"found", "FILE", "a listing of kond persons --format jsonl instead of the case", false},
-    {"list", "WHICH", "missed, false, merged or split: the people concerned, for finding out why",
-     false},
+    {"list", "WHICH",
+     "missed, false, merged, split or right: the people concerned, to find out why", false},
     {"why", "TEXT", "why you look; kept in the journal", false},
     {NULL, NULL, NULL, false},
 };
@@ -173,9 +173,10 @@ static void print_list(struct call *c, const struct claims *truth, const struct 
 		if (s->verdict_truth[i] == VERDICT_missed)
 			put_claim(l, &truth->c[i], NULL);
 	for (size_t i = 0; which != VERDICT_missed && i < found->n; i++)
-		if (s->verdict_found[i] == which)
-			put_claim(l, s->other[i] != 0 ? &truth->c[s->other[i] - 1] : NULL,
-				  &found->c[i]);
+		if (s->verdict_found[i] == which) {
+			uint32_t t = which == VERDICT_right ? s->truth_of[i] : s->other[i];
+			put_claim(l, t != 0 ? &truth->c[t - 1] : NULL, &found->c[i]);
+		}
 	list_end(l);
 }
 
@@ -184,7 +185,8 @@ static bool verdict_by_name(str s, enum verdict *out_v)
 	static const struct {
 		const char *name;
 		enum verdict v;
-	} known[] = {{"missed", VERDICT_missed},
+	} known[] = {{"right", VERDICT_right},
+		     {"missed", VERDICT_missed},
 		     {"false", VERDICT_false},
 		     {"merged", VERDICT_merged},
 		     {"split", VERDICT_split}};
@@ -212,13 +214,13 @@ static int read_truth(struct call *c, struct claims *truth)
 static int run(struct call *c)
 {
 	struct look look = {0};
-	enum verdict which = VERDICT_right;
+	enum verdict which = VERDICT_missed;
 	const char *file = call_option(c, "found"), *list = call_option(c, "list");
 	if (c->n_arg != 1)
 		return call_wrong(
 		    c, "say where the truth is: the folder truth/ that kond simulate made", NULL);
 	if (list != NULL && !verdict_by_name(str_of(list), &which))
-		return call_wrong(c, "--list is missed, false, merged or split, not", list);
+		return call_wrong(c, "--list is missed, false, merged, split or right, not", list);
 	struct arena a = arena_make((size_t)64 << 30);
 	struct claims truth = {.arena = &a}, found = {.arena = &a};
 	int r = read_truth(c, &truth);

@@ -72,7 +72,16 @@ struct work {
 };
 
 /* table_build - the mention of this group in the present row, begun when it was not. */
-struct build *table_build(struct table_state *t, enum group who);
+static inline struct build *table_build(struct table_state *t, enum group who)
+{
+	enum group g =
+	    who == WHO_requester || who == WHO_copy || who == WHO_staff ? WHO_patient : who;
+	if ((t->used >> g & 1) == 0) {
+		t->used |= 1u << g;
+		build_start(&t->build[g], UNIT_row, t->row);
+	}
+	return &t->build[g];
+}
 /* table_read_cell - put what a cell says into the mentions of the row. */
 void table_read_cell(struct table_state *t, struct work *w, struct column *c,
 		     const struct cell *cell);

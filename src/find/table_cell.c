@@ -30,17 +30,6 @@ static bool null_cell(str s)
 	}
 }
 
-struct build *table_build(struct table_state *t, enum group who)
-{
-	enum group g =
-	    who == WHO_requester || who == WHO_copy || who == WHO_staff ? WHO_patient : who;
-	if ((t->used >> g & 1) == 0) {
-		t->used |= 1u << g;
-		build_start(&t->build[g], UNIT_row, t->row);
-	}
-	return &t->build[g];
-}
-
 static str written_date(struct arena *a, struct date d)
 {
 	struct out o = out_mem();

@@ -179,15 +179,17 @@ static bool footer(const struct row *r)
 }
 
 /* The way of most cells: short, and known to be a value. gives false when it is another. */
-static inline bool known_cell(struct table_state *t, const struct column *c,
+static inline bool known_cell(struct table_state *t, struct work *w, const struct column *c,
 			      const struct cell *cell)
 {
 	str s = cell->text;
 	if (!c->simple || s.n > 16 || s.p[0] <= ' ' || s.p[s.n - 1] <= ' ')
 		return false;
 	const struct memo_entry *e = memo_short(&t->memo[c->memo], s);
-	if (e == NULL || !e->ok || e->bits != 0)
+	if (e == NULL || !e->ok)
 		return false;
+	if (e->bits != 0)
+		table_bits(w, e->bits, c, cell);
 	build_add(table_build(t, c->who), c->kind, c->evidence | e->evidence, c->cell, cell->at,
 		  cell->raw_n, (str){e->value, e->value_n});
 	return true;
@@ -206,7 +208,7 @@ void table_row(struct table_state *t, const struct row *r)
 			break;
 		const struct cell *cell = &r->cells[k];
 		struct column *c = &t->columns.column[k];
-		if (cell->text.n > 0 && !known_cell(t, c, cell))
+		if (cell->text.n > 0 && !known_cell(t, &w, c, cell))
 			table_read_cell(t, &w, c, cell);
 	}
 	table_finish_row(t, &w, r);

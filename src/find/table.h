@@ -88,6 +88,16 @@ void table_read_cell(struct table_state *t, struct work *w, struct column *c,
 /* table_finish_row - all cells are read: say whom the row speaks of, and give the mentions. */
 void table_finish_row(struct table_state *t, const struct work *w, const struct row *r);
 
+/* table_bits - the cell tells of these categories. */
+static inline void table_bits(struct work *w, uint64_t bits, const struct column *c,
+			      const struct cell *cell)
+{
+	w->bits |= bits;
+	w->bits_at = cell->at;
+	w->bits_raw_n = cell->raw_n;
+	w->bits_cell = c->cell;
+}
+
 static inline str table_text(const struct row *r, size_t i)
 {
 	return i < r->n ? str_trim(r->cells[i].text) : STR_NONE;

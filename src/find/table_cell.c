@@ -178,12 +178,8 @@ static void typed_cell(struct table_state *t, struct work *w, const struct colum
 		       const struct cell *cell, str s, const struct said *d)
 {
 	struct build *b = table_build(t, c->who);
-	if (d->bits != 0) {
-		w->bits |= d->bits;
-		w->bits_at = cell->at;
-		w->bits_raw_n = cell->raw_n;
-		w->bits_cell = c->cell;
-	}
+	if (d->bits != 0)
+		table_bits(w, d->bits, c, cell);
 	if (!d->ok) {
 		if (holds_number(c->kind) && lost_digits(s))
 			build_add(b, KIND_lost, c->evidence, c->cell, cell->at, cell->raw_n, s);

@@ -428,7 +428,7 @@ static int delimited_read(struct read_job *j, struct err *e)
 
 const struct reader reader_delimited = {
     .name = "delimited",
-    .version = 1,
+    .version = 2,
     .format = "Delimited text (CSV, TSV, lists)",
     .standard = "RFC 4180 and the dialects of spreadsheets and databases",
     .limits = "fixed-width tables are read as running text",

@@ -91,13 +91,17 @@ static size_t letters(str s)
 /* street_score - how much a cell looks like a street: its usual endings. */
 static int street_score(str s)
 {
-	static const char *const ends[] = {
-	    "straat", "weg",       "laan", "plein", "gracht", "kade",  "singel", "dijk", "pad",
-	    "hof",    "plantsoen", "park", "str.",  "dreef",  "steeg", "markt",  "wal",  "hoven",
-	    "burg",   "veld",      "baan", "kamp",  "plaats", "ring",  "waard",  NULL};
-	for (size_t i = 0; ends[i] != NULL; i++) {
-		str e = str_of(ends[i]);
-		if (s.n > e.n + 1 && str_eq_nocase(str_sub(s, s.n - e.n, s.n), e))
+	static const str ends[] = {
+	    STR("straat"),    STR("weg"),    STR("laan"),   STR("plein"), STR("gracht"),
+	    STR("kade"),      STR("singel"), STR("dijk"),   STR("pad"),   STR("hof"),
+	    STR("plantsoen"), STR("park"),   STR("str."),   STR("dreef"), STR("steeg"),
+	    STR("markt"),     STR("wal"),    STR("hoven"),  STR("burg"),  STR("veld"),
+	    STR("baan"),      STR("kamp"),   STR("plaats"), STR("ring"),  STR("waard")};
+	unsigned char last = s.n > 0 ? to_lower(s.p[s.n - 1]) : 0;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		str e = ends[i];
+		if (e.p[e.n - 1] == last && s.n > e.n + 1 &&
+		    str_eq_nocase(str_sub(s, s.n - e.n, s.n), e))
 			return 60;
 	}
 	return 8;

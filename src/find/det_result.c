@@ -13,6 +13,8 @@
 static bool one_of(str s, const char *const *words, size_t n)
 {
 	unsigned char first = s.n > 0 ? to_lower(s.p[0]) : 0;
+	if (is_digit(first))
+		return false; /* no word of a list begins so */
 	for (size_t i = 0; i < n; i++)
 		if ((unsigned char)words[i][0] == first && str_eq_nocase(s, str_of(words[i])))
 			return true;

@@ -6,6 +6,8 @@
 #ifndef FIND_MEMO_H
 #define FIND_MEMO_H
 
+#include <string.h>
+
 #include "find/finder.h"
 
 #define MEMO_BYTES   48  /* longer cells and values are not kept */
@@ -28,8 +30,8 @@ struct memo_entry {
 struct memo {
 	_Alignas(64) struct memo_entry entry[MEMO_ENTRIES];
 	uint32_t table;
-	uint32_t asked, found; /* since it was last judged */
-	uint32_t rest, nap;    /* cells to let pass, as its values did not repeat; how many next */
+	uint32_t missed, found; /* since it was last judged */
+	uint32_t rest, nap;     /* cells to let pass, as its values did not repeat; how many next */
 };
 
 /*
@@ -43,6 +45,44 @@ void memo_start(struct memo *m, uint32_t table);
  * the caller's to fill, or to give up with memo_drop; it stands until the next memo_find
  */
 struct memo_entry *memo_find(struct memo *m, str s, bool *out_known);
+
+/* Eight bytes from both ends of a cell; they overlap, and hold all of it up to sixteen. */
+struct memo_ends {
+	uint64_t first, last;
+};
+
+static inline struct memo_ends memo_ends(str s)
+{
+	struct memo_ends e = {0, 0};
+	if (s.n >= 8) {
+		memcpy(&e.first, s.p, 8);
+		memcpy(&e.last, s.p + s.n - 8, 8);
+	} else if (s.n >= 4) {
+		memcpy(&e.first, s.p, 4);
+		memcpy(&e.last, s.p + s.n - 4, 4);
+	} else if (s.n > 0) {
+		e.first = (uint64_t)s.p[0] << 16 | (uint64_t)s.p[s.n / 2] << 8 | s.p[s.n - 1];
+	}
+	return e;
+}
+
+static inline uint64_t memo_mix(uint64_t h, uint64_t v)
+{
+	h = (h ^ v) * 0x9e3779b97f4a7c15;
+	return h ^ h >> 32;
+}
+
+/* memo_short - what is known of a cell of up to sixteen bytes; NULL when nothing is. */
+static inline struct memo_entry *memo_short(struct memo *m, str s)
+{
+	struct memo_ends k = memo_ends(s);
+	struct memo_entry *e = &m->entry[memo_mix(memo_mix(s.n, k.first), k.last) % MEMO_ENTRIES];
+	bool same = (e->table == m->table) & (e->text_n == s.n) & (e->first == k.first) &
+		    (e->last == k.last);
+	m->found += same;
+	return same ? e : NULL;
+}
+
 static inline void memo_drop(struct memo_entry *e) { e->table = 0; }
 
 #endif

@@ -323,17 +323,23 @@ bool name_parse(struct arena *a, str s, struct name *out_name)
 /* ending - a surname by its ending, of an origin whose surnames have one. */
 static bool ending(str w)
 {
-	static const char *const ends[] = {
-	    "stra",   "sma",     "inga",      "enga",   "zema",    "ski",    "ska",   "wicz",
-	    "czyk",   "oglu",    "\u011flu",  "ssen",   "sson",    "enko",   "chuk",  "opoulos",
-	    "shvili", "ovic",    "ovi\u0107", "persad", "pershad", "koemar", "kumar", "singh",
-	    "sing",   "dimedjo", "zadeh",     "zada",   "zai",     "khel",   "ullah", "allah",
-	    "eddine", "michael", "mariam",    "sluis",  "huis",    "veld",   "kamp",  "berg",
-	    "burg",   "broek",   "meijer",    "meyer",  "steen",   "bosch",  "horst", "mans",
-	    "stein",  "aoui",    "iri",       "ani",    NULL};
-	for (size_t i = 0; ends[i] != NULL; i++) {
-		str e = str_of(ends[i]);
-		if (w.n > e.n + 1 && str_eq_nocase(str_sub(w, w.n - e.n, w.n), e))
+	static const str ends[] = {
+	    STR("stra"),     STR("sma"),    STR("inga"),   STR("enga"),      STR("zema"),
+	    STR("ski"),      STR("ska"),    STR("wicz"),   STR("czyk"),      STR("oglu"),
+	    STR("\u011flu"), STR("ssen"),   STR("sson"),   STR("enko"),      STR("chuk"),
+	    STR("opoulos"),  STR("shvili"), STR("ovic"),   STR("ovi\u0107"), STR("persad"),
+	    STR("pershad"),  STR("koemar"), STR("kumar"),  STR("singh"),     STR("sing"),
+	    STR("dimedjo"),  STR("zadeh"),  STR("zada"),   STR("zai"),       STR("khel"),
+	    STR("ullah"),    STR("allah"),  STR("eddine"), STR("michael"),   STR("mariam"),
+	    STR("sluis"),    STR("huis"),   STR("veld"),   STR("kamp"),      STR("berg"),
+	    STR("burg"),     STR("broek"),  STR("meijer"), STR("meyer"),     STR("steen"),
+	    STR("bosch"),    STR("horst"),  STR("mans"),   STR("stein"),     STR("aoui"),
+	    STR("iri"),      STR("ani")};
+	unsigned char last = w.n > 0 ? to_lower(w.p[w.n - 1]) : 0;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		str e = ends[i];
+		if (e.p[e.n - 1] == last && w.n > e.n + 1 &&
+		    str_eq_nocase(str_sub(w, w.n - e.n, w.n), e))
 			return true;
 	}
 	return false;

@@ -108,12 +108,16 @@ static void plan(struct table_state *t)
 	for (size_t i = 0; i < t->columns.n; i++) {
 		struct column *c = &t->columns.column[i];
 		c->memo = SIZE_MAX;
+		c->simple = false;
 		if (c->silent)
 			continue;
 		if (t->n_read < MEMO_COLUMNS && !t->memo_off && t->table != 0) {
 			c->memo = t->n_read;
 			GROW(t->memo, t->memo_cap, t->n_read + 1);
 			memo_start(&t->memo[t->n_read], t->table);
+			c->simple = c->kind != KIND_none && !c->text && !c->whole &&
+				    c->kind != KIND_house_number &&
+				    (c->kind != KIND_patient_number || !t->columns.registers);
 		}
 		t->read[t->n_read++] = (uint32_t)i;
 	}
@@ -181,6 +185,23 @@ static bool footer(const struct row *r)
 	return word && filled <= 3;
 }
 
+/* The way of most cells: short, and known to be a value. gives false when it is another. */
+static inline bool known_cell(struct table_state *t, struct work *w, const struct column *c,
+			      const struct cell *cell)
+{
+	str s = cell->text;
+	if (!c->simple || s.n > 16 || s.p[0] <= ' ' || s.p[s.n - 1] <= ' ')
+		return false;
+	const struct memo_entry *e = memo_short(&t->memo[c->memo], s);
+	if (e == NULL || !e->ok)
+		return false;
+	if (e->bits != 0)
+		table_bits(w, e->bits, c, cell);
+	build_add(table_build(t, c->who), c->kind, c->evidence | e->evidence, c->cell, cell->at,
+		  cell->raw_n, (str){e->value, e->value_n});
+	return true;
+}
+
 void table_row(struct table_state *t, const struct row *r)
 {
 	if (!t->live || r->number <= t->columns.header_to || repeats_header(t, r) || footer(r))
@@ -192,8 +213,10 @@ void table_row(struct table_state *t, const struct row *r)
 		uint32_t k = t->read[i];
 		if (k >= r->n)
 			break;
-		if (r->cells[k].text.n > 0)
-			table_read_cell(t, &w, &t->columns.column[k], &r->cells[k]);
+		const struct cell *cell = &r->cells[k];
+		struct column *c = &t->columns.column[k];
+		if (cell->text.n > 0 && !known_cell(t, &w, c, cell))
+			table_read_cell(t, &w, c, cell);
 	}
 	table_finish_row(t, &w, r);
 }

@@ -75,12 +75,31 @@ struct work {
 };
 
 /* table_build - the mention of this group in the present row, begun when it was not. */
-struct build *table_build(struct table_state *t, enum group who);
+static inline struct build *table_build(struct table_state *t, enum group who)
+{
+	enum group g =
+	    who == WHO_requester || who == WHO_copy || who == WHO_staff ? WHO_patient : who;
+	if ((t->used >> g & 1) == 0) {
+		t->used |= 1u << g;
+		build_start(&t->build[g], UNIT_row, t->row);
+	}
+	return &t->build[g];
+}
 /* table_read_cell - put what a cell says into the mentions of the row. */
 void table_read_cell(struct table_state *t, struct work *w, struct column *c,
 		     const struct cell *cell);
 /* table_finish_row - all cells are read: say whom the row speaks of, and give the mentions. */
 void table_finish_row(struct table_state *t, const struct work *w, const struct row *r);
+
+/* table_bits - the cell tells of these categories. */
+static inline void table_bits(struct work *w, uint64_t bits, const struct column *c,
+			      const struct cell *cell)
+{
+	w->bits |= bits;
+	w->bits_at = cell->at;
+	w->bits_raw_n = cell->raw_n;
+	w->bits_cell = c->cell;
+}
 
 static inline str table_text(const struct row *r, size_t i)
 {

@@ -30,17 +30,6 @@ static bool null_cell(str s)
 	}
 }
 
-struct build *table_build(struct table_state *t, enum group who)
-{
-	enum group g =
-	    who == WHO_requester || who == WHO_copy || who == WHO_staff ? WHO_patient : who;
-	if ((t->used >> g & 1) == 0) {
-		t->used |= 1u << g;
-		build_start(&t->build[g], UNIT_row, t->row);
-	}
-	return &t->build[g];
-}
-
 static str written_date(struct arena *a, struct date d)
 {
 	struct out o = out_mem();
@@ -189,12 +178,8 @@ static void typed_cell(struct table_state *t, struct work *w, const struct colum
 		       const struct cell *cell, str s, const struct said *d)
 {
 	struct build *b = table_build(t, c->who);
-	if (d->bits != 0) {
-		w->bits |= d->bits;
-		w->bits_at = cell->at;
-		w->bits_raw_n = cell->raw_n;
-		w->bits_cell = c->cell;
-	}
+	if (d->bits != 0)
+		table_bits(w, d->bits, c, cell);
 	if (!d->ok) {
 		if (holds_number(c->kind) && lost_digits(s))
 			build_add(b, KIND_lost, c->evidence, c->cell, cell->at, cell->raw_n, s);

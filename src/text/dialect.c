@@ -7,7 +7,6 @@
 
 #define ROWS_MAX        400
 #define LIST_LINE_BYTES 60
-#define PART_BYTES      ((size_t)8 << 10) /* as a rule they tell how all is delimited */
 #define SETTLED_ROWS    12
 #define FORM_LINES      200 /* lines that are looked at to tell a form from a table */
 
@@ -391,13 +390,15 @@ static struct guess guess_part(struct look *k, struct arena scratch, size_t skip
 
 struct guess dialect_guess(struct arena scratch, str text, bool last)
 {
+	static const size_t parts[] = {512, 2048, 8192}; /* one tells, as a rule */
 	struct look k = {.text = text, .tally = arena_new(&scratch, struct tally, 1)};
 	struct guess g = {0};
 	unsigned char sep = 0;
 	size_t skip = told_separator(text, &sep);
-	if (text.n > 2 * PART_BYTES) {
-		k.part = str_sub(text, 0, PART_BYTES);
-		g = guess_part(&k, scratch, skip, sep);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && !k.settled; i++) {
+		k.part = str_sub(text, 0, parts[i]);
+		if (text.n >= 2 * parts[i])
+			g = guess_part(&k, scratch, skip, sep);
 	}
 	if (!k.settled) {
 		k.part = text;

@@ -37,7 +37,8 @@ struct walk {
 	uint64_t line;    /* number of the present line */
 	uint64_t wasted;  /* bytes looked at in vain for a closing quote */
 	size_t side;      /* where lines that belong to no row begin; SIZE_MAX: none wait */
-	uint64_t side_line;
+	uint64_t side_line, side_number;
+	uint64_t back_at; /* [byte] of the last place gone back to, plus one */
 	uint64_t told_at; /* [byte] of the last thing said to be unreadable, plus one */
 	bool told_dropped;
 	str title;
@@ -207,9 +208,23 @@ static void side_line(struct walk *w)
 	if (w->side == SIZE_MAX) {
 		w->side = w->at;
 		w->side_line = w->line;
+		w->side_number = w->number;
 	}
 	step(w);
 	w->odd++;
+}
+
+/* Lines that end a table may begin another, with another separator: look at them again. */
+static void go_back(struct walk *w)
+{
+	uint64_t at = w->side == SIZE_MAX ? 0 : raw_at(w->map, w->side) + 1;
+	if (at <= w->back_at)
+		return;
+	w->back_at = at;
+	w->at = w->side;
+	w->line = w->side_line;
+	w->number = w->side_number;
+	w->side = SIZE_MAX;
 }
 
 /* The next row of the present table, to be stepped over by the caller. */
@@ -222,8 +237,10 @@ static enum found next_in_table(struct walk *w, struct arena *a)
 			step(w);
 		} else if (w->rows.d.columns > 1 && w->rows.n == 1) {
 			side_line(w);
-			if (w->odd >= ODD_ROWS)
+			if (w->odd >= ODD_ROWS) {
+				go_back(w);
 				break;
+			}
 		} else {
 			bool other = begins_table(w, *a);
 			side_flush(w);
@@ -411,7 +428,7 @@ static int delimited_read(struct read_job *j, struct err *e)
 
 const struct reader reader_delimited = {
     .name = "delimited",
-    .version = 1,
+    .version = 2,
     .format = "Delimited text (CSV, TSV, lists)",
     .standard = "RFC 4180 and the dialects of spreadsheets and databases",
     .limits = "fixed-width tables are read as running text",

@@ -216,13 +216,10 @@ static inline struct marks marks_from(struct scan *s, size_t from)
 	return (struct marks){.scan = s, .block = s->block, .left = left};
 }
 
-/* add_cell, where a place in the text is one in the item. */
-static inline void put_cell(struct rows *r, uint64_t base, size_t from, size_t to)
+static inline void put_cell(struct cell *c, const unsigned char *p, size_t n, uint64_t at)
 {
-	const unsigned char *p = r->text.p + from;
-	struct cell *c = &r->cell[r->n++];
-	*c = (struct cell){{p, to - from}, base + from, (uint32_t)(to - from)};
-	if (to - from > 1 && (*p == '=' || *p == '\''))
+	*c = (struct cell){{p, n}, at, (uint32_t)n};
+	if (n > 1 && (*p == '=' || *p == '\''))
 		c->text = unguard(c->text);
 }
 
@@ -235,10 +232,11 @@ static bool plain_row(struct rows *r, size_t from)
 	const unsigned char *p = r->text.p, sep = r->d.sep;
 	uint64_t base = r->map == NULL ? 0 : raw_place(r->map, 0);
 	struct marks m = marks_from(&r->scan, from);
+	struct cell *c = r->cell, *last = c + r->max;
 	size_t n = r->text.n, start = from;
 	for (;;) {
 		size_t i = next_mark(&m), to = i;
-		if (i >= n || r->n + 1 >= r->max)
+		if (i >= n || c == last)
 			return false;
 		if (p[i] == '"' && i == start) {
 			do
@@ -250,7 +248,7 @@ static bool plain_row(struct rows *r, size_t from)
 			if (p[i] != sep && p[i] != '\n' && p[i] != '\r')
 				return false;
 			next_mark(&m);
-			put_cell(r, base, start + 1, to);
+			put_cell(c++, p + start + 1, to - start - 1, base + start + 1);
 		} else if (p[i] == '"') {
 			if (p[start] == ' ')
 				return false;
@@ -258,12 +256,13 @@ static bool plain_row(struct rows *r, size_t from)
 		} else if (p[i] == sep || ends_line(r, i)) {
 			while (to > start && p[to - 1] == '\r')
 				to--;
-			put_cell(r, base, start, to);
+			put_cell(c++, p + start, to - start, base + start);
 		} else {
 			continue;
 		}
 		start = i + 1;
 		if (p[i] != sep) {
+			r->n = (unsigned)(c - r->cell);
 			end_row(r, i);
 			return true;
 		}
@@ -339,8 +338,6 @@ static enum row_state read_row(struct rows *r, struct arena *a, size_t from, boo
 		return ROW_none;
 	if (r->plain && (r->map == NULL || r->map->kind == RAW_same) && plain_row(r, from))
 		return ROW_whole;
-	r->n = 0;
-	r->dropped = false;
 	for (;; at++) {
 		size_t open = at < r->text.n && r->text.p[at] == ' ' ? over_blanks(r, at) : at;
 		bool done = false;

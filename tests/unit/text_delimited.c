@@ -277,10 +277,10 @@ static void test_plain_rows(void **state)
 static void test_decimals(void **state)
 {
 	static const char *const cases[][2] = {
-	    {"a,4,5,mmol\n", "a|4,5|mmol"}, {"a,<4,5,mmol\n", "a|<4,5|mmol"},
-	    {"a,42,mmol\n", "a|42|mmol"},   {"1,2,4,5\n", "1|2|4,5"},
+	    {"a,4,5,mmol\n", "a|4,5|mmol"},     {"a,<4,5,mmol\n", "a|<4,5|mmol"},
+	    {"a,42,mmol\n", "a|42|mmol"},       {"1,2,4,5\n", "1|2|4,5"},
 	    {"a,b,4,5 mmol\n", "a|b|4,5 mmol"}, {"a,b,c,d\n", "a|b|c|d"},
-	    {"a,\"4\",5,x\n", "a|4|5|x"},   {"a,12345,5,x\n", "a|12345|5|x"},
+	    {"a,\"4\",5,x\n", "a|4|5|x"},       {"a,12345,5,x\n", "a|12345|5|x"},
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

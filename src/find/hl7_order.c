@@ -368,35 +368,51 @@ static bool coded_value(str type)
 	       type_is(type, "CF");
 }
 
+/* A letter in one field, or a document with no encoding around it. */
+static void letter(struct hl7_state *h, struct place_in p, str text)
+{
+	struct cell c = {.text = field_leaf(h->arena, &h->sep, text), .at = p.at, .raw_n = p.raw_n};
+	build_add(&h->order, KIND_result, EV_position | EV_derived, p.cell, p.at, p.raw_n,
+		  STR("document"));
+	h->bits |= word_bits(h, c.text);
+	if (c.text.n > 0)
+		hl7_prose(h, p.cell, &c);
+}
+
+static void one_value(struct hl7_state *h, struct place_in p, str text, bool words, bool running)
+{
+	if (running && text.n > h->limits->value_bytes) {
+		letter(h, p, text);
+		return;
+	}
+	str value = leaf(h, text);
+	if (!result_value(value))
+		return;
+	build_add(&h->order, KIND_result, EV_position, p.cell, p.at, p.raw_n, value);
+	if (words)
+		h->bits |= word_bits(h, value);
+	if (running && value.n >= LONG_TEXT_BYTES) {
+		struct cell c = {.text = value, .at = p.at, .raw_n = p.raw_n};
+		hl7_prose(h, p.cell, &c);
+	}
+}
+
 static void value_field(struct hl7_state *h, const struct segment *g, str type)
 {
 	str rest = field_text(g, 5), one;
 	struct place_in p = hl7_place(h, 5);
 	if (type_is(type, "ED") || type_is(type, "RP")) {
+		bool plain = str_eq(part(h, rest, 4), STR("A"));
 		if (rest.n > 0)
-			build_add(&h->order, KIND_result, EV_position | EV_derived, p.cell, p.at,
-				  p.raw_n, STR("document"));
-		if (str_eq(part(h, rest, 4), STR("A"))) { /* no encoding: the text itself */
-			struct cell c = {
-			    .text = leaf(h, part(h, rest, 5)), .at = p.at, .raw_n = p.raw_n};
-			hl7_prose(h, p.cell, &c);
-			h->bits |= word_bits(h, c.text);
-		}
+			letter(h, p, plain ? part(h, rest, 5) : STR_NONE);
 		return;
 	}
 	bool running = running_text(type), coded = !running && coded_value(type);
 	while (field_next(&rest, h->sep.repetition, &one)) {
 		str text = coded ? part(h, one, 2) : one;
-		str value = leaf(h, coded && text.n == 0 ? part(h, one, 1) : text);
-		if (!result_value(value))
-			continue;
-		build_add(&h->order, KIND_result, EV_position, p.cell, p.at, p.raw_n, value);
-		if (coded || running)
-			h->bits |= word_bits(h, value);
-		if (running && value.n >= LONG_TEXT_BYTES) {
-			struct cell c = {.text = value, .at = p.at, .raw_n = p.raw_n};
-			hl7_prose(h, p.cell, &c);
-		}
+		if (coded && text.n == 0)
+			text = part(h, one, 1);
+		one_value(h, p, text, coded || running, running);
 	}
 }
 

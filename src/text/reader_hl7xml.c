@@ -181,7 +181,7 @@ static void begin_field(struct walk *w, size_t number, uint64_t raw)
 {
 	uint64_t columns = w->job->limits->columns;
 	end_field(w, raw);
-	bool again = number < w->fields && w->field[number].used;
+	bool again = number > 0 && number < w->fields && w->field[number].used;
 	if (number == 0 || number >= columns || (again && w->field[number].to != w->n)) {
 		w->lost = true;
 		return;

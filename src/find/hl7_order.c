@@ -248,12 +248,10 @@ static uint64_t coded_bits(struct hl7_state *h, const struct parts *ce)
 	return bits;
 }
 
-static void test_field(struct hl7_state *h, const struct segment *g, unsigned field)
+/* What is known of a coded test or material. */
+static const struct known *coded_field(struct hl7_state *h, str ce)
 {
-	str ce = field_text(g, field);
 	struct known *k;
-	if (ce.n == 0)
-		return;
 	if (!hl7_known(h, ASK_test, ce, &k)) {
 		const struct parts *c = hl7_split(h, ce);
 		str name = field_at(c, field_at(c, 2).n > 0 ? 2 : 1);
@@ -262,6 +260,15 @@ static void test_field(struct hl7_state *h, const struct segment *g, unsigned fi
 		k->n = name.n;
 	}
 	h->bits |= k->bits;
+	return k;
+}
+
+static void test_field(struct hl7_state *h, const struct segment *g, unsigned field)
+{
+	str ce = field_text(g, field);
+	if (ce.n == 0)
+		return;
+	const struct known *k = coded_field(h, ce);
 	hl7_add(h, &h->order, KIND_test, hl7_place(h, field), str_sub(ce, k->at, k->at + k->n));
 }
 
@@ -432,8 +439,7 @@ void hl7_specimen(struct hl7_state *h, const struct segment *g)
 	hl7_specimen_lead(h);
 	if (g->tag.p[0] == 'S' && g->tag.p[1] == 'P') {
 		specimen_number(h, g, 2);
-		const struct parts *type = hl7_split(h, field_text(g, 4));
-		h->bits |= coded_bits(h, type);
+		coded_field(h, field_text(g, 4));
 		event_date(h, g, 17);
 	} else {
 		specimen_number(h, g, 3);

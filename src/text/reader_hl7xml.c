@@ -61,7 +61,7 @@ static bool more(struct walk *w)
 
 static void put(struct walk *w, const void *p, size_t n)
 {
-	if (w->n + n > w->job->limits->row_bytes) {
+	if (n > w->job->limits->row_bytes || w->n > w->job->limits->row_bytes - n) {
 		w->lost = true;
 		return;
 	}
@@ -70,7 +70,7 @@ static void put(struct walk *w, const void *p, size_t n)
 	w->n += n;
 }
 
-/* One decoded character, or a part of one. */
+/* One character. */
 static void put_data(struct walk *w, const unsigned char *p, size_t n)
 {
 	static const unsigned char special[] = "|^&~", name[] = "FSTR";
@@ -104,7 +104,14 @@ static void put_text(struct walk *w, str s, bool entities)
 	}
 	for (size_t i = 0; i < s.n;) {
 		unsigned char one[4];
-		size_t n = 0;
+		size_t n = 0, run = i;
+		while (run < s.n && s.p[run] != '&' && s.p[run] != '|' && s.p[run] != '^' &&
+		       s.p[run] != '~')
+			run++;
+		put(w, s.p + i, run - i);
+		i = run;
+		if (i == s.n)
+			break;
 		if (entities && s.p[i] == '&') {
 			i += hl7_entity(one, &n, str_sub(s, i, s.n));
 			put_data(w, one, n);
@@ -209,7 +216,7 @@ static void put_escape(struct walk *w, str attributes)
 {
 	size_t at = str_find(attributes, STR("V="));
 	str s = str_sub(attributes, at + 2, attributes.n);
-	if (w->now == 0 || s.n < 3)
+	if (w->now == 0 || s.n < 3 || (s.p[0] != '"' && s.p[0] != '\''))
 		return;
 	str value = str_sub(s, 1, 1 + str_find_byte(str_sub(s, 1, s.n), s.p[0]));
 	put(w, "\\", 1);

@@ -61,6 +61,8 @@ static bool more(struct walk *w)
 
 static void put(struct walk *w, const void *p, size_t n)
 {
+	if (n == 0)
+		return;
 	if (n > w->job->limits->row_bytes || w->n > w->job->limits->row_bytes - n) {
 		w->lost = true;
 		return;

@@ -5,6 +5,10 @@
  */
 #include "find/field.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 str field_part(str s, unsigned char separator, unsigned k)
 {
 	if (separator == 0)
@@ -16,21 +20,53 @@ str field_part(str s, unsigned char separator, unsigned k)
 	return s.n > 0 ? str_sub(s, 0, str_find_byte(s, separator)) : STR_NONE;
 }
 
+/* Which of the 16 bytes at p are c. */
+static unsigned places_of(const unsigned char *p, unsigned char c)
+{
+	unsigned mask = 0;
+#ifdef __SSE2__
+	__m128i x;
+	memcpy(&x, p, sizeof(x));
+	mask = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8((char)c)));
+#else
+	for (unsigned i = 0; i < 16; i++)
+		mask |= (unsigned)(p[i] == c) << i;
+#endif
+	return mask;
+}
+
+/* Cut s behind p->n parts, at the places in mask, which stand from `base` on. */
+static size_t cut(struct parts *p, str s, size_t from, size_t base, unsigned mask)
+{
+	for (; mask != 0 && p->n < FIELD_PARTS; mask &= mask - 1) {
+		size_t at = base + (unsigned)__builtin_ctz(mask);
+		p->part[p->n++] = (str){s.p + from, at - from};
+		from = at + 1;
+	}
+	return from;
+}
+
 void field_split(struct parts *out_parts, str s, unsigned char separator)
 {
-	size_t from = 0;
-	unsigned n = 0;
-	for (size_t i = 0; i < s.n && separator != 0; i++) {
-		if (s.p[i] != separator)
-			continue;
-		out_parts->part[n++] = (str){s.p + from, i - from};
-		from = i + 1;
-		if (n == FIELD_PARTS)
-			break;
+	size_t from = 0, i = 0;
+	out_parts->n = 0;
+	if (s.n == 0)
+		return;
+	if (separator != 0) {
+		for (; s.n - i >= 16; i += 16)
+			from = cut(out_parts, s, from, i, places_of(s.p + i, separator));
+		if (i < s.n && s.n >= 16) { /* the last 16 bytes, less those that were looked at */
+			unsigned done = (unsigned)(16 - (s.n - i));
+			from = cut(out_parts, s, from, i,
+				   places_of(s.p + s.n - 16, separator) >> done);
+			i = s.n;
+		}
+		for (; i < s.n; i++)
+			if (s.p[i] == separator)
+				from = cut(out_parts, s, from, i, 1);
 	}
-	if (n < FIELD_PARTS && s.n > 0)
-		out_parts->part[n++] = str_sub(s, from, s.n);
-	out_parts->n = n;
+	if (out_parts->n < FIELD_PARTS)
+		out_parts->part[out_parts->n++] = str_sub(s, from, s.n);
 }
 
 bool field_next(str *rest, unsigned char repetition, str *out_one)

@@ -199,7 +199,6 @@ static void begin_patient(struct hl7_state *h)
 
 void hl7_message(struct hl7_state *h, uint64_t number, const struct separators *sep)
 {
-	arena_reset(&h->head_arena);
 	if (h->stamp == 0 || memcmp(&h->sep, sep, sizeof(*sep)) != 0)
 		h->stamp++;
 	if (h->item != h->cells->item)
@@ -418,21 +417,40 @@ static str house_name(struct hl7_state *h, const struct segment *g, unsigned fie
 	return (str){p, s.n};
 }
 
+/* Messages mostly come from where the one before came from. */
+static bool same_houses(const struct hl7_state *h, const struct segment *g)
+{
+	for (unsigned i = 0; i < HOUSE_FIELDS; i++)
+		if (!str_eq(field_text(g, 3 + i), h->house[i]))
+			return false;
+	return h->houses == h->stamp;
+}
+
 static void header(struct hl7_state *h, const struct segment *g)
 {
-	str date = field_text(g, 7), value;
 	const struct detector *d = kind_detector(KIND_event_date);
+	str date = str_sub(field_text(g, 7), 0, 8), value;
 	unsigned evidence;
 	int score;
 	h->arena = &h->head_arena;
-	h->sender = house_name(h, g, 3);
-	h->receiver = house_name(h, g, 5);
-	if (d != NULL &&
-	    d->cell(h->arena, KIND_event_date, str_sub(date, 0, 8), &value, &evidence, &score)) {
-		h->message_date = hl7_keep(h, value);
-		h->date_at = g->n > 7 ? g->field[7].at : 0;
-		h->date_raw_n = g->n > 7 ? g->field[7].raw_n : 0;
+	if (!same_houses(h, g)) {
+		arena_reset(h->arena);
+		for (unsigned i = 0; i < HOUSE_FIELDS; i++)
+			h->house[i] = str_copy(h->arena, field_text(g, 3 + i));
+		h->from_house = house_name(h, g, 3);
+		h->to_house = house_name(h, g, 5);
+		h->houses = h->stamp;
 	}
+	h->sender = h->from_house;
+	h->receiver = h->to_house;
+	struct arena scratch = *h->arena;
+	if (d == NULL || !d->cell(&scratch, KIND_event_date, date, &value, &evidence, &score) ||
+	    value.n > sizeof(h->date))
+		return;
+	memcpy(h->date, value.p, value.n);
+	h->message_date = (str){h->date, value.n};
+	h->date_at = g->n > 7 ? g->field[7].at : 0;
+	h->date_raw_n = g->n > 7 ? g->field[7].raw_n : 0;
 }
 
 typedef void segment_reader(struct hl7_state *h, const struct segment *g);

@@ -8,6 +8,7 @@
 
 #define KNOWN_BYTES  96  /* longer texts are looked into each time */
 #define KNOWN_TEXTS  256 /* a power of two */
+#define HOUSE_FIELDS 4
 #define LEADS_MOST   8
 #define KEY_MOST     136 /* of a local key: scope, separator, value */
 #define PLACE_ROWS   24  /* kinds of segments */
@@ -39,7 +40,7 @@ struct hl7_state {
 	struct cells *cells;
 	struct prose_state *prose;
 	struct separators sep;
-	struct arena head_arena;   /* of the message */
+	struct arena head_arena;   /* of the houses below, as long as they stay the same */
 	struct arena person_arena; /* values of the patient */
 	struct arena order_arena;  /* values of orders since the last mention */
 	struct arena *arena;       /* the one in use */
@@ -56,7 +57,11 @@ struct hl7_state {
 	struct finding lead[LEADS_MOST]; /* the numbers of the specimen that orders stand below */
 	size_t leads;
 	unsigned char lead_value[LEADS_MOST][KEY_MOST];
-	str message_date;
+	str house[HOUSE_FIELDS];  /* MSH-3 .. MSH-6 of the message before */
+	str from_house, to_house; /* what they make; with separators of stamp `houses` */
+	uint64_t houses;
+	str message_date; /* in date */
+	unsigned char date[16];
 	const struct cell *date_cell;
 	uint64_t date_at;
 	uint32_t date_raw_n;

@@ -248,12 +248,10 @@ static uint64_t coded_bits(struct hl7_state *h, const struct parts *ce)
 	return bits;
 }
 
-static void test_field(struct hl7_state *h, const struct segment *g, unsigned field)
+/* What is known of a coded test or material. */
+static const struct known *coded_field(struct hl7_state *h, str ce)
 {
-	str ce = field_text(g, field);
 	struct known *k;
-	if (ce.n == 0)
-		return;
 	if (!hl7_known(h, ASK_test, ce, &k)) {
 		const struct parts *c = hl7_split(h, ce);
 		str name = field_at(c, field_at(c, 2).n > 0 ? 2 : 1);
@@ -262,6 +260,15 @@ static void test_field(struct hl7_state *h, const struct segment *g, unsigned fi
 		k->n = name.n;
 	}
 	h->bits |= k->bits;
+	return k;
+}
+
+static void test_field(struct hl7_state *h, const struct segment *g, unsigned field)
+{
+	str ce = field_text(g, field);
+	if (ce.n == 0)
+		return;
+	const struct known *k = coded_field(h, ce);
 	hl7_add(h, &h->order, KIND_test, hl7_place(h, field), str_sub(ce, k->at, k->at + k->n));
 }
 
@@ -368,35 +375,51 @@ static bool coded_value(str type)
 	       type_is(type, "CF");
 }
 
+/* A letter in one field, or a document with no encoding around it. */
+static void letter(struct hl7_state *h, struct place_in p, str text)
+{
+	struct cell c = {.text = field_leaf(h->arena, &h->sep, text), .at = p.at, .raw_n = p.raw_n};
+	build_add(&h->order, KIND_result, EV_position | EV_derived, p.cell, p.at, p.raw_n,
+		  STR("document"));
+	h->bits |= word_bits(h, c.text);
+	if (c.text.n > 0)
+		hl7_prose(h, p.cell, &c);
+}
+
+static void one_value(struct hl7_state *h, struct place_in p, str text, bool words, bool running)
+{
+	if (running && text.n > h->limits->value_bytes) {
+		letter(h, p, text);
+		return;
+	}
+	str value = leaf(h, text);
+	if (!result_value(value))
+		return;
+	build_add(&h->order, KIND_result, EV_position, p.cell, p.at, p.raw_n, value);
+	if (words)
+		h->bits |= word_bits(h, value);
+	if (running && value.n >= LONG_TEXT_BYTES) {
+		struct cell c = {.text = value, .at = p.at, .raw_n = p.raw_n};
+		hl7_prose(h, p.cell, &c);
+	}
+}
+
 static void value_field(struct hl7_state *h, const struct segment *g, str type)
 {
 	str rest = field_text(g, 5), one;
 	struct place_in p = hl7_place(h, 5);
 	if (type_is(type, "ED") || type_is(type, "RP")) {
+		bool plain = str_eq(part(h, rest, 4), STR("A"));
 		if (rest.n > 0)
-			build_add(&h->order, KIND_result, EV_position | EV_derived, p.cell, p.at,
-				  p.raw_n, STR("document"));
-		if (str_eq(part(h, rest, 4), STR("A"))) { /* no encoding: the text itself */
-			struct cell c = {
-			    .text = leaf(h, part(h, rest, 5)), .at = p.at, .raw_n = p.raw_n};
-			hl7_prose(h, p.cell, &c);
-			h->bits |= word_bits(h, c.text);
-		}
+			letter(h, p, plain ? part(h, rest, 5) : STR_NONE);
 		return;
 	}
 	bool running = running_text(type), coded = !running && coded_value(type);
 	while (field_next(&rest, h->sep.repetition, &one)) {
 		str text = coded ? part(h, one, 2) : one;
-		str value = leaf(h, coded && text.n == 0 ? part(h, one, 1) : text);
-		if (!result_value(value))
-			continue;
-		build_add(&h->order, KIND_result, EV_position, p.cell, p.at, p.raw_n, value);
-		if (coded || running)
-			h->bits |= word_bits(h, value);
-		if (running && value.n >= LONG_TEXT_BYTES) {
-			struct cell c = {.text = value, .at = p.at, .raw_n = p.raw_n};
-			hl7_prose(h, p.cell, &c);
-		}
+		if (coded && text.n == 0)
+			text = part(h, one, 1);
+		one_value(h, p, text, coded || running, running);
 	}
 }
 
@@ -416,8 +439,7 @@ void hl7_specimen(struct hl7_state *h, const struct segment *g)
 	hl7_specimen_lead(h);
 	if (g->tag.p[0] == 'S' && g->tag.p[1] == 'P') {
 		specimen_number(h, g, 2);
-		const struct parts *type = hl7_split(h, field_text(g, 4));
-		h->bits |= coded_bits(h, type);
+		coded_field(h, field_text(g, 4));
 		event_date(h, g, 17);
 	} else {
 		specimen_number(h, g, 3);

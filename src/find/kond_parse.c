@@ -248,6 +248,7 @@ static void no_table(struct sink *s, const struct table *t) { (void)s, (void)t; 
 static void no_row(struct sink *s, const struct row *r) { (void)s, (void)r; }
 static void no_end(struct sink *s) { (void)s; }
 static void no_segment(struct sink *s, const struct segment *g) { (void)s, (void)g; }
+static void no_tree(struct sink *s, const struct tree *t) { (void)s, (void)t; }
 static void no_prose(struct sink *s, const struct prose *p) { (void)s, (void)p; }
 static void no_message(struct sink *s, uint64_t number, const struct separators *sep)
 {
@@ -272,6 +273,7 @@ static enum reason fetch_member(struct link *k, const struct job *j, int fd, uin
 			      .message_begin = no_message,
 			      .segment = no_segment,
 			      .message_end = no_end,
+			      .tree = no_tree,
 			      .prose = no_prose};
 	to.find = &nobody;
 	to.fetching = true;

@@ -61,7 +61,9 @@ static bool more(struct walk *w)
 
 static void put(struct walk *w, const void *p, size_t n)
 {
-	if (w->n + n > w->job->limits->row_bytes) {
+	if (n == 0)
+		return;
+	if (n > w->job->limits->row_bytes || w->n > w->job->limits->row_bytes - n) {
 		w->lost = true;
 		return;
 	}
@@ -70,7 +72,7 @@ static void put(struct walk *w, const void *p, size_t n)
 	w->n += n;
 }
 
-/* One decoded character, or a part of one. */
+/* One character. */
 static void put_data(struct walk *w, const unsigned char *p, size_t n)
 {
 	static const unsigned char special[] = "|^&~", name[] = "FSTR";
@@ -104,7 +106,14 @@ static void put_text(struct walk *w, str s, bool entities)
 	}
 	for (size_t i = 0; i < s.n;) {
 		unsigned char one[4];
-		size_t n = 0;
+		size_t n = 0, run = i;
+		while (run < s.n && s.p[run] != '&' && s.p[run] != '|' && s.p[run] != '^' &&
+		       s.p[run] != '~')
+			run++;
+		put(w, s.p + i, run - i);
+		i = run;
+		if (i == s.n)
+			break;
 		if (entities && s.p[i] == '&') {
 			i += hl7_entity(one, &n, str_sub(s, i, s.n));
 			put_data(w, one, n);
@@ -181,7 +190,7 @@ static void begin_field(struct walk *w, size_t number, uint64_t raw)
 {
 	uint64_t columns = w->job->limits->columns;
 	end_field(w, raw);
-	bool again = number < w->fields && w->field[number].used;
+	bool again = number > 0 && number < w->fields && w->field[number].used;
 	if (number == 0 || number >= columns || (again && w->field[number].to != w->n)) {
 		w->lost = true;
 		return;
@@ -209,7 +218,7 @@ static void put_escape(struct walk *w, str attributes)
 {
 	size_t at = str_find(attributes, STR("V="));
 	str s = str_sub(attributes, at + 2, attributes.n);
-	if (w->now == 0 || s.n < 3)
+	if (w->now == 0 || s.n < 3 || (s.p[0] != '"' && s.p[0] != '\''))
 		return;
 	str value = str_sub(s, 1, 1 + str_find_byte(str_sub(s, 1, s.n), s.p[0]));
 	put(w, "\\", 1);

@@ -22,9 +22,8 @@ static int tear_down(void **state)
 #define FIELDS_MAX 64
 
 /* One message of segments that end with '\n', given to the sink directly. */
-static const char *run_with(const char *message, unsigned char repetition)
+static const char *run_sep(const char *message, struct separators sep)
 {
-	struct separators sep = {'|', '^', repetition, '\\', '&', NOTATION_hl7};
 	struct sink *s = find_sink(bench.finder);
 	str rest = str_of(message), all = rest;
 	bench_clear(&bench);
@@ -54,6 +53,11 @@ static const char *run_with(const char *message, unsigned char repetition)
 	bench.text.n--;
 	assert_false(bench.bad);
 	return (const char *)bench.text.p;
+}
+
+static const char *run_with(const char *message, unsigned char repetition)
+{
+	return run_sep(message, (struct separators){'|', '^', repetition, '\\', '&', NOTATION_hl7});
 }
 
 static const char *run(const char *message) { return run_with(message, '~'); }
@@ -219,6 +223,41 @@ static void odd_and_hostile(void **state)
 	out_end(&o);
 }
 
+/* What is kept of texts that came before changes nothing: neither other texts in its place nor the
+ * same text with other separators. */
+static void kept_texts_change_nothing(void **state)
+{
+	static const char *const message =
+	    MSH "PID|1||999911120^^^NLMINBIZA^NNNLD||Bakker^J\n"
+		"OBR|1|100|200|HIVC^HIV combi$Chlamydia^L\nOBX|1|ST|HIVC^HIV "
+		"combi$Chlamydia^L||negatief\n"
+		"NTE|1||uitstrijkje herhalen\n";
+	static const struct separators usual = {'|', '^', '~', '\\', '&', NOTATION_hl7},
+				       other = {'|', '$', '~', '\\', '&', NOTATION_hl7};
+	struct out first[2] = {out_mem(), out_mem()}, o = out_mem();
+	(void)state;
+	out_z(&first[0], run_sep(message, usual));
+	out_z(&first[1], run_sep(message, other));
+	assert_false(str_eq(out_view(&first[0]), out_view(&first[1])));
+	out_z(&o, MSH "PID|1||999911120^^^NLMINBIZA^NNNLD||Bakker^J\n");
+	for (unsigned i = 0; i < 2000; i++) {
+		out_z(&o, "OBX|1|ST|");
+		out_dec(&o, i);
+		out_z(&o, "^Pap ");
+		out_dec(&o, i);
+		out_z(&o, "||negatief\n");
+	}
+	out_char(&o, '\0');
+	for (unsigned turn = 0; turn < 3; turn++) {
+		assert_true(str_eq(str_of(run_sep(message, usual)), out_view(&first[0])));
+		assert_true(str_eq(str_of(run_sep(message, other)), out_view(&first[1])));
+		run((const char *)o.p);
+	}
+	out_end(&first[0]);
+	out_end(&first[1]);
+	out_end(&o);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +272,7 @@ int main(void)
 	    cmocka_unit_test(next_of_kin),
 	    cmocka_unit_test(escapes),
 	    cmocka_unit_test(odd_and_hostile),
+	    cmocka_unit_test(kept_texts_change_nothing),
 	};
 	alarm(60);
 	return cmocka_run_group_tests(tests, set_up, tear_down);

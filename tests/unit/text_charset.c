@@ -1,6 +1,7 @@
 /* Character sets: telling them, decoding them, and the way back to the bytes. */
 #include "text_common.h"
 
+#include "text/marks.h"
 #include "text/raw_map.h"
 
 static void assert_guess(str s, enum charset want)
@@ -206,12 +207,42 @@ static int start(void **state)
 	return 0;
 }
 
+/* Counting and marking in blocks agree with looking at each byte. */
+static void test_blocks(void **state)
+{
+	static const unsigned char some[] = "|\r\n\x1C\xE9\xFF\0aA";
+	struct prng r = prng_start();
+	unsigned char p[9000];
+	(void)state;
+	for (unsigned round = 0; round < 60; round++) {
+		str s = {p, prng_below(&r, round % 2 == 0 ? 200 : sizeof(p))};
+		size_t all = 0, odd = 0, high = 0;
+		for (size_t i = 0; i < s.n; i++) {
+			p[i] = some[prng_below(&r, 9)];
+			all += p[i] == 0;
+			odd += p[i] == 0 && i % 2 == 1;
+			high += p[i] > 0x7F;
+		}
+		assert_int_equal(scan_count(s, 0), all);
+		assert_int_equal(scan_count_odd(s, 0), odd);
+		assert_int_equal(scan_high(s), high);
+		struct marks m = {0};
+		marks_text(&m, s);
+		marks_want(&m, '|', '\n', '\r', 0x1C);
+		for (size_t i = 0; i < s.n; i += 1 + prng_below(&r, 3)) {
+			size_t block = marks_block(&m, i), in = i - m.from - block * SCAN_BLOCK;
+			bool want = p[i] == '|' || p[i] == '\n' || p[i] == '\r' || p[i] == 0x1C;
+			assert_int_equal(m.mask[block] >> in & 1, want);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_guess), cmocka_unit_test(test_places),
-	    cmocka_unit_test(test_mixed), cmocka_unit_test(test_late),
-	    cmocka_unit_test(test_lines),
+	    cmocka_unit_test(test_mixed), cmocka_unit_test(test_blocks),
+	    cmocka_unit_test(test_late),  cmocka_unit_test(test_lines),
 	};
 	return cmocka_run_group_tests(tests, start, NULL);
 }

@@ -149,12 +149,6 @@ static const str agb_words[] = {SEEK("agb"),
 
 static struct seek_set agb_labels; /* filled once by start */
 
-static void start(void)
-{
-	seek_set_start(&institutions, institution_words);
-	seek_set_start(&agb_labels, agb_words);
-}
-
 /* agb_labelled - a label stands in s, and no digit behind it. */
 static bool agb_labelled(str before)
 {
@@ -221,6 +215,48 @@ static bool label_ends(str text, size_t at)
 	return false;
 }
 
+/* What begins the line of a letter or note that says who ordered; only houses are read behind it.
+ */
+static const str heads[] = {SEEK("aan"), SEEK("aangevraagd door"), SEEK("ingezonden door"),
+			    SEEK("ingestuurd door"), SEEK("verwezen door")};
+
+#define HEADS (sizeof(heads) / sizeof(heads[0]))
+
+/* head_ends - one of heads stands at at, where a line begins; gives where the name behind it
+ * begins, 0 when there is none. "Aan" needs its colon. */
+static size_t head_ends(str text, size_t at)
+{
+	if (str_trim(seek_before(text, at, NAME_LABEL_BYTES)).n > 0)
+		return 0;
+	for (size_t k = 0; k < HEADS; k++) {
+		size_t to = at + heads[k].n, gap = to;
+		if (!str_eq_nocase(str_sub(text, at, to), heads[k]))
+			continue;
+		while (gap < text.n && gap - to < NAME_LABEL_BYTES && text.p[gap] == ' ')
+			gap++;
+		if (gap < text.n && text.p[gap] == ':')
+			return gap + 1;
+		if (k > 0 && gap > to)
+			return gap;
+	}
+	return 0;
+}
+
+static void scan_heads(struct hits *h, const struct text_index *x)
+{
+	str text = x->text;
+	for (const struct text_word *w = x->word; w < x->word + x->words; w++) {
+		size_t end = (w->seeds & SEED_requester) != 0 ? head_ends(text, w->at) : 0;
+		if (end == 0)
+			continue;
+		str name = labelled_rest(text, end);
+		size_t from = (size_t)(name.p - text.p);
+		if (name.n >= 3 && has_letters(name) && institution(name))
+			hit_add(h, KIND_requester_name, EV_label | EV_lexicon, ROLE_none, from,
+				from + name.n, name);
+	}
+}
+
 static void scan_name(struct hits *h, const struct text_index *x)
 {
 	str text = x->text;
@@ -241,6 +277,15 @@ static void scan(struct hits *h, const struct text_index *x)
 {
 	scan_agb(h, x);
 	scan_name(h, x);
+	scan_heads(h, x);
+}
+
+static void start(void)
+{
+	seek_set_start(&institutions, institution_words);
+	seek_set_start(&agb_labels, agb_words);
+	for (size_t k = 0; k < HEADS; k++)
+		text_seed(SEED_requester, heads[k]);
 }
 
 static const struct header headers[] = {

@@ -180,17 +180,37 @@ static const str name_labels[] = {
     SEEK("behandelend arts"), SEEK("insturend arts"),  SEEK("requester"), SEEK("ordering provider"),
 };
 
-/* The rest of the line behind "Aanvrager:", up to what begins another field. */
-static str labelled_rest(str text, size_t at)
+static const str department_words[] = {SEEK("poli"),    SEEK("afdeling"), SEEK("spreekuur"),
+				       SEEK("kliniek"), SEEK("dienst"),   SEEK_END};
+static struct seek_set departments; /* filled once by start */
+
+/* part_end - where what begins at at ends: before what begins another field. */
+static size_t part_end(str text, size_t at, size_t limit)
 {
 	size_t end = at;
-	while (end < text.n && end - at < NAME_BYTES && text.p[end] != '\n' &&
-	       text.p[end] != '\r' && text.p[end] != '\t' && text.p[end] != ';' &&
-	       text.p[end] != '|' && text.p[end] != ',' && text.p[end] != '(' &&
+	while (end < text.n && end < limit && text.p[end] != '\n' && text.p[end] != '\r' &&
+	       text.p[end] != '\t' && text.p[end] != ';' && text.p[end] != '|' &&
+	       text.p[end] != ',' && text.p[end] != '(' &&
 	       !(text.p[end] == ' ' && text.n - end > 1 && text.p[end + 1] == ' '))
 		end++;
 	while (end > at && end < text.n && (text.p[end] & 0xc0) == 0x80)
 		end--;
+	return end;
+}
+
+/* labelled_rest - the name behind "Aanvrager:", with the department that stands behind its comma:
+ * "GGD Noord, SOA-poli". */
+static str labelled_rest(str text, size_t at)
+{
+	at += at < text.n && text.p[at] == ' ';
+	size_t end = part_end(text, at, at + NAME_BYTES);
+	if (end < text.n && text.p[end] == ',') {
+		size_t from = end + 1 + (text.n - end > 1 && text.p[end + 1] == ' ');
+		size_t to = part_end(text, from, at + NAME_BYTES);
+		str more = str_sub(text, from, to);
+		if (seek_set_find(&departments, more, NULL) < more.n)
+			end = to;
+	}
 	str s = str_sub(text, at, end);
 	size_t agb = str_find_nocase(s, STR("agb"));
 	return str_trim(str_sub(s, 0, agb));
@@ -284,6 +304,7 @@ static void start(void)
 {
 	seek_set_start(&institutions, institution_words);
 	seek_set_start(&agb_labels, agb_words);
+	seek_set_start(&departments, department_words);
 	for (size_t k = 0; k < HEADS; k++)
 		text_seed(SEED_requester, heads[k]);
 }

@@ -1,7 +1,8 @@
 /*
  * det_category - kinds of data told by the words and codes of tests and results
  * (category_term.tbl). Words that also mean other things count only where a test is named.
- * Negations do not matter: a negative HIV test is data about HIV. Source: design.md 6,
+ * Negations do not matter: a negative HIV test is data about HIV; only growths that were not found
+ * are none. Source: design.md 6,
  * reference/formats.md 3.
  */
 #include <string.h>
@@ -11,10 +12,12 @@
 #include "base/must.h"
 #include "find/seek.h"
 
-#define NEAR_BYTES 60 /* test words so near make running text a test context */
-#define TERM_MAX   48
+#define DENIED_BYTES 48
+#define DENIED_WORDS 4
+#define NEAR_BYTES   60 /* test words so near make running text a test context */
+#define TERM_MAX     48
 
-enum where { ANY, TEST, CODE };
+enum where { ANY, TEST, CODE, GROWTH };
 
 struct term {
 	const char *text;
@@ -219,6 +222,11 @@ static size_t term_at(str s, size_t i, const char *term)
 	return letter_at(s, at, &n) == 0 ? at - i : 0;
 }
 
+/* What a growth found tells of is not known before the whole mention is: until then it has a bit
+ * and a name of its own. */
+#define GROWTH_BIT  63u
+#define GROWTH_NAME STR("growth")
+
 struct found {
 	uint64_t bits;
 	struct hits *hits;         /* may be NULL */
@@ -237,6 +245,28 @@ static bool test_near(struct found *f, str text, size_t at, size_t end)
 	return hit < s.n;
 }
 
+/* denied - "geen", "zonder" or "niet" stands among the words before at in its clause: "geen
+ * aanwijzingen voor maligniteit". */
+static bool denied(str text, size_t at)
+{
+	str clause = seek_before(text, at, DENIED_BYTES);
+	size_t i = clause.n;
+	for (unsigned words = 0; words < DENIED_WORDS && i > 0; words++) {
+		while (i > 0 && (clause.p[i - 1] == ' ' || clause.p[i - 1] == '('))
+			i--;
+		size_t to = i;
+		while (i > 0 && (is_alpha(clause.p[i - 1]) || clause.p[i - 1] >= 0x80))
+			i--;
+		str w = str_sub(clause, i, to);
+		if (w.n == 0)
+			return false;
+		if (str_eq_nocase(w, STR("geen")) || str_eq_nocase(w, STR("zonder")) ||
+		    str_eq_nocase(w, STR("niet")) || str_eq_nocase(w, STR("no")))
+			return true;
+	}
+	return false;
+}
+
 static bool counts(struct found *f, const struct term *t, str text, size_t at, size_t n,
 		   bool in_test)
 {
@@ -247,8 +277,15 @@ static bool counts(struct found *f, const struct term *t, str text, size_t at, s
 		return in_test || test_near(f, text, at, at + n);
 	case CODE:
 		return in_test && n == text.n;
+	case GROWTH:
+		return !denied(text, at);
 	}
 	return false;
+}
+
+static str name_of(unsigned bit)
+{
+	return bit == GROWTH_BIT ? GROWTH_NAME : str_of(category_name((enum category)bit));
 }
 
 /* try_word - the terms that may stand at i, where a word begins. */
@@ -264,14 +301,14 @@ static void try_word(struct found *f, str text, size_t i, bool in_test)
 		if (want != 0 && want != four && (four & 0x80808080u) == 0)
 			continue;
 		size_t n = term_at(text, i, t->text);
-		if (n == 0 || ((f->bits >> t->category) & 1) != 0 ||
-		    !counts(f, t, text, i, n, in_test))
+		unsigned bit = t->where == GROWTH ? GROWTH_BIT : t->category;
+		if (n == 0 || ((f->bits >> bit) & 1) != 0 || !counts(f, t, text, i, n, in_test))
 			continue;
 		if (f->hits != NULL)
 			hit_add(f->hits, KIND_category, EV_lexicon, ROLE_none, i, i + n,
-				str_of(category_name(t->category)));
+				name_of(bit));
 		else
-			f->bits |= (uint64_t)1 << t->category;
+			f->bits |= (uint64_t)1 << bit;
 	}
 }
 
@@ -306,8 +343,32 @@ void category_add(struct build *b, uint64_t bits, uint32_t cell, uint64_t at, ui
 {
 	for (unsigned c = 0; bits != 0; c++, bits >>= 1)
 		if ((bits & 1) != 0 && stands(b, (enum category)c))
-			build_add(b, KIND_category, EV_lexicon, cell, at, raw_n,
-				  str_of(category_name((enum category)c)));
+			build_add(b, KIND_category, EV_lexicon, cell, at, raw_n, name_of(c));
+}
+
+/* category_in - where b has the category of this name; b->n when it does not. */
+static size_t category_in(const struct build *b, str name)
+{
+	size_t i = 0;
+	while (i < b->n &&
+	       !(b->finding[i].kind == KIND_category && str_eq(b->finding[i].value, name)))
+		i++;
+	return i;
+}
+
+void category_settle(struct build *b)
+{
+	size_t at = category_in(b, GROWTH_NAME);
+	str oncology = str_of(category_name(CATEGORY_oncology));
+	if (at == b->n)
+		return;
+	if (category_in(b, str_of(category_name(CATEGORY_pathology))) == b->n &&
+	    category_in(b, oncology) == b->n) {
+		b->finding[at].value = oncology;
+		return;
+	}
+	for (b->n--; at < b->n; at++)
+		b->finding[at] = b->finding[at + 1];
 }
 
 static void scan(struct hits *h, const struct text_index *x)

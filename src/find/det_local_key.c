@@ -5,6 +5,8 @@
  * only in the form of a pathology report (T24-817631) or a ZorgDomein number (ZD and nine digits).
  */
 #include "find/finder.h"
+
+#include "base/date.h"
 #include "find/seek.h"
 
 #define KEY_BYTES_MAX 40
@@ -79,47 +81,79 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 
 /* ---- running text ---- */
 
+/* How much has to speak for what stands behind a label. */
+enum trust {
+	TRUST_word,  /* any number */
+	TRUST_form,  /* the word says other things too: six digits at least, and no date */
+	TRUST_equals /* a name in a log or query: an equals sign and a number */
+};
+
 struct key_label {
 	str word; /* lower case */
 	enum kind kind;
+	enum trust trust;
 };
 
 static const struct key_label key_labels[] = {
-    {SEEK("patientnummer"), KIND_patient_number},
-    {SEEK("patiëntnummer"), KIND_patient_number},
-    {SEEK("patientnr"), KIND_patient_number},
-    {SEEK("patiëntnr"), KIND_patient_number},
-    {SEEK("patnr"), KIND_patient_number},
-    {SEEK("patient-id"), KIND_patient_number},
-    {SEEK("patiënt-id"), KIND_patient_number},
-    {SEEK("zis-nr"), KIND_patient_number},
-    {SEEK("zisnr"), KIND_patient_number},
-    {SEEK("cliëntnummer"), KIND_patient_number},
-    {SEEK("clientnummer"), KIND_patient_number},
-    {SEEK("dossiernummer"), KIND_patient_number},
-    {SEEK("mrn"), KIND_patient_number},
-    {SEEK("deelnemernummer"), KIND_patient_number},
-    {SEEK("aanvraagnummer"), KIND_order},
-    {SEEK("aanvraagnr"), KIND_order},
-    {SEEK("ordernummer"), KIND_order},
-    {SEEK("ordernr"), KIND_order},
-    {SEEK("labnummer"), KIND_order},
-    {SEEK("labnr"), KIND_order},
-    {SEEK("onderzoeksnummer"), KIND_order},
-    {SEEK("onderzoeknummer"), KIND_order},
-    {SEEK("c-nummer"), KIND_order},
-    {SEEK("t-nummer"), KIND_order},
-    {SEEK("verslagnummer"), KIND_order},
-    {SEEK("monsternummer"), KIND_specimen},
-    {SEEK("monsternr"), KIND_specimen},
-    {SEEK("monster-id"), KIND_specimen},
-    {SEEK("monster id"), KIND_specimen},
-    {SEEK("samplenr"), KIND_specimen},
-    {SEEK("buisnummer"), KIND_specimen},
-    {SEEK("barcode"), KIND_specimen},
-    {SEEK("personeelsnummer"), KIND_staff_number},
-    {SEEK("personeelsnr"), KIND_staff_number},
-    {SEEK("medewerkernummer"), KIND_staff_number},
+    {SEEK("patientnummer"), KIND_patient_number, TRUST_word},
+    {SEEK("patiëntnummer"), KIND_patient_number, TRUST_word},
+    {SEEK("patientnr"), KIND_patient_number, TRUST_word},
+    {SEEK("patiëntnr"), KIND_patient_number, TRUST_word},
+    {SEEK("patnr"), KIND_patient_number, TRUST_word},
+    {SEEK("patient-id"), KIND_patient_number, TRUST_word},
+    {SEEK("patiënt-id"), KIND_patient_number, TRUST_word},
+    {SEEK("zis-nr"), KIND_patient_number, TRUST_word},
+    {SEEK("zisnr"), KIND_patient_number, TRUST_word},
+    {SEEK("cliëntnummer"), KIND_patient_number, TRUST_word},
+    {SEEK("clientnummer"), KIND_patient_number, TRUST_word},
+    {SEEK("dossiernummer"), KIND_patient_number, TRUST_word},
+    {SEEK("mrn"), KIND_patient_number, TRUST_word},
+    {SEEK("deelnemernummer"), KIND_patient_number, TRUST_word},
+    {SEEK("aanvraagnummer"), KIND_order, TRUST_word},
+    {SEEK("aanvraagnr"), KIND_order, TRUST_word},
+    {SEEK("ordernummer"), KIND_order, TRUST_word},
+    {SEEK("ordernr"), KIND_order, TRUST_word},
+    {SEEK("labnummer"), KIND_order, TRUST_word},
+    {SEEK("labnr"), KIND_order, TRUST_word},
+    {SEEK("onderzoeksnummer"), KIND_order, TRUST_word},
+    {SEEK("onderzoeknummer"), KIND_order, TRUST_word},
+    {SEEK("c-nummer"), KIND_order, TRUST_word},
+    {SEEK("t-nummer"), KIND_order, TRUST_word},
+    {SEEK("verslagnummer"), KIND_order, TRUST_word},
+    {SEEK("monsternummer"), KIND_specimen, TRUST_word},
+    {SEEK("monsternr"), KIND_specimen, TRUST_word},
+    {SEEK("monster-id"), KIND_specimen, TRUST_word},
+    {SEEK("monster id"), KIND_specimen, TRUST_word},
+    {SEEK("samplenr"), KIND_specimen, TRUST_word},
+    {SEEK("buisnummer"), KIND_specimen, TRUST_word},
+    {SEEK("barcode"), KIND_specimen, TRUST_word},
+    {SEEK("personeelsnummer"), KIND_staff_number, TRUST_word},
+    {SEEK("personeelsnr"), KIND_staff_number, TRUST_word},
+    {SEEK("medewerkernummer"), KIND_staff_number, TRUST_word},
+    {SEEK("aanvraag"), KIND_order, TRUST_form},
+    {SEEK("monster"), KIND_specimen, TRUST_form},
+    {SEEK("buis"), KIND_specimen, TRUST_form},
+    {SEEK("order"), KIND_order, TRUST_equals},
+    {SEEK("order_id"), KIND_order, TRUST_equals},
+    {SEEK("orderid"), KIND_order, TRUST_equals},
+    {SEEK("order_nr"), KIND_order, TRUST_equals},
+    {SEEK("aanvraag"), KIND_order, TRUST_equals},
+    {SEEK("aanvraag_id"), KIND_order, TRUST_equals},
+    {SEEK("patient"), KIND_patient_number, TRUST_equals},
+    {SEEK("patient_id"), KIND_patient_number, TRUST_equals},
+    {SEEK("patientid"), KIND_patient_number, TRUST_equals},
+    {SEEK("patient_nr"), KIND_patient_number, TRUST_equals},
+    {SEEK("pat_id"), KIND_patient_number, TRUST_equals},
+    {SEEK("patid"), KIND_patient_number, TRUST_equals},
+    {SEEK("pid"), KIND_patient_number, TRUST_equals},
+    {SEEK("client_id"), KIND_patient_number, TRUST_equals},
+    {SEEK("sample"), KIND_specimen, TRUST_equals},
+    {SEEK("sample_id"), KIND_specimen, TRUST_equals},
+    {SEEK("sampleid"), KIND_specimen, TRUST_equals},
+    {SEEK("monster"), KIND_specimen, TRUST_equals},
+    {SEEK("monster_id"), KIND_specimen, TRUST_equals},
+    {SEEK("monsterid"), KIND_specimen, TRUST_equals},
+    {SEEK("specimen_id"), KIND_specimen, TRUST_equals},
 };
 
 /* A key behind a label: after a colon or blanks, one token that holds a digit. */
@@ -167,15 +201,34 @@ static void start(void)
 	}
 }
 
-static bool label_here(str text, size_t i, size_t *out_end, enum kind *out_kind)
+/* trusted - the key at [from, to) behind a label that ended at end is one. */
+static bool trusted(enum trust trust, str text, size_t end, size_t from, size_t to)
+{
+	str key = str_sub(text, from, to);
+	size_t digits = 0;
+	struct date d;
+	for (size_t i = 0; i < key.n; i++)
+		digits += is_digit(key.p[i]);
+	if (trust == TRUST_word)
+		return true;
+	if (trust == TRUST_equals)
+		return text.p[end] == '=';
+	return digits >= 6 && !date_read(key, 2050, &d);
+}
+
+/* label_at - a label stands at i, and a key behind it. */
+static bool label_at(str text, size_t i, size_t *out_from, size_t *out_to, enum kind *out_kind)
 {
 	for (size_t k = label_first[text.p[i] & 31]; k > 0; k = label_next[k - 1]) {
 		str word = key_labels[k - 1].word;
-		if (text.n - i < word.n || !str_eq_nocase(str_sub(text, i, i + word.n), word))
+		size_t end = i + word.n;
+		if (!str_eq_nocase(str_sub(text, i, end), word) ||
+		    (end < text.n && (is_alpha(text.p[end]) || text.p[end] == '_')))
 			continue;
-		*out_end = i + word.n;
 		*out_kind = key_labels[k - 1].kind;
-		return *out_end >= text.n || !is_alpha(text.p[*out_end]);
+		if (token_after(text, end, out_from, out_to) &&
+		    trusted(key_labels[k - 1].trust, text, end, *out_from, *out_to))
+			return true;
 	}
 	return false;
 }
@@ -246,9 +299,8 @@ static void scan(struct hits *h, const struct text_index *x)
 		} else if (report && (to = zorgdomein_at(text, i)) > 0) {
 			add_key(h, KIND_order, EV_check, STR("ZorgDomein"), text, i, to);
 			done = to;
-		} else if (label && label_here(text, i, &from, &kind) &&
-			   token_after(text, from, &from, &to) && pathology_at(text, from) == 0 &&
-			   zorgdomein_at(text, from) == 0) {
+		} else if (label && label_at(text, i, &from, &to, &kind) &&
+			   pathology_at(text, from) == 0 && zorgdomein_at(text, from) == 0) {
 			add_key(h, kind, EV_label, STR_NONE, text, from, to);
 			done = to;
 		}

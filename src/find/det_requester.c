@@ -149,12 +149,6 @@ static const str agb_words[] = {SEEK("agb"),
 
 static struct seek_set agb_labels; /* filled once by start */
 
-static void start(void)
-{
-	seek_set_start(&institutions, institution_words);
-	seek_set_start(&agb_labels, agb_words);
-}
-
 /* agb_labelled - a label stands in s, and no digit behind it. */
 static bool agb_labelled(str before)
 {
@@ -186,17 +180,37 @@ static const str name_labels[] = {
     SEEK("behandelend arts"), SEEK("insturend arts"),  SEEK("requester"), SEEK("ordering provider"),
 };
 
-/* The rest of the line behind "Aanvrager:", up to what begins another field. */
-static str labelled_rest(str text, size_t at)
+static const str department_words[] = {SEEK("poli"),    SEEK("afdeling"), SEEK("spreekuur"),
+				       SEEK("kliniek"), SEEK("dienst"),   SEEK_END};
+static struct seek_set departments; /* filled once by start */
+
+/* part_end - where what begins at at ends: before what begins another field. */
+static size_t part_end(str text, size_t at, size_t limit)
 {
 	size_t end = at;
-	while (end < text.n && end - at < NAME_BYTES && text.p[end] != '\n' &&
-	       text.p[end] != '\r' && text.p[end] != '\t' && text.p[end] != ';' &&
-	       text.p[end] != '|' && text.p[end] != ',' && text.p[end] != '(' &&
+	while (end < text.n && end < limit && text.p[end] != '\n' && text.p[end] != '\r' &&
+	       text.p[end] != '\t' && text.p[end] != ';' && text.p[end] != '|' &&
+	       text.p[end] != ',' && text.p[end] != '(' &&
 	       !(text.p[end] == ' ' && text.n - end > 1 && text.p[end + 1] == ' '))
 		end++;
 	while (end > at && end < text.n && (text.p[end] & 0xc0) == 0x80)
 		end--;
+	return end;
+}
+
+/* labelled_rest - the name behind "Aanvrager:", with the department that stands behind its comma:
+ * "GGD Noord, SOA-poli". */
+static str labelled_rest(str text, size_t at)
+{
+	at += at < text.n && text.p[at] == ' ';
+	size_t end = part_end(text, at, at + NAME_BYTES);
+	if (end < text.n && text.p[end] == ',') {
+		size_t from = end + 1 + (text.n - end > 1 && text.p[end + 1] == ' ');
+		size_t to = part_end(text, from, at + NAME_BYTES);
+		str more = str_sub(text, from, to);
+		if (seek_set_find(&departments, more, NULL) < more.n)
+			end = to;
+	}
 	str s = str_sub(text, at, end);
 	size_t agb = str_find_nocase(s, STR("agb"));
 	return str_trim(str_sub(s, 0, agb));
@@ -221,6 +235,48 @@ static bool label_ends(str text, size_t at)
 	return false;
 }
 
+/* What begins the line of a letter or note that says who ordered; only houses are read behind it.
+ */
+static const str heads[] = {SEEK("aan"), SEEK("aangevraagd door"), SEEK("ingezonden door"),
+			    SEEK("ingestuurd door"), SEEK("verwezen door")};
+
+#define HEADS (sizeof(heads) / sizeof(heads[0]))
+
+/* head_ends - one of heads stands at at, where a line begins; gives where the name behind it
+ * begins, 0 when there is none. "Aan" needs its colon. */
+static size_t head_ends(str text, size_t at)
+{
+	if (str_trim(seek_before(text, at, NAME_LABEL_BYTES)).n > 0)
+		return 0;
+	for (size_t k = 0; k < HEADS; k++) {
+		size_t to = at + heads[k].n, gap = to;
+		if (!str_eq_nocase(str_sub(text, at, to), heads[k]))
+			continue;
+		while (gap < text.n && gap - to < NAME_LABEL_BYTES && text.p[gap] == ' ')
+			gap++;
+		if (gap < text.n && text.p[gap] == ':')
+			return gap + 1;
+		if (k > 0 && gap > to)
+			return gap;
+	}
+	return 0;
+}
+
+static void scan_heads(struct hits *h, const struct text_index *x)
+{
+	str text = x->text;
+	for (const struct text_word *w = x->word; w < x->word + x->words; w++) {
+		size_t end = (w->seeds & SEED_requester) != 0 ? head_ends(text, w->at) : 0;
+		if (end == 0)
+			continue;
+		str name = labelled_rest(text, end);
+		size_t from = (size_t)(name.p - text.p);
+		if (name.n >= 3 && has_letters(name) && institution(name))
+			hit_add(h, KIND_requester_name, EV_label | EV_lexicon, ROLE_none, from,
+				from + name.n, name);
+	}
+}
+
 static void scan_name(struct hits *h, const struct text_index *x)
 {
 	str text = x->text;
@@ -241,6 +297,16 @@ static void scan(struct hits *h, const struct text_index *x)
 {
 	scan_agb(h, x);
 	scan_name(h, x);
+	scan_heads(h, x);
+}
+
+static void start(void)
+{
+	seek_set_start(&institutions, institution_words);
+	seek_set_start(&agb_labels, agb_words);
+	seek_set_start(&departments, department_words);
+	for (size_t k = 0; k < HEADS; k++)
+		text_seed(SEED_requester, heads[k]);
 }
 
 static const struct header headers[] = {

@@ -1,7 +1,7 @@
 /*
  * det_result - tests, values and the dates of orders, samples and results. A value is what was
  * measured or concluded; an order without one is not a result. In running text a value needs its
- * unit or a flag word behind a test name.
+ * unit, or is a word of results behind the name of a test.
  */
 #include "find/finder.h"
 
@@ -9,6 +9,8 @@
 #include "find/seek.h"
 
 #define VALUE_BYTES_MAX 400
+#define TEST_BYTES      60 /* of the name of a test before its worded result */
+#define WORDED_BYTES    30 /* of such a result with a word before it */
 
 static bool one_of(str s, const char *const *words, size_t n)
 {
@@ -62,14 +64,29 @@ bool result_value(str s)
 	return !one_of(s, none, sizeof(none) / sizeof(none[0]));
 }
 
-static const char *const result_words[] = {
-    "positief", "negatief",      "pos",          "neg",      "aangetoond",    "niet aangetoond",
-    "detected", "not detected",  "positive",     "negative", "afwijkend",     "normaal",
-    "reactief", "niet reactief", "non-reactief", "dubieus",  "zwak positief", "ongeldig",
-    "invalid",  "spoor",         "aanwezig",     "afwezig",  "gevoelig",      "resistent",
-    "pap0",     "pap1",          "pap2",         "pap3a1",   "pap3a2",        "pap3b",
-    "pap4",     "pap5",
+static const str result_words[] = {
+    SEEK("positief"), SEEK("negatief"),      SEEK("pos"),
+    SEEK("neg"),      SEEK("aangetoond"),    SEEK("niet aangetoond"),
+    SEEK("detected"), SEEK("not detected"),  SEEK("positive"),
+    SEEK("negative"), SEEK("afwijkend"),     SEEK("normaal"),
+    SEEK("reactief"), SEEK("niet reactief"), SEEK("non-reactief"),
+    SEEK("dubieus"),  SEEK("zwak positief"), SEEK("ongeldig"),
+    SEEK("invalid"),  SEEK("spoor"),         SEEK("aanwezig"),
+    SEEK("afwezig"),  SEEK("gevoelig"),      SEEK("resistent"),
+    SEEK("pap0"),     SEEK("pap1"),          SEEK("pap2"),
+    SEEK("pap3a1"),   SEEK("pap3a2"),        SEEK("pap3b"),
+    SEEK("pap4"),     SEEK("pap5"),
 };
+
+#define RESULT_WORDS (sizeof(result_words) / sizeof(result_words[0]))
+
+static bool is_result_word(str s)
+{
+	for (size_t i = 0; i < RESULT_WORDS; i++)
+		if (str_eq_nocase(s, result_words[i]))
+			return true;
+	return false;
+}
 
 /* "4,5", "<0,5", "> 100", "1:80", "5.6e3", "+++" */
 static bool measured(str s)
@@ -117,10 +134,7 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 	if (!result_value(s) || s.n > VALUE_BYTES_MAX)
 		return false;
 	if (kind == KIND_result)
-		*out_score = one_of(s, result_words, sizeof(result_words) / sizeof(result_words[0]))
-				 ? 60
-			     : measured(s) ? 15
-					   : 3;
+		*out_score = is_result_word(s) ? 60 : measured(s) ? 15 : 3;
 	*out_value = s;
 	return true;
 }
@@ -203,7 +217,7 @@ static size_t unit_at(str text, size_t i)
 	return best;
 }
 
-static void scan(struct hits *h, const struct text_index *x)
+static void scan_units(struct hits *h, const struct text_index *x)
 {
 	str text = x->text;
 	size_t done = 0;
@@ -230,6 +244,80 @@ static void scan(struct hits *h, const struct text_index *x)
 		}
 		done = end;
 	}
+}
+
+/* worded - the bytes of s, what stands behind the name of a test, that are a worded result:
+ * "negatief", "zwak positief (1:80)", "HPV positief"; 0 when it is none. */
+static size_t worded(str s)
+{
+	size_t best = 0;
+	unsigned char first = to_lower(s.p[0]), last = to_lower(s.p[s.n - 1]);
+	if (!is_lower(first))
+		return 0;
+	for (size_t i = 0; i < RESULT_WORDS; i++) {
+		str w = result_words[i];
+		if (w.p[w.n - 1] == last && s.n >= w.n && s.n <= WORDED_BYTES &&
+		    (s.n == w.n || s.p[s.n - w.n - 1] == ' ') &&
+		    str_eq_nocase(str_sub(s, s.n - w.n, s.n), w))
+			return s.n;
+		if (w.p[0] == first && w.n > best && s.n > w.n && !is_alnum(s.p[w.n]) &&
+		    s.p[w.n] < 0x80 && s.p[w.n] != '-' && s.p[w.n] != '/' &&
+		    str_eq_nocase(str_sub(s, 0, w.n), w))
+			best = w.n;
+	}
+	return best;
+}
+
+/* value_of - what stands on the line behind the colon, tab or wide gap that ends the name of a test
+ * at at; "" when there is none. */
+static str value_of(str text, size_t at)
+{
+	str line = str_sub(text, at, at + TEST_BYTES + VALUE_BYTES_MAX / 4);
+	size_t i = 0;
+	while (i < line.n && i <= TEST_BYTES && line.p[i] != '\n' && line.p[i] != '\r' &&
+	       line.p[i] != ':' && line.p[i] != '\t' && line.p[i] != ';' &&
+	       !(line.p[i] == ' ' && i + 1 < line.n && line.p[i + 1] == ' '))
+		i++;
+	if (i > TEST_BYTES || i >= line.n || line.p[i] == ';' || line.p[i] == '\n' ||
+	    line.p[i] == '\r')
+		return STR("");
+	while (i < line.n && (line.p[i] == ':' || line.p[i] == '\t' || line.p[i] == ' '))
+		i++;
+	size_t to = i;
+	while (to < line.n && line.p[to] != '\n' && line.p[to] != '\r' && line.p[to] != '\t' &&
+	       line.p[to] != ';' && line.p[to] != '|' &&
+	       !(line.p[to] == ' ' && to + 1 < line.n && line.p[to + 1] == ' '))
+		to++;
+	str value = str_trim(str_sub(line, i, to));
+	while (value.n > 0 && (value.p[value.n - 1] == '.' || value.p[value.n - 1] == ','))
+		value.n--;
+	return value;
+}
+
+/* scan_words - "HIV Ag/As: negatief": the name of a test, a colon or a column, and a worded result.
+ */
+static void scan_words(struct hits *h, const struct text_index *x)
+{
+	str text = x->text;
+	size_t done = 0;
+	for (const struct text_word *w = x->word; w < x->word + x->words; w++) {
+		if ((w->seeds & SEED_category) == 0 || w->at < done ||
+		    (w->at > 0 && (is_alnum(text.p[w->at - 1]) || text.p[w->at - 1] >= 0x80)))
+			continue;
+		str value = value_of(text, w->at);
+		size_t n = value.n > 0 ? worded(value) : 0, from = (size_t)(value.p - text.p);
+		if (n == 0 || category_bits(str_sub(text, w->at, from), true) == 0)
+			continue;
+		hit_add(h, KIND_result, EV_lexicon, ROLE_none, from, from + n,
+			str_sub(value, 0, n));
+		done = from + n;
+	}
+}
+
+static void scan(struct hits *h, const struct text_index *x)
+{
+	scan_units(h, x);
+	scan_words(h, x);
 }
 
 static const struct header headers[] = {

@@ -48,6 +48,13 @@ static int weight(const struct hit *h)
 	}
 }
 
+/* is_said - a hit of this kind is a name or an address: words in it tell of no test. */
+static bool is_said(enum kind k)
+{
+	return k == KIND_name || k == KIND_surname || k == KIND_street || k == KIND_city ||
+	       k == KIND_email;
+}
+
 static bool masks(enum kind k) { return k != KIND_category && k != KIND_test && k != KIND_result; }
 
 /* before - the order of the text; at one place the stronger first. */
@@ -98,6 +105,9 @@ size_t overlap_drop(struct overlap *o, struct hit *hit, size_t n)
 				hit[solid].to = to;
 			continue;
 		}
+		if (hit[i].kind == KIND_category && solid != SIZE_MAX && is_said(hit[solid].kind) &&
+		    hit[i].from >= hit[solid].from && hit[i].to <= hit[solid].to)
+			continue;
 		hit[kept] = hit[i];
 		if (masks(hit[i].kind))
 			solid = kept;

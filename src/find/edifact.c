@@ -50,7 +50,7 @@ static void interchange(struct care *c)
 static void institution(struct care *c)
 {
 	if (c->h->sender.n == 0)
-		c->h->sender = str_sub(leaf(c, 1, 1), 0, 64);
+		c->h->sender = leaf(c, 1, 1);
 }
 
 /* ---- the patient ---- */

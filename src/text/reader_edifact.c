@@ -356,7 +356,8 @@ static int edifact_bid(const struct head *h)
 		return head.at == start ? 70 : 0;
 	if (head.at == start)
 		return 97;
-	return s.p[head.at - 1] == '\n' || s.p[head.at - 1] == '\r' ? 86 : 0;
+	bool line = s.p[head.at - 1] == '\n' || s.p[head.at - 1] == '\r';
+	return line && edifact_plain(str_sub(s, head.at, s.n), &head.service) ? 86 : 0;
 }
 
 static int edifact_read(struct read_job *j, struct err *e)

@@ -137,6 +137,21 @@ str care_part(struct care *c, str s, unsigned k)
 	return str_eq(s, STR("\"\"")) ? STR_NONE : hl7_keep(c->h, s);
 }
 
+bool care_next(struct care *c, str *rest, str *out_part)
+{
+	const struct separators *sep = &c->h->sep;
+	bool released;
+	if (rest->n == 0)
+		return false;
+	size_t end = part_end(*rest, sep, &released);
+	str s = str_sub(*rest, 0, end);
+	*rest = str_sub(*rest, end + 1, rest->n);
+	if (released)
+		s = unreleased(c->h->arena, s, sep->escape);
+	*out_part = str_trim(s);
+	return true;
+}
+
 str care_join(struct care *c, str x, str y, const char *between)
 {
 	str list[3] = {x, x.n > 0 && y.n > 0 ? str_of(between) : STR_NONE, y};

@@ -76,7 +76,7 @@ static int text_read(struct read_job *j, struct err *e)
 
 const struct reader reader_text = {
     .name = "text",
-    .version = 1,
+    .version = 2,
     .format = "Text (letters, logs, source code, JSON, XML as text)",
     .standard = "UTF-8, UTF-16, CP1252, ISO-8859-1/-15, CP850",
     .limits =

@@ -6,6 +6,8 @@
  */
 #include "find/care.h"
 
+#include "base/utf8.h"
+
 #define BIT(kind) ((uint64_t)1 << KIND_##kind)
 
 static str leaf(struct care *c, unsigned n, unsigned k)
@@ -16,7 +18,7 @@ static str leaf(struct care *c, unsigned n, unsigned k)
 static void sender(struct care *c)
 {
 	c->h->arena = &c->h->head_arena;
-	c->h->sender = str_sub(leaf(c, 4, 1), 0, 64);
+	c->h->sender = leaf(c, 4, 1);
 }
 
 static bool says_bsn(str s)
@@ -46,6 +48,14 @@ static void given(struct care_name *n, str s)
 		n->given = s;
 }
 
+static str first_letter(str s)
+{
+	size_t n = 0;
+	if (s.n > 0)
+		utf8_next(s, &n);
+	return str_sub(s, 0, n);
+}
+
 /* last ^ first ^ middle, the prefix in the last part or behind */
 static void patient_name(struct care *c)
 {
@@ -56,7 +66,7 @@ static void patient_name(struct care *c)
 		n.initials = care_join(c, n.initials, middle, "");
 	else if (n.given.n > 0 && middle.n <= 4)
 		n.initials =
-		    middle.n > 0 ? care_join(c, str_sub(n.given, 0, 1), middle, ".") : STR_NONE;
+		    middle.n > 0 ? care_join(c, first_letter(n.given), middle, ".") : STR_NONE;
 	care_add_name(c, &c->h->patient, hl7_place(c->h, 5), &n);
 	c->named = c->named || n.surname.n > 0;
 }

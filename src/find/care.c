@@ -80,22 +80,26 @@ void care_message_end(struct care *c)
 
 /* ---- values ---- */
 
-/* The bytes of s before its first separator that is not released. */
-static size_t part_end(str s, unsigned char separator, unsigned char release)
+/* The bytes of s before its first separator that is not released; *out_released: there are releases
+ * among them. */
+static size_t part_end(str s, const struct separators *sep, bool *out_released)
 {
-	size_t at = str_find_byte(s, separator);
-	if (release == 0 || str_find_byte(str_sub(s, 0, at), release) >= at)
-		return at;
-	for (at = 0; at < s.n && s.p[at] != separator; at++)
-		at += s.p[at] == release;
-	return at < s.n ? at : s.n;
+	unsigned char separator = sep->component, release = sep->escape;
+	*out_released = false;
+	for (size_t at = 0; at < s.n; at++) {
+		if (s.p[at] == separator)
+			return at;
+		if (s.p[at] != release || release == 0)
+			continue;
+		*out_released = true;
+		at++;
+	}
+	return s.n;
 }
 
 static str unreleased(struct arena *a, str s, unsigned char release)
 {
 	size_t n = 0;
-	if (release == 0 || str_find_byte(s, release) == s.n)
-		return s;
 	unsigned char *p = arena_new(a, unsigned char, s.n);
 	for (size_t i = 0; i < s.n; i++) {
 		i += s.p[i] == release && i + 1 < s.n;
@@ -112,11 +116,29 @@ str care_part(struct care *c, str s, unsigned k)
 	if (sep->notation != NOTATION_edifact)
 		return hl7_keep(c->h,
 				field_leaf(c->h->arena, sep, field_part(s, sep->component, k)));
+	bool released;
 	for (; k > 1 && s.n > 0; k--)
-		s = str_sub(s, part_end(s, sep->component, sep->escape) + 1, s.n);
-	s = str_sub(s, 0, part_end(s, sep->component, sep->escape));
-	s = str_trim(unreleased(c->h->arena, s, sep->escape));
+		s = str_sub(s, part_end(s, sep, &released) + 1, s.n);
+	s = str_sub(s, 0, part_end(s, sep, &released));
+	if (released)
+		s = unreleased(c->h->arena, s, sep->escape);
+	s = str_trim(s);
 	return str_eq(s, STR("\"\"")) ? STR_NONE : hl7_keep(c->h, s);
+}
+
+bool care_next(struct care *c, str *rest, str *out_part)
+{
+	const struct separators *sep = &c->h->sep;
+	bool released;
+	if (rest->n == 0)
+		return false;
+	size_t end = part_end(*rest, sep, &released);
+	str s = str_sub(*rest, 0, end);
+	*rest = str_sub(*rest, end + 1, rest->n);
+	if (released)
+		s = unreleased(c->h->arena, s, sep->escape);
+	*out_part = str_trim(s);
+	return true;
 }
 
 str care_join(struct care *c, str x, str y, const char *between)

@@ -42,6 +42,8 @@ void care_message_end(struct care *c);
 
 /* care_part - component k of element s, its releases undone; lives as long as the arena in use. */
 str care_part(struct care *c, str s, unsigned k);
+/* care_next - split off the next component of an element, borrowed. gives false at its end. */
+bool care_next(struct care *c, str *rest, str *out_part);
 /* care_element - field n of the present segment with its releases still inside; "" when absent. */
 str care_element(const struct care *c, unsigned n);
 /* care_join - x and y with `between` between them when neither is empty. */

@@ -53,7 +53,7 @@ static void institution(struct care *c)
 {
 	c->h->arena = &c->h->head_arena;
 	if (c->h->sender.n == 0)
-		c->h->sender = str_sub(leaf(c, 1, 1), 0, 64);
+		c->h->sender = leaf(c, 1, 1);
 }
 
 /* ---- the patient ---- */
@@ -481,27 +481,21 @@ static void rsl(struct care *c)
 	care_result(c, hl7_place(c->h, 2), value);
 }
 
-/* Lines of free text: all components of all elements. */
-static void text(struct care *c)
+/* Lines of free text: the components of all elements from `first` on. */
+static void lines_from(struct care *c, unsigned first)
 {
-	for (unsigned n = 1; n < c->h->segment->n; n++)
-		for (unsigned k = 1; k <= 8; k++) {
-			str s = leaf(c, n, k);
+	for (unsigned n = first; n < c->h->segment->n; n++) {
+		str rest = care_element(c, n), s;
+		while (care_next(c, &rest, &s))
 			if (s.n > 0)
 				care_text(c, n, is(s, ".") ? STR_NONE : s);
-		}
+	}
 }
 
+static void text(struct care *c) { lines_from(c, 1); }
+
 /* FTX+subject+function+code+lines: the subject is no text. */
-static void ftx(struct care *c)
-{
-	for (unsigned n = 3; n < c->h->segment->n; n++)
-		for (unsigned k = 1; k <= 8; k++) {
-			str s = leaf(c, n, k);
-			if (s.n > 0)
-				care_text(c, n, is(s, ".") ? STR_NONE : s);
-		}
-}
+static void ftx(struct care *c) { lines_from(c, 3); }
 
 /* A section tells what its tests are that do not tell themselves. */
 static void section(struct care *c) { c->section = category_bits(leaf(c, 1, 1), true); }

@@ -19,6 +19,7 @@ struct edifact {
 	enum asked asked;
 	char element, component, release, end;
 	const char *newline;
+	enum wrap wrap;
 	bool advice, own_interchange, counters, phones, address, labelled, both_names, shifted;
 	struct style style;
 	uint32_t number, segments;
@@ -43,7 +44,8 @@ static struct edifact edifact_make(struct rng *r)
 		m.release = '\\';
 		m.end = '~';
 	}
-	m.own_interchange = rng_hit(r, 500);
+	m.wrap = rng_hit(r, 250) ? (enum wrap)rng_in(r, 1, WRAP_count - 1) : WRAP_none;
+	m.own_interchange = m.wrap != WRAP_none || rng_hit(r, 500);
 	m.counters = rng_hit(r, 500);
 	m.phones = rng_hit(r, 600);
 	m.address = rng_hit(r, 850);
@@ -518,6 +520,7 @@ static void put_message(struct sim *s, struct edifact *m, uint32_t at, bool firs
 	uint32_t most = s->want->bytes > 0 ? 60 : f.h->orders;
 	struct order d = pool_order(&s->pool, at, rng_below(&s->rng, most));
 	bool told = face_can(&f, could(m));
+	size_t from = s->text.n;
 	if (m->own_interchange ? told : first)
 		begin_interchange(s, m, m->own_interchange ? &s->pool.sender[d.sender] : NULL);
 	if (told) {
@@ -528,18 +531,22 @@ static void put_message(struct sim *s, struct edifact *m, uint32_t at, bool firs
 	}
 	if (m->own_interchange ? told : last)
 		end_interchange(s, m, 1);
+	sim_wrap(s, m->wrap, from);
 }
 
 void make_edifact(struct sim *s, struct batch b)
 {
 	static const char *const folders[] = {"edifact/uit", "zorgmail/verzonden", "EDI"};
 	static const char *const endings[] = {".edi", ".txt", ".dat", ".out"};
+	static const char *const wrapped[] = {"", ".json", ".json", ".xml", ".sql", ".log", ".txt"};
 	static const unsigned char codings[] = {CODING_cp850, CODING_cp1252, CODING_iso8859_15,
 						CODING_utf8};
 	struct edifact m = edifact_make(&s->rng);
 	struct arena keep = s->scratch;
 	const char *folder = folders[rng_below(&s->rng, 3)],
 		   *ending = endings[rng_below(&s->rng, 4)];
+	if (m.wrap != WRAP_none)
+		ending = wrapped[m.wrap];
 	sim_open(s, SIM_edifact, (enum coding)codings[rng_below(&s->rng, 4)],
 		 sim_name(s, folder, "med", ending));
 	for (size_t i = 0; i < b.n; i++, s->scratch = keep)

@@ -150,6 +150,20 @@ void put_value(struct out *o, const struct sim *s, const struct order *d, const 
 /* order_categories - of an order with (or without) result values. */
 uint64_t order_categories(const struct order *d, bool valued);
 
+/* wrap.c: what a file of another format does to the messages in it. sim_wrap - the text from place
+ * `from` on becomes a string of that format */
+enum wrap {
+	WRAP_none,
+	WRAP_json,
+	WRAP_json_careful, /* signs as \u00xx */
+	WRAP_xml,
+	WRAP_sql,
+	WRAP_log,
+	WRAP_base64,
+	WRAP_count
+};
+void sim_wrap(struct sim *s, enum wrap wrap, size_t from);
+
 /* make_*.c: one batch of people, in files of one format */
 struct batch {
 	const uint32_t *at;

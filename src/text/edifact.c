@@ -9,6 +9,7 @@
 
 #define REFERENCE_BYTES 40
 #define FRAGMENT_BYTES  300
+#define WRAPPED_LOOKS   64
 #define SERVICE_BYTES   9 /* UNA and its six characters */
 
 const struct service edifact_usual = {
@@ -150,6 +151,38 @@ bool edifact_find(str text, size_t from, const struct service *now, struct edifa
 			continue;
 		*out_head = (struct edifact_head){.at = at, .service = c};
 		return true;
+	}
+	return false;
+}
+
+bool edifact_plain(str s, const struct service *c)
+{
+	str line = str_sub(s, 0, FRAGMENT_BYTES);
+	for (size_t i = 0; i < line.n; i++)
+		if (line.p[i] == '\n' || line.p[i] == '\r')
+			line.n = i;
+	size_t end = str_find_byte(line, c->end);
+	if (end == line.n)
+		return str_find_byte(line, '&') == line.n && str_find_byte(line, '\\') == line.n;
+	str rest = str_trim(str_sub(line, end + 1, line.n));
+	return rest.n == 0 || is_upper(rest.p[0]);
+}
+
+bool edifact_wrapped(str s)
+{
+	size_t at = 0;
+	for (unsigned i = 0; i < WRAPPED_LOOKS; i++, at++) {
+		struct edifact_head h;
+		at = edifact_seek(s, at);
+		if (at >= s.n)
+			return false;
+		str look = str_sub(s, at, at + EDIFACT_HEAD_BYTES);
+		if (s.p[at] != 'U' || at == 0 || s.p[at - 1] == '"' || s.p[at - 1] == '\n' ||
+		    s.p[at - 1] == '\r' || !edifact_find(look, 0, &edifact_usual, &h) || h.at != 0)
+			continue;
+		str next = str_sub(look, str_find_byte(look, '\n') + 1, look.n);
+		if (edifact_tag(next, &h.service))
+			return true;
 	}
 	return false;
 }

@@ -31,6 +31,12 @@ size_t edifact_seek(str s, size_t from);
 bool edifact_find(str text, size_t from, const struct service *now, struct edifact_head *out_head);
 /* edifact_tag - does s begin with a segment tag and what may stand behind one? */
 bool edifact_tag(str s, const struct service *c);
+/* edifact_plain - does the segment at the start of s, up to its line end, stand as it was sent? Not
+ * when its terminator is doubled, or written as an entity or escape. */
+bool edifact_plain(str s, const struct service *c);
+/* edifact_wrapped - does s hold a message of several lines within other text: a string of XML or
+ * SQL, but not a quoted cell of a table? */
+bool edifact_wrapped(str s);
 /* edifact_fragment - does s begin in the middle of a Dutch health message, with two segments of
  * one? */
 bool edifact_fragment(str s, const struct service *c);

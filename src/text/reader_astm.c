@@ -231,28 +231,45 @@ static str good_part(str s)
 	return str_sub(s, 0, n);
 }
 
+static void begin_message(struct walk *w, const struct separators *sep)
+{
+	end_message(w);
+	w->sep = *sep;
+	w->open = true;
+	w->number++;
+	w->job->sink->message_begin(w->job->sink, w->number, &w->sep);
+}
+
+/* A record that is complete, of more than one frame. */
+static void take_whole(struct walk *w, size_t to)
+{
+	struct separators sep;
+	size_t raw_n = (size_t)(raw_place(w->map, to) - w->whole_at);
+	str s = good_part((str){w->whole, w->whole_n});
+	if (header_at(s, &sep))
+		begin_message(w, &sep);
+	w->whole_n = 0;
+	if (!w->open || !record_at(w, s))
+		return;
+	give_record(w, s, w->whole_at, 0, raw_n > 0 ? raw_n : 1);
+	if (s.p[0] == 'L')
+		end_message(w);
+}
+
 static void take_record(struct walk *w, const struct record *r)
 {
 	str s = str_sub(w->text, r->from, r->to);
 	struct separators sep;
 	if (r->cut || w->whole_n > 0) {
 		keep_part(w, s, r->from);
-		if (r->cut)
-			return;
-		size_t raw_n = (size_t)(raw_place(w->map, r->to) - w->whole_at);
-		str whole = good_part((str){w->whole, w->whole_n});
-		w->whole_n = 0;
-		if (record_at(w, whole))
-			give_record(w, whole, w->whole_at, 0, raw_n > 0 ? raw_n : 1);
+		if (!r->cut)
+			take_whole(w, r->to);
 		return;
 	}
-	if (header_at(str_sub(w->text, r->from, w->text.n), &sep)) {
-		end_message(w);
-		w->sep = sep;
-		w->open = true;
-		w->number++;
-		w->job->sink->message_begin(w->job->sink, w->number, &w->sep);
-	}
+	if (header_at(str_sub(w->text, r->from, r->to + 1), &sep))
+		begin_message(w, &sep);
+	if (!w->open)
+		return;
 	give_record(w, s, 0, r->from, 0);
 	if (s.p[0] == 'L')
 		end_message(w);

@@ -164,30 +164,35 @@ static str joined(struct arena *a, str s)
 	return (str){p, n};
 }
 
-static void add_field(struct walk *w, struct arena *a, size_t n, size_t from, size_t to)
+/* raw: where the field stands in the item. gives where it ends there */
+static uint64_t add_field(struct walk *w, struct arena *a, size_t n, size_t from, size_t to,
+			  uint64_t raw)
 {
 	struct cell *c = &w->field[n];
+	uint64_t end = raw_place(w->map, to);
 	c->text = (str){w->text.p + from, to - from};
-	c->at = raw_place(w->map, from);
-	c->raw_n = (uint32_t)(raw_place(w->map, to) - c->at);
+	c->at = raw;
+	c->raw_n = (uint32_t)(end - raw);
 	if (w->span.broken)
 		c->text = joined(a, c->text);
+	return end;
 }
 
 static unsigned cut_fields(struct walk *w, struct arena *a)
 {
 	struct span *p = &w->span;
-	size_t n = 0, at = p->from;
+	size_t n = 0, at = p->from, mark = w->map->kind == RAW_pairs ? 2 : 1;
+	uint64_t raw = raw_place(w->map, at);
 	while (p->to > p->from && eol(w->text.p[p->to - 1]))
 		p->to--;
 	while (p->n > 0 && p->cut[p->n - 1] >= p->to)
 		p->n--;
 	GROW(w->field, w->field_cap, p->n + 1);
 	for (size_t i = 0; i < p->n; i++) {
-		add_field(w, a, n++, at, p->cut[i]);
+		raw = add_field(w, a, n++, at, p->cut[i], raw) + mark;
 		at = p->cut[i] + 1;
 	}
-	add_field(w, a, n++, at, p->to);
+	add_field(w, a, n++, at, p->to, raw);
 	return (unsigned)n;
 }
 
@@ -356,7 +361,8 @@ static int edifact_bid(const struct head *h)
 		return head.at == start ? 70 : 0;
 	if (head.at == start)
 		return 97;
-	return s.p[head.at - 1] == '\n' || s.p[head.at - 1] == '\r' ? 86 : 0;
+	bool line = s.p[head.at - 1] == '\n' || s.p[head.at - 1] == '\r';
+	return line && edifact_plain(str_sub(s, head.at, s.n), &head.service) ? 86 : 0;
 }
 
 static int edifact_read(struct read_job *j, struct err *e)

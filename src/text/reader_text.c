@@ -3,6 +3,7 @@
  * as running text with line numbers. Follows no standard. Refuses what is not text.
  */
 #include "text/decode.h"
+#include "text/edifact.h"
 #include "text/prose.h"
 #include "text/raw_map.h"
 #include "text/reader.h"
@@ -39,7 +40,9 @@ static bool wrapped(str raw)
 
 static int text_bid(const struct head *h)
 {
-	return h->charset != CHARSET_none && h->raw.n > 0 && !wrapped(h->raw) ? 10 : 0;
+	if (h->charset == CHARSET_none || h->raw.n == 0 || wrapped(h->raw))
+		return 0;
+	return edifact_wrapped(h->text) ? 86 : 10; /* its marks would make it a table */
 }
 
 /* Parts in Base64 (mail, data URLs) are not unpacked here: the item is only partly read, and says
@@ -73,7 +76,7 @@ static int text_read(struct read_job *j, struct err *e)
 
 const struct reader reader_text = {
     .name = "text",
-    .version = 1,
+    .version = 2,
     .format = "Text (letters, logs, source code, JSON, XML as text)",
     .standard = "UTF-8, UTF-16, CP1252, ISO-8859-1/-15, CP850",
     .limits =

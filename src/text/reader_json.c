@@ -29,9 +29,10 @@ struct walk {
 	unsigned char key[KEY_MAX];
 	size_t key_n;
 	bool have_key;
-	bool lines;      /* documents so far each had a line of their own */
-	bool multi;      /* one had more */
-	bool fresh_line; /* text begins at the start of a line */
+	bool lines;       /* documents so far each had a line of their own */
+	bool multi;       /* one had more */
+	bool broken_line; /* the one under way has more than one line so far */
+	bool fresh_line;  /* text begins at the start of a line */
 	uint64_t documents;
 	unsigned char *plain; /* a string without its escapes */
 	size_t plain_cap;
@@ -92,7 +93,7 @@ static str take_key(struct walk *w)
 static void end_document(struct walk *w)
 {
 	tree_end(&w->tree);
-	w->have_key = false;
+	w->have_key = w->broken_line = false;
 	w->documents++;
 }
 
@@ -123,8 +124,10 @@ static void close_container(struct walk *w, enum node_sort sort)
 		while (depth > 0 && w->tree.depth >= depth)
 			tree_close(&w->tree);
 	}
-	if (w->tree.depth == 0)
+	if (w->tree.depth == 0) {
+		w->multi |= w->broken_line;
 		end_document(w);
+	}
 	w->at++;
 }
 
@@ -499,7 +502,7 @@ static void walk_documents(struct walk *w)
 {
 	while (w->at < w->text.n || more(w)) {
 		unsigned char c = w->text.p[w->at];
-		w->multi |= c == '\n' && tree_deep(&w->tree) > 0;
+		w->broken_line |= c == '\n' && tree_deep(&w->tree) > 0;
 		if (c <= ' ')
 			w->at++;
 		else if (tree_deep(&w->tree) == 0 && c != '{' && c != '[' && c != '/')

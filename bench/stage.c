@@ -25,6 +25,7 @@ static void no_message(struct sink *s, uint64_t n, const struct separators *p)
 	(void)s, (void)n, (void)p;
 }
 static void no_segment(struct sink *s, const struct segment *g) { (void)s, (void)g, passages++; }
+static void no_tree(struct sink *s, const struct tree *t) { (void)s, (void)t, passages++; }
 static void no_prose(struct sink *s, const struct prose *p) { (void)s, (void)p, passages++; }
 static bool no_child(struct sink *s, const struct child *c) { return (void)s, (void)c, false; }
 static void no_data(struct sink *s, const void *p, size_t n) { (void)s, (void)p, (void)n; }
@@ -74,9 +75,9 @@ static void read_file(int fd, uint64_t size, const char *path, struct sink *sink
 
 int main(int argc, char **argv)
 {
-	static struct sink none = {no_table,   no_row,       no_end,      no_message,
-				   no_segment, no_end,       no_prose,    no_child,
-				   no_data,    no_child_end, no_progress, no_partial};
+	static struct sink none = {no_table,     no_row,      no_end,    no_message, no_segment,
+				   no_end,       no_tree,     no_prose,  no_child,   no_data,
+				   no_child_end, no_progress, no_partial};
 	static struct find_out out = {on_mention, on_name};
 	struct limits l = limits_standard();
 	struct arena a = arena_make((size_t)256 << 20);

@@ -192,14 +192,10 @@ static void contacts(struct fhir *f, const struct resource *r)
 }
 
 /* A name that stands with a reference: "Patient, J. de Vries". */
-static void put_display(struct fhir *f, struct build *b, const struct reference *ref,
-			uint32_t about)
+static void put_display(struct fhir *f, struct build *b, const struct reference *ref)
 {
 	str s = ref->display;
-	const struct cell *c = NULL;
-	uint32_t at = ref->at != NODE_NONE ? f->t->node[ref->at].up : about;
-	if (at != NODE_NONE)
-		c = node_value(f->t, node_child(f->t, at, STR("display")));
+	const struct cell *c = node_value(f->t, node_child(f->t, ref->node, STR("display")));
 	size_t comma = str_find_byte(s, ',');
 	if (comma < s.n && str_starts(s, STR("Pati")))
 		s = str_trim(str_sub(s, comma + 1, s.n));
@@ -220,7 +216,7 @@ static void identity(struct fhir *f, struct build *b, const struct subject *g)
 	if (g->ref.identifier != NODE_NONE)
 		fhir_number(f->s, b, g->ref.identifier);
 	if (g->ref.display.n > 0)
-		put_display(f, b, &g->ref, NODE_NONE);
+		put_display(f, b, &g->ref);
 }
 
 /* The numbers of orders and specimens that a resource has or refers to. */
@@ -320,7 +316,7 @@ static void give_group(struct fhir *f, const struct subject *g)
 		bool other = asker_known(&a) && asker_known(&now) && !same_asker(&a, &now);
 		bool waits = !asker_known(&a) && later.value.n > 0;
 		if (other || waits || b->n + ROOM > f->s->limits->mention_findings) {
-			if (b->n > own || i == g->first)
+			if (b->n > own || (i == g->first && g->patient != 0))
 				put_out(f, bits);
 			build_start(b, UNIT_record, f->t->number);
 			b->n = own;

@@ -19,7 +19,8 @@ struct resource {
 /* What refers to a resource: "Patient/123", "urn:uuid:..." or the number of a contained one. */
 struct reference {
 	str scope, value; /* of the local key it becomes */
-	uint32_t at;      /* node of the reference */
+	uint32_t node;    /* of the Reference */
+	uint32_t at;      /* of its member reference */
 	uint32_t found;   /* index + 1 of the resource in this tree, 0: elsewhere */
 	str display;
 	uint32_t identifier; /* node, 0: none */

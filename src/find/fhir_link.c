@@ -77,7 +77,7 @@ static void key_of(str s, str base, str *out_scope, str *out_value)
 
 struct reference fhir_reference(struct fhir *f, const struct resource *from, uint32_t at)
 {
-	struct reference ref = {.at = node_child(f->t, at, STR("reference"))};
+	struct reference ref = {.node = at, .at = node_child(f->t, at, STR("reference"))};
 	str s = node_text(f->t, ref.at);
 	uint64_t *hit = NULL;
 	ref.display = fhir_text(f, at, "display");

@@ -125,31 +125,36 @@ static bool bare(str key)
 static struct head_kind type_of(struct arena a, str owner, str key, enum whose whose)
 {
 	struct head_kind h = {0};
-	if (stands_for_value(key) && owner.n > 0) {
-		h = known_word(a, owner);
-		if (says_something(h) && (h.sure || h.kind == KIND_none))
-			return h;
-	}
-	if (owner.n > 0 && (bare(key) || whose == WHOSE_relative)) {
+	if (owner.n > 0 && bare(key)) {
 		h = read_two(a, owner, key);
 		if (says_something(h))
 			return h;
-	}
-	if (str_eq(key, STR("displayname"))) { /* of the code of what it stands in */
-		h = known_word(a, owner);
-		if (says_something(h) && h.kind != KIND_test && h.kind != KIND_result)
-			return (struct head_kind){.other = true};
 	}
 	h = known_word(a, key);
 	if (!bare(key) || !says_something(h))
 		return h;
 	bool person = whose == WHOSE_patient || whose == WHOSE_requester || whose == WHOSE_staff ||
 		      whose == WHOSE_relative || whose == WHOSE_contact;
-	if (h.kind == KIND_name && (person || owner.n == 0))
+	if (h.kind == KIND_name) {
+		h.sure = person || owner.n == 0;
 		return h;
+	}
 	if (h.kind == KIND_event_date || h.kind == KIND_result || h.text)
 		return h;
 	return (struct head_kind){0};
+}
+
+/* The value, code or name of a code of what it stands in. */
+static bool take_above(struct path *x, const struct path *up, str key)
+{
+	if (!says_something(up->head))
+		return false;
+	if (str_eq(key, STR("displayname")) && up->head.kind != KIND_test &&
+	    up->head.kind != KIND_result) {
+		x->plain = (struct head_kind){.other = true};
+		return false;
+	}
+	return stands_for_value(key) || (str_eq(key, STR("code")) && up->head.kind == KIND_sex);
 }
 
 /* Names without meaning of their own, between others that have one. */
@@ -171,7 +176,9 @@ static void understand(struct tree_state *s, struct path *x, const struct path *
 	str plain = key.n <= KEY_MOST ? utf8_key(&a, key) : STR_NONE;
 	str owner = up == NULL ? STR_NONE : owner_of(p, up);
 	enum whose above = up == NULL ? WHOSE_parent : up->whose;
-	x->head = type_of(a, owner, plain, above);
+	x->plain = type_of(a, owner, plain, above);
+	x->stands = up != NULL && take_above(x, up, plain);
+	x->head = x->stands ? up->head : x->plain;
 	enum whose own = tree_whose(plain);
 	x->whose = own == WHOSE_parent || above == WHOSE_nobody ? above : own;
 	owner = str_copy(&a, wraps(plain) ? owner : plain);

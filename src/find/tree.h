@@ -24,11 +24,13 @@ enum whose {
 
 /* A path of names from the root, understood once. */
 struct path {
-	struct head_kind head; /* what a value here is */
-	enum whose whose;      /* of this element and of what is in it */
-	uint32_t cell;         /* number of its name, 0: not yet */
-	size_t name, name_n;   /* in names */
-	size_t owner, owner_n; /* its last name that says something */
+	struct head_kind head;  /* what a value here is, by all the names on the way */
+	struct head_kind plain; /* by its own name and that of what it is in */
+	bool stands;            /* head is that of what it is in: <achternaam value="..."> */
+	enum whose whose;       /* of this element and of what is in it */
+	uint32_t cell;          /* number of its name, 0: not yet */
+	size_t name, name_n;    /* in names */
+	size_t owner, owner_n;  /* its last name that says something */
 };
 
 struct paths {

@@ -107,14 +107,43 @@ static bool other_person(enum group who)
 	       who == WHO_contact;
 }
 
+#define BESIDE 16 /* values looked at to learn what they are together */
+
+/* Is something of these kinds beside node i? */
+static bool beside(const struct scope_walk *w, uint32_t i, uint64_t kinds)
+{
+	const struct tree *t = w->t;
+	uint32_t up = t->node[i].up, seen = 0;
+	for (uint32_t k = node_next(t, up, NODE_NONE); k != NODE_NONE && seen < BESIDE;
+	     k = node_next(t, up, k), seen++)
+		if (k != i && (kinds >> path_of(w, k)->plain.kind & 1) != 0)
+			return true;
+	return false;
+}
+
+/* An element with several values of its own is a record: none of them stands for it. */
+static struct head_kind head_of(const struct scope_walk *w, uint32_t i)
+{
+	const struct path *x = path_of(w, i);
+	bool stands =
+	    x->stands && (w->t->node[i].key.n == 0 || !beside(w, i, ~(uint64_t)1 & ~BIT(category)));
+	struct head_kind h = stands ? x->head : x->plain;
+	if (h.kind == KIND_name && !h.sure)
+		h.sure = beside(w, stands ? w->t->node[i].up : i,
+				BIT(bsn) | BIT(birth_date) | BIT(sex) | BIT(patient_number) |
+				    BIT(email) | BIT(phone) | BIT(postcode));
+	return h;
+}
+
 enum kind leaf_kind(const struct scope_walk *w, uint32_t i)
 {
 	const struct path *x = path_of(w, i);
 	str s = str_trim(w->t->node[i].value.text);
-	enum kind k = x->head.kind;
+	struct head_kind h = head_of(w, i);
+	enum kind k = h.kind;
 	if (s.n == 0 || s.n > w->s->limits->value_bytes)
 		return KIND_none;
-	if (!x->head.sure && k != KIND_result && k != KIND_event_date && k != KIND_test)
+	if (!h.sure && k != KIND_result && k != KIND_event_date && k != KIND_test)
 		k = KIND_none;
 	k = of_numbers(w, i, k);
 	if (k == KIND_surname || k == KIND_given || k == KIND_prefix)
@@ -123,9 +152,11 @@ enum kind leaf_kind(const struct scope_walk *w, uint32_t i)
 		return KIND_none;
 	if (x->whose == WHOSE_requester)
 		return for_requester(k);
+	if (x->whose == WHOSE_relative && k == KIND_partner_surname)
+		return KIND_name;
 	if (x->whose == WHOSE_copy)
 		return k == KIND_requester_agb ? KIND_copy_agb : KIND_none;
-	if (x->whose <= WHOSE_patient && (other_person(x->head.who) || x->head.staff))
+	if (x->whose <= WHOSE_patient && (other_person(h.who) || h.staff))
 		return KIND_none;
 	return k;
 }

@@ -64,30 +64,29 @@ static struct token text(str s, size_t at, bool last)
 	    .kind = TOKEN_text, .from = at, .to = i, .text_from = at, .text_to = i};
 }
 
-/* Where the tag that begins at `at` ends; s.n when that is not in view. A quote that never closes
- * is none: a '<' stands in it. */
+/* The place behind the tag that begins at `at`; 0 when its end is not in view. A quote that never
+ * closes is none: a '<' stands in it, and the tag ends before that. */
 static size_t tag_end(str s, size_t at)
 {
-	size_t i = at, first = s.n;
+	size_t i = at, first = 0;
 	while (i < s.n && i - at < TAG_MOST) {
 		unsigned char c = s.p[i];
 		if (c == '>')
-			return i;
+			return i + 1;
 		if (c == '<')
-			return first < s.n ? first : i - 1;
+			return i;
 		if (c == '"' || c == '\'') {
 			size_t n = 1;
-			for (; i + n < s.n && s.p[i + n] != c && s.p[i + n] != '<'; n++)
-				if (s.p[i + n] == '>' && first == s.n)
-					first = i + n;
+			for (first = 0; i + n < s.n && s.p[i + n] != c && s.p[i + n] != '<'; n++)
+				if (s.p[i + n] == '>' && first == 0)
+					first = i + n + 1;
 			if (i + n < s.n && s.p[i + n] == '<')
-				return first < s.n ? first : i + n - 1;
-			first = s.n;
+				return first > 0 ? first : i + n;
 			i += n;
 		}
 		i++;
 	}
-	return s.n;
+	return 0;
 }
 
 struct token markup_next(str s, size_t at, bool last)
@@ -115,17 +114,19 @@ struct token markup_next(str s, size_t at, bool last)
 	while (to < rest.n && name_char(rest.p[to]))
 		to++;
 	size_t end = tag_end(s, at + 1);
-	if (end == s.n)
+	if (end == 0)
 		return last || s.n - at >= TAG_MOST
 			   ? text(s, at, last)
 			   : (struct token){.kind = TOKEN_more, .from = at, .to = s.n};
 	struct token t = {.kind = close ? TOKEN_close : TOKEN_open,
 			  .from = at,
-			  .to = end + 1,
+			  .to = end,
 			  .text_from = at + to,
-			  .text_to = end,
+			  .text_to = s.p[end - 1] == '>' ? end - 1 : end,
 			  .name = local(str_sub(rest, name, to), NULL)};
-	t.empty = end > at && s.p[end - 1] == '/';
+	if (t.text_from > t.text_to)
+		t.text_from = t.text_to;
+	t.empty = t.text_to > t.text_from && s.p[t.text_to - 1] == '/';
 	return t;
 }
 

@@ -222,21 +222,35 @@ static void give_rows(struct walk *w)
 	clear_rows(w);
 }
 
-/* Is it a list of things with their names in front, or a layout? Then it is read line by line. */
+/* Can a row name anybody? Most then hold a number or a date. */
+static bool numbered(const struct walk *w, const struct span *s)
+{
+	size_t digits = 0;
+	for (size_t i = s->from; i < s->to; i++)
+		digits += is_digit(w->run[i]);
+	return digits >= 6;
+}
+
+/* Is it a list of things with their names in front, a layout, or results that belong to the text
+ * around them? Then it is read line by line. */
 static bool a_form(const struct walk *w)
 {
 	size_t most = 0, heads = 0, i = 0;
-	uint32_t full = 0;
+	uint32_t full = 0, named = 0;
 	while (i < w->n_span) {
 		size_t n = 0, h = 0;
-		for (; i + n < w->n_span && w->span[i + n].row == w->span[i].row; n++)
+		bool some = false;
+		for (; i + n < w->n_span && w->span[i + n].row == w->span[i].row; n++) {
 			h += w->span[i + n].head;
+			some |= numbered(w, &w->span[i + n]);
+		}
+		named += some;
 		most = n > most ? n : most;
 		heads += i == 0 ? h : 0;
 		full += n > 1;
 		i += n;
 	}
-	if (most <= 1 || full < 2)
+	if (most <= 1 || full < 2 || named * 2 + 1 < full)
 		return true;
 	return most == 2 && heads < 2;
 }

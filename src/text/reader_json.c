@@ -9,14 +9,12 @@
 
 #include "base/utf8.h"
 #include "text/grow_tree.h"
+#include "text/json.h"
 #include "text/prose.h"
 #include "text/scan.h"
 
 #define KEY_MAX      512
-#define LEAD_BYTES   120
-#define LOOK_TOKENS  200
 #define BASE64_BYTES 400
-#define BID          87 /* above tables, below messages of HL7 v2 that stand in strings */
 
 struct walk {
 	struct read_job *job;
@@ -29,9 +27,10 @@ struct walk {
 	unsigned char key[KEY_MAX];
 	size_t key_n;
 	bool have_key;
-	bool lines;      /* documents so far each had a line of their own */
-	bool multi;      /* one had more */
-	bool fresh_line; /* text begins at the start of a line */
+	bool lines;       /* documents so far each had a line of their own */
+	bool multi;       /* one had more */
+	bool broken_line; /* the one under way has more than one line so far */
+	bool fresh_line;  /* text begins at the start of a line */
 	uint64_t documents;
 	unsigned char *plain; /* a string without its escapes */
 	size_t plain_cap;
@@ -92,7 +91,7 @@ static str take_key(struct walk *w)
 static void end_document(struct walk *w)
 {
 	tree_end(&w->tree);
-	w->have_key = false;
+	w->have_key = w->broken_line = false;
 	w->documents++;
 }
 
@@ -123,8 +122,10 @@ static void close_container(struct walk *w, enum node_sort sort)
 		while (depth > 0 && w->tree.depth >= depth)
 			tree_close(&w->tree);
 	}
-	if (w->tree.depth == 0)
+	if (w->tree.depth == 0) {
+		w->multi |= w->broken_line;
 		end_document(w);
+	}
 	w->at++;
 }
 
@@ -370,17 +371,12 @@ static void read_string(struct walk *w)
 
 /* ---- the rest ---- */
 
-static bool word_char(unsigned char c)
-{
-	return is_alnum(c) || c == '_' || c == '-' || c == '+' || c == '.' || c == '$' || c >= 0x80;
-}
-
 static void read_word(struct walk *w)
 {
 	size_t to, behind;
 	do {
 		to = w->at;
-		while (to < w->text.n && word_char(w->text.p[to]))
+		while (to < w->text.n && json_word_char(w->text.p[to]))
 			to++;
 		behind = to;
 		while (behind < w->text.n && is_blank(w->text.p[behind]))
@@ -486,7 +482,7 @@ static void step(struct walk *w)
 		skip_comment(w);
 		break;
 	default:
-		if (word_char(c)) {
+		if (json_word_char(c)) {
 			read_word(w);
 		} else {
 			say_partial(w, REASON_partly_unreadable);
@@ -499,7 +495,7 @@ static void walk_documents(struct walk *w)
 {
 	while (w->at < w->text.n || more(w)) {
 		unsigned char c = w->text.p[w->at];
-		w->multi |= c == '\n' && tree_deep(&w->tree) > 0;
+		w->broken_line |= c == '\n' && tree_deep(&w->tree) > 0;
 		if (c <= ' ')
 			w->at++;
 		else if (tree_deep(&w->tree) == 0 && c != '{' && c != '[' && c != '/')
@@ -511,114 +507,6 @@ static void walk_documents(struct walk *w)
 		w->job->sink->partial(w->job->sink, REASON_short_data, w->job->in->at);
 		end_document(w);
 	}
-}
-
-/* ---- bidding ---- */
-
-/* The place behind white space and comments. */
-static size_t over_space(str s, size_t i)
-{
-	while (i < s.n) {
-		str rest = str_sub(s, i, s.n);
-		if (s.p[i] <= ' ')
-			i++;
-		else if (str_starts(rest, STR("//")))
-			i += str_find_byte(rest, '\n');
-		else if (str_starts(rest, STR("/*")))
-			i += str_find(rest, STR("*/")) + 2;
-		else
-			break;
-	}
-	return i < s.n ? i : s.n;
-}
-
-/* Behind the value or key at i; 0 when it is none. */
-static size_t over_scalar(str s, size_t i, bool key)
-{
-	size_t from = i;
-	if (s.p[i] == '"' || s.p[i] == '\'') {
-		unsigned char quote = s.p[i++];
-		while (i < s.n && s.p[i] != quote)
-			i += s.p[i] == '\\' ? 2 : 1;
-		return i < s.n ? i + 1 : s.n;
-	}
-	while (i < s.n && word_char(s.p[i]))
-		i++;
-	str word = str_sub(s, from, i);
-	bool known = str_eq(word, STR("true")) || str_eq(word, STR("false")) ||
-		     str_eq(word, STR("null")) || (word.n > 0 && is_digit(word.p[word.n - 1]));
-	return word.n > 0 && (key || known) ? i : 0;
-}
-
-/* Do the first tokens follow one another as they should? */
-static bool well_begun(str s, size_t i)
-{
-	bool object[32] = {false};
-	unsigned depth = 0;
-	for (unsigned k = 0; k < LOOK_TOKENS && i < s.n; k++) {
-		unsigned char c = s.p[i];
-		if (c == '{' || c == '[') {
-			if (depth == 32)
-				return true;
-			object[depth++] = c == '{';
-			i = over_space(s, i + 1);
-			if (i < s.n && (s.p[i] == '}' || s.p[i] == ']'))
-				continue;
-		} else if (c == '}' || c == ']') {
-			if (depth == 0 || object[depth - 1] != (c == '}'))
-				return false;
-			depth--;
-			i = over_space(s, i + 1);
-			if (depth == 0)
-				return true;
-			if (i < s.n && s.p[i] == ',')
-				i = over_space(s, i + 1);
-		} else {
-			i = over_scalar(s, i, false);
-			if (i == 0)
-				return false;
-			i = over_space(s, i);
-			if (i < s.n && s.p[i] != ',' && s.p[i] != '}' && s.p[i] != ']')
-				return false;
-			if (i < s.n && s.p[i] == ',')
-				i = over_space(s, i + 1);
-		}
-		if (i >= s.n || depth == 0 || !object[depth - 1] || s.p[i] == '}')
-			continue;
-		i = over_scalar(s, i, true);
-		if (i == 0)
-			return false;
-		i = over_space(s, i);
-		if (i < s.n && s.p[i] != ':')
-			return false;
-		i = over_space(s, i + 1);
-	}
-	return true;
-}
-
-/* "var data = ", "callback(", ")]}'," may stand in front. */
-static size_t over_lead(str s)
-{
-	size_t i = over_space(s, 0);
-	if (str_starts(str_sub(s, i, s.n), STR(")]}'")))
-		return over_space(s, i + (s.n - i > 4 && s.p[i + 4] == ',' ? 5 : 4));
-	size_t to = i;
-	while (to < s.n && to - i < LEAD_BYTES &&
-	       (word_char(s.p[to]) || s.p[to] == ' ' || s.p[to] == '=' || s.p[to] == '('))
-		to++;
-	while (to > i && to <= s.n && s.p[to - 1] == ' ')
-		to--;
-	bool assigns = to > i && (s.p[to - 1] == '=' || s.p[to - 1] == '(');
-	return assigns ? over_space(s, to) : i;
-}
-
-static int json_bid(const struct head *h)
-{
-	size_t i = over_lead(h->text);
-	str s = str_sub(h->text, i, h->text.n);
-	if (s.n < 2 || (s.p[0] != '{' && s.p[0] != '['))
-		return 0;
-	return well_begun(s, 0) ? BID : 0;
 }
 
 static int json_read(struct read_job *j, struct err *e)
@@ -648,6 +536,6 @@ const struct reader reader_json = {
     .limits = "values over 1 MiB are cut; files packed into strings (Base64) are reported, not "
 	      "unpacked; nesting beyond 255 levels is read flat",
     .bid = json_bid,
-    .bid_most = BID,
+    .bid_most = JSON_BID,
     .read = json_read,
 };

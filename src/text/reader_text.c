@@ -1,5 +1,5 @@
 /*
- * reader_text - any text that no other reader knows: letters, logs, source code, JSON, XML. Given
+ * reader_text - any text that no other reader knows: letters, logs, source code. Given
  * as running text with line numbers. Follows no standard. Refuses what is not text.
  */
 #include "text/decode.h"
@@ -77,7 +77,7 @@ static int text_read(struct read_job *j, struct err *e)
 const struct reader reader_text = {
     .name = "text",
     .version = 2,
-    .format = "Text (letters, logs, source code, JSON, XML as text)",
+    .format = "Text (letters, logs, source code)",
     .standard = "UTF-8, UTF-16, CP1252, ISO-8859-1/-15, CP850",
     .limits =
 	"no UTF-32, EBCDIC or Asian multi-byte sets; markup and escapes are read as they stand; "

@@ -1,0 +1,3 @@
+#!/bin/bash
+# Two million different names.
+awk 'BEGIN { printf "{"; for (i = 0; i < 2000000; i++) printf "\"k%d\":%d,", i, i; printf "\"e\":1}" }'

@@ -33,7 +33,10 @@ static int run(struct call *c)
 		    NULL);
 	if (formats != NULL && !simulate_formats(str_of(formats), &want.formats))
 		return call_wrong(
-		    c, "--formats takes csv, hl7, text and container, with commas between", NULL);
+		    c,
+		    "--formats takes csv, hl7, text, sql, fixed, log and container, with commas "
+		    "between",
+		    NULL);
 	if (today != NULL &&
 	    (!date_read(str_of(today), 2030, &want.today) || !date_full(want.today)))
 		return call_wrong(c, "--today is a date such as 2025-09-01", NULL);
@@ -59,7 +62,7 @@ static const struct option_row options[] = {
     {"out", "DIR", "where to write evidence/ and truth/", false},
     {"persons", "N", "patients in the made-up population (1000)", false},
     {"seed", "S", "the same seed gives the same bytes (1)", false},
-    {"formats", "LIST", "csv,hl7,text,container (all)", false},
+    {"formats", "LIST", "csv,hl7,text,sql,fixed,log,container (all)", false},
     {"mib", "M", "go on until there are about M MiB of evidence", false},
     {"mentions", "K", "mean number of mentions of a person (5)", false},
     {"today", "DATE", "the day on which ages are counted (2025-09-01)", false},

@@ -158,6 +158,9 @@ struct batch {
 void make_tables(struct sim *s, struct batch b);
 void make_hl7(struct sim *s, struct batch b);
 void make_texts(struct sim *s, struct batch b);
+void make_sql(struct sim *s, struct batch b);
+void make_fixed(struct sim *s, struct batch b);
+void make_logs(struct sim *s, struct batch b);
 void make_staff(struct sim *s);
 void make_senders(struct sim *s);
 void make_noise(struct sim *s, unsigned round);

@@ -17,8 +17,10 @@ bool simulate_formats(str list, unsigned *out_formats)
 	static const struct {
 		const char *name;
 		unsigned bit;
-	} known[] = {
-	    {"csv", SIM_csv}, {"hl7", SIM_hl7}, {"text", SIM_text}, {"container", SIM_container}};
+	} known[] = {{"csv", SIM_csv},   {"hl7", SIM_hl7},
+		     {"text", SIM_text}, {"container", SIM_container},
+		     {"sql", SIM_sql},   {"fixed", SIM_fixed},
+		     {"log", SIM_log}};
 	unsigned all = 0;
 	while (list.n > 0) {
 		str word = str_trim(str_cut(&list, ','));
@@ -36,13 +38,26 @@ bool simulate_formats(str list, unsigned *out_formats)
 
 static void (*maker(struct sim *s))(struct sim *, struct batch)
 {
+	static const struct {
+		unsigned format;
+		uint32_t weight;
+		void (*make)(struct sim *, struct batch);
+	} all[] = {{SIM_csv, 50, make_tables}, {SIM_hl7, 32, make_hl7},
+		   {SIM_text, 18, make_texts}, {SIM_sql, 10, make_sql},
+		   {SIM_fixed, 5, make_fixed}, {SIM_log, 5, make_logs}};
 	unsigned f = s->want->formats;
-	uint32_t csv = f & SIM_csv ? 50 : 0, hl7 = f & SIM_hl7 ? 32 : 0,
-		 text = f & SIM_text ? 18 : 0;
-	if (csv + hl7 + text == 0)
-		csv = hl7 = text = 10;
-	uint32_t at = rng_below(&s->rng, csv + hl7 + text);
-	return at < csv ? make_tables : at < csv + hl7 ? make_hl7 : make_texts;
+	if ((f & ~(unsigned)SIM_container) == 0)
+		f = SIM_csv | SIM_hl7 | SIM_text;
+	uint32_t sum = 0, at = 0;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		sum += f & all[i].format ? all[i].weight : 0;
+	uint32_t pick = rng_below(&s->rng, sum);
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		at += f & all[i].format ? all[i].weight : 0;
+		if (pick < at)
+			return all[i].make;
+	}
+	return make_tables;
 }
 
 /* Make a batch inside a container: zip, tar, tar.gz, zip in tar, tar.gz in zip, or each file as
@@ -194,7 +209,8 @@ bool simulate(const struct simulation *want, const char *dir, struct simulation_
 			.bytes = out_mem(),
 			.name = out_mem()};
 	if (full.formats == 0)
-		full.formats = SIM_csv | SIM_hl7 | SIM_text | SIM_container;
+		full.formats =
+		    SIM_csv | SIM_hl7 | SIM_text | SIM_container | SIM_sql | SIM_fixed | SIM_log;
 	int root = folder(AT_FDCWD, dir), truth = root < 0 ? -1 : folder(root, "truth");
 	s.dir = root < 0 ? -1 : folder(root, "evidence");
 	s.failed = truth < 0 || s.dir < 0;

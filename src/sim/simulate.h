@@ -8,7 +8,16 @@
 
 #include "base/date.h"
 
-enum sim_format { SIM_csv = 1, SIM_hl7 = 2, SIM_text = 4, SIM_container = 8, SIM_noise = 16 };
+enum sim_format {
+	SIM_csv = 1,
+	SIM_hl7 = 2,
+	SIM_text = 4,
+	SIM_container = 8,
+	SIM_noise = 16,
+	SIM_sql = 32,
+	SIM_fixed = 64,
+	SIM_log = 128
+};
 
 struct simulation {
 	uint64_t seed;

@@ -19,7 +19,8 @@ static const struct {
 	unsigned bit;
 	const char *name;
 } formats[] = {
-    {SIM_csv, "csv"}, {SIM_hl7, "hl7"}, {SIM_text, "text"}, {SIM_container, "container"}};
+    {SIM_csv, "csv"}, {SIM_hl7, "hl7"},     {SIM_text, "text"}, {SIM_container, "container"},
+    {SIM_sql, "sql"}, {SIM_fixed, "fixed"}, {SIM_log, "log"}};
 
 static uint64_t categories_of(uint64_t fields)
 {

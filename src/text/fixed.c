@@ -16,6 +16,7 @@
 struct spot {
 	unsigned blank, digit, other;
 	unsigned starts; /* lines in which a word begins here */
+	unsigned mark;   /* - / . : as within days and numbers */
 };
 
 struct lines {
@@ -85,6 +86,7 @@ static void look(struct lines *l, str s)
 		p->digit += is_digit(c);
 		p->other += c != ' ' && !is_digit(c);
 		p->starts += blank && c != ' ';
+		p->mark += c == '-' || c == '/' || c == '.' || c == ':';
 		blank = c == ' ';
 	}
 	for (; at < FIXED_WIDTH; at++)
@@ -215,6 +217,11 @@ static enum spot_kind spot_kind(const struct lines *l, unsigned i)
 	return p->digit <= few ? SPOT_other : SPOT_mixed;
 }
 
+static bool is_mark(const struct lines *l, unsigned i)
+{
+	return l->spot[i].mark + l->n / 30 >= l->n;
+}
+
 /* A postcode: four digits and two letters are one column. */
 static bool postcode_ends(const struct lines *l, unsigned from, unsigned end)
 {
@@ -233,7 +240,7 @@ static bool word_edge(const struct lines *l, unsigned i)
 	const struct spot *before = p - 1;
 	if (before->blank + few >= l->n)
 		return p->blank + few < l->n;
-	if (before->other <= few && p->other <= few)
+	if ((before->other <= few && p->other <= few) || is_mark(l, i - 1))
 		return false;
 	unsigned around = before->starts + (i + 1 < FIXED_WIDTH ? p[1].starts : 0);
 	return p->starts * 10 > l->n && p->starts > 2 * around;
@@ -248,9 +255,10 @@ static void by_kinds(struct fixed *f, const struct lines *l)
 		while (spot_kind(l, i) == SPOT_digit && end < l->usual &&
 		       spot_kind(l, end) == SPOT_digit)
 			end++;
-		if (end - i >= 4) {
+		bool after_mark = i > 0 && is_mark(l, i - 1);
+		if (end - i >= 4 && !after_mark) {
 			split_digits(f, l, i, end);
-			if (end < l->usual && !postcode_ends(l, i, end))
+			if (end < l->usual && !postcode_ends(l, i, end) && !is_mark(l, end))
 				add_edge(f, end);
 		} else if (word_edge(l, i)) {
 			add_edge(f, i);
@@ -262,13 +270,35 @@ static void by_kinds(struct fixed *f, const struct lines *l)
 	f->glued = true;
 }
 
-/* Do columns of f begin right behind what stands before them? */
+/* Does a column of f touch the one before it, one of them of digits only? */
 static bool is_glued(const struct fixed *f, const struct lines *l)
 {
-	for (unsigned i = 1; i < f->n; i++)
-		if (l->spot[f->from[i] - 1].blank * 2 < l->n)
+	for (unsigned i = 1; i < f->n; i++) {
+		unsigned at = f->from[i];
+		if (l->spot[at - 1].blank * 10 < l->n && l->spot[at].blank * 10 < l->n &&
+		    (spot_kind(l, at - 1) == SPOT_digit || spot_kind(l, at) == SPOT_digit))
 			return true;
+	}
 	return false;
+}
+
+/* Leave out lines without a digit: headings say nothing of where columns touch. */
+static void drop_headings(struct lines *l)
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < l->n; i++) {
+		bool digit = false;
+		for (size_t k = 0; k < l->line[i].n && !digit; k++)
+			digit = is_digit(l->line[i].p[k]);
+		if (!digit)
+			continue;
+		l->length[n] = l->length[i];
+		l->line[n++] = l->line[i];
+	}
+	l->n = n;
+	memset(l->spot, 0, sizeof(l->spot));
+	for (unsigned i = 0; i < n; i++)
+		look(l, l->line[i]);
 }
 
 /* ---- choosing ---- */
@@ -293,7 +323,7 @@ struct fixed fixed_guess(struct arena a, str text, bool last)
 		str line = without_end(str_cut(&left, '\n'));
 		if (fixed_ruler(line) && str_find_byte(str_trim(line), ' ') < str_trim(line).n &&
 		    by_ruler(&f, line) && fitting(&f, l) * 10 >= l->n * (f.n >= 3 ? 5 : 8)) {
-			f.bid = f.n >= 3 ? 88 : 40;
+			f.bid = f.n >= 3 ? FIXED_RULED : 40;
 			return f;
 		}
 		f.n = 0;
@@ -314,12 +344,15 @@ struct fixed fixed_guess(struct arena a, str text, bool last)
 	if (!equal)
 		return f.bid > 0 ? f : (struct fixed){.n = 0};
 	struct fixed g = {.n = 0};
+	drop_headings(l);
+	if (l->n < LINES_LEAST)
+		return f.bid > 0 ? f : (struct fixed){.n = 0};
 	by_kinds(&g, l);
 	if (g.n >= 3 && g.n > f.n && is_glued(&g, l)) {
 		g.bid = 86;
 		return g;
 	}
-	return f;
+	return f.bid > 0 ? f : (struct fixed){.n = 0};
 }
 
 bool fixed_fits(const struct fixed *f, str line)

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+#define FIXED_RULED   88 /* what is bid for columns under a ruler; the most */
 #define FIXED_COLUMNS 96
 #define FIXED_WIDTH   1024 /* characters of a line that are looked at */
 

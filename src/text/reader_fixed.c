@@ -108,7 +108,12 @@ static struct fixed guess(const struct head *h)
 	return f;
 }
 
-static int fixed_bid(const struct head *h) { return guess(h).bid; }
+/* Lines of a log begin alike too; only a ruler tells a list with moments from it. */
+static int fixed_bid(const struct head *h)
+{
+	int bid = guess(h).bid;
+	return bid < FIXED_RULED && bid > 0 && reader_log.bid(h) > 0 ? 0 : bid;
+}
 
 static int fixed_read(struct read_job *j, struct err *e)
 {
@@ -140,6 +145,6 @@ const struct reader reader_fixed = {
     .limits = "one layout a file; columns without a blank between them are told in lines of one "
 	      "length only; records without line ends are not read",
     .bid = fixed_bid,
-    .bid_most = 88,
+    .bid_most = FIXED_RULED,
     .read = fixed_read,
 };

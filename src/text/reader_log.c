@@ -190,8 +190,19 @@ static bool is_name_key(str key)
 	       str_find_nocase(key, STR("name")) < key.n || str_eq_nocase(key, STR("patient"));
 }
 
-/* Where a bare value ends: at a blank, or for names where the next pair begins. */
-static size_t bare_end(str s, size_t at, bool name)
+static bool is_day_key(str key)
+{
+	static const str parts[] = {STR("geb"), STR("datum"), STR("date"), STR("birth"),
+				    STR("dob")};
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (str_find_nocase(key, parts[i]) < key.n)
+			return true;
+	return false;
+}
+
+/* Where a bare value ends: at a blank, or for names and days of several words where the next pair
+ * begins. */
+static size_t bare_end(str s, size_t at, bool name, bool day)
 {
 	size_t end = at;
 	for (;; end++) {
@@ -206,7 +217,8 @@ static size_t bare_end(str s, size_t at, bool name)
 		size_t word = end + 1;
 		while (word < s.n && is_key_byte(s.p[word]))
 			word++;
-		if (!name || word >= s.n || s.p[word] == '=' || !is_alpha(s.p[end + 1]))
+		bool more = word < s.n && s.p[word] != '=' && word > end + 1;
+		if (!more || !((name && is_alpha(s.p[end + 1])) || (day && end - at < 8)))
 			break;
 	}
 	while (end > at && (s.p[end - 1] == ',' || s.p[end - 1] == '.'))
@@ -336,7 +348,7 @@ static size_t take_equals(struct arena *a, str s, size_t begin, size_t at, struc
 		return out->to < s.n ? out->to + 1 : s.n;
 	}
 	out->from = at + 1;
-	out->to = bare_end(s, at + 1, !query && is_name_key(key));
+	out->to = bare_end(s, at + 1, !query && is_name_key(key), !query && is_day_key(key));
 	query |= out->to < s.n && s.p[out->to] == '&';
 	str v = str_sub(s, out->from, out->to);
 	out->said = query && str_find_byte(v, '%') + str_find_byte(v, '+') < 2 * v.n

@@ -129,18 +129,35 @@ static bool delimited(const struct lines *l)
 	return false;
 }
 
-/* Characters that are blank in all but one of forty lines divide columns when a word begins behind
- * them in a good part of the lines. */
+/* The most lines that have something in one place from `from` to `to`. */
+static unsigned fullest(const struct lines *l, unsigned from, unsigned to)
+{
+	unsigned most = 0;
+	for (unsigned i = from; i < to && i < FIXED_WIDTH; i++)
+		if (l->n - l->spot[i].blank > most)
+			most = l->n - l->spot[i].blank;
+	return most;
+}
+
+/* Places that are blank but in titles of pages divide columns. What stands behind a single blank in
+ * few lines is another word of the column before. */
 static void by_gutters(struct fixed *f, const struct lines *l, unsigned wide)
 {
-	unsigned few = l->n / 40;
-	bool gutter = true;
+	unsigned few = l->n / 16, gap = 2,
+		 best = 0; /* best: behind the blankest place of the gap */
 	f->n = 0;
-	for (unsigned i = 0; i < wide && f->n < FIXED_COLUMNS; i++) {
-		bool blank = l->n - l->spot[i].blank <= few;
-		if (gutter && !blank)
-			f->from[f->n++] = i;
-		gutter = blank;
+	for (unsigned i = 0; i < wide && f->n < FIXED_COLUMNS;) {
+		unsigned end = i;
+		while (end < wide && l->n - l->spot[end].blank > few)
+			end++;
+		if (end > i && (gap > 1 || fullest(l, i, end) * 4 > l->n)) {
+			f->from[f->n] = f->n > 0 ? best : 0;
+			f->n++;
+		}
+		best = i = end;
+		for (gap = 0; i < wide && l->n - l->spot[i].blank <= few; i++, gap++)
+			if (gap == 0 || l->spot[i].blank >= l->spot[best - 1].blank)
+				best = i + 1;
 	}
 	f->from[f->n] = wide;
 	f->least = f->n > 1 ? f->from[1] : wide;
@@ -151,13 +168,8 @@ static void by_gutters(struct fixed *f, const struct lines *l, unsigned wide)
 static unsigned filled_columns(const struct fixed *f, const struct lines *l)
 {
 	unsigned filled = 0;
-	for (unsigned c = 0; c < f->n; c++) {
-		unsigned most = 0;
-		for (unsigned i = f->from[c]; i < f->from[c + 1] && i < FIXED_WIDTH; i++)
-			if (l->n - l->spot[i].blank > most)
-				most = l->n - l->spot[i].blank;
-		filled += most * 2 > l->n;
-	}
+	for (unsigned c = 0; c < f->n; c++)
+		filled += fullest(l, f->from[c], f->from[c + 1]) * 2 > l->n;
 	return filled;
 }
 

@@ -115,7 +115,7 @@ static void close_open(struct turns *t)
 	if (t->open == 0)
 		return;
 	s->table_end(s);
-	s->table_begin(s, &(struct table){.n_sample = 0});
+	s->table_begin(s, &(struct table){.sample = t->row});
 	s->table_end(s);
 	t->open = 0;
 }

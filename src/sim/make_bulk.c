@@ -282,8 +282,8 @@ static const struct {
 } kinds[] = {
     {"csv", "uitslagen.csv", SIM_csv, WHO, put_csv},
     {"hl7", "berichten.hl7", SIM_hl7, WHO, put_hl7},
-    {"sql", "labdb.sql", SIM_csv, WHO, put_sql},
-    {"log", "applicatie.log", SIM_text, BIT(bsn) | BIT(whole) | BIT(birth), put_log},
+    {"sql", "labdb.sql", SIM_sql, WHO, put_sql},
+    {"log", "applicatie.log", SIM_log, BIT(bsn) | BIT(whole) | BIT(birth), put_log},
     {"prose", "brieven.txt", SIM_text, BIT(bsn) | BIT(whole) | BIT(birth), put_prose},
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))

@@ -253,12 +253,10 @@ static enum sql_end read_tuple(struct walk *w, struct arena *a, size_t *at)
 	enum sql_end e;
 	w->n = 0;
 	do {
-		struct cell c;
-		e = sql_value(&w->t, a, at, &c);
+		e = sql_value(&w->t, a, at, &w->cell[w->n]);
 		if (e >= SQL_short)
 			return e;
-		if (w->n < w->max)
-			w->cell[w->n++] = c;
+		w->n += w->n < w->max;
 	} while (e == SQL_comma);
 	return e;
 }
@@ -569,7 +567,8 @@ static int sql_read(struct read_job *j, struct err *e)
 	job.arena = &a;
 	*w = (struct walk){.job = &job, .line = 1, .side = SIZE_MAX, .said = out_mem()};
 	w->max = (unsigned)j->limits->columns;
-	w->cell = arena_new(&a, struct cell, w->max);
+	w->cell =
+	    arena_new(&a, struct cell, (size_t)w->max + 1); /* the last takes what is too much */
 	w->t.backslash = sql_backslash(j->head->text);
 	text_open(&w->in, &a, j->in,
 		  j->head->charset == CHARSET_none ? CHARSET_cp1252 : j->head->charset);

@@ -7,7 +7,6 @@
 #include "text/sql.h"
 
 #include "base/date.h"
-#include "base/out.h"
 #include "base/utf8.h"
 
 #define DAYS_1900 25567  /* days from 1900-01-01 to 1970-01-01 */
@@ -134,14 +133,23 @@ static str hex_text(struct arena *a, str hex)
 	return utf8_valid(s) ? s : STR_NONE;
 }
 
-static str date_text(struct arena *a, int64_t days)
+/* yyyy-mm-dd */
+static str date_text(struct arena *a, unsigned year, unsigned month, unsigned day)
 {
-	struct out o = out_mem();
-	if (days > -300000 && days < 300000)
-		date_write(&o, date_of_days((int32_t)days));
-	str s = str_copy(a, out_view(&o));
-	out_end(&o);
-	return s;
+	unsigned char *p = arena_new(a, unsigned char, 10);
+	const unsigned part[10] = {year / 1000, year / 100, year / 10, year,     0,
+				   month / 10,  month,      0,         day / 10, day};
+	for (size_t i = 0; i < 10; i++)
+		p[i] = (unsigned char)(i == 4 || i == 7 ? '-' : '0' + part[i] % 10);
+	return (str){p, 10};
+}
+
+static str day_text(struct arena *a, int64_t days)
+{
+	if (days < -300000 || days > 300000)
+		return STR_NONE;
+	struct date d = date_of_days((int32_t)days);
+	return date_text(a, d.year, d.month, d.day);
 }
 
 /* CAST(0x... AS Date): as SQL Server Management Studio writes dates. */
@@ -154,7 +162,7 @@ static str cast_date(struct arena *a, str hex, str type)
 			return STR_NONE;
 		for (size_t i = b.n; i > b.n - 3; i--)
 			v = v << 8 | b.p[i - 1];
-		return date_text(a, (int64_t)v - DAYS_1);
+		return day_text(a, (int64_t)v - DAYS_1);
 	}
 	size_t wide = str_eq(type, STR("DateTime"))        ? 8
 		      : str_eq(type, STR("SmallDateTime")) ? 4
@@ -163,7 +171,7 @@ static str cast_date(struct arena *a, str hex, str type)
 		return STR_NONE;
 	for (size_t i = 0; i < wide / 2; i++)
 		v = v << 8 | b.p[i];
-	return date_text(a, (int64_t)(int32_t)v - DAYS_1900);
+	return day_text(a, (int64_t)(int32_t)v - DAYS_1900);
 }
 
 /* to_date('10/24/1963', 'MM/DD/YYYY'): the month first is put in order. */
@@ -179,15 +187,7 @@ static str oracle_date(struct arena *a, str value, str form)
 			return value;
 	if (part[0] > 12 || part[1] > 31 || part[2] > 9999)
 		return value;
-	struct out o = out_mem();
-	out_dec_pad(&o, part[2], 4);
-	out_char(&o, '-');
-	out_dec_pad(&o, part[0], 2);
-	out_char(&o, '-');
-	out_dec_pad(&o, part[1], 2);
-	str s = str_copy(a, out_view(&o));
-	out_end(&o);
-	return s;
+	return date_text(a, (unsigned)part[2], (unsigned)part[0], (unsigned)part[1]);
 }
 
 /* A walk over the parts of an expression. */
@@ -240,11 +240,23 @@ static uint32_t character_call(str s, size_t at, size_t *out_end)
 	return 0;
 }
 
+/* The UTF-8 of a character up to U+FFFF. */
+static size_t put_character(unsigned char *p, uint32_t c)
+{
+	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+	static const unsigned char lead[] = {0, 0, 0xC0, 0xE0};
+	for (size_t i = n; i > 1; i--, c >>= 6)
+		p[i - 1] = (unsigned char)(0x80 | (c & 0x3F));
+	p[0] = (unsigned char)(lead[n] | c);
+	return n;
+}
+
 /* The strings of an expression put together; of a call the first argument only. */
 static str strings_of(struct arena *a, str s, bool backslash, bool *out_any, str *out_second)
 {
 	struct expression e = {.s = s, .backslash = backslash};
-	struct out o = out_mem();
+	unsigned char *to = arena_new(a, unsigned char, s.n); /* no part is longer than written */
+	size_t n = 0;
 	unsigned depth = 0, skipped = 0;
 	while (e.at < s.n) {
 		unsigned char c = s.p[e.at];
@@ -254,15 +266,15 @@ static str strings_of(struct arena *a, str s, bool backslash, bool *out_any, str
 				    : 0;
 		if (c == '\'') {
 			str part = quoted_part(&e, a);
-			if (skipped == 0)
-				out_str(&o, part);
-			else if (out_second->n == 0)
+			for (size_t i = 0; i < part.n && skipped == 0; i++)
+				to[n++] = part.p[i];
+			if (skipped > 0 && out_second->n == 0)
 				*out_second = part;
 			*out_any = true;
 			continue;
 		}
 		if (made != 0 && skipped == 0) {
-			utf8_put(&o, made);
+			n += put_character(to + n, made);
 			*out_any = true;
 		}
 		if (c == '(')
@@ -273,9 +285,7 @@ static str strings_of(struct arena *a, str s, bool backslash, bool *out_any, str
 			skipped = depth;
 		e.at = end > 0 ? end : e.at + 1;
 	}
-	str all = str_copy(a, out_view(&o));
-	out_end(&o);
-	return all;
+	return (str){to, n};
 }
 
 static str expression(struct arena *a, str s, bool backslash)

@@ -12,6 +12,7 @@
 #define TABLES_MAX  1024
 #define SAMPLE_ROWS 199 /* and the headings */
 #define TABLE_BYTES ((size_t)256 << 10)
+#define SPARE_BYTES ((size_t)64 << 10)
 #define KEPT_BYTES  ((size_t)16 << 20)
 
 void turns_start(struct turns *t, struct read_job *j)
@@ -28,12 +29,17 @@ static void turn_free(struct turn *u)
 	grow_free(u->head, u->head_cap, sizeof(*u->head));
 	grow_free(u->cell, u->cell_cap, sizeof(*u->cell));
 	grow_free(u->row, u->row_cap, sizeof(*u->row));
+	*u = (struct turn){.name = out_mem(), .heading = out_mem(), .text = out_mem()};
 }
 
+/* Memory of small tables is used again. */
 static void forget(struct turns *t)
 {
-	for (size_t i = 0; i < t->n; i++)
-		turn_free(&t->turn[i]);
+	for (size_t i = 0; i < t->n; i++) {
+		struct turn *u = &t->turn[i];
+		if (u->text.cap > SPARE_BYTES || u->cell_cap > SPARE_BYTES / sizeof(*u->cell))
+			turn_free(u);
+	}
 	hmap_free(&t->by_name);
 	t->by_name = (struct hmap){0};
 	t->n = t->open = t->kept = 0;
@@ -41,10 +47,29 @@ static void forget(struct turns *t)
 
 void turns_free(struct turns *t)
 {
-	forget(t);
+	for (size_t i = 0; i < t->made; i++)
+		turn_free(&t->turn[i]);
+	hmap_free(&t->by_name);
 	grow_free(t->turn, t->cap, sizeof(*t->turn));
 	grow_free(t->cell, t->cell_cap, sizeof(*t->cell));
 	*t = (struct turns){0};
+}
+
+/* An empty table in place n. */
+static struct turn *fresh_turn(struct turns *t, size_t n)
+{
+	GROW(t->turn, t->cap, n + 1);
+	struct turn *u = &t->turn[n];
+	if (n == t->made) {
+		*u = (struct turn){.name = out_mem(), .heading = out_mem(), .text = out_mem()};
+		t->made++;
+	}
+	out_clear(&u->name);
+	out_clear(&u->heading);
+	out_clear(&u->text);
+	u->heads = 0;
+	u->cells = u->rows = u->kept = 0;
+	return u;
 }
 
 size_t turns_table(struct turns *t, str name, str scope, bool *out_fresh)
@@ -59,9 +84,7 @@ size_t turns_table(struct turns *t, str name, str scope, bool *out_fresh)
 	if (!*out_fresh)
 		return *at;
 	*at = t->n;
-	GROW(t->turn, t->cap, t->n + 1);
-	struct turn *u = &t->turn[t->n];
-	*u = (struct turn){.name = out_mem(), .heading = out_mem(), .text = out_mem()};
+	struct turn *u = fresh_turn(t, t->n);
 	out_str(&u->name, name);
 	out_str(&u->name, scope);
 	u->title_n = name.n;
@@ -92,7 +115,7 @@ static void close_open(struct turns *t)
 	if (t->open == 0)
 		return;
 	s->table_end(s);
-	s->table_begin(s, &(struct table){.n_sample = 0});
+	s->table_begin(s, &(struct table){.sample = t->row});
 	s->table_end(s);
 	t->open = 0;
 }

@@ -38,6 +38,7 @@ struct turns {
 	struct hmap by_name;
 	struct turn *turn;
 	size_t n, cap;
+	size_t made;   /* tables that have memory */
 	size_t open;   /* 1 + the table that the sink is in, 0: none */
 	size_t kept;   /* [byte] in all tables */
 	uint64_t rows; /* number of the last row, as if it had headings above it */

@@ -1,0 +1,395 @@
+/*
+ * fixed - telling columns by position: by a ruler below the headings, by characters that are blank
+ * in nearly every line, or, where lines are of one length, by where kinds of characters change and
+ * by numbers and dates that stand side by side. Own method. Refuses prose, letters and lists of
+ * labels: their lines do not agree on three columns.
+ */
+#include "text/fixed.h"
+
+#include "base/date.h"
+
+#define LINES_MAX   400
+#define LINES_LEAST 6
+#define GLUED_LEAST 24 /* characters of a line without blanks between columns */
+
+/* What stands at one character of all lines. */
+struct spot {
+	unsigned blank, digit, other;
+	unsigned starts; /* lines in which a word begins here */
+	unsigned mark;   /* - / . : as within days and numbers */
+};
+
+struct lines {
+	str line[LINES_MAX];
+	unsigned length[LINES_MAX];
+	unsigned n;
+	unsigned usual, usual_n; /* the most frequent length */
+	struct spot spot[FIXED_WIDTH];
+};
+
+unsigned fixed_length(str s)
+{
+	unsigned n = 0;
+	for (size_t i = 0; i < s.n; i++)
+		n += (s.p[i] & 0xC0) != 0x80;
+	return n;
+}
+
+bool fixed_ruler(str line)
+{
+	size_t marks = 0;
+	for (size_t i = 0; i < line.n; i++) {
+		unsigned char c = line.p[i];
+		if (c != '-' && c != '=' && c != ' ' && c != '\r' && c != '_')
+			return false;
+		marks += c == '-' || c == '=' || c == '_';
+	}
+	return marks >= 6;
+}
+
+static str without_end(str line)
+{
+	while (line.n > 0 && (line.p[line.n - 1] == '\r' || line.p[line.n - 1] == '\f'))
+		line.n--;
+	while (line.n > 0 && line.p[0] == '\f')
+		line = str_sub(line, 1, line.n);
+	return line;
+}
+
+/* Columns as the groups of a ruler stand. */
+static bool by_ruler(struct fixed *f, str ruler)
+{
+	unsigned end = 0;
+	f->n = 0;
+	for (size_t i = 0; i < ruler.n && f->n < FIXED_COLUMNS; i++)
+		if (ruler.p[i] != ' ') {
+			if (i == 0 || ruler.p[i - 1] == ' ')
+				f->from[f->n++] = (unsigned)i;
+			end = (unsigned)i + 1;
+		}
+	f->from[f->n] = end;
+	f->least = f->n > 1 ? f->from[1] : 0;
+	f->most = FIXED_WIDTH;
+	return f->n >= 2;
+}
+
+static void look(struct lines *l, str s)
+{
+	unsigned at = 0;
+	bool blank = true;
+	for (size_t i = 0; i < s.n && at < FIXED_WIDTH; i++) {
+		unsigned char c = s.p[i];
+		if ((c & 0xC0) == 0x80)
+			continue;
+		struct spot *p = &l->spot[at++];
+		p->blank += c == ' ';
+		p->digit += is_digit(c);
+		p->other += c != ' ' && !is_digit(c);
+		p->starts += blank && c != ' ';
+		p->mark += c == '-' || c == '/' || c == '.' || c == ':';
+		blank = c == ' ';
+	}
+	for (; at < FIXED_WIDTH; at++)
+		l->spot[at].blank++;
+}
+
+static void gather(struct lines *l, str text, bool last)
+{
+	while (l->n < LINES_MAX && text.n > 0) {
+		str line = without_end(str_cut(&text, '\n'));
+		if (text.n == 0 && !last && l->n > 0)
+			break;
+		if (str_trim(line).n == 0 || fixed_ruler(line))
+			continue;
+		l->length[l->n] = fixed_length(line);
+		l->line[l->n++] = line;
+	}
+	for (unsigned i = 0; i < l->n; i++) {
+		unsigned same = 0;
+		for (unsigned k = 0; k < l->n; k++)
+			same += l->length[k] == l->length[i];
+		if (same > l->usual_n) {
+			l->usual_n = same;
+			l->usual = l->length[i];
+		}
+	}
+}
+
+/* Lines that are separated by marks are not of fixed width. */
+static bool delimited(const struct lines *l)
+{
+	static const unsigned char marks[] = {';', '|', '\t'};
+	for (size_t m = 0; m < sizeof(marks); m++) {
+		unsigned with = 0;
+		for (unsigned i = 0; i < l->n; i++)
+			with += str_find_byte(l->line[i], marks[m]) < l->line[i].n;
+		if (with * 4 > l->n)
+			return true;
+	}
+	return false;
+}
+
+/* The most lines that have something in one place from `from` to `to`. */
+static unsigned fullest(const struct lines *l, unsigned from, unsigned to)
+{
+	unsigned most = 0;
+	for (unsigned i = from; i < to && i < FIXED_WIDTH; i++)
+		if (l->n - l->spot[i].blank > most)
+			most = l->n - l->spot[i].blank;
+	return most;
+}
+
+/* Places that are blank but in titles of pages divide columns. What stands behind a single blank in
+ * few lines is another word of the column before. */
+static void by_gutters(struct fixed *f, const struct lines *l, unsigned wide)
+{
+	unsigned few = l->n / 16, gap = 2,
+		 best = 0; /* best: behind the blankest place of the gap */
+	f->n = 0;
+	for (unsigned i = 0; i < wide && f->n < FIXED_COLUMNS;) {
+		unsigned end = i;
+		while (end < wide && l->n - l->spot[end].blank > few)
+			end++;
+		if (end > i && (gap > 1 || fullest(l, i, end) * 4 > l->n)) {
+			f->from[f->n] = f->n > 0 ? best : 0;
+			f->n++;
+		}
+		best = i = end;
+		for (gap = 0; i < wide && l->n - l->spot[i].blank <= few; i++, gap++)
+			if (gap == 0 || l->spot[i].blank >= l->spot[best - 1].blank)
+				best = i + 1;
+	}
+	f->from[f->n] = wide;
+	f->least = f->n > 1 ? f->from[1] : wide;
+	f->most = wide;
+}
+
+/* How many columns have in most lines something in them. */
+static unsigned filled_columns(const struct fixed *f, const struct lines *l)
+{
+	unsigned filled = 0;
+	for (unsigned c = 0; c < f->n; c++)
+		filled += fullest(l, f->from[c], f->from[c + 1]) * 2 > l->n;
+	return filled;
+}
+
+/* ---- lines of one length ---- */
+
+/* In nearly all lines the eight digits at `at` are a day; form 0 yyyymmdd, 1 ddmmyyyy. */
+static bool days_at(const struct lines *l, unsigned at, unsigned form)
+{
+	unsigned yes = 0, n = 0;
+	for (unsigned i = 0; i < l->n; i++) {
+		str s = str_sub(l->line[i], at, at + 8);
+		uint64_t v;
+		if (l->length[i] != l->usual)
+			continue;
+		n++;
+		if (s.n < 8 || !str_u64(s, &v))
+			continue;
+		uint64_t year = form == 0 ? v / 10000 : v % 10000, month = v / 100 % 100,
+			 day = form == 0 ? v % 100 : v / 1000000;
+		if (form == 1)
+			month = v / 10000 % 100;
+		yes += year >= 1890 && year < 2100 && month >= 1 && month <= 12 && day >= 1 &&
+		       day <= 31;
+	}
+	return n > 0 && yes * 20 >= n * 19;
+}
+
+static void add_edge(struct fixed *f, unsigned at)
+{
+	if (f->n < FIXED_COLUMNS && (f->n == 0 || f->from[f->n - 1] < at))
+		f->from[f->n++] = at;
+}
+
+/* Digits from `from` to `to` in all lines: days among them are columns of their own. */
+static void split_digits(struct fixed *f, const struct lines *l, unsigned from, unsigned to)
+{
+	unsigned at = from;
+	add_edge(f, from);
+	while (to - at >= 8) {
+		bool day = to - from > 8 && (days_at(l, at, 0) || days_at(l, at, 1));
+		if (day && at > from)
+			add_edge(f, at);
+		at += day ? 8 : 1;
+		if (day && at < to)
+			add_edge(f, at);
+	}
+}
+
+enum spot_kind { SPOT_digit, SPOT_other, SPOT_mixed };
+
+static enum spot_kind spot_kind(const struct lines *l, unsigned i)
+{
+	const struct spot *p = &l->spot[i];
+	unsigned few = l->n / 30;
+	if (p->digit + few >= l->n)
+		return SPOT_digit;
+	return p->digit <= few ? SPOT_other : SPOT_mixed;
+}
+
+static bool is_mark(const struct lines *l, unsigned i)
+{
+	return l->spot[i].mark + l->n / 30 >= l->n;
+}
+
+/* A postcode: four digits and two letters are one column. */
+static bool postcode_ends(const struct lines *l, unsigned from, unsigned end)
+{
+	return end - from == 4 && end + 2 <= l->usual && l->spot[end].other + l->n / 30 >= l->n &&
+	       l->spot[end + 1].other + l->n / 30 >= l->n;
+}
+
+/* Does a column begin at i, by where words begin? A number that is filled up with blanks in front
+ * begins anywhere. */
+static bool word_edge(const struct lines *l, unsigned i)
+{
+	const struct spot *p = &l->spot[i];
+	unsigned few = l->n / 30;
+	if (i == 0)
+		return true;
+	const struct spot *before = p - 1;
+	if (before->blank + few >= l->n)
+		return p->blank + few < l->n;
+	if ((before->other <= few && p->other <= few) || is_mark(l, i - 1))
+		return false;
+	unsigned around = before->starts + (i + 1 < FIXED_WIDTH ? p[1].starts : 0);
+	return p->starts * 10 > l->n && p->starts > 2 * around;
+}
+
+/* Columns where kinds of characters change, and where words begin in many lines. */
+static void by_kinds(struct fixed *f, const struct lines *l)
+{
+	f->n = 0;
+	for (unsigned i = 0; i < l->usual;) {
+		unsigned end = i + 1;
+		while (spot_kind(l, i) == SPOT_digit && end < l->usual &&
+		       spot_kind(l, end) == SPOT_digit)
+			end++;
+		bool after_mark = i > 0 && is_mark(l, i - 1);
+		if (end - i >= 4 && !after_mark) {
+			split_digits(f, l, i, end);
+			if (end < l->usual && !postcode_ends(l, i, end) && !is_mark(l, end))
+				add_edge(f, end);
+		} else if (word_edge(l, i)) {
+			add_edge(f, i);
+		}
+		i = end;
+	}
+	f->from[f->n] = l->usual;
+	f->least = f->most = l->usual;
+	f->glued = true;
+}
+
+/* Does a column of f touch the one before it, one of them of digits only? */
+static bool is_glued(const struct fixed *f, const struct lines *l)
+{
+	for (unsigned i = 1; i < f->n; i++) {
+		unsigned at = f->from[i];
+		if (l->spot[at - 1].blank * 10 < l->n && l->spot[at].blank * 10 < l->n &&
+		    (spot_kind(l, at - 1) == SPOT_digit || spot_kind(l, at) == SPOT_digit))
+			return true;
+	}
+	return false;
+}
+
+/* Leave out lines without a digit: headings say nothing of where columns touch. */
+static void drop_headings(struct lines *l)
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < l->n; i++) {
+		bool digit = false;
+		for (size_t k = 0; k < l->line[i].n && !digit; k++)
+			digit = is_digit(l->line[i].p[k]);
+		if (!digit)
+			continue;
+		l->length[n] = l->length[i];
+		l->line[n++] = l->line[i];
+	}
+	l->n = n;
+	memset(l->spot, 0, sizeof(l->spot));
+	for (unsigned i = 0; i < n; i++)
+		look(l, l->line[i]);
+}
+
+/* ---- choosing ---- */
+
+static unsigned fitting(const struct fixed *f, const struct lines *l)
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < l->n; i++)
+		n += fixed_fits(f, l->line[i]);
+	return n;
+}
+
+struct fixed fixed_guess(struct arena a, str text, bool last)
+{
+	struct lines *l = arena_new(&a, struct lines, 1);
+	struct fixed f = {.n = 0};
+	str left = text;
+	gather(l, text, last);
+	if (l->n < 3 || delimited(l))
+		return f;
+	for (unsigned i = 0; i < LINES_MAX && left.n > 0; i++) {
+		str line = without_end(str_cut(&left, '\n'));
+		if (fixed_ruler(line) && str_find_byte(str_trim(line), ' ') < str_trim(line).n &&
+		    by_ruler(&f, line) && fitting(&f, l) * 10 >= l->n * (f.n >= 3 ? 5 : 8)) {
+			f.bid = f.n >= 3 ? FIXED_RULED : 40;
+			return f;
+		}
+		f.n = 0;
+	}
+	if (l->n < LINES_LEAST)
+		return (struct fixed){.n = 0};
+	bool equal =
+	    l->usual_n * 10 >= l->n * 9 && l->usual >= GLUED_LEAST && l->usual <= FIXED_WIDTH;
+	for (unsigned i = 0; i < l->n; i++)
+		look(l, l->line[i]);
+	unsigned wide = 0;
+	for (unsigned i = 0; i < FIXED_WIDTH; i++)
+		if (l->n - l->spot[i].blank > l->n / 40)
+			wide = i + 1;
+	by_gutters(&f, l, wide);
+	if (f.n >= 3 && filled_columns(&f, l) >= 3 && fitting(&f, l) * 10 >= l->n * 9)
+		f.bid = l->n >= 12 || equal ? 87 : 50;
+	if (!equal)
+		return f.bid > 0 ? f : (struct fixed){.n = 0};
+	struct fixed g = {.n = 0};
+	drop_headings(l);
+	if (l->n < LINES_LEAST)
+		return f.bid > 0 ? f : (struct fixed){.n = 0};
+	by_kinds(&g, l);
+	if (g.n >= 3 && g.n > f.n && is_glued(&g, l)) {
+		g.bid = 86;
+		return g;
+	}
+	return f.bid > 0 ? f : (struct fixed){.n = 0};
+}
+
+bool fixed_fits(const struct fixed *f, str line)
+{
+	unsigned at = 0, column = 0, filled = 0;
+	bool seen = false, blank = true;
+	line = without_end(line);
+	unsigned length = fixed_length(line);
+	if (f->glued)
+		return length == f->most;
+	if (length <= f->least)
+		return false;
+	for (size_t i = 0; i < line.n; i++) {
+		if ((line.p[i] & 0xC0) == 0x80)
+			continue;
+		if (column < f->n && at == f->from[column]) {
+			if (at > 0 && !blank)
+				return false;
+			filled += seen;
+			seen = false;
+			column++;
+		}
+		blank = line.p[i] == ' ';
+		seen |= !blank;
+		at++;
+	}
+	return filled + seen >= 2;
+}

@@ -1,0 +1,567 @@
+/*
+ * reader_log - logs, line by line: what stands in a line as key=value, as a query string or as JSON
+ * becomes a row whose columns are the keys, lines with the same keys one table; other lines come as
+ * running text. Follows RFC 3164 and 5424 heads, Apache and IIS access logs, logfmt, RFC 3986
+ * escapes and RFC 8259 strings. Refuses to tell who was logged on: such keys are dropped with those
+ * of threads, addresses and times.
+ */
+#include "text/prose.h"
+#include "text/raw_map.h"
+#include "text/reader.h"
+#include "text/scan.h"
+#include "text/turns.h"
+
+#define PAIRS_MAX  32
+#define KEY_BYTES  40
+#define HEAD_LINES 200
+#define BID_SURE   87
+
+struct pair {
+	str key;
+	size_t key_at, from, to; /* in text; of the value, without its quotes */
+	str said;
+	bool dropped;
+};
+
+struct walk {
+	struct read_job *job;
+	struct text_in in;
+	str text;
+	const struct raw_map *map;
+	struct turns turns;
+	struct pair pair[PAIRS_MAX];
+	unsigned n;
+	size_t side; /* where lines begin that are no rows; SIZE_MAX: none wait */
+	uint64_t line, side_line;
+	struct out name;         /* of a table: its keys */
+	uint32_t three_of[1024]; /* a bit for each three letters that begin a word of `words` */
+};
+
+/* ---- the head of a line ---- */
+
+/* Where the moment at the start of a line ends: digits and what stands between them, and the name
+ * of a month; 0 when there is none. */
+static size_t moment_end(str s)
+{
+	size_t i = 0, digits = 0, marks = 0, end = 0;
+	while (i < s.n && (s.p[i] == '[' || s.p[i] == '<' || s.p[i] == ' '))
+		i++;
+	if (s.n - i > 6 && is_upper(s.p[i]) && is_lower(s.p[i + 1]) && is_lower(s.p[i + 2]) &&
+	    s.p[i + 3] == ' ')
+		i += 4;
+	for (; i < s.n && i < 40; i++) {
+		unsigned char c = s.p[i];
+		if (is_digit(c)) {
+			digits++;
+			end = i + 1;
+		} else if (c == ':') {
+			marks++;
+		} else if (str_find_byte(STR("-/., TZ+>[]"), c) == 11) {
+			break;
+		}
+	}
+	return digits >= 6 && marks > 0 ? end : 0;
+}
+
+/* [10/Oct/2023:13:55:36 in the first part of a line, as web servers write. */
+static bool web_moment(str s)
+{
+	size_t open = str_find_byte(str_sub(s, 0, 120), '[');
+	str m = str_sub(s, open + 1, open + 22);
+	return m.n == 21 && m.p[2] == '/' && m.p[6] == '/' && m.p[11] == ':' && is_digit(m.p[0]);
+}
+
+static bool says_level(str s)
+{
+	static const char *const words[] = {"INFO", "DEBUG", "WARN", "ERROR", "TRACE", "FATAL"};
+	s = str_sub(s, 0, 100);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_find(s, str_of(words[i])) < s.n)
+			return true;
+	return false;
+}
+
+/* ---- lines that may speak of somebody ---- */
+
+/* Words beside which personal data stand, in lower case; ASCII. */
+static const str words[] = {
+    STR("bsn"),           STR("sofi"),       STR("burgerservice"), STR("patien"),
+    STR("pati\xc3"),      STR("client"),     STR("naam"),          STR("geboren"),
+    STR("geb."),          STR("geb:"),       STR("gebdat"),        STR("geboorte"),
+    STR("dob"),           STR("birth"),      STR("mevr"),          STR("mw."),
+    STR("dhr"),           STR("meneer"),     STR("de heer"),       STR("adres"),
+    STR("telefoon"),      STR("tel."),       STR("tel:"),          STR("postcode"),
+    STR("woonplaats"),    STR("huisarts"),   STR("aanvrager"),     STR("monsternr"),
+    STR("monsternummer"), STR("labnr"),      STR("labnummer"),     STR("ordernr"),
+    STR("ordernummer"),   STR("aanvraagnr"), STR("uitslag"),       STR("surname"),
+    STR("lastname"),      STR("firstname"),  STR("verzekerde"),    STR("iban")};
+
+static inline uint32_t next_three(uint32_t three, unsigned char c)
+{
+	return (three << 5 | (c & 31)) & 0x7FFF;
+}
+
+static void learn_words(struct walk *w)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		uint32_t three = 0;
+		for (size_t k = 0; k < 3; k++)
+			three = next_three(three, words[i].p[k]);
+		w->three_of[three >> 5] |= (uint32_t)1 << (three & 31);
+	}
+}
+
+static bool word_at(str s, size_t at)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (words[i].p[0] == to_lower(s.p[at]) &&
+		    str_eq_nocase(str_sub(s, at, at + words[i].n), words[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool has_word(const struct walk *w, str s)
+{
+	uint32_t three = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		three = next_three(three, s.p[i]);
+		if ((w->three_of[three >> 5] >> (three & 31) & 1) != 0 && i >= 2 &&
+		    word_at(s, i - 2))
+			return true;
+	}
+	return false;
+}
+
+/* A day (24-10-1963, 1963-10-24), an address of mail, a telephone number (06-, +31). */
+static bool has_form(str s)
+{
+	struct scan scan;
+	scan_start(&scan, s, '-', '/', '@', '+');
+	for (size_t i = scan_next(&scan, 0); i + 3 < s.n; i = scan_next(&scan, i + 1)) {
+		unsigned char c = s.p[i], before = i > 0 ? s.p[i - 1] : 0;
+		bool day = is_digit(before) && s.p[i + 3] == c && is_digit(s.p[i + 1]) &&
+			   is_digit(s.p[i + 2]);
+		bool mail = c == '@' && is_alnum(before) && is_alnum(s.p[i + 1]);
+		bool phone = (c == '+' && s.p[i + 1] == '3' && s.p[i + 2] == '1') ||
+			     (c == '-' && before == '6' && i > 1 && s.p[i - 2] == '0');
+		if ((day && c != '@' && c != '+') || mail || phone)
+			return true;
+	}
+	return false;
+}
+
+static bool may_speak(const struct walk *w, str line)
+{
+	size_t from = web_moment(line) ? str_find_byte(line, ']') : moment_end(line);
+	str s = str_sub(line, from, line.n);
+	return has_word(w, s) || has_form(s);
+}
+
+/* ---- pairs ---- */
+
+static bool is_key_byte(unsigned char c) { return is_alnum(c) || c == '_' || c == '.' || c == '-'; }
+
+/* Keys of the program itself, and of who used it. */
+static bool is_dropped(str key)
+{
+	static const str keys[] = {
+	    STR("time"),      STR("timestamp"), STR("ts"),        STR("level"),   STR("lvl"),
+	    STR("thread"),    STR("logger"),    STR("ip"),        STR("host"),    STR("hostname"),
+	    STR("port"),      STR("pid"),       STR("status"),    STR("code"),    STR("ms"),
+	    STR("duration"),  STR("elapsed"),   STR("took"),      STR("size"),    STR("bytes"),
+	    STR("session"),   STR("sessionid"), STR("sid"),       STR("user"),    STR("username"),
+	    STR("userid"),    STR("gebruiker"), STR("login"),     STR("uid"),     STR("method"),
+	    STR("path"),      STR("url"),       STR("uri"),       STR("version"), STR("v"),
+	    STR("count"),     STR("n"),         STR("page"),      STR("limit"),   STR("offset"),
+	    STR("token"),     STR("trace"),     STR("traceid"),   STR("spanid"),  STR("requestid"),
+	    STR("src"),       STR("dst"),       STR("client_ip"), STR("remote"),  STR("agent"),
+	    STR("logonname"), STR("account"),   STR("door"),      STR("retry"),   STR("queue"),
+	    STR("msgid")};
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (key.n == keys[i].n && str_eq_nocase(key, keys[i]))
+			return true;
+	return false;
+}
+
+static bool is_name_key(str key)
+{
+	return str_find_nocase(key, STR("naam")) < key.n ||
+	       str_find_nocase(key, STR("name")) < key.n || str_eq_nocase(key, STR("patient"));
+}
+
+static bool is_day_key(str key)
+{
+	static const str parts[] = {STR("geb"), STR("datum"), STR("date"), STR("birth"),
+				    STR("dob")};
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (str_find_nocase(key, parts[i]) < key.n)
+			return true;
+	return false;
+}
+
+/* Where a bare value ends: at a blank, or for names and days of several words where the next pair
+ * begins. */
+static size_t bare_end(str s, size_t at, bool name, bool day)
+{
+	size_t end = at;
+	for (;; end++) {
+		unsigned char c = end < s.n ? s.p[end] : 0;
+		if (end >= s.n || c == '&' || c == ';' || c == '"' || c == ')' || c == ']' ||
+		    c == '}' || c == '|' || c == '<' || c == '\'')
+			break;
+		if (c == ',' && (end + 1 >= s.n || !is_digit(s.p[end + 1])) && !name)
+			break;
+		if (c != ' ')
+			continue;
+		size_t word = end + 1;
+		while (word < s.n && is_key_byte(s.p[word]))
+			word++;
+		bool more = word < s.n && s.p[word] != '=' && word > end + 1;
+		if (!more || !((name && is_alpha(s.p[end + 1])) || (day && end - at < 8)))
+			break;
+	}
+	while (end > at && (s.p[end - 1] == ',' || s.p[end - 1] == '.'))
+		end--;
+	return end;
+}
+
+static size_t string_end(str s, size_t at, unsigned char quote, bool *out_escaped)
+{
+	for (; at < s.n && s.p[at] != quote; at++)
+		if (s.p[at] == '\\') {
+			*out_escaped = true;
+			at++;
+		}
+	return at < s.n ? at : s.n;
+}
+
+static int hex_digit(unsigned char c)
+{
+	if (is_digit(c))
+		return c - '0';
+	c = to_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static str undo_percent(struct arena *a, str s)
+{
+	unsigned char *p = arena_new(a, unsigned char, s.n);
+	size_t n = 0;
+	if (str_find_byte(s, '%') == s.n && str_find_byte(s, '+') == s.n)
+		return s;
+	for (size_t i = 0; i < s.n; i++) {
+		int high = s.n - i > 2 ? hex_digit(s.p[i + 1]) : -1;
+		int low = s.n - i > 2 ? hex_digit(s.p[i + 2]) : -1;
+		if (s.p[i] == '%' && high >= 0 && low >= 0) {
+			p[n++] = (unsigned char)(high << 4 | low);
+			i += 2;
+		} else {
+			p[n++] = s.p[i] == '+' ? ' ' : s.p[i];
+		}
+	}
+	return (str){p, n};
+}
+
+static size_t put_code_point(unsigned char *p, unsigned cp)
+{
+	if (cp < 0x80) {
+		p[0] = (unsigned char)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		p[0] = (unsigned char)(0xC0 | cp >> 6);
+		p[1] = (unsigned char)(0x80 | (cp & 0x3F));
+		return 2;
+	}
+	p[0] = (unsigned char)(0xE0 | cp >> 12);
+	p[1] = (unsigned char)(0x80 | (cp >> 6 & 0x3F));
+	p[2] = (unsigned char)(0x80 | (cp & 0x3F));
+	return 3;
+}
+
+/* A string of JSON or logfmt; surrogates become a blank. */
+static str undo_backslash(struct arena *a, str s)
+{
+	unsigned char *p = arena_new(a, unsigned char, s.n + 3);
+	size_t n = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] != '\\' || i + 1 >= s.n) {
+			p[n++] = s.p[i];
+			continue;
+		}
+		unsigned char c = s.p[++i];
+		unsigned cp = 0;
+		bool good = c == 'u' && s.n - i > 4;
+		for (size_t k = 1; good && k <= 4; k++) {
+			int h = hex_digit(s.p[i + k]);
+			good = h >= 0;
+			cp = cp << 4 | (unsigned)(h & 15);
+		}
+		if (good) {
+			n += put_code_point(p + n,
+					    cp < 0x20 || (cp >= 0xD800 && cp < 0xE000) ? ' ' : cp);
+			i += 4;
+		} else {
+			p[n++] = c == 'n' || c == 'r' || c == 't' || c == 'b' || c == 'f' ? ' ' : c;
+		}
+	}
+	return (str){p, n};
+}
+
+static str as_text(struct arena *a, str s)
+{
+	if (charset_guess(s) == CHARSET_utf8 || charset_guess(s) == CHARSET_ascii || s.n == 0)
+		return charset_decode(a, CHARSET_utf8, s);
+	return charset_decode(a, CHARSET_cp1252, s);
+}
+
+static bool add_pair(struct walk *w, struct pair p)
+{
+	for (unsigned i = 0; i < w->n; i++)
+		if (str_eq(w->pair[i].key, p.key) && !p.dropped)
+			return false;
+	if (w->n == PAIRS_MAX)
+		return false;
+	w->pair[w->n++] = p;
+	return true;
+}
+
+/* key=value with its sign at `at` of a line. gives where it ends; 0: none. */
+static size_t take_equals(struct arena *a, str s, size_t begin, size_t at, struct pair *out)
+{
+	size_t from = at;
+	while (from > begin && is_key_byte(s.p[from - 1]) && at - from <= KEY_BYTES)
+		from--;
+	str key = str_sub(s, from, at);
+	if (key.n < 2 || key.n > KEY_BYTES || !is_alpha(key.p[0]) || at + 1 >= s.n ||
+	    s.p[at + 1] == '=')
+		return 0;
+	unsigned char before = from > 0 ? s.p[from - 1] : ' ', quote = s.p[at + 1];
+	bool query = before == '?' || before == '&', escaped = false;
+	*out = (struct pair){.key = key, .key_at = from, .dropped = is_dropped(key)};
+	if (!query && (quote == '"' || quote == '\'')) {
+		out->from = at + 2;
+		out->to = string_end(s, at + 2, quote, &escaped);
+		str v = str_sub(s, out->from, out->to);
+		out->said = escaped ? undo_backslash(a, v) : v;
+		return out->to < s.n ? out->to + 1 : s.n;
+	}
+	out->from = at + 1;
+	out->to = bare_end(s, at + 1, !query && is_name_key(key), !query && is_day_key(key));
+	query |= out->to < s.n && s.p[out->to] == '&';
+	str v = str_sub(s, out->from, out->to);
+	out->said = query && str_find_byte(v, '%') + str_find_byte(v, '+') < 2 * v.n
+			? as_text(a, undo_percent(a, v))
+			: v;
+	return out->to;
+}
+
+/* "key":"value" or "key":12 with its quote at `at`. gives where it ends; 0: none. */
+static size_t take_json(struct arena *a, str s, size_t at, struct pair *out)
+{
+	bool escaped = false;
+	size_t end = string_end(s, at + 1, '"', &escaped), i = end + 1;
+	str key = str_sub(s, at + 1, end);
+	if (end >= s.n || key.n < 2 || key.n > KEY_BYTES || escaped || !is_alpha(key.p[0]))
+		return 0;
+	while (i < s.n && s.p[i] == ' ')
+		i++;
+	if (i >= s.n || s.p[i] != ':')
+		return 0;
+	for (i++; i < s.n && s.p[i] == ' '; i++)
+		continue;
+	if (i >= s.n || s.p[i] == '{' || s.p[i] == '[')
+		return i < s.n ? i : 0;
+	*out = (struct pair){.key = key, .key_at = at + 1, .dropped = is_dropped(key)};
+	if (s.p[i] == '"') {
+		escaped = false;
+		out->from = i + 1;
+		out->to = string_end(s, i + 1, '"', &escaped);
+		str v = str_sub(s, out->from, out->to);
+		out->said = escaped ? undo_backslash(a, v) : v;
+		return out->to < s.n ? out->to + 1 : s.n;
+	}
+	out->from = i;
+	while (i < s.n && s.p[i] != ',' && s.p[i] != '}' && s.p[i] != ' ' && s.p[i] != ']')
+		i++;
+	out->to = i;
+	out->said = str_sub(s, out->from, i);
+	if (str_eq(out->said, STR("null")) || str_eq(out->said, STR("true")) ||
+	    str_eq(out->said, STR("false")))
+		out->dropped = true;
+	return i;
+}
+
+/* The pairs of a line. gives false when it has none to tell, or speaks of more than one thing. */
+static bool take_pairs(struct walk *w, struct arena *a, str s)
+{
+	struct scan scan;
+	size_t behind = 0;
+	bool any = false;
+	w->n = 0;
+	scan_start(&scan, s, '=', '"', '=', '"');
+	for (size_t i = scan_next(&scan, 0); i < s.n; i = scan_next(&scan, i)) {
+		struct pair p = {.key = STR_NONE};
+		size_t end =
+		    s.p[i] == '=' ? take_equals(a, s, behind, i, &p) : take_json(a, s, i, &p);
+		if (p.key.n > 0 && end > 0) {
+			if (!add_pair(w, p))
+				return false;
+			any |= !p.dropped;
+		}
+		behind = i = end > i ? end : i + 1;
+	}
+	return any;
+}
+
+/* ---- rows ---- */
+
+static struct cell cell_of(const struct walk *w, size_t line, str said, size_t from, size_t to)
+{
+	uint64_t at = raw_place(w->map, line + from);
+	return (struct cell){
+	    .text = said, .at = at, .raw_n = (uint32_t)(raw_place(w->map, line + to) - at)};
+}
+
+/* Words in a line beside its pairs, when they may name somebody. */
+static bool worth_reading(const struct walk *w, str s)
+{
+	unsigned capitals = 0, digits = 0;
+	for (size_t i = 0; i + 1 < s.n; i++) {
+		digits += is_digit(s.p[i]);
+		capitals += is_upper(s.p[i]) && is_lower(s.p[i + 1]);
+	}
+	return (digits >= 5 || capitals >= 2) && may_speak(w, s);
+}
+
+static void give_row(struct walk *w, struct arena *a, size_t line, str s)
+{
+	struct cell *head = arena_new(a, struct cell, PAIRS_MAX + 1);
+	struct cell *cell = arena_new(a, struct cell, PAIRS_MAX + 1);
+	unsigned n = 0;
+	bool fresh;
+	out_clear(&w->name);
+	size_t from = web_moment(s) ? str_find_byte(s, ']') + 1 : moment_end(s);
+	size_t to = w->pair[0].key_at;
+	str before = str_sub(s, from, to);
+	for (unsigned i = 0; i < w->n; i++) {
+		const struct pair *p = &w->pair[i];
+		if (p->dropped)
+			continue;
+		out_str(&w->name, p->key);
+		out_char(&w->name, ' ');
+		head[n] = cell_of(w, line, p->key, p->key_at, p->key_at + p->key.n);
+		cell[n++] = cell_of(w, line, p->said, p->from, p->to);
+	}
+	head[n] = cell_of(w, line, STR("bericht"), 0, 0);
+	cell[n++] = cell_of(w, line, worth_reading(w, before) ? before : STR_NONE, from,
+			    from > to ? from : to);
+	size_t table = turns_table(&w->turns, out_view(&w->name), STR_NONE, &fresh);
+	if (fresh)
+		turns_headings(&w->turns, table, head, n);
+	turns_row(&w->turns, table, cell, n);
+}
+
+static void side_flush(struct walk *w, size_t to)
+{
+	if (w->side != SIZE_MAX)
+		prose_give(w->job->sink, w->map, str_sub(w->text, w->side, to), w->side,
+			   w->side_line);
+	w->side = SIZE_MAX;
+}
+
+static void one_line(struct walk *w, size_t at, size_t end)
+{
+	struct arena scratch = *w->job->arena;
+	str s = str_sub(w->text, at, end);
+	if (s.n > 0 && s.p[s.n - 1] == '\r')
+		s.n--;
+	if (take_pairs(w, &scratch, s)) {
+		side_flush(w, at);
+		give_row(w, &scratch, at, s);
+	} else if (!may_speak(w, s)) {
+		side_flush(w, at);
+	} else if (w->side == SIZE_MAX) {
+		w->side = at;
+		w->side_line = w->line;
+	}
+	w->line++;
+}
+
+static void walk_lines(struct walk *w)
+{
+	while (text_next(&w->in, (size_t)w->job->limits->row_bytes, &w->text, &w->map)) {
+		size_t at = 0, n = w->text.n;
+		w->job->sink->progress(w->job->sink, raw_at(w->map, 0));
+		while (at < n) {
+			size_t end = at + str_find_byte(str_sub(w->text, at, n), '\n');
+			if (end == n && at > 0 && !w->in.last)
+				break;
+			one_line(w, at, end);
+			at = end < n ? end + 1 : n;
+		}
+		side_flush(w, at);
+		if (at < n)
+			text_keep(&w->in, at);
+	}
+}
+
+static int log_bid(const struct head *h)
+{
+	unsigned n = 0, yes = 0, paired = 0;
+	str text = h->text;
+	for (; n < HEAD_LINES && text.n > 0;) {
+		str line = str_cut(&text, '\n');
+		if (str_trim(line).n == 0 || (line.p[0] == '#' && n < 8))
+			continue;
+		if (text.n == 0 && n > 0 && h->size > h->raw.n)
+			break;
+		n++;
+		bool moment = moment_end(line) > 0 || web_moment(line);
+		size_t sign = str_find_byte(line, '=');
+		bool pair = sign > 1 && sign < line.n && is_key_byte(line.p[sign - 1]) &&
+			    (sign + 1 >= line.n || line.p[sign + 1] != '=');
+		pair |= str_find(line, STR("\":")) < line.n;
+		yes += moment || (pair && line.p[0] == '{');
+		paired += (moment || line.p[0] == '{') && (pair || says_level(line));
+	}
+	if (n == 0 || yes * 10 < n * 7)
+		return 0;
+	return paired * 10 >= n * 3 ? BID_SURE : 30;
+}
+
+static int log_read(struct read_job *j, struct err *e)
+{
+	struct arena a = *j->arena;
+	struct walk *w = arena_new(&a, struct walk, 1);
+	struct read_job job = *j;
+	job.arena = &a;
+	*w = (struct walk){.job = &job, .line = 1, .side = SIZE_MAX, .name = out_mem()};
+	text_open(&w->in, &a, j->in,
+		  j->head->charset == CHARSET_none ? CHARSET_cp1252 : j->head->charset);
+	turns_start(&w->turns, &job);
+	learn_words(w);
+	walk_lines(w);
+	turns_end(&w->turns);
+	j->sink->progress(j->sink, j->in->at);
+	turns_free(&w->turns);
+	out_end(&w->name);
+	text_close(&w->in);
+	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+}
+
+const struct reader reader_log = {
+    .name = "log",
+    .version = 1,
+    .format = "Logs (syslog, web servers, log4j, key=value, JSON in lines)",
+    .standard =
+	"RFC 3164, RFC 5424, common and W3C extended log format, logfmt; RFC 3986, RFC 8259",
+    .limits =
+	"a line with the same key twice is read as running text; of JSON in a line the "
+	"nesting is lost; users who were logged on are not given; binary logs (evtx, journal) "
+	"are not read",
+    .bid = log_bid,
+    .bid_most = BID_SURE,
+    .read = log_read,
+};

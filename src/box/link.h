@@ -13,7 +13,6 @@ struct link {
 	int fd;
 	void *mine;          /* link_keep */
 	struct out packet;   /* what is being sent */
-	struct out mentions; /* what waits to be sent */
 	uint64_t size;       /* of the item, UINT64_MAX: not known */
 	uint64_t told;       /* [byte] progress last sent */
 	int64_t told_ms;     /* when */

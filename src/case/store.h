@@ -138,9 +138,6 @@ struct kase {
 	bool has_kek;                          /* false when opened with sheets */
 	struct out aad, sealed, plain, packed; /* scratch, wiped at close */
 	struct resolve resolve;
-	struct place at; /* the mention given last by case_mentions, */
-	uint32_t mark; /* and what tells it from the others of its item, whatever reader gave it; 0:
-			  none given */
 	char path[4096];
 };
 

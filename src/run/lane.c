@@ -18,7 +18,6 @@
 #include "run/scope.h"
 
 #define PACKET          ((size_t)64 << 10)
-#define BLOCK_BYTES     ((size_t)64 << 10)
 #define MESSAGES_A_TURN 64
 #define WATCH_EVERY_MS  250
 
@@ -27,11 +26,9 @@ static struct frame *top(struct lane *l) { return &l->frame[l->n - 1]; }
 static void frame_zero(struct frame *f)
 {
 	unsigned char *pending = f->pending;
-	struct out mentions = f->mentions, names = f->names;
+	struct out names = f->names;
 	*f = (struct frame){.fd = -1, .feed = -1, .spill = -1, .file = -1, .pending = pending};
-	f->mentions = mentions.fd == -1 ? mentions : out_mem();
 	f->names = names.fd == -1 ? names : out_mem();
-	out_clear(&f->mentions);
 	out_clear(&f->names);
 	f->alive_ms = time_mono_ms();
 }
@@ -323,19 +320,6 @@ static bool on_child(struct lane *l, struct frame *f, const struct message *msg)
 
 /* ---- what comes out ---- */
 
-static void block_flush(struct lane *l, struct frame *f)
-{
-	if (f->in_block == 0)
-		return;
-	if (!case_block_add(l->scan->k, f->item.id, f->block, f->first, f->in_block,
-			    out_view(&f->mentions)))
-		l->broken = true;
-	f->block++;
-	f->first += f->in_block;
-	f->in_block = 0;
-	out_clear(&f->mentions);
-}
-
 /* Every place lies in what was handed over; findings in the item's name have theirs in the name. */
 static bool places_possible(const struct frame *f, const struct mention *m)
 {
@@ -348,28 +332,36 @@ static bool places_possible(const struct frame *f, const struct mention *m)
 	return true;
 }
 
-static enum reason on_mentions(struct lane *l, struct frame *f, str packed)
+static void count_people(struct lane *l)
+{
+	struct unpacker *u = &l->scan->unpack;
+	for (size_t k = 0; k < u->n_identity && l->scan->tally != NULL; k++)
+		tally_add(l->scan->tally, &u->identity[k]);
+}
+
+/* A block is looked through once, and kept as it came. */
+static enum reason on_mentions(struct lane *l, struct frame *f, str block)
 {
 	const struct limits *lim = l->scan->limits;
+	struct unpacker *u = &l->scan->unpack;
 	uint64_t size = f->got > f->progress ? f->got : f->progress;
 	uint64_t most = 10000 + ((size >> 20) + 1) * lim->mentions_per_mib;
-	struct cur c = cur_of(packed);
-	while (cur_left(&c) > 0) {
-		const unsigned char *from = c.p;
-		struct mention m;
-		struct arena scratch = l->scan->unpack;
-		if (!mention_unpack(&c, &scratch, lim->mention_findings, lim->value_bytes, &m) ||
-		    !places_possible(f, &m))
+	struct block_mention b;
+	struct mention m;
+	unpack_open(u, block);
+	while (unpack_next(u, &b)) {
+		if (!unpack_whole(u, &b, &m) || !places_possible(f, &m))
 			return REASON_lied;
-		if (l->scan->tally != NULL)
-			tally_add(l->scan->tally, &m);
-		out_bytes(&f->mentions, from, (size_t)(c.p - from));
-		f->in_block++;
-		if (++f->n_mentions > most)
+		if (u->n > most - f->n_mentions)
 			return REASON_limit_output;
-		if (f->mentions.n >= BLOCK_BYTES)
-			block_flush(l, f);
 	}
+	if (unpack_bad(u) || u->n == 0 || !unpack_told_all(u))
+		return REASON_lied;
+	count_people(l);
+	if (!case_block_add(l->scan->k, f->item.id, f->block, f->n_mentions, u->n, block))
+		l->broken = true;
+	f->block++;
+	f->n_mentions += u->n;
 	return REASON_none;
 }
 
@@ -546,7 +538,6 @@ static void frame_finish(struct lane *l, struct frame *f)
 		memcpy(f->item.sha256, digest, sizeof(digest));
 	f->item.has_sha256 = true;
 	if (!again(l, f)) {
-		block_flush(l, f);
 		if (f->names.n > 0 && !case_names_set(s->k, f->item.id, out_view(&f->names)))
 			l->broken = true;
 		state_of(f);
@@ -751,7 +742,6 @@ void lane_end(struct lane *l)
 		worker_kill(l->idle);
 	l->idle = NULL;
 	for (unsigned k = 0; k < LANE_DEPTH; k++) {
-		out_end(&l->frame[k].mentions);
 		out_end(&l->frame[k].names);
 		grow_free(l->frame[k].pending, PACKET, 1);
 		l->frame[k].pending = NULL;

@@ -10,6 +10,7 @@
 #include "base/hmap.h"
 #include "box/box.h"
 #include "case/case.h"
+#include "find/block.h"
 #include "run/progress.h"
 
 #define LANE_DEPTH 17 /* frames at most; the limit `depth` is lower */
@@ -34,8 +35,8 @@ struct frame {
 	uint64_t hashed;
 	struct sha256 sha;
 	/* what came out */
-	struct out mentions, names;
-	uint32_t block, in_block, first, n_mentions;
+	struct out names;
+	uint32_t block, n_mentions;
 	uint64_t passages, progress, given; /* given: bytes of members */
 	enum reason partial;
 	uint64_t partial_at;
@@ -72,7 +73,7 @@ struct scan {
 	struct box *box;
 	const struct limits *limits;
 	struct tally *tally;  /* NULL: no counting */
-	struct arena unpack;  /* for checking mentions */
+	struct unpacker unpack; /* for checking mentions */
 	struct hmap attempts; /* item id -> deaths so far */
 	uint32_t *again;      /* items to read once more */
 	size_t n_again, cap_again;

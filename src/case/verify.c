@@ -103,8 +103,8 @@ static void check_block(struct check *c, sqlite3_stmt *s, str plain)
 	unpack_open(&c->unpack, plain);
 	while (unpack_next(&c->unpack, &b))
 		n++;
-	if (unpack_bad(&c->unpack) || !unpack_told_all(&c->unpack) || n != column_u64(s, 2) || c->ordinal != column_u64(s, 1) ||
-	    c->seq != (id & 0x7fffffff))
+	if (unpack_bad(&c->unpack) || !unpack_told_all(&c->unpack) || n != column_u64(s, 2) ||
+	    c->ordinal != column_u64(s, 1) || c->seq != (id & 0x7fffffff))
 		c->blocks_bad++;
 	c->seq++;
 	c->ordinal += n;

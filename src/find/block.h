@@ -118,7 +118,7 @@ struct block_shape {
 	enum unit unit;
 	uint32_t n, n_identity, n_requester, n_own;
 	struct block_slot *slot;
-	const unsigned char *identity_kinds, *requester_kinds;
+	const unsigned char *identity_kinds, *requester_kinds, *own_kinds;
 };
 
 /* One mention, by reference. */

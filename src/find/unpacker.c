@@ -157,6 +157,7 @@ static void read_shape(struct unpacker *u)
 	s.n_identity = count[TOLD_identity];
 	s.n_requester = count[TOLD_requester];
 	s.identity_kinds = kinds_of(u, &s, TOLD_identity, s.n_identity);
+	s.own_kinds = kinds_of(u, &s, TOLD_own, s.n_own);
 	s.requester_kinds = kinds_of(u, &s, TOLD_requester, s.n_requester);
 	GROW(u->shape, u->cap_shape, u->n_shape + 1);
 	u->shape[u->n_shape++] = s;
@@ -218,12 +219,10 @@ static void read_requester(struct unpacker *u, const struct block_shape *s, stru
 static void read_own(struct unpacker *u, const struct block_shape *s)
 {
 	GROW(u->own, u->cap_own, s->n_own);
-	for (uint32_t i = 0, at = 0; at < s->n_own && !u->c.bad; i++) {
-		if (s->slot[i].group != TOLD_own)
-			continue;
-		struct value_list *l = &u->of_kind[s->slot[i].kind];
+	for (uint32_t i = 0; i < s->n_own && !u->c.bad; i++) {
+		struct value_list *l = &u->of_kind[s->own_kinds[i] & ~BLOCK_INVALID];
 		uint32_t number = read_number(u, l->n, &l->last);
-		u->own[at++] = number > 0 ? l->at[number - 1] : 0;
+		u->own[i] = number > 0 ? l->at[number - 1] : 0;
 	}
 }
 

@@ -61,14 +61,25 @@ static void see(struct tally *t, str surname, uint32_t birth, unsigned how)
 }
 
 /* What was counted lately need not be looked into again. */
-static bool met(struct tally *t, str raw)
+static bool met(struct tally *t, str bytes)
 {
-	uint64_t hash = hash64(t->key, raw);
+	uint64_t hash = hash64(t->key, bytes);
 	uint64_t *at = &t->lately[hash & (LATELY - 1)];
 	if (*at == hash)
 		return true;
 	*at = hash;
 	return false;
+}
+
+static bool name_met(struct tally *t, const struct ident *i, uint32_t birth, bool has_bsn)
+{
+	const str part[] = {i->whole, i->surname, i->given, i->initials, i->partner_surname};
+	out_clear(&t->scratch);
+	out_u32(&t->scratch, birth);
+	out_u8(&t->scratch, has_bsn);
+	for (size_t k = 0; k < sizeof(part) / sizeof(part[0]); k++)
+		out_lv(&t->scratch, part[k]);
+	return met(t, out_view(&t->scratch));
 }
 
 void tally_add(struct tally *t, const struct block_group *g)
@@ -77,8 +88,6 @@ void tally_add(struct tally *t, const struct block_group *g)
 	struct ident i;
 	struct place nowhere = {0};
 	bool fresh = true;
-	if (met(t, g->raw))
-		return;
 	ident_read(g->role, g->told, g->n, &i);
 	if (!ident_strong(&i))
 		return;
@@ -88,9 +97,7 @@ void tally_add(struct tally *t, const struct block_group *g)
 		hmap_put(&t->bsn, i.bsn, NULL);
 	else
 		hmap_put(&t->identities, ident_hash(&i, &nowhere, t->key, &t->scratch), &fresh);
-	if (!fresh)
-		return;
-	if (birth == 0 || !ident_named(&i))
+	if (!fresh || birth == 0 || !ident_named(&i) || name_met(t, &i, birth, has_bsn))
 		return;
 	/* one half of the scratch for the result, the other for the work */
 	spare.end = spare.p + (size_t)(spare.end - spare.p) / 2;

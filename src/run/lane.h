@@ -51,6 +51,7 @@ struct scan;
 struct lane {
 	struct scan *scan;
 	struct arena arena;
+	struct out text; /* scratch */
 	struct frame frame[LANE_DEPTH];
 	unsigned n;          /* frames; 0: free */
 	struct worker *idle; /* a worker that may serve again */
@@ -72,10 +73,10 @@ struct scan {
 	struct kase *k;
 	struct box *box;
 	const struct limits *limits;
-	struct tally *tally;  /* NULL: no counting */
+	struct tally *tally;    /* NULL: no counting */
 	struct unpacker unpack; /* for checking mentions */
-	struct hmap attempts; /* item id -> deaths so far */
-	uint32_t *again;      /* items to read once more */
+	struct hmap attempts;   /* item id -> deaths so far */
+	uint32_t *again;        /* items to read once more */
 	size_t n_again, cap_again;
 	uint64_t finished, unread; /* files of exhibits finished in this run */
 	uint64_t read_bytes;

@@ -21,8 +21,8 @@
 #include "run/rows.h"
 
 #define MAX_JOBS   64
-#define COMMIT_MS  200
-#define YIELD_MS   3
+#define COMMIT_MS  1000 /* each commit waits for the disk */
+#define YIELD_MS   30
 #define HASH_FIRST ((uint64_t)256 << 20)
 
 struct todo {
@@ -391,7 +391,8 @@ static bool read_waiting(struct job_run *r, struct scan_report *rep)
 	}
 	r->n_lane = r->o->jobs < 1 ? 1 : r->o->jobs > MAX_JOBS ? MAX_JOBS : r->o->jobs;
 	for (unsigned n = 0; n < r->n_lane; n++)
-		r->lane[n] = (struct lane){.scan = &r->scan, .arena = arena_make((size_t)64 << 20)};
+		r->lane[n] = (struct lane){
+		    .scan = &r->scan, .arena = arena_make((size_t)64 << 20), .text = out_mem()};
 	progress_prepare(r);
 	const struct seal_report seal = *box_seal(r->scan.box);
 	ok = journal_scan(r, "scan.start", &seal) && commit_now(r) && read_all(r);

@@ -21,7 +21,8 @@ static void write_for_ever(const char *name, int told)
 		struct packer o;
 		packer_start(&o);
 		packer_add(&o, &(struct mention){.n = 1, .finding = &f});
-		bool ok = case_item_add(k, &i) && case_block_add(k, i.id, 0, 0, 1, packer_view(&o)) &&
+		bool ok = case_item_add(k, &i) &&
+			  case_block_add(k, i.id, 0, 0, 1, packer_view(&o)) &&
 			  journal_add(k, "event", STR("{}")) && case_commit(&t);
 		packer_free(&o);
 		if (!ok || write(told, &i.id, sizeof(i.id)) != sizeof(i.id))

@@ -412,7 +412,8 @@ static void speed(void **state)
 			assert_true(case_block_add(k, batch + 1, s, s * n, n, packer_view(&o)));
 		assert_true(case_commit(&t));
 	}
-	print_message("blocks written: %.0f MB/s\n", 1600 * (double)packer_view(&o).n / 1e6 / seconds_since(at));
+	print_message("blocks written: %.0f MB/s\n",
+		      1600 * (double)packer_view(&o).n / 1e6 / seconds_since(at));
 	struct arena a = arena_make(1 << 20);
 	for (uint32_t id = 1; id <= 16; id++) {
 		struct item i;

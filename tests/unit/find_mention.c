@@ -294,7 +294,10 @@ static void test_lies(void **state)
 	static const unsigned char mention[] = {4, 1, 2, 2, 0}, none[] = {4, 2, 2, 2, 0};
 	static const unsigned char no_shape[] = {5, 1, 2, 2, 0}, same[] = {4, 0, 2, 2, 0};
 	static const unsigned char moved[] = {4, 1, 2, 2, 2, 0, 2}, late[] = {4, 1, 2, 2, 2, 9, 2};
-#define PART(a) {(a), sizeof(a)}
+#define PART(a)                                                                                    \
+	{                                                                                          \
+		(a), sizeof(a)                                                                     \
+	}
 	static const struct {
 		str part[3];
 		bool good;

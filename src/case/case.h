@@ -150,10 +150,10 @@ bool case_item_clear(struct kase *k, uint32_t item);
  * (case_why tells which) */
 bool case_block_get(struct kase *k, uint32_t item, uint32_t seq, struct out *o, uint32_t *out_first,
 		    uint32_t *out_n);
-/* case_mentions - all finished items' mentions in the order of first evidence, by blocks (source) or
- * one by one (case_mentions_next, borrowed until the next call; not both between two rewinds); end
- * with ->end. Duplicates give none of their own; their standing, when higher, is lent to the item
- * they repeat. */
+/* case_mentions - all finished items' mentions in the order of first evidence, by blocks (source)
+ * or one by one (case_mentions_next, borrowed until the next call; not both between two rewinds);
+ * end with ->end. Duplicates give none of their own; their standing, when higher, is lent to the
+ * item they repeat. */
 struct case_mentions {
 	struct mention_source source;
 };

@@ -33,7 +33,10 @@ static void no_child_end(struct sink *s, enum reason r) { (void)s, (void)r; }
 static void no_progress(struct sink *s, uint64_t n) { (void)s, (void)n; }
 static void no_partial(struct sink *s, enum reason r, uint64_t at) { (void)s, (void)r, (void)at; }
 
-static void on_mention(struct find_out *o, str packed) { (void)o, (void)packed, mentions++; }
+static void on_mention(struct find_out *o, const struct mention *m)
+{
+	(void)o, (void)m, mentions++;
+}
 static void on_name(struct find_out *o, uint32_t cell, str name)
 {
 	(void)o, (void)cell, (void)name;

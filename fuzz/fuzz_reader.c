@@ -7,6 +7,7 @@
 
 #include "base/crypt.h"
 #include "base/must.h"
+#include "find/block.h"
 #include "find/find.h"
 #include "guard.h"
 #include "text/reader.h"
@@ -18,7 +19,9 @@ int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n);
 
 /* What lasts from input to input. */
 static struct {
-	struct arena arena, mentions;
+	struct arena arena;
+	struct packer pack;
+	struct unpacker unpack;
 	struct limits limits;
 	struct find_out find;
 	struct finder *finder;
@@ -30,15 +33,21 @@ static struct {
 
 static void on_full(void) { longjmp(here.full, 1); }
 
-static void on_mention(struct find_out *o, str packed)
+static void on_mention(struct find_out *o, const struct mention *given)
 {
-	struct cur c = cur_of(packed);
+	struct block_mention b;
 	struct mention m;
 	(void)o;
-	arena_reset(&here.mentions);
-	must(mention_unpack(&c, &here.mentions, (size_t)here.limits.mention_findings,
-			    (size_t)here.limits.value_bytes, &m));
-	must(cur_done(&c));
+	if (packer_view(&here.pack).n + packer_need(given) > BLOCK_BYTES)
+		packer_clear(&here.pack);
+	size_t before = here.pack.n;
+	packer_add(&here.pack, given);
+	if (before > 0 && before % 16 != 0)
+		return;
+	unpack_open(&here.unpack, packer_view(&here.pack));
+	while (unpack_next(&here.unpack, &b))
+		must(unpack_whole(&here.unpack, &b, &m));
+	must(!unpack_bad(&here.unpack) && here.unpack.n == here.pack.n && m.n == given->n);
 	for (unsigned i = 0; i < m.n; i++)
 		must(m.finding[i].cell <= here.names);
 }
@@ -81,8 +90,9 @@ static void begin(void)
 		charset_start();
 		find_start();
 		here.arena = arena_make(ARENA_BYTES);
-		here.mentions = arena_make(ARENA_BYTES);
 		here.limits = limits_standard();
+		packer_start(&here.pack);
+		unpack_start(&here.unpack, here.limits.mention_findings, here.limits.value_bytes);
 		here.find = (struct find_out){on_mention, on_name};
 		arena_on_full = on_full;
 	}

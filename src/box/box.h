@@ -79,7 +79,7 @@ struct message {
 			uint32_t cell;
 			str name;
 		} name;
-		str mentions; /* each still to be unpacked and checked by mention_unpack */
+		str mentions; /* one block, still to be unpacked and checked (find/block.h) */
 		struct {
 			str name;
 			int64_t size;

@@ -1,7 +1,6 @@
 /*
- * link - a worker's sends. Mentions are gathered into packets of about 64 KiB; places and progress
- * are kept within what kond will believe, so that an untidy reader does not look like a liar. When
- * kond is gone, so is the worker.
+ * link - a worker's sends. Places and progress are kept within what kond will believe, so that an
+ * untidy reader does not look like a liar. When kond is gone, so is the worker.
  */
 #define _GNU_SOURCE
 #include "box/link.h"
@@ -14,10 +13,8 @@
 #include "base/date.h"
 #include "base/must.h"
 
-#define GATHER        ((size_t)64 << 10) /* [byte] of mentions that are worth a packet */
-#define PACKET_HEAD   2                  /* [byte] message number */
+#define PACKET_HEAD   2 /* [byte] message number */
 #define DATA_MAX      ((size_t)65536 - PACKET_HEAD)
-#define MENTIONS_MAX  ((size_t)WIRE_PACKET_MAX - PACKET_HEAD)
 #define PROGRESS_STEP ((uint64_t)256 << 10) /* [byte] */
 #define PROGRESS_MS   500
 
@@ -78,7 +75,6 @@ void *link_kept(const struct link *k) { return k->mine; }
 
 void link_item(struct link *k, const struct job *j, bool fetching)
 {
-	out_clear(&k->mentions);
 	k->size = j->size;
 	k->told = 0;
 	k->told_ms = time_mono_ms();
@@ -107,26 +103,9 @@ void link_name(struct link *k, uint32_t cell, str name)
 	    k, &(struct wire_body){.m = {.wire = WIRE_name, .name = {.cell = cell, .name = name}}});
 }
 
-void link_flush(struct link *k)
+void link_mentions(struct link *k, str block)
 {
-	if (k->mentions.n == 0)
-		return;
-	link_send(k, &(struct wire_body){
-			 .m = {.wire = WIRE_mentions, .mentions = out_view(&k->mentions)}});
-	out_clear(&k->mentions);
-}
-
-void link_mention(struct link *k, str packed)
-{
-	if (packed.n > MENTIONS_MAX) {
-		link_partial(k, REASON_limit_output, k->told);
-		return;
-	}
-	if (k->mentions.n + packed.n > MENTIONS_MAX)
-		link_flush(k);
-	out_str(&k->mentions, packed);
-	if (k->mentions.n >= GATHER)
-		link_flush(k);
+	link_send(k, &(struct wire_body){.m = {.wire = WIRE_mentions, .mentions = block}});
 }
 
 bool link_child(struct link *k, str name, int64_t size, uint32_t index, bool is_file,
@@ -139,7 +118,6 @@ bool link_child(struct link *k, str name, int64_t size, uint32_t index, bool is_
 	b.m.child.index = index;
 	b.m.child.is_file = is_file;
 	b.m.child.why = why;
-	link_flush(k);
 	link_send(k, &b);
 	if (!wire_child_has_data(&b.m))
 		return false;

@@ -11,13 +11,12 @@
 
 struct link {
 	int fd;
-	void *mine;          /* link_keep */
-	struct out packet;   /* what is being sent */
-	struct out mentions; /* what waits to be sent */
-	uint64_t size;       /* of the item, UINT64_MAX: not known */
-	uint64_t told;       /* [byte] progress last sent */
-	int64_t told_ms;     /* when */
-	size_t names;        /* [byte] cell names sent of this item */
+	void *mine;        /* link_keep */
+	struct out packet; /* what is being sent */
+	uint64_t size;     /* of the item, UINT64_MAX: not known */
+	uint64_t told;     /* [byte] progress last sent */
+	int64_t told_ms;   /* when */
+	size_t names;      /* [byte] cell names sent of this item */
 	struct wire_partials partials;
 	bool fetching;                       /* a member was asked for, so none needs asking */
 	unsigned char in[WIRE_NAME_MAX * 2]; /* job or fetch; the job's name is borrowed from it */

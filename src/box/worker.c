@@ -44,7 +44,6 @@ static void serve_item(struct link *k, const struct worker_ops *ops, const struc
 	uint64_t passages = 0, bytes = 0;
 	link_item(k, j, false);
 	done.m.done.why = ops->read(k, j, fd, &failed, &passages, &bytes);
-	link_flush(k);
 	done.m.done.failed = failed && done.m.done.why != REASON_none;
 	done.m.done.passages = passages;
 	done.m.done.bytes = bytes < j->size ? bytes : j->size;
@@ -89,7 +88,7 @@ static _Noreturn void worker_run(const struct warm *w, int fd, pid_t parent)
 	struct arena a = arena_make(sizeof(struct link) + 4096);
 	struct link *k = arena_new(&a, struct link, 1);
 	struct wire_body hello = {.m = {.wire = WIRE_hello}, .version = str_of(KOND_VERSION)};
-	*k = (struct link){.fd = LINK_FD, .packet = out_mem(), .mentions = out_mem()};
+	*k = (struct link){.fd = LINK_FD, .packet = out_mem()};
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != parent)
 		_exit(0); /* the parent went before it could take us along */
 	if (dup2(fd, LINK_FD) != LINK_FD || close_range(LINK_FD + 1, ~0u, 0) != 0)

@@ -122,25 +122,25 @@ static void free_duplicates(struct kase *k, uint32_t item)
 /* The items beneath rank are those with a rank between it and it followed by the largest place. */
 static bool beneath(struct kase *k, uint32_t item, struct ids *ids)
 {
-	struct out from = out_mem(), to = out_mem();
+	struct out *from = &k->packed, *to = &k->plain;
 	sqlite3_stmt *s = row_find(k, TABLE_item, item);
 	if (s == NULL)
 		return store_fail(k, why_database);
 	uint64_t exhibit = column_u64(s, 1);
-	out_str(&from, column_str(s, 19));
+	out_clear(from);
+	out_clear(to);
+	out_str(from, column_str(s, 19));
 	query_done(&s);
-	out_str(&to, out_view(&from));
-	for (size_t i = to.n; i > 0 && ++to.p[i - 1] == 0;)
+	out_str(to, out_view(from));
+	for (size_t i = to->n; i > 0 && ++to->p[i - 1] == 0;)
 		i--;
 	s = query(k, QUERY_item_beneath);
 	if (s != NULL) {
 		bind_u64(s, 1, exhibit);
-		bind_str(s, 2, out_view(&from));
-		bind_str(s, 3, out_view(&to));
+		bind_str(s, 2, out_view(from));
+		bind_str(s, 3, out_view(to));
 		take_ids(k, s, ids);
 	}
-	out_end(&from);
-	out_end(&to);
 	return !k->broken;
 }
 

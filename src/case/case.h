@@ -136,8 +136,8 @@ void case_items_end(struct item_cursor *c);
 
 /* ---- what was found: packed blocks per item ---- */
 
-/* case_block_add - store packed mentions (whole ones, up to about 64 KiB) of an item; first:
- * ordinal of the first mention in it. */
+/* case_block_add - store a block of n packed mentions (find/block.h) of an item; first: ordinal of
+ * the first mention in it. */
 bool case_block_add(struct kase *k, uint32_t item, uint32_t seq, uint32_t first, uint32_t n,
 		    str packed);
 /* case_names_set - the cell names of an item, packed by the caller. case_names_get - "" when none
@@ -150,13 +150,15 @@ bool case_item_clear(struct kase *k, uint32_t item);
  * (case_why tells which) */
 bool case_block_get(struct kase *k, uint32_t item, uint32_t seq, struct out *o, uint32_t *out_first,
 		    uint32_t *out_n);
-/* case_mentions - all finished items' mentions in the order of first evidence; end with ->end.
- * Duplicates give none of their own; their standing, when higher, is lent to the item they repeat.
- */
+/* case_mentions - all finished items' mentions in the order of first evidence, by blocks (source)
+ * or one by one (case_mentions_next, borrowed until the next call; not both between two rewinds);
+ * end with ->end. Duplicates give none of their own; their standing, when higher, is lent to the
+ * item they repeat. */
 struct case_mentions {
 	struct mention_source source;
 };
 struct case_mentions *case_mentions_begin(struct kase *k, const struct limits *l);
+bool case_mentions_next(struct case_mentions *m, struct place *out_place, struct mention *out_m);
 bool case_mentions_broken(const struct case_mentions *m); /* a block failed to open */
 void case_mentions_end(struct case_mentions *m);
 

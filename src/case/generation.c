@@ -61,6 +61,16 @@ uint32_t case_person_of_mention(struct kase *k, uint32_t item, uint32_t ordinal)
 	return case_generation(k, &g) ? mapped(k, g.no, item, ordinal).person : 0;
 }
 
+/* What tells a mention from the others of its item. Its place among them may change with the
+ * reader. */
+static uint32_t mark_of(const struct kase *k, const struct place *p)
+{
+	uint64_t v[3] = {(uint64_t)p->unit, p->number, p->at};
+	uint32_t mark =
+	    (uint32_t)hash64(k->head.hash_key, (str){(const unsigned char *)v, sizeof(v)});
+	return mark != 0 ? mark : 1;
+}
+
 void map_forget(struct kase *k)
 {
 	hmap_free(&k->resolve.was);
@@ -112,7 +122,6 @@ static uint32_t prior_person(void *ctx, const struct place *p)
 	struct kase *k = ctx;
 	struct resolve *r = &k->resolve;
 	uint32_t last = r->no - 1;
-	bool marked = k->mark != 0 && k->at.item == p->item && k->at.ordinal == p->ordinal;
 	if (last == 0)
 		return 0;
 	if (r->was_item != p->item) {
@@ -125,11 +134,12 @@ static uint32_t prior_person(void *ctx, const struct place *p)
 	if (r->was_source == 0)
 		return 0;
 	struct entry e = mapped(k, last, r->was_source, p->ordinal);
-	if (!marked || e.mark == k->mark)
+	uint32_t mark = mark_of(k, p);
+	if (e.mark == mark)
 		return e.person;
 	if (!r->was_marked)
 		marks_load(k, last);
-	const uint64_t *v = hmap_get(&r->was, k->mark);
+	const uint64_t *v = hmap_get(&r->was, mark);
 	return v == NULL || *v == UINT32_MAX ? 0 : (uint32_t)*v;
 }
 
@@ -165,7 +175,7 @@ static void write_mention(void *ctx, const struct place *p, uint32_t person)
 	for (; r->map_n < p->ordinal % MAPPING_CHUNK; r->map_n++)
 		out_u64(&r->map, 0);
 	out_u32(&r->map, person);
-	out_u32(&r->map, k->at.item == p->item && k->at.ordinal == p->ordinal ? k->mark : 0);
+	out_u32(&r->map, mark_of(k, p));
 	r->map_n++;
 }
 
@@ -288,7 +298,6 @@ uint32_t case_resolve_begin(struct kase *k, struct prior *out_prior)
 	r->map_n = 0;
 	r->old_id = -1;
 	map_forget(k);
-	k->mark = 0;
 	out_clear(&r->map);
 	r->digest = sha256_begin();
 	/* the rows of the last generation are read until the end and then go all at once: the sum

@@ -181,28 +181,28 @@ bool case_item_add(struct kase *k, struct item *i)
 		return false;
 	if (k->head.last_item == UINT32_MAX)
 		return store_fail(k, "a case can not hold more items");
-	struct out rank = out_mem();
-	if (i->parent != 0 ? rank_of_parent(k, i, &rank) : rank_of_file(k, i, &rank)) {
+	struct out *rank = &k->packed;
+	out_clear(rank);
+	if (i->parent != 0 ? rank_of_parent(k, i, rank) : rank_of_file(k, i, rank)) {
 		i->id = ++k->head.last_item;
-		item_put(k, i, out_view(&rank), true);
+		item_put(k, i, out_view(rank), true);
 	}
-	out_end(&rank);
 	return txn_leave(k, &t);
 }
 
 bool case_item_set(struct kase *k, const struct item *i)
 {
 	TXN_SCOPE t = txn_join(k);
-	struct out rank = out_mem();
+	struct out *rank = &k->packed;
 	if (k->broken)
 		return false;
 	sqlite3_stmt *s = row_find(k, TABLE_item, i->id);
 	if (s == NULL)
 		return store_fail(k, why_database);
-	out_str(&rank, column_str(s, 19));
+	out_clear(rank);
+	out_str(rank, column_str(s, 19));
 	query_done(&s);
-	item_put(k, i, out_view(&rank), false);
-	out_end(&rank);
+	item_put(k, i, out_view(rank), false);
 	return txn_leave(k, &t);
 }
 

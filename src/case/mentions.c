@@ -33,9 +33,7 @@ struct stream {
 	struct case_mentions pub; /* first: the source is cast back to the stream */
 	struct kase *k;
 	size_t cap;
-	const struct limits *limits;
 	bool broken;
-	bool checked; /* all mentions were looked into once */
 	struct node *node;
 	size_t n, node_cap;
 	struct given *order;
@@ -45,10 +43,10 @@ struct stream {
 	struct hmap place; /* item id -> place in node + 1 */
 	/* reading */
 	size_t at;
-	uint32_t seq, ordinal, left; /* left: mentions of the block not given yet */
+	uint32_t seq, ordinal, in_block; /* ordinal: of the first mention of the block */
+	struct place here; /* of the first mention of the block, for case_mentions_next */
 	struct out block;
-	struct cur cur;
-	struct arena arena;
+	struct unpacker unpack;
 };
 
 /* ---- the order ---- */
@@ -152,27 +150,33 @@ static void order_all(struct stream *m)
 static void rewind_stream(struct mention_source *s)
 {
 	struct stream *m = (struct stream *)s;
-	/* One transaction sees the same sealed blocks again: what was looked into once need not be
-	 * again. */
-	m->checked |= m->k->in_txn && m->n_order > 0 && m->at == m->n_order && !m->broken;
 	m->at = 0;
-	m->seq = m->ordinal = m->left = 0;
+	m->seq = m->ordinal = m->in_block = 0;
 }
 
-/* Stand at the next block with something in it. gives false at the end */
+/* A block must have been read to its end, and hold what its row says. */
+static void block_done(struct stream *m)
+{
+	m->broken |= m->in_block > 0 && (unpack_bad(&m->unpack) || m->unpack.n != m->in_block);
+	m->ordinal += m->in_block;
+	m->in_block = 0;
+}
+
+/* Stand at the next block. gives false at the end */
 static bool next_block(struct stream *m)
 {
+	block_done(m);
 	while (!m->broken && m->at < m->n_order) {
 		uint32_t first, n, item = m->node[m->order[m->at].node].id;
 		out_clear(&m->block);
 		if (case_block_get(m->k, item, m->seq, &m->block, &first, &n)) {
 			m->seq++;
-			m->broken = first != m->ordinal;
-			m->left = n;
-			m->cur = cur_of(out_view(&m->block));
-			if (n > 0)
-				return !m->broken;
-		} else if (m->k->why != NULL) {
+			m->broken = first != m->ordinal || n == 0;
+			m->in_block = n;
+			unpack_open(&m->unpack, out_view(&m->block));
+			return !m->broken;
+		}
+		if (m->k->why != NULL) {
 			m->broken = true;
 		} else {
 			m->at++;
@@ -182,40 +186,37 @@ static bool next_block(struct stream *m)
 	return false;
 }
 
-/* Unit, number and first byte: the locator of a mention. Its place among the others may change with
- * the reader. */
-static uint32_t mark_of(const struct kase *k, const struct mention *m)
-{
-	uint64_t v[3] = {(uint64_t)m->unit, m->number, m->n > 0 ? m->finding[0].at : 0};
-	uint32_t mark =
-	    (uint32_t)hash64(k->head.hash_key, (str){(const unsigned char *)v, sizeof(v)});
-	return mark != 0 ? mark : 1;
-}
-
-static bool next_mention(struct mention_source *s, struct place *out_place, struct mention *out_m)
+static struct unpacker *next_in_order(struct mention_source *s, struct place *out_place)
 {
 	struct stream *m = (struct stream *)s;
-	if (m->broken || (m->left == 0 && !next_block(m)))
-		return false;
+	if (!next_block(m))
+		return NULL;
 	const struct given *g = &m->order[m->at];
 	const struct node *n = &m->node[g->node];
-	arena_reset(&m->arena);
-	bool ok = m->checked ? mention_unpack_known(&m->cur, &m->arena, out_m)
-			     : mention_unpack(&m->cur, &m->arena, m->limits->mention_findings,
-					      m->limits->value_bytes, out_m);
-	if (!ok) {
-		m->broken = true;
-		return false;
-	}
 	*out_place = (struct place){.item = n->id,
 				    .ordinal = m->ordinal,
 				    .standing = (enum standing)n->standing,
 				    .scope = g->scope,
 				    .exhibit = g->exhibit};
-	m->k->at = *out_place;
-	m->k->mark = mark_of(m->k, out_m);
-	m->ordinal++;
-	m->left--;
+	return &m->unpack;
+}
+
+bool case_mentions_next(struct case_mentions *pub, struct place *out_place, struct mention *out_m)
+{
+	struct stream *m = (struct stream *)pub;
+	struct block_mention b;
+	while (m->in_block == 0 || !unpack_next(&m->unpack, &b))
+		if (next_in_order(&m->pub.source, &m->here) == NULL)
+			return false;
+	if (!unpack_whole(&m->unpack, &b, out_m)) {
+		m->broken = true;
+		return false;
+	}
+	*out_place = m->here;
+	out_place->ordinal = m->ordinal + m->unpack.n - 1;
+	out_place->unit = out_m->unit;
+	out_place->number = b.number;
+	out_place->at = b.at;
 	return true;
 }
 
@@ -225,12 +226,11 @@ struct case_mentions *case_mentions_begin(struct kase *k, const struct limits *l
 	struct stream *m = grow(NULL, &cap, sizeof(*m), 1);
 	if (!k->in_txn)
 		k->why = NULL;
-	m->pub.source = (struct mention_source){rewind_stream, next_mention};
+	m->pub.source = (struct mention_source){rewind_stream, next_in_order};
 	m->k = k;
 	m->cap = cap;
-	m->limits = l;
 	m->block = out_mem();
-	m->arena = arena_make((size_t)4 << 20);
+	unpack_start(&m->unpack, l->mention_findings, l->value_bytes);
 	load(m);
 	m->broken = k->why != NULL;
 	lift_all(m);
@@ -253,6 +253,6 @@ void case_mentions_end(struct case_mentions *pub)
 	grow_free(m->node, m->node_cap, sizeof(*m->node));
 	grow_free(m->order, m->order_cap, sizeof(*m->order));
 	grow_free(m->stack, m->stack_cap, sizeof(*m->stack));
-	arena_free(&m->arena);
+	unpack_free(&m->unpack);
 	grow_free(m, m->cap, 1);
 }

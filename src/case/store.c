@@ -36,6 +36,8 @@ static const char why_busy[] = "another kond kept the case busy for too long: tr
 static const char why_stale[] =
     "another kond changed the case while this one was reading: try again";
 const char why_newer[] = "this case was made by a newer kond: use that version to open it";
+static const char why_older[] = "this case was made by an older kond, in a form this one does not "
+				"read: use that version, or scan the evidence into a new case";
 
 bool store_fail_read(struct kase *k, const char *why)
 {
@@ -274,6 +276,8 @@ bool store_migrate(struct kase *k, int64_t from)
 	must(k->in_txn);
 	if (from > SCHEMA_VERSION)
 		return store_fail(k, why_newer);
+	if (from > 0 && from < SCHEMA_OLDEST)
+		return store_fail(k, why_older);
 	return migrate_db(k->db, from) || fail_sql(k, sqlite3_extended_errcode(k->db));
 }
 

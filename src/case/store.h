@@ -18,7 +18,8 @@
 #include "base/hmap.h"
 #include "case/case.h"
 
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2 /* 2: mentions in blocks with a dictionary (find/block.h) */
+#define SCHEMA_OLDEST  2 /* that can be brought to SCHEMA_VERSION */
 #define CASE_ID_BYTES  16
 #define COLUMNS_MAX    24
 #define MAPPING_CHUNK  16384u /* mentions in one row of mapping */
@@ -138,9 +139,6 @@ struct kase {
 	bool has_kek;                          /* false when opened with sheets */
 	struct out aad, sealed, plain, packed; /* scratch, wiped at close */
 	struct resolve resolve;
-	struct place at; /* the mention given last by case_mentions, */
-	uint32_t mark; /* and what tells it from the others of its item, whatever reader gave it; 0:
-			  none given */
 	char path[4096];
 };
 
@@ -174,8 +172,8 @@ extern const char why_altered[], why_database[], why_disk[], why_newer[];
 
 bool store_open_db(struct kase *k);
 void store_close_db(struct kase *k);
-/* store_migrate - bring the tables from version `from` to SCHEMA_VERSION, inside the caller's
- * transaction. */
+/* store_migrate - bring the tables from version `from` (0: none yet) to SCHEMA_VERSION, inside the
+ * caller's transaction. gives false for a version that is too new or too old */
 bool store_migrate(struct kase *k, int64_t from);
 /* store_shape_right - the tables, indexes, triggers and views are exactly those the migrations
  * make. */

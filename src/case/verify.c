@@ -21,6 +21,7 @@ struct check {
 	uint32_t item, seq, ordinal;
 	bool finished;
 	uint64_t item_mentions;
+	struct unpacker unpack;
 	uint64_t blocks_bad;
 	struct generation generation;
 	struct sha256 digest;
@@ -98,11 +99,12 @@ static void check_block(struct check *c, sqlite3_stmt *s, str plain)
 	uint32_t n = 0;
 	if (c->item != (uint32_t)(id >> 31))
 		start_item(c, (uint32_t)(id >> 31));
-	struct cur cur = cur_of(plain);
-	for (; cur_left(&cur) > 0; n++)
-		cur_lv(&cur);
-	if (!cur_done(&cur) || n != column_u64(s, 2) || c->ordinal != column_u64(s, 1) ||
-	    c->seq != (id & 0x7fffffff))
+	struct block_mention b;
+	unpack_open(&c->unpack, plain);
+	while (unpack_next(&c->unpack, &b))
+		n++;
+	if (unpack_bad(&c->unpack) || !unpack_told_all(&c->unpack) || n != column_u64(s, 2) ||
+	    c->ordinal != column_u64(s, 1) || c->seq != (id & 0x7fffffff))
 		c->blocks_bad++;
 	c->seq++;
 	c->ordinal += n;
@@ -168,8 +170,10 @@ uint64_t case_verify(struct kase *k,
 		     void (*say)(void *ctx, bool good, const char *what, uint64_t n), void *ctx)
 {
 	struct check c = {.k = k, .say = say, .ctx = ctx};
+	unpack_start(&c.unpack, SIZE_MAX, SIZE_MAX);
 	if (!snapshot_begin(k)) {
 		tell(&c, false, "head of the case", 1);
+		unpack_free(&c.unpack);
 		return c.bad;
 	}
 	tell(&c, true, "head of the case", 1);
@@ -192,6 +196,7 @@ uint64_t case_verify(struct kase *k,
 	check_table(&c, TABLE_generation, "generations: each proven",
 		    "generations: none missing, none added");
 	snapshot_end(k);
+	unpack_free(&c.unpack);
 	if (c.bad > 0)
 		k->why = why_altered;
 	return c.bad;

@@ -163,7 +163,7 @@ static void pass(struct look *l, struct list *list, void *ctx)
 	struct case_mentions *all = case_mentions_begin(l->k, &l->call->limits);
 	struct place p;
 	struct mention m;
-	while (all->source.next(&all->source, &p, &m)) {
+	while (case_mentions_next(all, &p, &m)) {
 		uint32_t of = q->person == 0 && list == NULL
 				  ? 0
 				  : case_person_of_mention(l->k, p.item, p.ordinal);
@@ -206,7 +206,7 @@ static bool find_one(struct call *c, struct kase *k, const struct place *want, s
 	struct place p;
 	struct mention m;
 	bool hit = false;
-	while (!hit && all->source.next(&all->source, &p, &m)) {
+	while (!hit && case_mentions_next(all, &p, &m)) {
 		hit = p.item == want->item && p.ordinal == want->ordinal && i < m.n;
 		if (hit)
 			*out_f = m.finding[i];

@@ -1,7 +1,7 @@
 /*
  * build - putting one mention together, for the three assemblers.
- * Follows find/assemble.h and the packed form of find/mention.h. Refuses what the receiver of a
- * packed mention would refuse: values that are empty, over the limit or hold control characters,
+ * Follows find/assemble.h and find/mention.h. Refuses what the receiver of a
+ * mention would refuse: values that are empty, over the limit or hold control characters,
  * and findings beyond the limit.
  */
 #include "find/finder.h"
@@ -108,9 +108,7 @@ void build_emit(struct build *b)
 				    .number = b->number,
 				    .n = (unsigned)b->n,
 				    .finding = b->finding};
-		out_clear(&b->packed);
-		mention_pack(&b->packed, &m);
-		b->out->mention(b->out, out_view(&b->packed));
+		b->out->mention(b->out, &m);
 	}
 	b->n = 0;
 	b->role = ROLE_none;

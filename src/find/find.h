@@ -1,5 +1,5 @@
 /*
- * find - the finder: a sink for passages that puts out packed mentions. It owns the assembly: rows
+ * find - the finder: a sink for passages that puts out mentions. It owns the assembly: rows
  * by column types (find/table.c), HL7 messages by position (find/hl7.c), running text by nearness
  * (find/prose.c).
  */
@@ -10,9 +10,9 @@
 #include "find/mention.h"
 #include "text/passage.h"
 
-/* What the finder gives. Packed bytes are borrowed for the call. */
+/* What the finder gives. A mention is borrowed for the call. */
 struct find_out {
-	void (*mention)(struct find_out *o, str packed);
+	void (*mention)(struct find_out *o, const struct mention *m);
 	/* name - cell number `cell` of this item is called `name` from now on ("bsn", "PID.3");
 	 * before its first use */
 	void (*name)(struct find_out *o, uint32_t cell, str name);

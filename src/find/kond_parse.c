@@ -15,7 +15,9 @@
 #include "base/crypt.h"
 #include "base/must.h"
 #include "base/out.h"
+#include "box/wire.h"
 #include "box/worker.h"
+#include "find/block.h"
 #include "find/detector.h"
 #include "find/find.h"
 #include "render/json.h"
@@ -27,6 +29,7 @@ struct parse {
 	struct link *link;
 	struct limits limits;
 	struct finder *finder;
+	struct packer pack; /* mentions not sent yet */
 	struct arena arena; /* emptied after each item */
 };
 
@@ -35,6 +38,7 @@ struct to_link {
 	struct sink sink; /* first: a sink is its to_link */
 	struct sink *find;
 	struct link *link;
+	struct packer *pack;
 	bool open; /* a member is wanted: its data goes out */
 	bool fetching;
 	uint32_t wanted; /* when fetching */
@@ -91,12 +95,20 @@ static void on_prose(struct sink *s, const struct prose *p)
 	f->prose(f, p);
 }
 
+static void send_block(struct link *k, struct packer *p)
+{
+	if (p->n > 0)
+		link_mentions(k, packer_view(p));
+	packer_clear(p);
+}
+
 static bool on_child_begin(struct sink *s, const struct child *c)
 {
 	struct to_link *t = to_link_of(s);
 	if (t->fetching && c->index != t->wanted)
 		return false;
 	t->found = true;
+	send_block(t->link, t->pack);
 	t->open = link_child(t->link, c->name, c->size, c->index, c->is_file, c->why);
 	return t->open;
 }
@@ -143,12 +155,24 @@ static struct to_link sink_of(struct parse *p)
 		     .partial = on_partial},
 	    .find = find_sink(p->finder),
 	    .link = p->link,
+	    .pack = &p->pack,
 	};
 }
 
-static void on_mention(struct find_out *o, str packed)
+_Static_assert(BLOCK_BYTES <= WIRE_PACKET_MAX - sizeof(uint16_t), "a block is one packet");
+
+/* A mention too large for a block of its own is left out, and the item is told to be partial. */
+static void on_mention(struct find_out *o, const struct mention *m)
 {
-	link_mention(((struct parse *)(void *)o)->link, packed);
+	struct parse *p = (struct parse *)(void *)o;
+	size_t need = packer_need(m);
+	if (need > BLOCK_BYTES) {
+		link_partial(p->link, REASON_limit_output, m->finding[0].at);
+		return;
+	}
+	if (packer_view(&p->pack).n + need > BLOCK_BYTES)
+		send_block(p->link, &p->pack);
+	packer_add(&p->pack, m);
 }
 
 static void on_name(struct find_out *o, uint32_t cell, str name)
@@ -187,6 +211,7 @@ static void ready(struct link *k, const struct limits *l)
 	p->link = k;
 	p->limits = *l;
 	p->finder = find_new(&p->limits, &p->out);
+	packer_start(&p->pack);
 	p->arena = arena_make((size_t)(l->worker_memory_mib << 20) / 8);
 	link_keep(k, p);
 }
@@ -237,6 +262,7 @@ static enum reason read_item(struct link *k, const struct job *j, int fd, bool *
 		why = read_with(p, r, &in, &head, &to.sink, &p->limits, out_failed);
 	}
 	find_item_end(p->finder);
+	send_block(k, &p->pack);
 	*out_passages = find_passages(p->finder);
 	*out_bytes = *out_failed || j->size == UINT64_MAX ? in.at : j->size;
 	input_close(&in);

@@ -1,18 +1,13 @@
 /*
- * mention - the packed form of mentions, and the names of what can stand in one. Packed bytes come
- * from a worker that may lie and from a case that may be damaged, so mention_unpack believes
- * nothing: form, sizes, text and type of every value are checked. It does not judge whether a value
- * is true (an invalid BSN is a finding too), only whether it has the form its kind promises.
+ * mention - the names of what can stand in a mention, and what every value of a finding must be.
+ * It does not judge whether a value is true (an invalid BSN is a finding too), only whether it has
+ * the form its kind promises.
  */
 #include "find/mention.h"
 
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/must.h"
 #include "base/utf8.h"
-
-#define FINDING_BYTES_MIN 6 /* kind, evidence, cell, at, raw_n, length of value: one byte each */
 
 static const char *const kind_names[] = {
     [KIND_none] = "none",
@@ -54,16 +49,20 @@ static const char *const role_names[] = {
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-static bool kind_known(size_t k)
+bool kind_known(unsigned k)
 {
 	return k != KIND_none && k < COUNT(kind_names) && kind_names[k] != NULL;
 }
 
-const char *kind_name(enum kind k) { return kind_known(k) ? kind_names[k] : "none"; }
+bool role_known(unsigned r) { return r < COUNT(role_names); }
+
+bool unit_known(unsigned u) { return u < COUNT(unit_names); }
+
+const char *kind_name(enum kind k) { return kind_known((unsigned)k) ? kind_names[k] : "none"; }
 
 enum category kind_category(enum kind k)
 {
-	return kind_known(k) ? (enum category)kind_categories[k] : CATEGORY_none;
+	return kind_known((unsigned)k) ? (enum category)kind_categories[k] : CATEGORY_none;
 }
 
 const char *category_name(enum category c)
@@ -93,70 +92,6 @@ const char *unit_name(enum unit u)
 const char *role_name(enum role r)
 {
 	return (size_t)r < COUNT(role_names) ? role_names[r] : "none";
-}
-
-static uint64_t zigzag(uint64_t difference)
-{
-	return (difference << 1) ^ ((uint64_t)0 - (difference >> 63));
-}
-
-static uint64_t unzigzag(uint64_t z) { return (z >> 1) ^ ((uint64_t)0 - (z & 1)); }
-
-static size_t var_bytes(uint64_t v)
-{
-	size_t n = 1;
-	while (v >= 0x80) {
-		v >>= 7;
-		n++;
-	}
-	return n;
-}
-
-static size_t finding_bytes(const struct finding *f, uint64_t base)
-{
-	return 2 + var_bytes(f->cell) + var_bytes(zigzag(f->at - base)) + var_bytes(f->raw_n) +
-	       var_bytes(f->value.n) + f->value.n;
-}
-
-static unsigned char *put_var(unsigned char *p, uint64_t v)
-{
-	while (v >= 0x80) {
-		*p++ = (unsigned char)(v | 0x80);
-		v >>= 7;
-	}
-	*p++ = (unsigned char)v;
-	return p;
-}
-
-static unsigned char *put_finding(unsigned char *p, const struct finding *f, uint64_t base)
-{
-	*p++ = (unsigned char)f->kind;
-	*p++ = (unsigned char)f->evidence;
-	p = put_var(p, f->cell);
-	p = put_var(p, zigzag(f->at - base));
-	p = put_var(p, f->raw_n);
-	p = put_var(p, f->value.n);
-	if (f->value.n > 0)
-		memcpy(p, f->value.p, f->value.n);
-	return p + f->value.n;
-}
-
-void mention_pack(struct out *o, const struct mention *m)
-{
-	uint64_t base = m->n > 0 ? m->finding[0].at : 0;
-	size_t bytes = 2 + var_bytes(m->number) + var_bytes(base) + var_bytes(m->n);
-	for (unsigned i = 0; i < m->n; i++)
-		bytes += finding_bytes(&m->finding[i], base);
-	size_t all = var_bytes(bytes) + bytes;
-	unsigned char *start = out_room(o, all), *p = put_var(start, bytes);
-	*p++ = (unsigned char)m->role;
-	*p++ = (unsigned char)m->unit;
-	p = put_var(p, m->number);
-	p = put_var(p, base);
-	p = put_var(p, m->n);
-	for (unsigned i = 0; i < m->n; i++)
-		p = put_finding(p, &m->finding[i], base);
-	must((size_t)(p - start) == all);
 }
 
 #define EACH_BYTE ((uint64_t)0x0101010101010101)
@@ -230,76 +165,8 @@ static bool has_form(enum kind k, str v)
 	}
 }
 
-/* What an unpacking may take, and whether values are looked into. */
-struct allowed {
-	size_t findings, value;
-	bool known;
-};
-
-static bool unpack_finding(struct cur *b, uint64_t base, const struct allowed *most,
-			   struct finding *f)
+bool finding_value_may_be(unsigned kind, str value, size_t max)
 {
-	unsigned kind = cur_u8(b);
-	f->evidence = cur_u8(b);
-	uint64_t cell = cur_var(b);
-	f->at = base + unzigzag(cur_var(b));
-	uint64_t raw_n = cur_var(b);
-	f->value = cur_lv(b);
-	if (b->bad || !kind_known(kind))
-		return false;
-	if (cell > UINT32_MAX || raw_n > UINT32_MAX || f->value.n > most->value)
-		return false;
-	f->kind = (enum kind)kind;
-	f->cell = (uint32_t)cell;
-	f->raw_n = (uint32_t)raw_n;
-	return most->known || (is_text(f->value) && has_form(f->kind, f->value));
-}
-
-static bool unpack_body(struct cur *b, struct arena *a, const struct allowed *most,
-			struct mention *m)
-{
-	unsigned role = cur_u8(b), unit = cur_u8(b);
-	m->number = cur_var(b);
-	uint64_t base = cur_var(b);
-	uint64_t n = cur_var(b);
-	if (b->bad || role >= COUNT(role_names) || unit >= COUNT(unit_names))
-		return false;
-	if (n == 0 || n > most->findings || n > cur_left(b) / FINDING_BYTES_MIN)
-		return false;
-	struct finding *f = arena_new(a, struct finding, (size_t)n);
-	for (size_t i = 0; i < n; i++)
-		if (!unpack_finding(b, base, most, &f[i]))
-			return false;
-	m->role = (enum role)role;
-	m->unit = (enum unit)unit;
-	m->n = (unsigned)n;
-	m->finding = f;
-	return cur_done(b);
-}
-
-static bool unpack(struct cur *c, struct arena *a, const struct allowed *most,
-		   struct mention *out_m)
-{
-	str body = cur_lv(c);
-	struct cur b = cur_of(body);
-	struct mention m = {0};
-	if (c->bad || !unpack_body(&b, a, most, &m)) {
-		c->bad = true;
-		return false;
-	}
-	*out_m = m;
-	return true;
-}
-
-bool mention_unpack(struct cur *c, struct arena *a, size_t max_findings, size_t max_value,
-		    struct mention *out_m)
-{
-	struct allowed most = {max_findings, max_value, false};
-	return unpack(c, a, &most, out_m);
-}
-
-bool mention_unpack_known(struct cur *c, struct arena *a, struct mention *out_m)
-{
-	struct allowed most = {SIZE_MAX, SIZE_MAX, true};
-	return unpack(c, a, &most, out_m);
+	return kind_known(kind) && value.n <= max && is_text(value) &&
+	       has_form((enum kind)kind, value);
 }

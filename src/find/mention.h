@@ -1,10 +1,6 @@
 /*
  * mention - the findings in one place that speak of one person (or of one order or specimen whose
- * person is elsewhere), and its packed form: the same bytes travel from worker to parent and lie,
- * encrypted, in the case.
- *
- * packed mention: lv(body); body = u8 role, u8 unit, var number, var base, var n, n findings
- * finding:        u8 kind, u8 evidence, var cell, var zigzag(at - base), var raw_n, lv(value)
+ * person is elsewhere). Packed form: find/block.h.
  */
 #ifndef FIND_MENTION_H
 #define FIND_MENTION_H
@@ -69,20 +65,15 @@ struct mention {
 
 #define KEY_SEP '\x1f' /* between scope and value of a local key */
 
-/* mention_pack - append m in packed form. */
-void mention_pack(struct out *o, const struct mention *m);
 /*
- * mention_unpack - read one packed mention and check all of it: known kinds, roles, units, valid
- * UTF-8 values without control characters other than KEY_SEP, sizes within limits, nothing left
- * over. takes   c: stands at a packed mention; a: holds the findings; max_findings, max_value:
- * limits gives   false when the bytes can not be a mention (c is then bad); values are borrowed
- * from c's bytes
+ * finding_value_may_be - tell whether a value from a worker that may lie, or a case that may be
+ * damaged, has what every value has: a known kind, at most max bytes of valid UTF-8, not empty, no
+ * control characters other than KEY_SEP, and the form its kind promises in kind.tbl.
  */
-bool mention_unpack(struct cur *c, struct arena *a, size_t max_findings, size_t max_value,
-		    struct mention *out_m);
-/* mention_unpack_known - the same for bytes that mention_unpack took before and that are proven
- * unchanged since: sizes and kinds are still checked, the values are not looked into again. */
-bool mention_unpack_known(struct cur *c, struct arena *a, struct mention *out_m);
+bool finding_value_may_be(unsigned kind, str value, size_t max);
+bool kind_known(unsigned k);
+bool role_known(unsigned r);
+bool unit_known(unsigned u);
 
 const char *kind_name(enum kind k);
 enum category kind_category(enum kind k);

@@ -12,7 +12,8 @@
 #include "find/name.h"
 #include "person/gather.h"
 
-#define LIST_MAX   64   /* names, addresses, numbers of one person that are kept */
+#define LIST_MAX   64 /* names, addresses, numbers of one person that are kept */
+#define LATELY     ((size_t)1 << 17)
 #define PARTS_MAX  4096 /* requesters of one person; what comes beyond goes to requester 0 */
 #define TEXT_BYTES ((size_t)32 << 30) /* reserved, not used */
 
@@ -24,6 +25,8 @@ struct gather *gather_new(size_t persons, const unsigned char key[16])
 	g->spare = arena_make((size_t)4 << 20);
 	memcpy(g->key, key, sizeof(g->key));
 	GROW(g->h, g->cap, persons);
+	GROW(g->name_lately, g->cap_name_lately, LATELY);
+	GROW(g->address_lately, g->cap_address_lately, LATELY);
 	g->n = persons;
 	g->a = a;
 	return g;
@@ -33,6 +36,8 @@ void gather_free(struct gather *g)
 {
 	struct arena a = g->a;
 	grow_free(g->h, g->cap, sizeof(*g->h));
+	grow_free(g->name_lately, g->cap_name_lately, sizeof(*g->name_lately));
+	grow_free(g->address_lately, g->cap_address_lately, sizeof(*g->address_lately));
 	grow_free(g->text, g->cap_text, sizeof(*g->text));
 	grow_free(g->name, g->cap_name, sizeof(*g->name));
 	grow_free(g->address, g->cap_address, sizeof(*g->address));
@@ -50,6 +55,23 @@ static uint64_t fold_hash(struct gather *g, str s)
 {
 	struct arena spare = g->spare;
 	return hash64(g->key, utf8_fold(&spare, s));
+}
+
+/* The place of these texts of this person among what was taken in lately; *out_fresh: they were not
+ * there. */
+static struct lately *lately(struct gather *g, struct lately *table, const struct held *h,
+			     const str *text, size_t n, bool *out_fresh)
+{
+	out_clear(&g->scratch);
+	out_var(&g->scratch, (uint64_t)(h - g->h));
+	for (size_t k = 0; k < n; k++)
+		out_lv(&g->scratch, text[k]);
+	uint64_t hash = hash64(g->key, out_view(&g->scratch));
+	hash = hash == 0 ? 1 : hash;
+	struct lately *l = &table[hash & (LATELY - 1)];
+	*out_fresh = l->hash != hash;
+	l->hash = hash;
+	return l;
 }
 
 /* Put entry number + 1 behind the list; *prev_next is the next field of the entry that was last. */
@@ -170,10 +192,16 @@ static void add_names(struct gather *g, struct held *h, const struct ident *i)
 {
 	struct arena spare = g->spare;
 	struct name parsed = {0};
-	bool split = i->surname.n > 0 || i->partner_surname.n > 0;
-	str written = i->whole.n > 0 ? i->whole : compose(g, i);
+	const str said[] = {i->whole,   i->given,          i->initials,        i->prefix,
+			    i->surname, i->partner_prefix, i->partner_surname, i->name_use};
+	bool fresh;
 	if (!ident_named(i))
 		return;
+	lately(g, g->name_lately, h, said, sizeof(said) / sizeof(said[0]), &fresh);
+	if (!fresh)
+		return;
+	bool split = i->surname.n > 0 || i->partner_surname.n > 0;
+	str written = i->whole.n > 0 ? i->whole : compose(g, i);
 	add_text(g, &h->names, written);
 	if (marked_as_test(g->spare, written))
 		h->groups |= GROUP_test_patient;
@@ -227,7 +255,7 @@ static void note_groups_of_address(struct gather *g, struct held *h, const struc
 }
 
 /* Gives the number + 1 of the address, 0 when there is none. */
-static uint32_t add_address(struct gather *g, struct held *h, const struct ident *i, uint64_t seen)
+static uint32_t find_address(struct gather *g, struct held *h, const struct ident *i, uint64_t seen)
 {
 	struct address a = {.street = i->street.n > 0 ? i->street : i->address,
 			    .house_number = i->house_number,
@@ -267,48 +295,43 @@ static uint32_t add_address(struct gather *g, struct held *h, const struct ident
 	return (uint32_t)g->n_address;
 }
 
-/* ---- categories, dates, parts ---- */
-
-struct said {
-	uint64_t categories;
-	uint32_t from, to;
-	bool deceased;
-};
-
-static struct said what_is_said(const struct mention *m, bool weak_taken)
+static uint32_t add_address(struct gather *g, struct held *h, const struct ident *i, uint64_t seen)
 {
-	struct said s = {0};
-	for (unsigned k = 0; k < m->n; k++) {
-		const struct finding *f = &m->finding[k];
-		enum category c =
-		    f->kind == KIND_category ? category_by_name(f->value) : kind_category(f->kind);
-		if (f->kind == KIND_weak_bsn && weak_taken)
-			c = CATEGORY_bsn;
-		if (c != CATEGORY_none)
-			s.categories |= (uint64_t)1 << c;
-		if (f->kind == KIND_event_date) {
-			uint32_t d = date_key(date_of_value(f->value));
-			s.from = d != 0 && (s.from == 0 || d < s.from) ? d : s.from;
-			s.to = d > s.to ? d : s.to;
-		}
-		s.deceased |= f->kind == KIND_deceased;
-	}
-	return s;
+	const str said[] = {i->street, i->address, i->house_number, i->postcode,
+			    i->city,   i->country, i->since};
+	size_t n = sizeof(said) / sizeof(said[0]), bytes = 0;
+	bool fresh;
+	for (size_t k = 0; k < n; k++)
+		bytes += said[k].n;
+	if (bytes == 0)
+		return 0;
+	struct lately *l = lately(g, g->address_lately, h, said, n, &fresh);
+	if (fresh)
+		l->entry = find_address(g, h, i, seen);
+	return l->entry;
 }
+
+/* ---- categories, dates, parts ---- */
 
 static struct part_entry *part_of(struct gather *g, struct held *h, uint32_t requester)
 {
 	struct list *l = &h->parts;
 	unsigned n = 0;
 	uint32_t none;
-	for (uint32_t e = l->first; e != 0; e = g->part[e - 1].next, n++)
-		if (g->part[e - 1].p.requester == requester)
+	if (h->part != 0 && g->part[h->part - 1].p.requester == requester)
+		return &g->part[h->part - 1];
+	for (uint32_t e = l->first; e != 0; e = g->part[e - 1].next, n++) {
+		if (g->part[e - 1].p.requester == requester) {
+			h->part = e;
 			return &g->part[e - 1];
+		}
+	}
 	if (n >= PARTS_MAX && requester != 0)
 		return part_of(g, h, 0);
 	GROW(g->part, g->cap_part, g->n_part + 1);
 	g->part[g->n_part++] = (struct part_entry){.p = {.requester = requester}};
 	chain(l, l->last > 0 ? &g->part[l->last - 1].next : &none, (uint32_t)g->n_part);
+	h->part = (uint32_t)g->n_part;
 	return &g->part[g->n_part - 1];
 }
 
@@ -338,12 +361,11 @@ static void add_item(struct gather *g, struct held *h, uint32_t item)
 	chain(l, l->last > 0 ? &g->item[l->last - 1].next : &none, (uint32_t)g->n_item);
 }
 
-static void add_identity(struct gather *g, struct held *h, const struct gathered *x,
-			 uint32_t *out_address)
+uint32_t gather_identity(struct gather *g, size_t person, const struct ident *i, uint64_t at)
 {
-	const struct ident *i = x->i;
+	struct held *h = &g->h[person];
 	add_names(g, h, i);
-	*out_address = add_address(g, h, i, x->at);
+	uint32_t address = add_address(g, h, i, at);
 	for (unsigned k = 0; k < i->n_email; k++)
 		add_text(g, &h->emails, i->email[k]);
 	for (unsigned k = 0; k < i->n_phone; k++)
@@ -354,40 +376,31 @@ static void add_identity(struct gather *g, struct held *h, const struct gathered
 		h->sex = i->sex;
 	if (h->bsn_invalid.n == 0 && i->bsn_state == BSN_invalid)
 		h->bsn_invalid = str_copy(&g->a, i->bsn_text);
+	return address;
 }
 
 void gather_add(struct gather *g, size_t person, const struct gathered *x)
 {
 	struct held *h = &g->h[person];
-	struct said s = what_is_said(x->m, x->weak_taken);
-	uint32_t address = 0;
-	if (x->profile == NULL || (x->profile->flags & PROFILE_gathered) == 0) {
-		add_identity(g, h, x, &address);
-		if (x->profile != NULL) {
-			x->profile->flags |= PROFILE_gathered;
-			x->profile->address = address;
-		}
-	} else {
-		address = x->profile->address;
-	}
-	if (address != 0) {
-		g->address[address - 1].seen = x->at;
-		if (s.to > g->address[address - 1].event)
-			g->address[address - 1].event = s.to;
+	const struct said *s = &x->said;
+	if (x->address != 0) {
+		g->address[x->address - 1].seen = x->at;
+		if (s->to > g->address[x->address - 1].event)
+			g->address[x->address - 1].event = s->to;
 	}
 	h->mentions += h->mentions < UINT32_MAX;
 	h->because |= x->because;
-	h->categories |= s.categories;
+	h->categories |= s->categories;
 	if (x->place->standing == STANDING_published)
-		h->published |= s.categories;
+		h->published |= s->categories;
 	if ((uint8_t)x->place->standing > h->exposure)
 		h->exposure = (uint8_t)x->place->standing;
-	h->roles |= (uint8_t)(1u << x->i->role);
-	if (s.deceased)
+	h->roles |= (uint8_t)(1u << x->role);
+	if (s->deceased)
 		h->groups |= GROUP_deceased;
 	for (unsigned k = 0; k < x->n_requester; k++)
-		add_part(g, h, x->requester[k], &s, x->place->standing);
+		add_part(g, h, x->requester[k], s, x->place->standing);
 	if (x->n_requester == 0)
-		add_part(g, h, 0, &s, x->place->standing);
+		add_part(g, h, 0, s, x->place->standing);
 	add_item(g, h, x->place->item);
 }

@@ -36,6 +36,7 @@ struct list {
 
 struct held {
 	uint32_t id, mentions, because, birth;
+	uint32_t part; /* met last */
 	uint64_t categories, published;
 	struct list names, name_parts, addresses, emails, phones, parts, items;
 	str bsn_invalid;
@@ -44,7 +45,15 @@ struct held {
 	char sex;
 };
 
+/* What was taken in lately. */
+struct lately {
+	uint64_t hash;
+	uint32_t entry;
+};
+
 struct gather {
+	struct lately *name_lately, *address_lately;
+	size_t cap_name_lately, cap_address_lately;
 	struct held *h;
 	size_t n, cap;
 	struct text *text;

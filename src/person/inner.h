@@ -2,14 +2,15 @@
  * inner - what the files of person/ share: identity profiles, names in comparable form, local keys,
  * accumulated persons. Inner header.
  *
- * Mentions are collapsed to distinct identity profiles while they stream by; profiles are joined to
- * clusters, strongest evidence first; a cluster with an identity of its own is a person. Profiles
- * are numbered in the order of first evidence.
+ * Mentions are collapsed to distinct identity profiles while they stream by in blocks; profiles are
+ * joined to clusters, strongest evidence first; a cluster with an identity of its own is a person.
+ * Profiles are numbered in the order of first evidence.
  */
 #ifndef PERSON_INNER_H
 #define PERSON_INNER_H
 
 #include "base/hmap.h"
+#include "base/out.h"
 #include "person/person.h"
 
 #define NOBODY 0u
@@ -40,19 +41,20 @@ struct ident {
 	str street, house_number, postcode, city, country, since, address;
 	str phone[IDENT_LIST], email[IDENT_LIST];
 	unsigned n_phone, n_email;
-	struct local_key key[IDENT_KEYS];
+	struct local_key key[IDENT_KEYS]; /* of patient and staff: those that say who */
 	unsigned n_key;
-	str agb, requester; /* through whom; no part of who it is */
 };
 
-/* ident_read - gather the identity of m. */
-void ident_read(const struct mention *m, struct ident *out_i);
+/* ident_read - gather an identity from what is said in a role. */
+void ident_read(enum role role, const struct block_said *t, uint32_t n, struct ident *out_i);
+/* local_key_read - take scope and value apart; gives false when there is no value. */
+bool local_key_read(enum kind kind, str v, struct local_key *out_k);
 bool ident_named(const struct ident *i);
 /* ident_strong - tell whether it makes a person by itself: design.md 6, before names and weak
  * candidates are looked into. */
 bool ident_strong(const struct ident *i);
-/* ident_hash - one number for all that identifies; equal for equal identities only. scratch is
- * reused. */
+/* ident_hash - one number for all that identifies, as it is written; equal for equal identities
+ * only. scratch is reused. */
 uint64_t ident_hash(const struct ident *i, const struct place *p, const unsigned char key[16],
 		    struct out *scratch);
 /* role_joins - mentions in this role may come to a person by the number of an order or patient. */
@@ -63,8 +65,10 @@ struct date date_of_value(str value); /* yyyy-mm-dd; none when odd */
 enum key_mode { KEY_direct = 'D', KEY_any = 'A', KEY_blank = 'B' };
 /* local_hash - the number of a local key: direct is within its scope (or folder), any and blank
  * within its exhibit. */
-uint64_t local_hash(const struct local_key *k, enum key_mode mode, const struct place *p,
-		    const unsigned char key[16], struct out *scratch);
+uint64_t local_hash(const struct local_key *k, uint64_t value, enum key_mode mode,
+		    const struct place *p, const unsigned char key[16]);
+/* local_value_hash - the keyed hash of kind and value that local_hash asks for. */
+uint64_t local_value_hash(const struct local_key *k, const unsigned char key[16]);
 
 /* What else ties a profile to others: a keyed hash with its kind in the lowest three bits. */
 enum contact {
@@ -125,13 +129,7 @@ bool text_near(str a, str b);
 
 /* ---- profiles and clusters ---- */
 
-enum profile_flag {
-	PROFILE_conflict = 1,
-	PROFILE_soft = 2,
-	PROFILE_weak = 4,
-	PROFILE_dead = 8,
-	PROFILE_gathered = 16
-};
+enum profile_flag { PROFILE_conflict = 1, PROFILE_soft = 2, PROFILE_weak = 4, PROFILE_dead = 8 };
 
 enum because {
 	BECAUSE_bsn = 1,
@@ -164,11 +162,12 @@ struct profile {
 	uint32_t next;      /* ring of the members of the cluster */
 	uint32_t because;   /* of the cluster, at its root */
 	uint32_t person;    /* number of the accumulated person + 1, at the root */
-	uint32_t address;   /* number of the address its mentions have + 1 */
 	uint32_t group_bsn; /* at the root: the one accepted BSN */
-	uint8_t contact_n;
+	uint32_t said;      /* the valid BSN its mentions have, whatever is decided later */
+	uint16_t contact_n, contact_cap;
 	uint8_t flags;
 	uint8_t bsn_invalid;
+	uint8_t n_weak; /* weak BSNs of each of its mentions */
 	char sex;
 	char group_sex; /* at the root */
 };
@@ -184,6 +183,12 @@ struct through {
 	uint32_t profile;
 };
 
+/* A name as it is written somewhere, met lately. */
+struct spelling {
+	uint64_t hash;   /* 0: none */
+	uint32_t number; /* of the name */
+};
+
 struct profiles {
 	struct profile *p;
 	size_t n, cap;
@@ -196,6 +201,8 @@ struct profiles {
 	struct through *through; /* each profile with each requester once */
 	size_t n_through, cap_through;
 	struct hmap by_hash, by_name, by_claim, by_through;
+	struct spelling *spelling; /* names as written, by their hash */
+	size_t cap_spelling;
 	struct hmap bsn_known;     /* number -> 1: accepted somewhere by itself */
 	struct arena names, spare; /* spare: scratch */
 	unsigned char key[16];
@@ -204,12 +211,13 @@ struct profiles {
 
 void profiles_start(struct profiles *s, const unsigned char key[16]);
 void profiles_free(struct profiles *s);
-/* profile_find - number + 1 of the profile of a strong identity, 0 when not held. */
-uint32_t profile_find(struct profiles *s, const struct ident *i, const struct place *p);
-/* profile_add - find or make; counts the mention. at: number of the mention; prior: its earlier
- * person. Gives number + 1. */
-uint32_t profile_add(struct profiles *s, const struct ident *i, const struct place *p, uint64_t at,
-		     uint32_t prior);
+/* profile_of - the profile of a strong identity: find or make. Gives number + 1. */
+uint32_t profile_of(struct profiles *s, const struct ident *i, const struct place *p);
+/* profile_claim - one of its mentions was of this person in the last generation. at: number of the
+ * mention */
+void profile_claim(struct profiles *s, uint32_t profile, uint32_t id, uint64_t at);
+/* profile_through - it has data through the requester with this content hash. */
+void profile_through(struct profiles *s, uint32_t profile, uint64_t requester);
 uint32_t cluster_root(struct profiles *s, uint32_t profile);
 static inline const unsigned char *profile_name(const struct profiles *s, uint32_t profile)
 {
@@ -254,6 +262,92 @@ bool cluster_accepts(struct profiles *s, uint32_t root, const unsigned char *nam
 		     char sex);
 void buckets_sort(struct bucket_entry *e, struct bucket_entry *spare, size_t n);
 
+/* ---- the block at hand (reading.c) ---- */
+
+/* A local key that stands in the block, and what is known of it by now. */
+struct key_memo {
+	struct local_key key;
+	uint64_t value;   /* local_value_hash, 0: not asked for yet */
+	uint32_t node[3]; /* + 1, by mode; 0: there is none */
+	size_t looked;    /* nodes there were when node[] was looked up + 1; 0: never */
+	uint32_t edge;    /* node it was last tied to */
+	size_t carried;   /* nodes there were when it was last carried + 1, by */
+	uint32_t profile, requester;
+};
+/* The keys of one mention. */
+struct keys {
+	struct key_memo *key[IDENT_KEYS];
+	unsigned n;
+	const struct place *place;
+};
+
+struct ident_memo {
+	uint32_t profile; /* + 1, MANY: it is nobody by itself; 0: not asked for yet */
+	uint32_t through; /* requester of the block + 1 that was told of it last */
+	uint32_t address;
+	uint32_t key_at, n_key;
+	bool keys, gathered;
+};
+#define REQUESTERS_OF_MENTION 4
+struct requester_memo {
+	bool read;
+	unsigned n;
+	uint32_t r[REQUESTERS_OF_MENTION];
+	uint64_t content;
+};
+struct value_memo {
+	bool read;
+	uint32_t key, date; /* key: number + 1 */
+	uint64_t categories;
+};
+struct shape_memo {
+	bool read, keys, deceased;
+	uint64_t categories;
+};
+
+/* What a mention says besides who it is. */
+struct said {
+	uint64_t categories;
+	uint32_t from, to; /* of its events, date_key */
+	bool deceased;
+};
+
+struct reading {
+	struct unpacker *u;
+	struct block_mention b; /* the mention at hand */
+	struct place place;
+	uint32_t first;  /* ordinal of the first mention of the block */
+	uint64_t before; /* identities of the blocks before this one */
+	struct ident_memo *ident;
+	struct requester_memo *requester;
+	struct value_memo *value;
+	struct shape_memo *shape;
+	struct key_memo *key;
+	size_t n_ident, cap_ident, n_requester, cap_requester, n_value, cap_value, n_shape,
+	    cap_shape, n_key, cap_key;
+	struct ident who;
+	uint32_t who_of; /* identity of the block it was read from */
+};
+
+void reading_start(struct reading *r);
+void reading_free(struct reading *r);
+void reading_rewind(struct reading *r);
+/* reading_open - place: of its first mention */
+void reading_open(struct reading *r, struct unpacker *u, const struct place *place);
+bool reading_next(struct reading *r); /* false: the block is done, or can not be read on */
+enum role reading_role(const struct reading *r);
+/* reading_ident - what is known of the identity of the mention; NULL when it has none. */
+struct ident_memo *reading_ident(struct reading *r);
+/* reading_who - the identity itself, empty when it has none. */
+const struct ident *reading_who(struct reading *r);
+/* reading_through - what is said of its requester. */
+const struct block_said *reading_through(struct reading *r, uint32_t *out_n);
+/* reading_keys - its local keys that may lead to a person, in the order they stand; borrowed until
+ * the next mention. */
+unsigned reading_keys(struct reading *r, struct key_memo *out_key[IDENT_KEYS]);
+/* reading_said - weak_taken: its weak BSN counts as one */
+struct said reading_said(struct reading *r, bool weak_taken);
+
 /* ---- local keys that wait for their person (orphan.c) ---- */
 
 struct node {
@@ -282,36 +376,32 @@ struct orphans {
 	struct hmap by_key, by_edge, by_more;
 	size_t asked; /* keys asked for the sake of a requester only */
 	unsigned char key[16];
-	struct out scratch;
 };
 
 void orphans_start(struct orphans *o, const unsigned char key[16]);
 void orphans_free(struct orphans *o);
 /* orphan_ask - the keys of a mention that is nobody by itself wait from now on. */
-void orphan_ask(struct orphans *o, const struct ident *i, const struct place *p);
+void orphan_ask(struct orphans *o, const struct keys *k);
 /* orphan_ask_orders - its order and specimen numbers wait. limit: most keys so asked, 0: no limit
  */
-void orphan_ask_orders(struct orphans *o, const struct ident *i, const struct place *p,
-		       size_t limit);
+void orphan_ask_orders(struct orphans *o, const struct keys *k, size_t limit);
 /* orphan_carry - a mention of a profile (+ 1; 0: an orphan) carries its keys; those that wait
  * remember it and the requester. */
-void orphan_carry(struct orphans *o, const struct ident *i, const struct place *p, uint32_t profile,
-		  uint32_t requester);
+void orphan_carry(struct orphans *o, const struct keys *k, uint32_t profile, uint32_t requester);
 /* orphans_join - orders that join profiles; before orphans_spread. */
 void orphans_join(struct orphans *o, struct profiles *s);
 /* orphans_spread - hand persons on from key to key until nothing changes. */
 void orphans_spread(struct orphans *o, struct profiles *s);
 /* orphan_who - cluster root + 1 of a mention that is nobody by itself; *out_because says by which
  * key. */
-uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct ident *i,
-		    const struct place *p, uint32_t *out_because);
+uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct keys *k,
+		    uint32_t *out_because);
 /* orphan_requester - requester number + 1 of the orders it names, 0 when unknown or more than one.
  */
-uint32_t orphan_requester(struct orphans *o, const struct ident *i, const struct place *p);
+uint32_t orphan_requester(struct orphans *o, const struct keys *k);
 
 /* ---- requesters (requester.c) ---- */
 
-#define REQUESTERS_OF_MENTION 4
 struct req {
 	str agb, name, city, folded; /* folded: key when there is no AGB */
 	uint64_t first;              /* number of the first mention */
@@ -330,9 +420,12 @@ struct requesters {
 };
 void requesters_start(struct requesters *s, const unsigned char key[16]);
 void requesters_free(struct requesters *s);
-/* requesters_of - numbers + 1 of the requesters a mention names. add: new ones are taken in. */
-unsigned requesters_of(struct requesters *s, const struct mention *m, uint64_t at, bool add,
-		       uint32_t out_r[REQUESTERS_OF_MENTION]);
+/* requesters_of - numbers + 1 of the requesters a mention names. at: its number. */
+unsigned requesters_of(struct requesters *s, const struct block_said *t, uint32_t count,
+		       uint64_t at, uint32_t out_r[REQUESTERS_OF_MENTION]);
+/* requester_content - hash of the first AGB code, else of the first folded name; the same in every
+ * case; 0 when there is none. */
+uint64_t requester_content(struct arena scratch, const struct block_said *t, uint32_t n);
 /* requesters_settle - names that belong to exactly one AGB become one with it; ids are given. */
 void requesters_settle(struct requesters *s, const struct prior *prior);
 uint32_t requester_final(const struct requesters *s, uint32_t number_plus_1);
@@ -347,17 +440,20 @@ void gather_free(struct gather *g);
 void gather_id(struct gather *g, size_t person, uint32_t id);
 uint32_t gather_id_of(const struct gather *g, size_t person);
 
+/* gather_identity - take in who somebody is; the same again changes nothing. at: number of the
+ * mention. Gives the number of its address + 1, 0: none. */
+uint32_t gather_identity(struct gather *g, size_t person, const struct ident *i, uint64_t at);
+
 /* One mention that came to a person. */
 struct gathered {
 	const struct place *place;
-	const struct mention *m;
-	const struct ident *i;
-	struct profile *profile; /* NULL: an orphan */
+	enum role role;
+	struct said said;
+	uint32_t address; /* as gather_identity gave it */
 	const uint32_t *requester;
 	unsigned n_requester;
 	uint64_t at;
-	uint32_t because; /* of this mention, orphans only */
-	bool weak_taken;  /* its weak BSN counts as one */
+	uint32_t because; /* of this mention */
 };
 void gather_add(struct gather *g, size_t person, const struct gathered *x);
 /* What clustering knows of a person. */

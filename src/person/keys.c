@@ -61,9 +61,9 @@ static void list_add(str *list, unsigned *n, str v)
 	list[(*n)++] = v;
 }
 
-static void read_bsn(struct ident *i, const struct finding *f)
+static void read_bsn(struct ident *i, const struct block_said *f)
 {
-	bool valid = (f->evidence & EV_invalid) == 0 && bsn_passes(f->value);
+	bool valid = !f->invalid && bsn_passes(f->value);
 	if (f->value.n == 0 || i->bsn_state == BSN_valid || (i->bsn_state == BSN_invalid && !valid))
 		return;
 	i->bsn_state = valid ? BSN_valid : BSN_invalid;
@@ -82,7 +82,7 @@ static void read_weak(struct ident *i, str v)
 	i->weak[i->n_weak++] = b;
 }
 
-static void read_key(struct ident *i, enum kind kind, str v)
+bool local_key_read(enum kind kind, str v, struct local_key *out_k)
 {
 	size_t at = str_find_byte(v, KEY_SEP);
 	struct local_key k = {.kind = kind, .value = v};
@@ -91,11 +91,18 @@ static void read_key(struct ident *i, enum kind kind, str v)
 		k.value = str_sub(v, at + 1, v.n);
 	}
 	k.value = str_trim(k.value);
-	if (k.value.n > 0 && i->n_key < IDENT_KEYS)
+	*out_k = k;
+	return k.value.n > 0;
+}
+
+static void read_key(struct ident *i, enum kind kind, str v)
+{
+	struct local_key k;
+	if (local_key_read(kind, v, &k) && i->n_key < IDENT_KEYS)
 		i->key[i->n_key++] = k;
 }
 
-static void read_one(struct ident *i, const struct finding *f)
+static void read_one(struct ident *i, const struct block_said *f)
 {
 	switch (f->kind) {
 	case KIND_bsn:
@@ -164,16 +171,8 @@ static void read_one(struct ident *i, const struct finding *f)
 		list_add(i->email, &i->n_email, f->value);
 		break;
 	case KIND_patient_number:
-	case KIND_order:
-	case KIND_specimen:
 		if (role_joins(i->role))
 			read_key(i, f->kind, f->value);
-		break;
-	case KIND_requester_agb:
-		set_once(&i->agb, f->value);
-		break;
-	case KIND_requester_name:
-		set_once(&i->requester, f->value);
 		break;
 	case KIND_staff_number:
 		if (i->role == ROLE_staff || i->role == ROLE_professional)
@@ -184,11 +183,11 @@ static void read_one(struct ident *i, const struct finding *f)
 	}
 }
 
-void ident_read(const struct mention *m, struct ident *out_i)
+void ident_read(enum role role, const struct block_said *t, uint32_t n, struct ident *out_i)
 {
-	*out_i = (struct ident){.role = m->role};
-	for (unsigned k = 0; k < m->n; k++)
-		read_one(out_i, &m->finding[k]);
+	*out_i = (struct ident){.role = role};
+	for (uint32_t k = 0; k < n; k++)
+		read_one(out_i, &t[k]);
 	if (out_i->bsn_state == BSN_valid)
 		out_i->n_weak = 0;
 }
@@ -198,18 +197,12 @@ bool ident_named(const struct ident *i)
 	return i->whole.n > 0 || i->surname.n > 0 || i->partner_surname.n > 0 || i->given.n > 0;
 }
 
-static bool identifies(const struct local_key *k)
-{
-	return k->kind == KIND_patient_number || k->kind == KIND_staff_number;
-}
-
 bool ident_strong(const struct ident *i)
 {
 	bool name = ident_named(i), birth = !date_none(i->birth),
 	     contact = i->n_phone > 0 || i->n_email > 0;
 	contact |= i->postcode.n > 0 && i->house_number.n > 0;
-	for (unsigned k = 0; k < i->n_key; k++)
-		contact |= identifies(&i->key[k]);
+	contact |= i->n_key > 0;
 	return i->bsn_state == BSN_valid || (name && (birth || contact)) ||
 	       (i->bsn_state == BSN_invalid && (name || birth));
 }
@@ -265,27 +258,25 @@ uint64_t ident_hash(const struct ident *i, const struct place *p, const unsigned
 		out_u32(o, i->weak[k]);
 	}
 	for (unsigned k = 0; k < i->n_key; k++) {
-		if (identifies(&i->key[k])) {
-			out_u8(o, 67);
-			put_key(o, &i->key[k], p);
-		}
+		out_u8(o, 67);
+		put_key(o, &i->key[k], p);
 	}
 	return hash64(key, out_view(o));
 }
 
-uint64_t local_hash(const struct local_key *k, enum key_mode mode, const struct place *p,
-		    const unsigned char key[16], struct out *o)
+uint64_t local_value_hash(const struct local_key *k, const unsigned char key[16])
 {
-	out_clear(o);
-	out_u8(o, (uint8_t)mode);
-	if (mode == KEY_direct) {
-		put_key(o, k, p);
-	} else {
-		out_u8(o, (uint8_t)k->kind);
-		out_u32(o, p->exhibit);
-		out_lv(o, k->value);
-	}
-	return hash64(key, out_view(o));
+	return hash64_mix(hash64(key, k->value), (uint64_t)k->kind);
+}
+
+uint64_t local_hash(const struct local_key *k, uint64_t value, enum key_mode mode,
+		    const struct place *p, const unsigned char key[16])
+{
+	uint64_t in = p->exhibit;
+	if (mode == KEY_direct)
+		in = k->scope.n > 0 ? hash64(key, k->scope) : p->scope;
+	return hash64_mix(
+	    value, hash64_mix(in, (uint64_t)mode << 1 | (k->scope.n > 0 && mode == KEY_direct)));
 }
 
 const unsigned char content_key[16];
@@ -341,8 +332,6 @@ unsigned ident_contacts(const struct ident *i, const struct place *p, struct out
 		out_contacts[n++] = contact_of(phone ? CONTACT_phone : CONTACT_email, o);
 	}
 	for (unsigned k = 0; k < i->n_key && n < max; k++) {
-		if (!identifies(&i->key[k]))
-			continue;
 		out_contacts[n++] = number_contact(&i->key[k], p, o);
 		if (i->key[k].kind != KIND_patient_number || i->key[k].value.n < NUMBER_LEAST ||
 		    n == max)

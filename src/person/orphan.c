@@ -6,7 +6,6 @@
  */
 #include <string.h>
 
-#include "base/out.h"
 #include "person/inner.h"
 
 #define FALLBACK_LENGTH 5 /* shortest value that is believed outside its scope */
@@ -16,7 +15,7 @@ static const enum key_mode modes[] = {KEY_direct, KEY_any, KEY_blank};
 
 void orphans_start(struct orphans *o, const unsigned char key[16])
 {
-	*o = (struct orphans){.scratch = out_mem()};
+	*o = (struct orphans){0};
 	memcpy(o->key, key, sizeof(o->key));
 }
 
@@ -29,23 +28,37 @@ void orphans_free(struct orphans *o)
 	hmap_free(&o->by_key);
 	hmap_free(&o->by_edge);
 	hmap_free(&o->by_more);
-	out_end(&o->scratch);
 }
 
-static uint32_t node_find(struct orphans *o, const struct local_key *k, enum key_mode mode,
-			  const struct place *p)
+static uint64_t hash_of(const struct orphans *o, struct key_memo *k, enum key_mode mode,
+			const struct place *p)
 {
-	const uint64_t *at = hmap_get(&o->by_key, local_hash(k, mode, p, o->key, &o->scratch));
-	return at == NULL ? 0 : (uint32_t)*at;
+	if (k->value == 0)
+		k->value = local_value_hash(&k->key, o->key);
+	return local_hash(&k->key, k->value, mode, p, o->key);
 }
 
-static uint32_t node_make(struct orphans *o, const struct local_key *k, enum key_mode mode,
+/* Which nodes the key has; looked up again when there are more than last time. */
+static void look(struct orphans *o, struct key_memo *k, const struct place *p)
+{
+	if (k->looked == o->n + 1)
+		return;
+	k->looked = o->n + 1;
+	for (unsigned m = 0; m < sizeof(modes) / sizeof(modes[0]); m++) {
+		if (k->node[m] != 0 || !o->has[m] || (modes[m] == KEY_blank && k->key.scope.n > 0))
+			continue;
+		const uint64_t *at = hmap_get(&o->by_key, hash_of(o, k, modes[m], p));
+		k->node[m] = at == NULL ? 0 : (uint32_t)*at;
+	}
+}
+
+static uint32_t node_make(struct orphans *o, struct key_memo *k, enum key_mode mode,
 			  const struct place *p, bool *out_new)
 {
-	uint64_t *at = hmap_put(&o->by_key, local_hash(k, mode, p, o->key, &o->scratch), out_new);
+	uint64_t *at = hmap_put(&o->by_key, hash_of(o, k, mode, p), out_new);
 	if (*out_new) {
 		GROW(o->node, o->cap, o->n + 1);
-		o->node[o->n++] = (struct node){.kind = k->kind, .direct = mode == KEY_direct};
+		o->node[o->n++] = (struct node){.kind = k->key.kind, .direct = mode == KEY_direct};
 		for (unsigned m = 0; m < sizeof(modes) / sizeof(modes[0]); m++)
 			o->has[m] |= modes[m] == mode;
 		*at = o->n;
@@ -53,15 +66,19 @@ static uint32_t node_make(struct orphans *o, const struct local_key *k, enum key
 	return (uint32_t)*at;
 }
 
-static uint32_t node_ask(struct orphans *o, const struct local_key *k, const struct place *p)
+static uint32_t node_ask(struct orphans *o, struct key_memo *m, const struct place *p)
 {
 	bool fresh;
-	uint32_t direct = node_make(o, k, KEY_direct, p, &fresh);
-	if (fresh && k->value.n >= FALLBACK_LENGTH) {
+	if (m->node[0] != 0)
+		return m->node[0];
+	uint32_t direct = node_make(o, m, KEY_direct, p, &fresh);
+	if (fresh && m->key.value.n >= FALLBACK_LENGTH) {
 		bool other;
-		uint32_t back = node_make(o, k, k->scope.n == 0 ? KEY_any : KEY_blank, p, &other);
+		uint32_t back =
+		    node_make(o, m, m->key.scope.n == 0 ? KEY_any : KEY_blank, p, &other);
 		o->node[direct - 1].fallback = back;
 	}
+	m->node[0] = direct;
 	return direct;
 }
 
@@ -87,30 +104,29 @@ static void add_lend(struct orphans *o, uint32_t direct, uint32_t wide)
 	o->lend[o->n_lend++] = (struct edge){direct - 1, wide - 1};
 }
 
-void orphan_ask(struct orphans *o, const struct ident *i, const struct place *p)
+void orphan_ask(struct orphans *o, const struct keys *keys)
 {
 	uint32_t first = 0;
-	if (!role_joins(i->role))
-		return;
-	for (unsigned k = 0; k < i->n_key; k++) {
-		uint32_t node = node_ask(o, &i->key[k], p);
-		if (first != 0)
+	for (unsigned k = 0; k < keys->n; k++) {
+		struct key_memo *m = keys->key[k];
+		uint32_t node = node_ask(o, m, keys->place);
+		if (first != 0 && m->edge != first)
 			add_edge(o, first, node);
+		if (first != 0)
+			m->edge = first;
 		else
 			first = node;
 	}
 }
 
-void orphan_ask_orders(struct orphans *o, const struct ident *i, const struct place *p,
-		       size_t limit)
+void orphan_ask_orders(struct orphans *o, const struct keys *keys, size_t limit)
 {
-	if (!role_joins(i->role))
-		return;
-	for (unsigned k = 0; k < i->n_key; k++) {
-		if (i->key[k].kind == KIND_patient_number || (limit > 0 && o->asked >= limit))
+	for (unsigned k = 0; k < keys->n; k++) {
+		if (keys->key[k]->key.kind == KIND_patient_number ||
+		    (limit > 0 && o->asked >= limit))
 			continue;
 		size_t before = o->n;
-		node_ask(o, &i->key[k], p);
+		node_ask(o, keys->key[k], keys->place);
 		o->asked += o->n - before;
 	}
 }
@@ -134,21 +150,26 @@ static void carry(struct orphans *o, uint32_t node, uint32_t profile, uint32_t r
 	o->more[o->n_more++] = (struct bucket_entry){.hash = node - 1, .profile = profile - 1};
 }
 
-void orphan_carry(struct orphans *o, const struct ident *i, const struct place *p, uint32_t profile,
-		  uint32_t requester)
+void orphan_carry(struct orphans *o, const struct keys *keys, uint32_t profile, uint32_t requester)
 {
-	if (o->n == 0 || !role_joins(i->role))
+	if (o->n == 0)
 		return;
-	for (unsigned k = 0; k < i->n_key; k++) {
+	for (unsigned k = 0; k < keys->n; k++) {
+		struct key_memo *key = keys->key[k];
+		if (key->carried == o->n + 1 && key->profile == profile &&
+		    key->requester == requester)
+			continue; /* as last time */
+		look(o, key, keys->place);
 		for (unsigned m = 0; m < 3; m++) {
-			if (!o->has[m] || (modes[m] == KEY_blank && i->key[k].scope.n > 0))
+			if (key->node[m] == 0)
 				continue;
-			uint32_t node = node_find(o, &i->key[k], modes[m], p);
-			if (node != 0)
-				carry(o, node, profile, requester);
-			if (node != 0 && profile == 0 && m > 0)
-				add_lend(o, node_find(o, &i->key[k], KEY_direct, p), node);
+			carry(o, key->node[m], profile, requester);
+			if (profile == 0 && m > 0)
+				add_lend(o, key->node[0], key->node[m]);
 		}
+		key->carried = o->n + 1;
+		key->profile = profile;
+		key->requester = requester;
 	}
 }
 
@@ -258,18 +279,17 @@ static uint32_t because_key(enum kind k)
 					: BECAUSE_patient;
 }
 
-uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct ident *i,
-		    const struct place *p, uint32_t *out_because)
+uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct keys *keys,
+		    uint32_t *out_because)
 {
 	static const enum kind order[] = {KIND_patient_number, KIND_order, KIND_specimen};
-	if (!role_joins(i->role))
-		return 0;
 	for (unsigned step = 0; step < 3; step++) {
-		for (unsigned k = 0; k < i->n_key; k++) {
-			uint32_t node = i->key[k].kind == order[step]
-					    ? node_find(o, &i->key[k], KEY_direct, p)
-					    : 0;
-			uint32_t who = node == 0 ? 0 : o->node[node - 1].who;
+		for (unsigned k = 0; k < keys->n; k++) {
+			struct key_memo *key = keys->key[k];
+			if (key->key.kind != order[step])
+				continue;
+			look(o, key, keys->place);
+			uint32_t who = key->node[0] == 0 ? 0 : o->node[key->node[0] - 1].who;
 			if (who != 0 && who != MANY) {
 				*out_because = because_key(order[step]);
 				return cluster_root(s, who - 1) + 1;
@@ -279,13 +299,14 @@ uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct ident *i
 	return 0;
 }
 
-uint32_t orphan_requester(struct orphans *o, const struct ident *i, const struct place *p)
+uint32_t orphan_requester(struct orphans *o, const struct keys *keys)
 {
-	for (unsigned k = 0; k < i->n_key; k++) {
-		uint32_t node = i->key[k].kind == KIND_patient_number
-				    ? 0
-				    : node_find(o, &i->key[k], KEY_direct, p);
-		const struct node *n = node == 0 ? NULL : &o->node[node - 1];
+	for (unsigned k = 0; k < keys->n; k++) {
+		struct key_memo *key = keys->key[k];
+		if (key->key.kind == KIND_patient_number)
+			continue;
+		look(o, key, keys->place);
+		const struct node *n = key->node[0] == 0 ? NULL : &o->node[key->node[0] - 1];
 		if (n != NULL && n->requester == 0 && n->fallback != 0)
 			n = &o->node[n->fallback - 1];
 		if (n != NULL && n->requester != 0 && n->requester != MANY)

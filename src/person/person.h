@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/date.h"
-#include "find/mention.h"
+#include "find/block.h"
 
 enum standing {
 	STANDING_none = 0,
@@ -42,7 +42,8 @@ const char *certainty_name(enum certainty c);
 const char *identity_name(enum identity i);
 const char *person_kind_name(enum person_kind k);
 
-/* Where a mention stands. */
+/* Where a mention stands. unit, number and at (its first byte) tell it from the others of its item
+ * whatever reader found it; the ordinal may change with the reader. */
 struct place {
 	uint32_t item;    /* id in the case */
 	uint32_t ordinal; /* of the mention in the item, from 0 */
@@ -50,14 +51,17 @@ struct place {
 	uint32_t scope; /* folder or container it lies in: local keys without an authority join
 			   within it */
 	uint32_t exhibit;
+	enum unit unit;
+	uint64_t number, at;
 };
 
-/* All mentions of a case, in the order of first evidence (exhibit, path, place). May be run through
- * several times. */
+/* All mentions of a case, in the order of first evidence (exhibit, path, place), in blocks. May be
+ * run through several times. */
 struct mention_source {
 	void (*rewind)(struct mention_source *s);
-	/* next - gives false at the end; *out_m is borrowed until the next call */
-	bool (*next)(struct mention_source *s, struct place *out_place, struct mention *out_m);
+	/* next - the next block, opened; out_place: of its first mention, ordinals of the others
+	 * follow. gives NULL at the end; borrowed until the next call */
+	struct unpacker *(*next)(struct mention_source *s, struct place *out_place);
 };
 
 struct name_parts {
@@ -163,13 +167,14 @@ void requester_pack(struct out *o, const struct requester *r);
 bool requester_unpack(struct arena *a, str packed, struct requester *out_r);
 
 /*
- * A running count while a scan is under way: fed with every mention as it arrives.
+ * A running count while a scan is under way: fed with every identity as it arrives.
  * at least: people that are certainly different; at most: as if no two mentions that may be two
  * people were one.
  */
 struct tally;
 struct tally *tally_new(const unsigned char key[16]);
-void tally_add(struct tally *t, const struct mention *m);
+/* tally_add - g: an identity of a block, checked by unpack_told; the same again changes nothing */
+void tally_add(struct tally *t, const struct block_group *g);
 void tally_range(const struct tally *t, uint64_t *out_at_least, uint64_t *out_at_most);
 void tally_free(struct tally *t);
 

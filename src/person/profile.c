@@ -1,6 +1,8 @@
 /*
- * profile - distinct identities, collected while mentions stream by. Memory grows with these, not
- * with mentions: what is the same in every identity field is one profile, however often it occurs.
+ * profile - distinct identities, collected while mentions stream by. Memory grows with people, not
+ * with mentions and not with spellings: what says the same once folded (name, birth date, sex, BSN,
+ * contacts) is one profile, however often and however it is written. Of written forms only those
+ * met lately are known by their bytes; the others are folded again.
  */
 #include <string.h>
 
@@ -10,6 +12,8 @@
 
 #define NAMES_BYTES ((size_t)16 << 30) /* reserved, not used */
 #define SPARE_BYTES ((size_t)4 << 20)
+#define SPELLINGS   ((size_t)1 << 17)
+#define CONTACTS    1024 /* of one profile; what comes beyond ties it to nobody more */
 
 void profiles_start(struct profiles *s, const unsigned char key[16])
 {
@@ -18,6 +22,7 @@ void profiles_start(struct profiles *s, const unsigned char key[16])
 	s->names = arena_make(NAMES_BYTES);
 	s->spare = arena_make(SPARE_BYTES);
 	GROW(s->name, s->cap_name, 1);
+	GROW(s->spelling, s->cap_spelling, SPELLINGS);
 }
 
 void profiles_free(struct profiles *s)
@@ -26,6 +31,7 @@ void profiles_free(struct profiles *s)
 	grow_free(s->contact, s->cap_contact, sizeof(*s->contact));
 	grow_free(s->name, s->cap_name, sizeof(*s->name));
 	grow_free(s->claim, s->cap_claim, sizeof(*s->claim));
+	grow_free(s->spelling, s->cap_spelling, sizeof(*s->spelling));
 	hmap_free(&s->by_hash);
 	hmap_free(&s->by_name);
 	hmap_free(&s->by_claim);
@@ -37,35 +43,44 @@ void profiles_free(struct profiles *s)
 	out_end(&s->scratch);
 }
 
-uint32_t profile_find(struct profiles *s, const struct ident *i, const struct place *p)
+static uint32_t fold(struct profiles *s, const struct ident *i)
 {
-	const uint64_t *at = hmap_get(&s->by_hash, ident_hash(i, p, s->key, &s->scratch));
-	return at == NULL ? 0 : (uint32_t)*at;
+	struct arena a = s->spare, rest = s->spare;
+	bool fresh;
+	/* one half of the scratch for the result, the other for the work */
+	a.end = a.p + (size_t)(a.end - a.p) / 2;
+	rest.p = a.end;
+	const unsigned char *folded = name_fold(&a, rest, i);
+	if (folded == NULL)
+		return 0;
+	str bytes = {folded, (size_t)(a.p - folded)};
+	uint64_t *at = hmap_put(&s->by_name, hash64(s->key, bytes), &fresh);
+	if (!fresh)
+		return (uint32_t)*at;
+	GROW(s->name, s->cap_name, s->n_name + 1);
+	s->name[s->n_name] = str_copy(&s->names, bytes).p;
+	*at = s->n_name++;
+	return (uint32_t)*at;
 }
 
-/* The number of the comparable form of a name; a name written the same way is held once. */
+/* The number of a name in comparable form, which is held once. */
 static uint32_t name_number(struct profiles *s, const struct ident *i)
 {
 	const str part[] = {i->whole, i->surname, i->given, i->initials, i->partner_surname};
-	bool fresh;
 	if (!ident_named(i))
 		return 0;
 	out_clear(&s->scratch);
 	for (unsigned k = 0; k < sizeof(part) / sizeof(part[0]); k++)
 		out_lv(&s->scratch, part[k]);
-	uint64_t *at = hmap_put(&s->by_name, hash64(s->key, out_view(&s->scratch)), &fresh);
-	if (!fresh)
-		return (uint32_t)*at;
-	const unsigned char *folded = name_fold(&s->names, s->spare, i);
-	if (folded == NULL)
-		return 0;
-	GROW(s->name, s->cap_name, s->n_name + 1);
-	s->name[s->n_name] = folded;
-	*at = s->n_name++;
-	return (uint32_t)*at;
+	uint64_t hash = hash64(s->key, out_view(&s->scratch));
+	hash = hash == 0 ? 1 : hash;
+	struct spelling *met = &s->spelling[hash & (SPELLINGS - 1)];
+	if (met->hash != hash)
+		*met = (struct spelling){hash, fold(s, i)};
+	return met->number;
 }
 
-static void add_claim(struct profiles *s, uint32_t profile, uint32_t id, uint64_t at)
+void profile_claim(struct profiles *s, uint32_t profile, uint32_t id, uint64_t at)
 {
 	struct profile *p = &s->p[profile];
 	bool fresh;
@@ -83,58 +98,91 @@ static void add_claim(struct profiles *s, uint32_t profile, uint32_t id, uint64_
 	s->claim[s->n_claim++] = (struct claim){profile, id, at};
 }
 
-static void make(struct profiles *s, const struct ident *i, const struct place *place)
+/*
+ * What makes two identities one profile. One BSN with one name and birth date is one person's
+ * wherever he lived: such a profile takes in contacts. Without a BSN the contacts are part of who
+ * it is.
+ */
+static uint64_t profile_hash(struct profiles *s, enum role role, const struct profile *p,
+			     const uint64_t *contact, unsigned n)
+{
+	struct out *o = &s->scratch;
+	out_clear(o);
+	unsigned char *b = out_room(o, 16 + CONTACTS_MAX * sizeof(*contact));
+	const uint32_t v[] = {p->bsn, p->birth, p->name};
+	b[0] = (unsigned char)role;
+	b[1] = p->bsn_invalid;
+	b[2] = (unsigned char)p->sex;
+	b[3] = (unsigned char)n;
+	memcpy(b + 4, v, sizeof(v));
+	memcpy(b + 16, contact, n * sizeof(*contact));
+	return hash64(s->key, (str){b, 16 + n * sizeof(*contact)});
+}
+
+static void more_contacts(struct profiles *s, struct profile *p)
+{
+	uint32_t to = (uint32_t)s->n_contact, cap = p->contact_cap == 0 ? 2u : p->contact_cap * 2u;
+	GROW(s->contact, s->cap_contact, s->n_contact + cap);
+	if (p->contact_n > 0)
+		memcpy(s->contact + to, s->contact + p->contact_at,
+		       p->contact_n * sizeof(*s->contact));
+	s->n_contact += cap;
+	p->contact_at = to;
+	p->contact_cap = (uint16_t)cap;
+}
+
+static void contact_add(struct profiles *s, struct profile *p, uint64_t contact)
+{
+	for (unsigned k = 0; k < p->contact_n; k++)
+		if (s->contact[p->contact_at + k] == contact)
+			return;
+	if (p->contact_n == CONTACTS)
+		return;
+	if (p->contact_n == p->contact_cap)
+		more_contacts(s, p);
+	s->contact[p->contact_at + p->contact_n++] = contact;
+}
+
+uint32_t profile_of(struct profiles *s, const struct ident *i, const struct place *place)
 {
 	uint64_t contact[CONTACTS_MAX];
+	bool fresh;
 	struct profile p = {.birth = date_key(i->birth),
 			    .bsn = i->bsn,
+			    .said = i->bsn,
 			    .sex = i->sex,
 			    .name = name_number(s, i),
 			    .bsn_invalid = i->bsn_state == BSN_invalid,
+			    .n_weak = (uint8_t)i->n_weak,
 			    .parent = (uint32_t)s->n,
-			    .next = (uint32_t)s->n,
-			    .contact_at = (uint32_t)s->n_contact};
+			    .next = (uint32_t)s->n};
 	unsigned n = ident_contacts(i, place, &s->scratch, contact, CONTACTS_MAX);
-	GROW(s->contact, s->cap_contact, s->n_contact + n);
-	for (unsigned k = 0; k < n; k++)
-		s->contact[s->n_contact++] = contact[k];
-	p.contact_n = (uint8_t)n;
-	if (p.bsn != 0)
-		*hmap_put(&s->bsn_known, p.bsn, NULL) = 1;
-	GROW(s->p, s->cap, s->n + 1);
-	s->p[s->n++] = p;
+	bool gathers = p.bsn != 0 && (p.name != 0 || p.birth != 0);
+	uint64_t hash = profile_hash(s, i->role, &p, contact, gathers ? 0 : n);
+	uint64_t *at = hmap_put(&s->by_hash, hash, &fresh);
+	if (fresh) {
+		*at = s->n + 1;
+		if (p.bsn != 0)
+			*hmap_put(&s->bsn_known, p.bsn, NULL) = 1;
+		GROW(s->p, s->cap, s->n + 1);
+		s->p[s->n++] = p;
+	}
+	uint32_t number = (uint32_t)*at;
+	for (unsigned k = 0; k < n && (fresh || gathers); k++)
+		contact_add(s, &s->p[number - 1], contact[k]);
+	return number;
 }
 
-static void add_through(struct profiles *s, uint32_t profile, const struct ident *i)
+void profile_through(struct profiles *s, uint32_t profile, uint64_t requester)
 {
-	struct arena scratch = s->spare;
-	str who = i->agb.n > 0 ? i->agb : i->requester;
 	bool fresh;
-	if (s->p[profile].name == 0 || who.n == 0)
+	if (s->p[profile].name == 0 || requester == 0)
 		return;
-	uint64_t h = hash64(content_key, i->agb.n > 0 ? who : utf8_fold(&scratch, who));
-	hmap_put(&s->by_through, hash64_mix(h, profile), &fresh);
+	hmap_put(&s->by_through, hash64_mix(requester, profile), &fresh);
 	if (!fresh)
 		return;
 	GROW(s->through, s->cap_through, s->n_through + 1);
-	s->through[s->n_through++] = (struct through){h, profile};
-}
-
-uint32_t profile_add(struct profiles *s, const struct ident *i, const struct place *place,
-		     uint64_t at, uint32_t prior)
-{
-	bool fresh;
-	uint64_t *slot = hmap_put(&s->by_hash, ident_hash(i, place, s->key, &s->scratch), &fresh);
-	if (fresh) {
-		*slot = s->n + 1;
-		make(s, i, place);
-	}
-	uint32_t number = (uint32_t)*slot;
-	if (s->p[number - 1].mentions < UINT32_MAX)
-		s->p[number - 1].mentions++;
-	add_claim(s, number - 1, prior, at);
-	add_through(s, number - 1, i);
-	return number;
+	s->through[s->n_through++] = (struct through){requester, profile};
 }
 
 uint32_t cluster_root(struct profiles *s, uint32_t profile)

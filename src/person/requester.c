@@ -91,12 +91,12 @@ static uint32_t find_or_make(struct requesters *s, str agb, str name, str city, 
 }
 
 /* One requester as a mention writes it; texts seen before are not folded again. */
-static uint32_t number_of(struct requesters *s, str agb, str name, str city, uint64_t at, bool add)
+static uint32_t number_of(struct requesters *s, str agb, str name, str city, uint64_t at)
 {
 	uint64_t hash = hash_texts(s, 2, agb, name, city);
 	const uint64_t *seen = hmap_get(&s->by_text, hash);
-	if (seen != NULL || !add)
-		return seen == NULL ? 0 : (uint32_t)*seen;
+	if (seen != NULL)
+		return (uint32_t)*seen;
 	uint32_t number = find_or_make(s, agb, name, city, at);
 	*hmap_put(&s->by_text, hash, NULL) = number;
 	return number;
@@ -112,13 +112,13 @@ static unsigned add_value(str *list, unsigned n, str v)
 	return n;
 }
 
-unsigned requesters_of(struct requesters *s, const struct mention *m, uint64_t at, bool add,
-		       uint32_t out_r[REQUESTERS_OF_MENTION])
+unsigned requesters_of(struct requesters *s, const struct block_said *t, uint32_t count,
+		       uint64_t at, uint32_t out_r[REQUESTERS_OF_MENTION])
 {
 	str agb[REQUESTERS_OF_MENTION], name[REQUESTERS_OF_MENTION], city = STR_NONE;
 	unsigned n_agb = 0, n_name = 0, n = 0;
-	for (unsigned k = 0; k < m->n; k++) {
-		const struct finding *f = &m->finding[k];
+	for (uint32_t k = 0; k < count; k++) {
+		const struct block_said *f = &t[k];
 		if (f->kind == KIND_requester_agb)
 			n_agb = add_value(agb, n_agb, f->value);
 		else if (f->kind == KIND_requester_name)
@@ -129,7 +129,7 @@ unsigned requesters_of(struct requesters *s, const struct mention *m, uint64_t a
 	for (unsigned k = 0; k < (n_agb > 0 ? n_agb : n_name); k++) {
 		str a = n_agb > 0 ? agb[k] : STR_NONE;
 		str b = n_agb == 0 || n_agb == n_name ? name[k] : STR_NONE;
-		uint32_t r = number_of(s, a, b, city, at, add);
+		uint32_t r = number_of(s, a, b, city, at);
 		bool seen = r == 0;
 		for (unsigned j = 0; j < n; j++)
 			seen |= out_r[j] == r;
@@ -137,6 +137,18 @@ unsigned requesters_of(struct requesters *s, const struct mention *m, uint64_t a
 			out_r[n++] = r;
 	}
 	return n;
+}
+
+uint64_t requester_content(struct arena scratch, const struct block_said *t, uint32_t n)
+{
+	str name = STR_NONE;
+	for (uint32_t k = 0; k < n; k++) {
+		if (t[k].kind == KIND_requester_agb)
+			return hash64(content_key, t[k].value);
+		if (t[k].kind == KIND_requester_name && name.n == 0)
+			name = t[k].value;
+	}
+	return name.n == 0 ? 0 : hash64(content_key, utf8_fold(&scratch, name));
 }
 
 uint32_t requester_final(const struct requesters *s, uint32_t number)

@@ -9,6 +9,7 @@
 #include "person/inner.h"
 
 #define ASKED_MAX   ((size_t)16 << 20) /* orders that wait for a requester only */
+#define KEPT        ((size_t)1 << 22)  /* identities whose profile is kept from pass to pass */
 #define SPARE_BYTES ((size_t)64 << 20)
 
 struct prior_id {
@@ -25,6 +26,10 @@ struct resolution {
 	struct profiles s;
 	struct orphans o;
 	struct requesters r;
+	struct reading rd;
+	struct keys keys;  /* of the mention at hand */
+	uint32_t *profile; /* + 1, MANY: of the identities of all blocks, as far as KEPT */
+	size_t cap_profile;
 	struct hmap bsn_root;  /* accepted BSN -> root + 1 */
 	struct hmap soft_root; /* number found beside a name and birth date -> root + 1, MANY */
 	struct hmap named_bsn; /* accepted BSNs of which a name or birth date is known */
@@ -38,32 +43,108 @@ struct resolution {
 
 static bool counts_as_evidence(const struct place *p) { return p->standing >= STANDING_listed; }
 
+/* ---- the mention at hand ---- */
+
+static void rewind_all(struct resolution *x)
+{
+	x->src->rewind(x->src);
+	reading_rewind(&x->rd);
+}
+
+static bool next(struct resolution *x)
+{
+	struct place first;
+	while (!reading_next(&x->rd)) {
+		struct unpacker *u = x->src->next(x->src, &first);
+		if (u == NULL)
+			return false;
+		reading_open(&x->rd, u, &first);
+	}
+	return true;
+}
+
+static const struct keys *keys_of(struct resolution *x)
+{
+	x->keys.n = reading_keys(&x->rd, x->keys.key);
+	x->keys.place = &x->rd.place;
+	return &x->keys;
+}
+
+static uint32_t profile_anew(struct resolution *x)
+{
+	const struct ident *i = reading_who(&x->rd);
+	return ident_strong(i) ? profile_of(&x->s, i, &x->rd.place) : MANY;
+}
+
+/* Number + 1 of the profile of the mention, 0 when it is nobody by itself. */
+static uint32_t profile_at(struct resolution *x)
+{
+	struct ident_memo *i = reading_ident(&x->rd);
+	if (i == NULL)
+		return 0;
+	if (i->profile == 0) {
+		uint64_t at = x->rd.before + x->rd.b.identity - 1;
+		uint32_t *kept = NULL;
+		if (at < KEPT) {
+			GROW(x->profile, x->cap_profile, at + 1);
+			kept = &x->profile[at];
+		}
+		i->profile = kept != NULL && *kept != 0 ? *kept : profile_anew(x);
+		if (kept != NULL)
+			*kept = i->profile;
+	}
+	return i->profile == MANY ? 0 : i->profile;
+}
+
+/* The requesters the mention names, NULL when none. at: its number */
+static const struct requester_memo *requesters_at(struct resolution *x, uint64_t at)
+{
+	if (x->rd.b.requester == 0)
+		return NULL;
+	struct requester_memo *m = &x->rd.requester[x->rd.b.requester - 1];
+	if (!m->read) {
+		uint32_t n;
+		const struct block_said *t = reading_through(&x->rd, &n);
+		m->read = true;
+		m->n = requesters_of(&x->r, t, n, at, m->r);
+		m->content = requester_content(x->spare, t, n);
+	}
+	return m->n > 0 ? m : NULL;
+}
+
 /* ---- the first pass ---- */
+
+static void collect_person(struct resolution *x, uint32_t profile, const struct requester_memo *r,
+			   uint64_t at)
+{
+	struct ident_memo *i = reading_ident(&x->rd);
+	struct profile *p = &x->s.p[profile - 1];
+	uint32_t was = x->prior->person_of == NULL || x->prior->last_person == 0
+			   ? 0
+			   : x->prior->person_of(x->prior->ctx, &x->rd.place);
+	p->mentions += p->mentions < UINT32_MAX;
+	profile_claim(&x->s, profile - 1, was, at);
+	if (r == NULL)
+		orphan_ask_orders(&x->o, keys_of(x), ASKED_MAX);
+	if (x->rd.b.requester != 0 && i->through != x->rd.b.requester) {
+		profile_through(&x->s, profile - 1, x->rd.requester[x->rd.b.requester - 1].content);
+		i->through = x->rd.b.requester;
+	}
+}
 
 static void collect(struct resolution *x)
 {
-	struct place p;
-	struct mention m;
-	struct ident i;
-	uint32_t requester[REQUESTERS_OF_MENTION];
-	uint64_t at = 0;
-	x->src->rewind(x->src);
-	for (; x->src->next(x->src, &p, &m); at++) {
+	rewind_all(x);
+	for (uint64_t at = 0; next(x); at++) {
 		x->counts->mentions++;
-		if (!counts_as_evidence(&p))
+		if (!counts_as_evidence(&x->rd.place))
 			continue;
-		ident_read(&m, &i);
-		unsigned n = requesters_of(&x->r, &m, at, true, requester);
-		if (ident_strong(&i)) {
-			uint32_t was = x->prior->person_of == NULL
-					   ? 0
-					   : x->prior->person_of(x->prior->ctx, &p);
-			profile_add(&x->s, &i, &p, at, was);
-			if (n == 0)
-				orphan_ask_orders(&x->o, &i, &p, ASKED_MAX);
-		} else {
-			orphan_ask(&x->o, &i, &p);
-		}
+		const struct requester_memo *r = requesters_at(x, at);
+		uint32_t profile = profile_at(x);
+		if (profile != 0)
+			collect_person(x, profile, r, at);
+		else
+			orphan_ask(&x->o, keys_of(x));
 	}
 }
 
@@ -90,27 +171,20 @@ static bool lacks_company(const struct resolution *x, const struct profile *p)
 /* Gives whether new keys came to wait, so that another run is needed. */
 static bool carry(struct resolution *x)
 {
-	struct place p;
-	struct mention m;
-	struct ident i;
-	uint32_t requester[REQUESTERS_OF_MENTION];
 	size_t before = x->o.n;
-	x->src->rewind(x->src);
-	while (x->src->next(x->src, &p, &m)) {
-		if (!counts_as_evidence(&p))
+	rewind_all(x);
+	while (next(x)) {
+		if (!counts_as_evidence(&x->rd.place) || keys_of(x)->n == 0)
 			continue;
-		ident_read(&m, &i);
-		if (i.n_key == 0)
-			continue;
-		uint32_t profile = ident_strong(&i) ? profile_find(&x->s, &i, &p) : 0;
+		uint32_t profile = profile_at(x);
 		bool dead = profile != 0 && (x->s.p[profile - 1].flags & PROFILE_dead) != 0;
 		if (dead)
-			orphan_ask(&x->o, &i, &p);
+			orphan_ask(&x->o, &x->keys);
 		else if (profile != 0 && lacks_company(x, &x->s.p[profile - 1]))
-			orphan_ask_orders(&x->o, &i, &p, 0);
-		unsigned n = requesters_of(&x->r, &m, 0, false, requester);
-		orphan_carry(&x->o, &i, &p, dead ? 0 : profile,
-			     n == 0 ? 0 : requester_final(&x->r, requester[0]));
+			orphan_ask_orders(&x->o, &x->keys, 0);
+		const struct requester_memo *r = requesters_at(x, 0);
+		orphan_carry(&x->o, &x->keys, dead ? 0 : profile,
+			     r == NULL ? 0 : requester_final(&x->r, r->r[0]));
 	}
 	return x->o.n > before;
 }
@@ -203,10 +277,10 @@ static uint32_t number_of_weak(const struct ident *i, const struct resolution *x
 }
 
 /* Whose is a mention that is nobody by itself? Gives root + 1. */
-static uint32_t who_is(struct resolution *x, const struct ident *i, const struct place *p,
-		       uint32_t *out_because, bool *out_weak)
+static uint32_t who_is(struct resolution *x, uint32_t *out_because, bool *out_weak)
 {
-	uint32_t who = orphan_who(&x->o, &x->s, i, p, out_because);
+	const struct ident *i = reading_who(&x->rd);
+	uint32_t who = orphan_who(&x->o, &x->s, keys_of(x), out_because);
 	uint32_t weak = role_joins(i->role) || i->n_weak > 0 ? number_of_weak(i, x) : 0;
 	if (weak != 0 && (who == 0 || who == weak)) {
 		*out_weak = true;
@@ -227,60 +301,83 @@ static uint32_t who_is(struct resolution *x, const struct ident *i, const struct
 	return 0;
 }
 
-static unsigned final_requesters(struct resolution *x, const struct ident *i, const struct place *p,
-				 unsigned n, uint32_t requester[REQUESTERS_OF_MENTION])
+static unsigned final_requesters(struct resolution *x, uint64_t at,
+				 uint32_t requester[REQUESTERS_OF_MENTION])
 {
-	for (unsigned k = 0; k < n; k++)
-		requester[k] = requester_final(&x->r, requester[k]);
-	if (n == 0) {
-		requester[0] = orphan_requester(&x->o, i, p);
-		n = requester[0] != 0;
-	}
-	return n;
+	const struct requester_memo *r = requesters_at(x, at);
+	for (unsigned k = 0; r != NULL && k < r->n; k++)
+		requester[k] = requester_final(&x->r, r->r[k]);
+	if (r != NULL)
+		return r->n;
+	requester[0] = orphan_requester(&x->o, keys_of(x));
+	return requester[0] != 0;
 }
 
-static uint32_t gather_one(struct resolution *x, const struct place *p, const struct mention *m,
-			   uint64_t at)
+/* What is said of who somebody is, is taken in once a block. */
+static uint32_t address_of(struct resolution *x, size_t person, bool alive, uint64_t at)
 {
-	struct ident i;
-	uint32_t requester[REQUESTERS_OF_MENTION], root = 0;
-	struct gathered y = {.place = p, .m = m, .i = &i, .requester = requester, .at = at};
-	ident_read(m, &i);
-	uint32_t profile = ident_strong(&i) ? profile_find(&x->s, &i, p) : 0;
-	if (profile != 0 && (x->s.p[profile - 1].flags & PROFILE_dead) == 0) {
-		y.profile = &x->s.p[profile - 1];
-		y.weak_taken = i.n_weak > 0 && y.profile->bsn != 0;
+	struct ident_memo *i = reading_ident(&x->rd);
+	if (i == NULL || (alive && i->gathered))
+		return i == NULL ? 0 : i->address;
+	i->address = gather_identity(x->g, person, reading_who(&x->rd), at);
+	i->gathered = true;
+	return i->address;
+}
+
+/* Root + 1 of the person of the mention at hand, 0: nobody. */
+static uint32_t root_of(struct resolution *x, uint32_t profile, struct gathered *y, bool *out_weak,
+			uint32_t *out_bsn)
+{
+	const struct profile *p = profile == 0 ? NULL : &x->s.p[profile - 1];
+	unsigned n_weak;
+	uint32_t root;
+	if (p != NULL && (p->flags & PROFILE_dead) == 0) {
+		n_weak = p->n_weak;
+		*out_bsn = p->said;
+		*out_weak = n_weak > 0 && p->bsn != 0;
 		root = cluster_root(&x->s, profile - 1) + 1;
 	} else {
-		root = who_is(x, &i, p, &y.because, &y.weak_taken);
+		n_weak = reading_who(&x->rd)->n_weak;
+		*out_bsn = reading_who(&x->rd)->bsn;
+		root = who_is(x, &y->because, out_weak);
 	}
-	if (i.n_weak > 0) {
-		x->counts->weak_kept += y.weak_taken;
-		x->counts->weak_dropped += i.n_weak - y.weak_taken;
+	if (n_weak > 0) {
+		x->counts->weak_kept += *out_weak;
+		x->counts->weak_dropped += n_weak - *out_weak;
 	}
+	return root;
+}
+
+static uint32_t gather_one(struct resolution *x, uint64_t at)
+{
+	uint32_t requester[REQUESTERS_OF_MENTION], bsn;
+	struct gathered y = {
+	    .place = &x->rd.place, .role = reading_role(&x->rd), .requester = requester, .at = at};
+	uint32_t profile = profile_at(x);
+	bool weak = false, alive = profile != 0 && (x->s.p[profile - 1].flags & PROFILE_dead) == 0;
+	uint32_t root = root_of(x, profile, &y, &weak, &bsn);
 	if (root == 0) {
 		x->counts->orphans++;
 		return 0;
 	}
-	y.n_requester = requesters_of(&x->r, m, at, false, requester);
-	y.n_requester = final_requesters(x, &i, p, y.n_requester, requester);
 	size_t person = x->s.p[root - 1].person - 1;
 	uint32_t known = x->s.p[root - 1].group_bsn;
-	if (i.bsn_state == BSN_valid && known != 0 && known != i.bsn)
+	if (bsn != 0 && known != 0 && known != bsn)
 		y.because |= BECAUSE_conflict;
+	y.n_requester = final_requesters(x, at, requester);
+	y.said = reading_said(&x->rd, weak);
+	y.address = address_of(x, person, alive, at);
 	gather_add(x->g, person, &y);
 	return gather_id_of(x->g, person);
 }
 
 static void gather_all(struct resolution *x)
 {
-	struct place p;
-	struct mention m;
-	x->src->rewind(x->src);
-	for (uint64_t at = 0; x->src->next(x->src, &p, &m); at++) {
-		uint32_t id = counts_as_evidence(&p) ? gather_one(x, &p, &m, at) : 0;
+	rewind_all(x);
+	for (uint64_t at = 0; next(x); at++) {
+		uint32_t id = counts_as_evidence(&x->rd.place) ? gather_one(x, at) : 0;
 		if (x->out->mention_of != NULL)
-			x->out->mention_of(x->out->ctx, &p, id);
+			x->out->mention_of(x->out->ctx, &x->rd.place, id);
 	}
 }
 
@@ -393,6 +490,8 @@ static void finish(struct resolution *x)
 	profiles_free(&x->s);
 	orphans_free(&x->o);
 	requesters_free(&x->r);
+	reading_free(&x->rd);
+	grow_free(x->profile, x->cap_profile, sizeof(*x->profile));
 	hmap_free(&x->bsn_root);
 	hmap_free(&x->soft_root);
 	hmap_free(&x->named_bsn);
@@ -412,6 +511,7 @@ void person_resolve(struct mention_source *src, const struct prior *prior, struc
 	profiles_start(&x.s, key);
 	orphans_start(&x.o, key);
 	requesters_start(&x.r, key);
+	reading_start(&x.rd);
 
 	collect(&x);
 	requesters_settle(&x.r, prior);

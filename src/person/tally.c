@@ -1,7 +1,8 @@
 /*
  * tally - how many people there are at least and at most, while a scan is under way. Constant work
- * per mention; memory grows with distinct people. At least: distinct BSNs, and surnames with a
- * birth date that no BSN has. At most: distinct BSNs, and every distinct identity without one.
+ * per identity of a block; memory grows with distinct people. At least: distinct BSNs, and surnames
+ * with a birth date that no BSN has. At most: distinct BSNs, and every distinct identity without
+ * one.
  */
 #include <string.h>
 
@@ -10,11 +11,15 @@
 #include "base/utf8.h"
 #include "person/inner.h"
 
+#define LATELY ((size_t)1 << 16)
+
 enum { SEEN_with_bsn = 1, SEEN_without = 2 };
 
 struct tally {
 	struct hmap bsn, names, identities;
-	uint64_t without, identities_n;
+	uint64_t without;
+	uint64_t *lately; /* hashes */
+	size_t cap_lately;
 	struct arena a, spare; /* a: holds the tally itself */
 	struct out scratch;
 	unsigned char key[16];
@@ -27,6 +32,7 @@ struct tally *tally_new(const unsigned char key[16])
 	t->a = a;
 	t->spare = arena_make((size_t)4 << 20);
 	t->scratch = out_mem();
+	GROW(t->lately, t->cap_lately, LATELY);
 	memcpy(t->key, key, sizeof(t->key));
 	return t;
 }
@@ -35,6 +41,7 @@ void tally_free(struct tally *t)
 {
 	struct arena a = t->a;
 	hmap_free(&t->bsn);
+	grow_free(t->lately, t->cap_lately, sizeof(*t->lately));
 	hmap_free(&t->names);
 	hmap_free(&t->identities);
 	arena_free(&t->spare);
@@ -53,25 +60,44 @@ static void see(struct tally *t, str surname, uint32_t birth, unsigned how)
 		t->without--;
 }
 
-void tally_add(struct tally *t, const struct mention *m)
+/* What was counted lately need not be looked into again. */
+static bool met(struct tally *t, str bytes)
+{
+	uint64_t hash = hash64(t->key, bytes);
+	uint64_t *at = &t->lately[hash & (LATELY - 1)];
+	if (*at == hash)
+		return true;
+	*at = hash;
+	return false;
+}
+
+static bool name_met(struct tally *t, const struct ident *i, uint32_t birth, bool has_bsn)
+{
+	const str part[] = {i->whole, i->surname, i->given, i->initials, i->partner_surname};
+	out_clear(&t->scratch);
+	out_u32(&t->scratch, birth);
+	out_u8(&t->scratch, has_bsn);
+	for (size_t k = 0; k < sizeof(part) / sizeof(part[0]); k++)
+		out_lv(&t->scratch, part[k]);
+	return met(t, out_view(&t->scratch));
+}
+
+void tally_add(struct tally *t, const struct block_group *g)
 {
 	struct arena spare = t->spare, rest = t->spare;
 	struct ident i;
 	struct place nowhere = {0};
-	bool fresh;
-	ident_read(m, &i);
+	bool fresh = true;
+	ident_read(g->role, g->told, g->n, &i);
 	if (!ident_strong(&i))
 		return;
 	bool has_bsn = i.bsn_state == BSN_valid;
 	uint32_t birth = date_key(i.birth);
-	hmap_put(&t->identities, ident_hash(&i, &nowhere, t->key, &t->scratch), &fresh);
-	if (!fresh)
-		return;
 	if (has_bsn)
 		hmap_put(&t->bsn, i.bsn, NULL);
 	else
-		t->identities_n++;
-	if (birth == 0 || !ident_named(&i))
+		hmap_put(&t->identities, ident_hash(&i, &nowhere, t->key, &t->scratch), &fresh);
+	if (!fresh || birth == 0 || !ident_named(&i) || name_met(t, &i, birth, has_bsn))
 		return;
 	/* one half of the scratch for the result, the other for the work */
 	spare.end = spare.p + (size_t)(spare.end - spare.p) / 2;
@@ -88,5 +114,5 @@ void tally_add(struct tally *t, const struct mention *m)
 void tally_range(const struct tally *t, uint64_t *out_at_least, uint64_t *out_at_most)
 {
 	*out_at_least = t->bsn.count + t->without;
-	*out_at_most = t->bsn.count + t->identities_n;
+	*out_at_most = t->bsn.count + t->identities.count;
 }

@@ -43,8 +43,11 @@ static bool from_container(struct kase *k, const struct limits *l, const char *p
 			   const char **out_why)
 {
 	struct scan s = {.k = k, .limits = l};
-	struct lane lane = {
-	    .scan = &s, .arena = arena_make((size_t)16 << 20), .take = take, .take_ctx = w};
+	struct lane lane = {.scan = &s,
+			    .arena = arena_make((size_t)16 << 20),
+			    .text = out_mem(),
+			    .take = take,
+			    .take_ctx = w};
 	signal(SIGPIPE, SIG_IGN);
 	s.box = box_start(parser, l, out_why);
 	if (s.box == NULL) {

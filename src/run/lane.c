@@ -1,24 +1,20 @@
-/* lane - frames, feeding, what comes out, the watch, the end of an item. Takes nothing from a
- * worker on trust. */
+/* lane - frames, their pipes and workers, and the watch over them. What workers say is taken in by
+ * intake.c. */
 #define _GNU_SOURCE
-#include "run/lane.h"
+#include "run/frame.h"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/date.h"
 #include "base/io.h"
 #include "base/must.h"
-#include "evidence/walk.h"
-#include "run/scope.h"
 
 #define PACKET          ((size_t)64 << 10)
-#define BLOCK_BYTES     ((size_t)64 << 10)
 #define MESSAGES_A_TURN 64
 #define WATCH_EVERY_MS  250
 
@@ -27,23 +23,21 @@ static struct frame *top(struct lane *l) { return &l->frame[l->n - 1]; }
 static void frame_zero(struct frame *f)
 {
 	unsigned char *pending = f->pending;
-	struct out mentions = f->mentions, names = f->names;
+	struct out names = f->names;
 	*f = (struct frame){.fd = -1, .feed = -1, .spill = -1, .file = -1, .pending = pending};
-	f->mentions = mentions.fd == -1 ? mentions : out_mem();
 	f->names = names.fd == -1 ? names : out_mem();
-	out_clear(&f->mentions);
 	out_clear(&f->names);
 	f->alive_ms = time_mono_ms();
 }
 
-static void close_fd(int *fd)
+void frame_close_fd(int *fd)
 {
 	if (*fd >= 0)
 		close(*fd);
 	*fd = -1;
 }
 
-static struct frame *push(struct lane *l, const struct item *i)
+struct frame *frame_push(struct lane *l, const struct item *i)
 {
 	must(l->n < LANE_DEPTH);
 	struct frame *f = &l->frame[l->n++];
@@ -75,7 +69,7 @@ static struct worker *worker_take(struct lane *l)
 	return worker_start(l->scan->box);
 }
 
-static void worker_give(struct lane *l, struct worker *w)
+void frame_worker_back(struct lane *l, struct worker *w)
 {
 	if (l->idle == NULL)
 		l->idle = w;
@@ -83,7 +77,7 @@ static void worker_give(struct lane *l, struct worker *w)
 		worker_kill(w);
 }
 
-static void frame_dies(struct frame *f, enum reason why)
+void frame_dies(struct frame *f, enum reason why)
 {
 	if (f->w != NULL)
 		worker_kill(f->w);
@@ -91,7 +85,7 @@ static void frame_dies(struct frame *f, enum reason why)
 	f->died = true;
 	f->done = true;
 	f->why = why;
-	close_fd(&f->feed);
+	frame_close_fd(&f->feed);
 	f->from = f->to = 0;
 }
 
@@ -113,12 +107,12 @@ static void frame_start(struct lane *l, struct frame *f, bool can_seek, uint64_t
 	f->w = worker_take(l);
 	if (f->w == NULL) {
 		frame_dies(f, REASON_crashed);
-		close_fd(&f->fd);
+		frame_close_fd(&f->fd);
 		return;
 	}
 	f->cpu_ms = worker_cpu_ms(f->w);
 	bool ok = f->fetch ? worker_fetch(f->w, &j, f->fd, f->want) : worker_job(f->w, &j, f->fd);
-	close_fd(&f->fd);
+	frame_close_fd(&f->fd);
 	if (!ok)
 		frame_dies(f, REASON_crashed);
 }
@@ -155,7 +149,7 @@ static bool spill_write(struct frame *f, const unsigned char *p, size_t n)
 }
 
 /* All of a spilled member has come: it can be read by seeking. */
-static void spill_ready(struct lane *l, struct frame *f)
+void frame_data_end(struct lane *l, struct frame *f)
 {
 	(void)fcntl(f->spill, F_ADD_SEALS,
 		    F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL);
@@ -176,7 +170,7 @@ static void member_first(struct lane *l, struct frame *f, str first)
 		frame_start_pipe(l, f);
 }
 
-static void member_data(struct lane *l, struct frame *f, str data)
+void frame_data(struct lane *l, struct frame *f, str data)
 {
 	uint64_t most = l->scan->limits->member_memory_mib << 20;
 	f->got += data.n;
@@ -207,11 +201,11 @@ static bool feed_waits(const struct frame *f)
 	return f->feed >= 0 && (f->to > f->from || (f->spill >= 0 && f->spill_at < f->spill_n));
 }
 
-/* Writes what waits; gives true when something moved. */
-static bool feed(struct frame *f)
+/* What was held of a member that became too large to hold. */
+static bool feed_spilled(struct frame *f)
 {
+	static unsigned char held[PACKET]; /* one process, one thread: scratch */
 	bool moved = false;
-	unsigned char held[PACKET];
 	while (f->feed >= 0 && f->spill >= 0) {
 		ssize_t n = pread(f->spill, held, sizeof(held), (off_t)f->spill_at);
 		ssize_t w = n > 0 ? write(f->feed, held, (size_t)n) : 0;
@@ -220,10 +214,17 @@ static bool feed(struct frame *f)
 			moved = true;
 		}
 		if (n <= 0 || f->spill_at >= f->spill_n)
-			close_fd(&f->spill);
+			frame_close_fd(&f->spill);
 		else if (w <= 0)
 			break;
 	}
+	return moved;
+}
+
+/* Writes what waits; gives true when something moved. */
+static bool feed(struct frame *f)
+{
+	bool moved = feed_spilled(f);
 	while (f->feed >= 0 && f->spill < 0 && f->to > f->from) {
 		ssize_t w = write(f->feed, f->pending + f->from, f->to - f->from);
 		if (w <= 0)
@@ -234,341 +235,23 @@ static bool feed(struct frame *f)
 	if (f->from == f->to)
 		f->from = f->to = 0;
 	if (f->feed >= 0 && f->fed && !feed_waits(f))
-		close_fd(&f->feed);
+		frame_close_fd(&f->feed);
 	if (moved)
 		f->alive_ms = time_mono_ms();
 	return moved;
 }
 
-static str member_path(struct lane *l, str parent, str name, uint32_t index)
-{
-	struct out o = out_mem();
-	out_str(&o, parent);
-	out_z(&o, "!/");
-	if (name.n > 0)
-		out_str(&o, path_show(&l->arena, name));
-	else
-		out_dec(&o, index);
-	str s = str_copy(&l->arena, out_view(&o));
-	out_end(&o);
-	return s;
-}
-
-static bool item_save(struct lane *l, struct item *i)
-{
-	bool ok = i->id == 0 ? case_item_add(l->scan->k, i) : case_item_set(l->scan->k, i);
-	if (!ok)
-		l->broken = true;
-	return ok;
-}
-
-/* A member that will not be read, with the reason. */
-static void member_unread(struct lane *l, struct frame *f, struct item *i, enum reason why)
-{
-	i->state = why == REASON_limit_depth || why == REASON_limit_entries ||
-			   why == REASON_limit_expansion
-		       ? ITEM_refused
-		       : ITEM_unread;
-	i->reason = why;
-	f->member_unread = true;
-	item_save(l, i);
-}
-
-static bool on_fetched(struct lane *l, struct frame *f)
-{
-	unsigned depth = (unsigned)(f - l->frame);
-	bool last = depth + 1 == l->n_chain;
-	struct item passing = {.id = 0, .exhibit = f->item.exhibit, .path = f->item.path};
-	struct frame *m = push(l, last ? &l->wanted : &passing);
-	if (!last) {
-		m->fetch = true;
-		m->want = l->chain[depth + 1];
-	}
-	return true;
-}
-
-static bool on_child(struct lane *l, struct frame *f, const struct message *msg)
-{
-	const struct limits *lim = l->scan->limits;
-	unsigned depth = (unsigned)(f - l->frame);
-	if (f->fetch)
-		return msg->child.is_file && msg->child.why == REASON_none && on_fetched(l, f);
-	if (!msg->child.is_file && msg->child.why == REASON_none)
-		return false;
-	struct item i = {.exhibit = f->item.exhibit,
-			 .parent = f->item.id,
-			 .index = msg->child.index,
-			 .standing = f->item.standing,
-			 .order = f->item.order,
-			 .bytes = msg->child.size > 0 ? (uint64_t)msg->child.size : 0};
-	i.path = member_path(l, f->item.path, msg->child.name, msg->child.index);
-	i.scope = scope_of(l->scan->k, i.exhibit, i.path);
-	if (++f->entries > lim->entries) {
-		f->partial = f->partial == REASON_none ? REASON_limit_entries : f->partial;
-		f->member_unread = true;
-		return false;
-	}
-	enum reason why = msg->child.why;
-	if (why == REASON_none && depth + 1 > lim->depth)
-		why = REASON_limit_depth;
-	if (why != REASON_none) {
-		member_unread(l, f, &i, why);
-		return false;
-	}
-	if (!item_save(l, &i))
-		return false;
-	push(l, &i);
-	return true;
-}
-
-/* ---- what comes out ---- */
-
-static void block_flush(struct lane *l, struct frame *f)
-{
-	if (f->in_block == 0)
-		return;
-	if (!case_block_add(l->scan->k, f->item.id, f->block, f->first, f->in_block,
-			    out_view(&f->mentions)))
-		l->broken = true;
-	f->block++;
-	f->first += f->in_block;
-	f->in_block = 0;
-	out_clear(&f->mentions);
-}
-
-/* Every place lies in what was handed over; findings in the item's name have theirs in the name. */
-static bool places_possible(const struct frame *f, const struct mention *m)
-{
-	uint64_t size = f->file >= 0 ? f->item.bytes : f->got;
-	if (m->unit == UNIT_name)
-		size = f->item.path.n;
-	for (unsigned i = 0; i < m->n; i++)
-		if (m->finding[i].at > size || m->finding[i].raw_n > size - m->finding[i].at)
-			return false;
-	return true;
-}
-
-static enum reason on_mentions(struct lane *l, struct frame *f, str packed)
-{
-	const struct limits *lim = l->scan->limits;
-	uint64_t size = f->got > f->progress ? f->got : f->progress;
-	uint64_t most = 10000 + ((size >> 20) + 1) * lim->mentions_per_mib;
-	struct cur c = cur_of(packed);
-	while (cur_left(&c) > 0) {
-		const unsigned char *from = c.p;
-		struct mention m;
-		struct arena scratch = l->scan->unpack;
-		if (!mention_unpack(&c, &scratch, lim->mention_findings, lim->value_bytes, &m) ||
-		    !places_possible(f, &m))
-			return REASON_lied;
-		if (l->scan->tally != NULL)
-			tally_add(l->scan->tally, &m);
-		out_bytes(&f->mentions, from, (size_t)(c.p - from));
-		f->in_block++;
-		if (++f->n_mentions > most)
-			return REASON_limit_output;
-		if (f->mentions.n >= BLOCK_BYTES)
-			block_flush(l, f);
-	}
-	return REASON_none;
-}
-
-static void on_accept(struct lane *l, struct frame *f, const struct message *m)
-{
-	struct out o = out_mem();
-	out_str(&o, m->accept.reader);
-	if (m->accept.charset.n > 0) {
-		out_z(&o, ", ");
-		out_str(&o, m->accept.charset);
-	}
-	f->item.type = str_copy(&l->arena, out_view(&o));
-	f->item.reader = str_copy(&l->arena, m->accept.reader);
-	f->item.version = m->accept.version;
-	out_end(&o);
-}
-
-static enum reason over_expansion(struct lane *l, const struct frame *f)
-{
-	const struct limits *lim = l->scan->limits;
-	uint64_t in = f->progress > 0 ? f->progress : 1;
-	uint64_t size = f->file >= 0 ? f->item.bytes : f->got;
-	if (size > in)
-		in = size;
-	return f->given > (lim->expansion_free_mib << 20) && f->given / lim->expansion_ratio > in
-		   ? REASON_limit_expansion
-		   : REASON_none;
-}
-
-static void on_message(struct lane *l, struct frame *f, const struct message *m)
-{
-	enum reason bad = REASON_none;
-	f->alive_ms = time_mono_ms();
-	switch (m->wire) {
-	case WIRE_accept:
-		on_accept(l, f, m);
-		break;
-	case WIRE_name:
-		out_var(&f->names, m->name.cell);
-		out_lv(&f->names, m->name.name);
-		break;
-	case WIRE_mentions:
-		bad = on_mentions(l, f, m->mentions);
-		break;
-	case WIRE_child: {
-		bool want = on_child(l, f, m);
-		if (!worker_go(f->w, want))
-			bad = REASON_crashed;
-		break;
-	}
-	case WIRE_data:
-		f->given += m->data.n;
-		if (f + 1 == l->frame + l->n) {
-			bad = REASON_lied;
-			break;
-		}
-		member_data(l, f + 1, m->data);
-		bad = over_expansion(l, f);
-		break;
-	case WIRE_child_end: {
-		struct frame *c = f + 1;
-		if (c == l->frame + l->n) {
-			bad = REASON_lied;
-			break;
-		}
-		c->fed = true;
-		c->end_why = m->child_end;
-		if (c->spill >= 0 && c->w == NULL && !c->done)
-			spill_ready(l, c);
-		break;
-	}
-	case WIRE_progress:
-		f->progress = m->progress;
-		if (f == l->frame)
-			l->file_progress = m->progress;
-		break;
-	case WIRE_partial:
-		if (f->partial == REASON_none) {
-			f->partial = m->partial.why;
-			f->partial_at = m->partial.at;
-		}
-		break;
-	case WIRE_done:
-		f->done = true;
-		f->failed = m->done.failed;
-		f->why = m->done.why;
-		f->passages = m->done.passages;
-		close_fd(&f->feed);
-		worker_give(l, f->w);
-		f->w = NULL;
-		break;
-	default:
-		bad = REASON_lied;
-	}
-	if (bad != REASON_none)
-		frame_dies(f, bad);
-}
-
-/* ---- the end of an item ---- */
-
-static void state_of(struct frame *f)
-{
-	struct item *i = &f->item;
-	enum reason why = f->why != REASON_none ? f->why : f->partial;
-	if (why == REASON_none)
-		why = f->end_why;
-	if (why == REASON_none && f->member_unread)
-		why = REASON_member_unread;
-	i->reason = why;
-	i->reason_at = f->partial_at;
-	i->passages = f->passages;
-	i->mentions = f->n_mentions;
-	if (f->died)
-		i->state = ITEM_refused;
-	else if (f->failed)
-		i->state = f->passages > 0 || f->entries > 0 ? ITEM_partial : ITEM_unread;
-	else if (i->bytes == 0)
-		i->state = why == REASON_none ? ITEM_empty : ITEM_unread;
-	else
-		i->state = why == REASON_none ? ITEM_read : ITEM_partial;
-}
-
-/* A death costs one retry in a fresh worker. gives true when the item will be read again. */
-static bool again(struct lane *l, struct frame *f)
-{
-	struct scan *s = l->scan;
-	if (!f->died || f->why == REASON_limit_expansion || f->why == REASON_limit_output)
-		return false;
-	uint64_t *deaths = hmap_put(&s->attempts, f->item.id, NULL);
-	if (++*deaths > 1)
-		return false;
-	if (!case_item_clear(s->k, f->item.id))
-		l->broken = true;
-	GROW(s->again, s->cap_again, s->n_again + 1);
-	s->again[s->n_again++] = f->item.id;
-	return true;
-}
-
-static void hash_to(struct frame *f, uint64_t to)
-{
-	static unsigned char buf[1 << 20]; /* one process, one thread: scratch */
-	while (f->file >= 0 && f->hashed < to) {
-		ssize_t n = pread(f->file, buf, sizeof(buf), (off_t)f->hashed);
-		if (n <= 0)
-			return;
-		sha256_add(&f->sha, buf, (size_t)n);
-		f->hashed += (uint64_t)n;
-	}
-}
-
-static bool file_changed(const struct frame *f)
-{
-	struct stat st;
-	return fstat(f->file, &st) != 0 || (uint64_t)st.st_size != f->item.bytes ||
-	       (int64_t)st.st_mtim.tv_sec * 1000 + st.st_mtim.tv_nsec / 1000000 != f->item.mtime_ms;
-}
-
-static void frame_finish(struct lane *l, struct frame *f)
-{
-	struct scan *s = l->scan;
-	bool is_file = f->file >= 0;
-	if (is_file) {
-		hash_to(f, UINT64_MAX);
-		if (f->partial == REASON_none && file_changed(f))
-			f->partial = REASON_changed;
-		if (!f->item.has_sha256)
-			f->item.bytes = f->hashed;
-	} else if (f->got > 0 || f->fed) {
-		f->item.bytes = f->got;
-	}
-	unsigned char digest[SHA256_BYTES];
-	sha256_end(&f->sha, digest);
-	if (!f->item.has_sha256)
-		memcpy(f->item.sha256, digest, sizeof(digest));
-	f->item.has_sha256 = true;
-	if (!again(l, f)) {
-		block_flush(l, f);
-		if (f->names.n > 0 && !case_names_set(s->k, f->item.id, out_view(&f->names)))
-			l->broken = true;
-		state_of(f);
-		if (f != l->frame && f->item.state != ITEM_read && f->item.state != ITEM_empty)
-			f[-1].member_unread = true;
-		item_save(l, &f->item);
-	}
-	if (is_file) {
-		s->finished++;
-		s->read_bytes += f->item.bytes;
-	}
-}
+/* ---- the end of a frame ---- */
 
 static void frame_close(struct frame *f)
 {
 	if (f->w != NULL)
 		worker_kill(f->w);
 	f->w = NULL;
-	close_fd(&f->fd);
-	close_fd(&f->feed);
-	close_fd(&f->spill);
-	close_fd(&f->file);
+	frame_close_fd(&f->fd);
+	frame_close_fd(&f->feed);
+	frame_close_fd(&f->spill);
+	frame_close_fd(&f->file);
 }
 
 /* The container died: what stands on it has nothing more to come. */
@@ -593,7 +276,7 @@ static bool settle(struct lane *l)
 			break;
 		bool wanted = l->n_chain > 0 && l->n == l->n_chain + 1;
 		if (l->take == NULL && (l->n_chain == 0 || l->n > l->n_chain)) {
-			frame_finish(l, f);
+			intake_finish(l, f);
 		} else {
 			unsigned char drop[SHA256_BYTES];
 			sha256_end(&f->sha, drop);
@@ -633,7 +316,7 @@ static bool receive(struct lane *l, unsigned k)
 			break;
 		moved = true;
 		if (r == RECEIVE_message)
-			on_message(l, f, &m);
+			intake_message(l, f, &m);
 		else
 			frame_dies(f, r == RECEIVE_lied ? REASON_lied : why);
 		if (f->died)
@@ -681,7 +364,7 @@ bool lane_pump(struct lane *l)
 			moved = true;
 	}
 	if (l->n > 0 && l->frame[0].file >= 0 && l->frame[0].hashed < l->frame[0].item.bytes)
-		hash_to(&l->frame[0], l->file_progress);
+		intake_hash(&l->frame[0], l->file_progress);
 	int64_t now = time_mono_ms();
 	if (now >= l->watch_ms) {
 		l->watch_ms = now + WATCH_EVERY_MS;
@@ -709,7 +392,7 @@ static struct frame *begin_file(struct lane *l, const struct item *i, int fd)
 	must(l->n == 0);
 	l->file_progress = 0;
 	l->fetch_why = REASON_none;
-	struct frame *f = push(l, i);
+	struct frame *f = frame_push(l, i);
 	f->file = fd;
 	f->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	return f;
@@ -751,10 +434,10 @@ void lane_end(struct lane *l)
 		worker_kill(l->idle);
 	l->idle = NULL;
 	for (unsigned k = 0; k < LANE_DEPTH; k++) {
-		out_end(&l->frame[k].mentions);
 		out_end(&l->frame[k].names);
 		grow_free(l->frame[k].pending, PACKET, 1);
 		l->frame[k].pending = NULL;
 	}
+	out_end(&l->text);
 	arena_free(&l->arena);
 }

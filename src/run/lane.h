@@ -10,6 +10,7 @@
 #include "base/hmap.h"
 #include "box/box.h"
 #include "case/case.h"
+#include "find/block.h"
 #include "run/progress.h"
 
 #define LANE_DEPTH 17 /* frames at most; the limit `depth` is lower */
@@ -34,8 +35,8 @@ struct frame {
 	uint64_t hashed;
 	struct sha256 sha;
 	/* what came out */
-	struct out mentions, names;
-	uint32_t block, in_block, first, n_mentions;
+	struct out names;
+	uint32_t block, n_mentions;
 	uint64_t passages, progress, given; /* given: bytes of members */
 	enum reason partial;
 	uint64_t partial_at;
@@ -50,6 +51,7 @@ struct scan;
 struct lane {
 	struct scan *scan;
 	struct arena arena;
+	struct out text; /* scratch */
 	struct frame frame[LANE_DEPTH];
 	unsigned n;          /* frames; 0: free */
 	struct worker *idle; /* a worker that may serve again */
@@ -71,10 +73,10 @@ struct scan {
 	struct kase *k;
 	struct box *box;
 	const struct limits *limits;
-	struct tally *tally;  /* NULL: no counting */
-	struct arena unpack;  /* for checking mentions */
-	struct hmap attempts; /* item id -> deaths so far */
-	uint32_t *again;      /* items to read once more */
+	struct tally *tally;    /* NULL: no counting */
+	struct unpacker unpack; /* for checking mentions */
+	struct hmap attempts;   /* item id -> deaths so far */
+	uint32_t *again;        /* items to read once more */
 	size_t n_again, cap_again;
 	uint64_t finished, unread; /* files of exhibits finished in this run */
 	uint64_t read_bytes;

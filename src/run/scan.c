@@ -20,11 +20,10 @@
 #include "run/manifest.h"
 #include "run/rows.h"
 
-#define MAX_JOBS     64
-#define COMMIT_MS    200
-#define YIELD_MS     3
-#define HASH_FIRST   ((uint64_t)256 << 20)
-#define UNPACK_BYTES ((size_t)64 << 20)
+#define MAX_JOBS   64
+#define COMMIT_MS  1000 /* each commit waits for the disk */
+#define YIELD_MS   30
+#define HASH_FIRST ((uint64_t)256 << 20)
 
 struct todo {
 	uint32_t item;
@@ -93,10 +92,17 @@ static bool collect(struct job_run *r)
 static bool count_what_stands(struct job_run *r)
 {
 	struct case_mentions *m = case_mentions_begin(r->scan.k, &r->o->limits);
+	struct unpacker *u;
+	struct block_mention b;
 	struct place p;
-	struct mention x;
-	while (m->source.next(&m->source, &p, &x))
-		tally_add(r->scan.tally, &x);
+	while ((u = m->source.next(&m->source, &p)) != NULL) {
+		while (unpack_next(u, &b))
+			;
+		if (!unpack_told_all(u))
+			continue; /* the source says that it is broken */
+		for (size_t k = 0; k < u->n_identity; k++)
+			tally_add(r->scan.tally, &u->identity[k]);
+	}
 	bool broken = case_mentions_broken(m);
 	case_mentions_end(m);
 	return !broken || fail(r, "the case holds an altered block; see `kond verify`");
@@ -385,7 +391,8 @@ static bool read_waiting(struct job_run *r, struct scan_report *rep)
 	}
 	r->n_lane = r->o->jobs < 1 ? 1 : r->o->jobs > MAX_JOBS ? MAX_JOBS : r->o->jobs;
 	for (unsigned n = 0; n < r->n_lane; n++)
-		r->lane[n] = (struct lane){.scan = &r->scan, .arena = arena_make((size_t)64 << 20)};
+		r->lane[n] = (struct lane){
+		    .scan = &r->scan, .arena = arena_make((size_t)64 << 20), .text = out_mem()};
 	progress_prepare(r);
 	const struct seal_report seal = *box_seal(r->scan.box);
 	ok = journal_scan(r, "scan.start", &seal) && commit_now(r) && read_all(r);
@@ -451,7 +458,7 @@ bool scan_run(struct kase *k, const struct scan_options *o, struct scan_report *
 	*out_r = (struct scan_report){0};
 	*r = (struct job_run){.o = o, .scan = {.k = k, .limits = &o->limits}};
 	r->arena = arena_make((size_t)1 << 30);
-	r->scan.unpack = arena_make(UNPACK_BYTES);
+	unpack_start(&r->scan.unpack, o->limits.mention_findings, o->limits.value_bytes);
 	r->scan.tally = tally_new(case_hash_key(k));
 	stop_asked = 0;
 	signal(SIGINT, on_signal);
@@ -464,7 +471,7 @@ bool scan_run(struct kase *k, const struct scan_options *o, struct scan_report *
 	*out_why = r->why;
 	tally_free(r->scan.tally);
 	arena_free(&r->arena);
-	arena_free(&r->scan.unpack);
+	unpack_free(&r->scan.unpack);
 	hmap_free(&r->seen);
 	hmap_free(&r->scan.attempts);
 	grow_free(r->todo, r->cap_todo, sizeof(r->todo[0]));

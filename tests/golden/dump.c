@@ -253,15 +253,16 @@ static void finding(struct dump_find *d, const struct finding *f)
 	out_char(d->o, '\n');
 }
 
-static void find_mention(struct find_out *f, str packed)
+/* Shown as kond will see it: packed and unpacked again. */
+static void find_mention(struct find_out *f, const struct mention *given)
 {
 	struct dump_find *d = find_of(f);
-	struct arena scratch = d->arena;
-	struct cur c = cur_of(packed);
+	struct block_mention one;
 	struct mention m;
-	must(mention_unpack(&c, &scratch, (size_t)d->limits->mention_findings,
-			    (size_t)d->limits->value_bytes, &m));
-	must(cur_done(&c));
+	packer_clear(&d->pack);
+	packer_add(&d->pack, given);
+	unpack_open(&d->unpack, packer_view(&d->pack));
+	must(unpack_next(&d->unpack, &one) && unpack_whole(&d->unpack, &one, &m));
 	out_z(d->o, "mention ");
 	out_z(d->o, role_name(m.role)[0] == '\0' ? "nobody" : role_name(m.role));
 	out_char(d->o, ' ');
@@ -278,14 +279,16 @@ struct find_out *dump_find(struct dump_find *d, struct out *o, const struct limi
 	    .find = {.mention = find_mention, .name = find_name},
 	    .o = o,
 	    .limits = l,
-	    .arena = arena_make((size_t)64 << 20),
 	    .names = arena_make((size_t)64 << 20),
 	};
+	packer_start(&d->pack);
+	unpack_start(&d->unpack, l->mention_findings, l->value_bytes);
 	return &d->find;
 }
 
 void dump_find_end(struct dump_find *d)
 {
-	arena_free(&d->arena);
+	packer_free(&d->pack);
+	unpack_free(&d->unpack);
 	arena_free(&d->names);
 }

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/out.h"
+#include "find/block.h"
 #include "find/find.h"
 #include "text/passage.h"
 
@@ -23,7 +24,8 @@ struct dump_find {
 	struct find_out find; /* first */
 	struct out *o;
 	const struct limits *limits;
-	struct arena arena;
+	struct packer pack;
+	struct unpacker unpack;
 	str name[4096]; /* of cells, by number; in names */
 	struct arena names;
 };

@@ -23,7 +23,7 @@
 #include "base/arena.h"
 #include "base/must.h"
 #include "base/out.h"
-#include "find/mention.h"
+#include "find/block.h"
 #include "box/worker.h"
 
 #define LINK 3 /* descriptor of the link in a worker */
@@ -31,8 +31,7 @@
 static void escaped(struct link *k)
 {
 	link_accept(k, STR("malice"), 1, STR("utf-8"));
-	link_mention(k, STR("ESCAPED"));
-	link_flush(k);
+	link_mentions(k, STR("ESCAPED"));
 }
 
 /* tell - escaped when a system call did what was asked. */
@@ -256,7 +255,7 @@ static void try_flood(struct link *k, int fd)
 	(void)fd;
 	link_accept(k, STR("malice"), 1, STR("utf-8"));
 	for (;;)
-		link_mention(k, STR("one more of very many"));
+		link_mentions(k, STR("one more of very many"));
 }
 
 __attribute__((noinline)) static unsigned deeper(unsigned n, volatile unsigned char *above)
@@ -445,13 +444,13 @@ static void try_lie_offset(struct link *k, int fd)
 	    .kind = KIND_city, .at = (uint64_t)1 << 40, .raw_n = 4, .value = STR("ESCAPED")};
 	struct mention m = {
 	    .role = ROLE_patient, .unit = UNIT_line, .number = 1, .n = 1, .finding = &f};
-	struct out o = out_mem();
+	struct packer p;
 	(void)fd;
 	link_accept(k, STR("text"), 1, STR("ascii"));
-	mention_pack(&o, &m);
-	link_mention(k, out_view(&o));
-	link_flush(k);
-	out_end(&o);
+	packer_start(&p);
+	packer_add(&p, &m);
+	link_mentions(k, packer_view(&p));
+	packer_free(&p);
 }
 
 static void try_lie_large_data(struct link *k, int fd)
@@ -545,7 +544,7 @@ static enum reason read_item(struct link *k, const struct job *j, int fd, bool *
 	}
 	link_accept(k, STR("malice"), 1, STR("utf-8"));
 	link_name(k, 1, j->name);
-	link_mention(k, text);
+	link_mentions(k, text);
 	link_progress(k, j->size);
 	if (link_child(k, STR("member"), 6, 0, true, REASON_none)) {
 		link_data(k, "member", 6);

@@ -94,7 +94,7 @@ static inline void copy_to(const char *from, const char *to)
 	assert_int_equal(fclose(out), 0);
 }
 
-static inline void pack_one(struct out *o, const char *name, const char *bsn, uint64_t row)
+static inline void pack_one(struct packer *o, const char *name, const char *bsn, uint64_t row)
 {
 	const struct finding f[] = {
 	    {.kind = KIND_name,
@@ -108,7 +108,7 @@ static inline void pack_one(struct out *o, const char *name, const char *bsn, ui
 	     .raw_n = 9,
 	     .value = str_of(bsn)},
 	};
-	mention_pack(
+	packer_add(
 	    o, &(struct mention){
 		   .role = ROLE_patient, .unit = UNIT_row, .number = row, .n = 2, .finding = f});
 }
@@ -147,19 +147,20 @@ static inline void finish_item(struct kase *k, uint32_t id, unsigned n, const ch
 			       const char *bsn)
 {
 	struct arena a = arena_make(1 << 20);
-	struct out o = out_mem();
+	struct packer o;
 	struct item i;
+	packer_start(&o);
 	for (unsigned r = 0; r < n; r++)
 		pack_one(&o, name, bsn, r);
 	if (n > 0)
-		assert_true(case_block_add(k, id, 0, 0, n, out_view(&o)));
+		assert_true(case_block_add(k, id, 0, 0, n, packer_view(&o)));
 	assert_true(case_item_get(k, &a, id, &i));
 	i.state = ITEM_read;
 	i.mentions = n;
 	i.has_sha256 = true;
 	memset(i.sha256, (int)id, sizeof(i.sha256));
 	assert_true(case_item_set(k, &i));
-	out_end(&o);
+	packer_free(&o);
 	arena_free(&a);
 }
 
@@ -176,7 +177,7 @@ static inline void resolve_simple(struct kase *k, uint32_t n, const char *name, 
 	struct place p;
 	struct mention me;
 	uint64_t mentions = 0;
-	while (m->source.next(&m->source, &p, &me)) {
+	while (case_mentions_next(m, &p, &me)) {
 		out->mention_of(out->ctx, &p, 1);
 		mentions++;
 	}

@@ -12,15 +12,19 @@ static void write_for_ever(const char *name, int told)
 	static unsigned char bytes[60000];
 	if (k == NULL)
 		_exit(2);
+	memset(bytes, 'a', sizeof(bytes));
 	for (uint32_t n = 0;; n++) {
 		TXN_SCOPE t = case_begin(k);
 		struct item i = {
 		    .exhibit = 1, .bytes = 10, .path = STR("naam.txt"), .state = ITEM_waiting};
-		struct out o = out_mem();
-		out_lv(&o, (str){bytes, sizeof(bytes)});
-		bool ok = case_item_add(k, &i) && case_block_add(k, i.id, 0, 0, 1, out_view(&o)) &&
+		const struct finding f = {.kind = KIND_result, .value = {bytes, sizeof(bytes)}};
+		struct packer o;
+		packer_start(&o);
+		packer_add(&o, &(struct mention){.n = 1, .finding = &f});
+		bool ok = case_item_add(k, &i) &&
+			  case_block_add(k, i.id, 0, 0, 1, packer_view(&o)) &&
 			  journal_add(k, "event", STR("{}")) && case_commit(&t);
-		out_end(&o);
+		packer_free(&o);
 		if (!ok || write(told, &i.id, sizeof(i.id)) != sizeof(i.id))
 			_exit(3);
 	}

@@ -153,7 +153,7 @@ static void mentions_are(struct kase *k, const char *want)
 	for (int run = 0; run < 2; run++) {
 		out_clear(&o);
 		m->source.rewind(&m->source);
-		while (m->source.next(&m->source, &p, &me)) {
+		while (case_mentions_next(m, &p, &me)) {
 			out_str(&o, me.finding[0].value);
 			out_dec(&o, p.ordinal);
 			out_z(&o, p.standing == STANDING_published ? "p "
@@ -239,9 +239,12 @@ static void generations(void **state)
 	{
 		TXN_SCOPE t = case_begin(k);
 		assert_int_equal(case_resolve_begin(k, &prior), 2);
-		struct place at = {.item = 3, .ordinal = 2};
+		struct place at = {
+		    .item = 3, .ordinal = 2, .unit = UNIT_row, .number = 2, .at = 200};
 		assert_int_equal(prior.person_of(prior.ctx, &at), 1);
 		at.ordinal = 3;
+		at.number = 3;
+		at.at = 300;
 		assert_int_equal(prior.person_of(prior.ctx, &at), 0);
 		assert_int_equal(prior.requester_of(prior.ctx, STR("01012345")), 1);
 		assert_int_equal(prior.requester_of(prior.ctx, STR("01012346")), 0);
@@ -279,16 +282,17 @@ static void read_anew(void **state)
 	struct kase *k = made("n.kond");
 	struct limits l = limits_standard();
 	struct item i;
-	struct out o = out_mem();
+	struct packer o;
 	struct place p;
 	struct mention me;
 	struct prior prior;
+	packer_start(&o);
 	fill(k);
 	assert_true(case_item_get(k, &a, 1, &i));
 	assert_true(case_item_clear(k, 1));
 	pack_one(&o, "Willemijn Zonneveldt", "999990019", 7);
 	pack_one(&o, "Willemijn Zonneveldt", "999990019", 700);
-	assert_true(case_block_add(k, 1, 0, 0, 2, out_view(&o)));
+	assert_true(case_block_add(k, 1, 0, 0, 2, packer_view(&o)));
 	i.mentions = 2;
 	assert_true(case_item_set(k, &i));
 	assert_true(case_item_get(k, &a, 3, &i));
@@ -303,15 +307,15 @@ static void read_anew(void **state)
 		case_resolve_begin(k, &prior);
 		struct case_mentions *m = case_mentions_begin(k, &l);
 		for (size_t n = 0; n < 5; n++) {
-			assert_true(m->source.next(&m->source, &p, &me));
+			assert_true(case_mentions_next(m, &p, &me));
 			assert_int_equal(prior.person_of(prior.ctx, &p), want[n]);
 		}
-		assert_false(m->source.next(&m->source, &p, &me));
+		assert_false(case_mentions_next(m, &p, &me));
 		case_mentions_end(m);
 		(void)t;
 	}
 	case_close(k);
-	out_end(&o);
+	packer_free(&o);
 	arena_free(&a);
 }
 
@@ -385,10 +389,11 @@ static double seconds_since(int64_t ms) { return (double)(time_mono_ms() - ms + 
 static void speed(void **state)
 {
 	struct kase *k = made("v.kond");
-	struct out o = out_mem();
+	struct packer o;
+	packer_start(&o);
 	uint32_t e = add_exhibit(k, "/x", STANDING_stolen), n = 0;
 	char name[64];
-	while (o.n < 60000)
+	while (packer_view(&o).n < 60000)
 		pack_one(&o, "Jozefien van der Wiel", "999990019", ++n);
 	int64_t at = time_mono_ms();
 	for (unsigned batch = 0; batch < 20; batch++) {
@@ -404,10 +409,11 @@ static void speed(void **state)
 	for (unsigned batch = 0; batch < 16; batch++) {
 		TXN_SCOPE t = case_begin(k);
 		for (uint32_t s = 0; s < 100; s++)
-			assert_true(case_block_add(k, batch + 1, s, s * n, n, out_view(&o)));
+			assert_true(case_block_add(k, batch + 1, s, s * n, n, packer_view(&o)));
 		assert_true(case_commit(&t));
 	}
-	print_message("blocks written: %.0f MB/s\n", 1600 * (double)o.n / 1e6 / seconds_since(at));
+	print_message("blocks written: %.0f MB/s\n",
+		      1600 * (double)packer_view(&o).n / 1e6 / seconds_since(at));
 	struct arena a = arena_make(1 << 20);
 	for (uint32_t id = 1; id <= 16; id++) {
 		struct item i;
@@ -422,12 +428,12 @@ static void speed(void **state)
 	uint64_t read = 0;
 	at = time_mono_ms();
 	struct case_mentions *m = case_mentions_begin(k, &l);
-	while (m->source.next(&m->source, &p, &me))
+	while (case_mentions_next(m, &p, &me))
 		read++;
 	case_mentions_end(m);
 	assert_int_equal(read, 1600 * (uint64_t)n);
 	print_message("mentions streamed: %.0f/s, %.0f MB/s\n", (double)read / seconds_since(at),
-		      1600 * (double)o.n / 1e6 / seconds_since(at));
+		      1600 * (double)packer_view(&o).n / 1e6 / seconds_since(at));
 	at = time_mono_ms();
 	resolve_simple(k, 50000, "Jozefien van der Wiel", "999990019");
 	print_message("generation of 50,000 persons over %llu mentions: %.0f persons/s\n",
@@ -443,7 +449,7 @@ static void speed(void **state)
 		assert_true(journal_add(k, "look", STR("{}")));
 	print_message("one act with its own transaction: %.2f ms\n", seconds_since(at) * 1000 / 50);
 	case_close(k);
-	out_end(&o);
+	packer_free(&o);
 	arena_free(&a);
 }
 

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "find/block.h"
 #include "find/find.h"
 #include "text/reader.h"
 
@@ -24,7 +25,8 @@ static const char *const role_text[] = {"none",         "patient",  "staff",
 struct bench {
 	struct find_out out; /* first */
 	struct limits limits;
-	struct arena arena;  /* for mentions */
+	struct packer pack;
+	struct unpacker unpack;
 	struct arena reader; /* for readers */
 	struct finder *finder;
 	struct out text; /* one line a mention: "patient 2: bsn=... surname=..." */
@@ -32,15 +34,16 @@ struct bench {
 	bool bad;
 };
 
-static void bench_mention(struct find_out *o, str packed)
+/* As kond will see it: packed and unpacked again. */
+static void bench_mention(struct find_out *o, const struct mention *given)
 {
 	struct bench *b = (struct bench *)(void *)o;
-	struct cur c = cur_of(packed);
+	struct block_mention one;
 	struct mention m;
-	struct arena scratch = b->arena;
-	if (!mention_unpack(&c, &scratch, (size_t)b->limits.mention_findings,
-			    (size_t)b->limits.value_bytes, &m) ||
-	    cur_left(&c) != 0) {
+	packer_clear(&b->pack);
+	packer_add(&b->pack, given);
+	unpack_open(&b->unpack, packer_view(&b->pack));
+	if (!unpack_next(&b->unpack, &one) || !unpack_whole(&b->unpack, &one, &m)) {
 		b->bad = true;
 		return;
 	}
@@ -90,7 +93,8 @@ __attribute__((unused)) static void bench_start(struct bench *b)
 {
 	*b = (struct bench){
 	    .out = {bench_mention, bench_name}, .limits = limits_standard(), .text = out_mem()};
-	b->arena = arena_make((size_t)64 << 20);
+	packer_start(&b->pack);
+	unpack_start(&b->unpack, b->limits.mention_findings, b->limits.value_bytes);
 	b->reader = arena_make((size_t)256 << 20);
 	find_start();
 	b->finder = find_new(&b->limits, &b->out);
@@ -102,7 +106,8 @@ __attribute__((unused)) static void bench_end(struct bench *b)
 {
 	find_free(b->finder);
 	out_end(&b->text);
-	arena_free(&b->arena);
+	packer_free(&b->pack);
+	unpack_free(&b->unpack);
 	arena_free(&b->reader);
 }
 

@@ -16,7 +16,7 @@
 #include "base/crypt.h"
 #include "base/must.h"
 #include "base/out.h"
-#include "find/mention.h"
+#include "find/block.h"
 #include "find/name.h"
 #include "person/person.h"
 
@@ -32,6 +32,8 @@ struct world {
 	struct arena a;
 	struct told told[TOLD_MAX];
 	size_t n, at;
+	struct packer pack;
+	struct unpacker unpack;
 	size_t order[TOLD_MAX];     /* in which they are read */
 	uint32_t earlier[TOLD_MAX]; /* person of the last generation, by ordinal */
 	uint32_t whose[TOLD_MAX];   /* person now, by ordinal */
@@ -58,14 +60,23 @@ static const struct date test_today = {2026, 11, 21};
 
 static void world_rewind(struct mention_source *s) { ((struct world *)s)->at = 0; }
 
-static bool world_next(struct mention_source *s, struct place *p, struct mention *m)
+/* A block holds what stands in one item, one behind the other. */
+static struct unpacker *world_next(struct mention_source *s, struct place *p)
 {
 	struct world *w = (struct world *)s;
 	if (w->at == w->n)
-		return false;
+		return NULL;
+	packer_clear(&w->pack);
 	*p = w->told[w->order[w->at]].place;
-	*m = w->told[w->order[w->at++]].m;
-	return true;
+	for (uint32_t n = 0; w->at < w->n; n++, w->at++) {
+		const struct told *t = &w->told[w->order[w->at]];
+		if (t->place.item != p->item || t->place.standing != p->standing ||
+		    t->place.ordinal != p->ordinal + n)
+			break;
+		packer_add(&w->pack, &t->m);
+	}
+	unpack_open(&w->unpack, packer_view(&w->pack));
+	return &w->unpack;
 }
 
 static struct world *world_new(void)
@@ -74,6 +85,8 @@ static struct world *world_new(void)
 	struct world *w = arena_new(&a, struct world, 1);
 	w->source = (struct mention_source){world_rewind, world_next};
 	w->a = a;
+	packer_start(&w->pack);
+	unpack_start(&w->unpack, 64, 4096);
 	name_start();
 	assert_true(crypt_start());
 	return w;
@@ -82,6 +95,8 @@ static struct world *world_new(void)
 static void world_free(struct world *w)
 {
 	struct arena a = w->a;
+	packer_free(&w->pack);
+	unpack_free(&w->unpack);
 	arena_free(&a);
 }
 

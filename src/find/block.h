@@ -1,0 +1,183 @@
+/*
+ * block - mentions of one item, packed with a dictionary: the same bytes travel from worker to
+ * parent and lie, encrypted, in the case. A block is read alone, from its start. Who is spoken of,
+ * through whom, which findings in which cells, and every other value stand once and are referred to
+ * by number.
+ *
+ * block:     records, each a var that says what it is:
+ * 0 identity lv(u8 role, var n, n kinds, n lv(value)); a kind is u8, | 128 when EV_invalid
+ * 1 through  the same for requesters, role 0
+ * 2 shape    u8 role, u8 unit, var n, n times u8 kind, u8 evidence, var cell: findings in order
+ * 3 value    u8 kind, lv(value): of a finding that is neither
+ * 4 + s      a mention of shape s: number of its identity if it has such findings, of its requester
+ *            likewise, then of the value of each other finding; zigzag var number and zigzag var at
+ *            of its first finding, less those of the mention before; lv(places)
+ * A number is var: 0 the same as last time (of values: of this kind), else 1 + number in the order
+ * of the block (of values: among those of this kind).
+ * places:    only what differs from what is expected: var (finding << 1 | 0: gap, 1: length),
+ * zigzag var difference. Expected gap between the end of a finding and the next: that of the last
+ * mention of this shape; expected length: that of the same identity, requester or value last time,
+ * at first the length of the value.
+ */
+#ifndef FIND_BLOCK_H
+#define FIND_BLOCK_H
+
+#include "base/arena.h"
+#include "find/mention.h"
+
+#define BLOCK_BYTES   ((size_t)131070) /* largest block; fits a packet of box/wire.tbl */
+#define BLOCK_INVALID 0x80u            /* beside a kind: EV_invalid */
+
+/* Where in a block the values of a kind stand. */
+enum told_group { TOLD_own, TOLD_identity, TOLD_requester };
+
+#define BLOCK_BIT(kind) ((uint64_t)1 << KIND_##kind)
+#define BLOCK_IDENTITY                                                                             \
+	(BLOCK_BIT(bsn) | BLOCK_BIT(name) | BLOCK_BIT(surname) | BLOCK_BIT(prefix) |               \
+	 BLOCK_BIT(given) | BLOCK_BIT(initials) | BLOCK_BIT(partner_surname) |                     \
+	 BLOCK_BIT(partner_prefix) | BLOCK_BIT(birth_date) | BLOCK_BIT(sex) | BLOCK_BIT(street) |  \
+	 BLOCK_BIT(house_number) | BLOCK_BIT(postcode) | BLOCK_BIT(city) |                         \
+	 BLOCK_BIT(address_date) | BLOCK_BIT(phone) | BLOCK_BIT(email) |                           \
+	 BLOCK_BIT(patient_number) | BLOCK_BIT(country) | BLOCK_BIT(address) |                     \
+	 BLOCK_BIT(name_use) | BLOCK_BIT(staff_number) | BLOCK_BIT(weak_bsn))
+#define BLOCK_REQUESTER                                                                            \
+	(BLOCK_BIT(requester_agb) | BLOCK_BIT(requester_name) | BLOCK_BIT(requester_city))
+
+static inline enum told_group kind_group(enum kind k)
+{
+	uint64_t bit = (uint64_t)1 << ((unsigned)k & 63);
+	return (bit & BLOCK_IDENTITY) != 0    ? TOLD_identity
+	       : (bit & BLOCK_REQUESTER) != 0 ? TOLD_requester
+					      : TOLD_own;
+}
+
+/* ---- writing ---- */
+
+struct packer {
+	struct out o;
+	unsigned n; /* mentions in it */
+	struct out shape, group, places;
+	struct pack_entry *table;
+	size_t cap_table;
+	uint32_t epoch; /* entries of earlier blocks are void */
+	uint32_t n_of[4], last_of[4];
+	uint32_t n_kind[64], last_kind[64]; /* values */
+	uint32_t *length;                   /* expected */
+	size_t n_length, cap_length;
+	uint64_t *gap;
+	size_t n_gap, cap_gap;
+	uint32_t *slot; /* of the mention at hand: where the expected length of each finding is */
+	size_t cap_slot;
+	uint64_t number, at;
+};
+
+void packer_start(struct packer *p);
+void packer_free(struct packer *p);
+/* packer_need - [byte] the block may grow by with m. */
+size_t packer_need(const struct mention *m);
+/* packer_add - put m into the block; the caller has seen that packer_need fits into BLOCK_BYTES. */
+void packer_add(struct packer *p, const struct mention *m);
+/* packer_view - the block so far; borrowed until the next packer_add. packer_clear - begin another.
+ */
+str packer_view(const struct packer *p);
+void packer_clear(struct packer *p);
+
+/* ---- reading ---- */
+
+/* A value and what it is. */
+struct block_said {
+	enum kind kind;
+	bool invalid;
+	str value;
+};
+
+/* An identity or a requester, once for all mentions of the block that share it. */
+struct block_group {
+	str raw; /* equal bytes say the same */
+	enum role role;
+	uint32_t n;
+	const unsigned char *kinds;
+	const struct block_said *told; /* NULL until block_told */
+	uint32_t *length;              /* expected; NULL until a mention is located */
+};
+
+struct block_value {
+	enum kind kind;
+	str value;
+	uint32_t length; /* expected */
+};
+
+struct block_slot {
+	uint8_t kind, evidence, group;
+	uint32_t cell;
+	uint64_t gap; /* expected */
+};
+
+struct block_shape {
+	enum role role;
+	enum unit unit;
+	uint32_t n, n_identity, n_requester, n_own;
+	struct block_slot *slot;
+	const unsigned char *identity_kinds, *requester_kinds, *own_kinds;
+};
+
+/* One mention, by reference. */
+struct block_mention {
+	uint32_t shape;
+	uint32_t identity, requester; /* number + 1, 0: it has none */
+	const uint32_t *own;          /* numbers of the values of its other findings, in order */
+	uint64_t number;              /* of row, message, line */
+	uint64_t at;                  /* [byte] of its first finding */
+	str places;
+};
+
+struct unpacker {
+	struct cur c;
+	size_t max_findings, max_value;
+	struct arena a;
+	struct block_shape *shape;
+	struct block_group *identity, *requester;
+	struct block_value *value;
+	size_t n_shape, cap_shape, n_identity, cap_identity, n_requester, cap_requester, n_value,
+	    cap_value;
+	struct value_list {
+		uint32_t *at;
+		size_t n, cap;
+		uint32_t last;
+	} of_kind[64];
+	uint32_t last_identity, last_requester;
+	uint64_t number, at;
+	uint32_t n; /* mentions given */
+	uint32_t *own;
+	size_t cap_own;
+	struct finding *finding;
+	size_t cap_finding;
+};
+
+/* unpack_start - ready for blocks whose findings and values are within the limits. */
+void unpack_start(struct unpacker *u, size_t max_findings, size_t max_value);
+void unpack_free(struct unpacker *u);
+/* unpack_open - go to the start of a block; borrowed until the next unpack_open. The bytes come
+ * from a worker that may lie or a case that may be damaged: nothing in them is believed. */
+void unpack_open(struct unpacker *u, str block);
+/*
+ * unpack_next - the next mention. Its references, role and kinds, and all values but those of
+ * identities and requesters (see unpack_told) are checked.
+ * gives   false at the end and when the bytes can not be a block (unpack_bad tells); *out_m is
+ * borrowed until the next call
+ */
+bool unpack_next(struct unpacker *u, struct block_mention *out_m);
+/* unpack_told - check and give the values of an identity or requester. gives NULL when they can not
+ * be true: the block is then bad */
+const struct block_said *unpack_told(struct unpacker *u, struct block_group *g);
+/* unpack_told_all - check the values of all identities and requesters of the block so far. */
+bool unpack_told_all(struct unpacker *u);
+/*
+ * unpack_whole - the mention just given, with all its findings in their order and their places.
+ * limits  to be called for every mention of a block or for none: places build on those before
+ * gives   false when the block is bad; borrowed until the next call
+ */
+bool unpack_whole(struct unpacker *u, const struct block_mention *b, struct mention *out_m);
+bool unpack_bad(const struct unpacker *u);
+
+#endif

@@ -17,7 +17,7 @@
 
 /* Filled before the seal: seeds by the low five bits of three bytes, and stems by the halves of
  * each of their letters. */
-static unsigned char seeds_of[KEYS];
+static uint16_t seeds_of[KEYS];
 static unsigned char stem_low[3][16], stem_high[3][16];
 static void (*read_block)(const unsigned char *p, struct text_block *out);
 
@@ -196,7 +196,7 @@ void text_seed(enum text_seed seed, str s)
 		for (uint32_t b = fits[1]; b != 0; b &= b - 1)
 			for (uint32_t c = fits[2]; c != 0; c &= c - 1)
 				seeds_of[__builtin_ctz(a) | __builtin_ctz(b) << 5 |
-					 __builtin_ctz(c) << 10] |= (unsigned char)seed;
+					 __builtin_ctz(c) << 10] |= (uint16_t)seed;
 }
 
 /* What a block needs of the one before it: whether its last byte was of a kind. */

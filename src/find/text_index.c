@@ -265,7 +265,9 @@ void text_index_read(struct text_index *x, str text)
 	x->text = str_sub(text, 0, TEXT_MOST);
 	x->blocks = (x->text.n + TEXT_BLOCK - 1) / TEXT_BLOCK;
 	x->runs = x->words = 0;
-	GROW(x->mark, x->mark_cap, x->blocks * MARK_count);
+	GROW(x->mark, x->mark_cap, (x->blocks + 1) * MARK_count);
+	GROW(x->run, x->run_cap, 1);
+	GROW(x->word, x->word_cap, 1);
 	x->room = x->mark_cap / MARK_count;
 	for (; x->text.n - i * TEXT_BLOCK >= TEXT_BLOCK + TEXT_AHEAD; i++)
 		add_block(x, i, x->text.p + i * TEXT_BLOCK, &c);

@@ -196,6 +196,8 @@ static uint8_t unit_first[256], unit_next[UNITS];
 
 static void start(void)
 {
+	for (size_t k = 0; k < RESULT_WORDS; k++)
+		text_seed(SEED_worded, result_words[k]);
 	for (size_t k = UNITS; k > 0; k--) {
 		unsigned char c = units[k - 1].p[0];
 		unit_next[k - 1] = unit_first[c];
@@ -246,71 +248,67 @@ static void scan_units(struct hits *h, const struct text_index *x)
 	}
 }
 
-/* worded - the bytes of s, what stands behind the name of a test, that are a worded result:
- * "negatief", "zwak positief (1:80)", "HPV positief"; 0 when it is none. */
-static size_t worded(str s)
+/* worded - the bytes of the longest worded result that stands at i as whole words, 0 when none. */
+static size_t worded(str s, size_t i)
 {
 	size_t best = 0;
-	unsigned char first = to_lower(s.p[0]), last = to_lower(s.p[s.n - 1]);
-	if (!is_lower(first))
-		return 0;
-	for (size_t i = 0; i < RESULT_WORDS; i++) {
-		str w = result_words[i];
-		if (w.p[w.n - 1] == last && s.n >= w.n && s.n <= WORDED_BYTES &&
-		    (s.n == w.n || s.p[s.n - w.n - 1] == ' ') &&
-		    str_eq_nocase(str_sub(s, s.n - w.n, s.n), w))
-			return s.n;
-		if (w.p[0] == first && w.n > best && s.n > w.n && !is_alnum(s.p[w.n]) &&
-		    s.p[w.n] < 0x80 && s.p[w.n] != '-' && s.p[w.n] != '/' &&
-		    str_eq_nocase(str_sub(s, 0, w.n), w))
+	unsigned char first = to_lower(s.p[i]);
+	for (size_t k = 0; k < RESULT_WORDS; k++) {
+		str w = result_words[k];
+		if (w.p[0] != first || w.n <= best || !str_eq_nocase(str_sub(s, i, i + w.n), w))
+			continue;
+		unsigned char next = i + w.n < s.n ? s.p[i + w.n] : 0;
+		if (!is_alnum(next) && next < 0x80 && next != '-' && next != '/' && next != '_')
 			best = w.n;
 	}
 	return best;
 }
 
-/* value_of - what stands on the line behind the colon, tab or wide gap that ends the name of a test
- * at at; "" when there is none. */
-static str value_of(str text, size_t at)
+static bool ends_field(str s, size_t at)
 {
-	str line = str_sub(text, at, at + TEST_BYTES + VALUE_BYTES_MAX / 4);
-	size_t i = 0;
-	while (i < line.n && i <= TEST_BYTES && line.p[i] != '\n' && line.p[i] != '\r' &&
-	       line.p[i] != ':' && line.p[i] != '\t' && line.p[i] != ';' &&
-	       !(line.p[i] == ' ' && i + 1 < line.n && line.p[i + 1] == ' '))
-		i++;
-	if (i > TEST_BYTES || i >= line.n || line.p[i] == ';' || line.p[i] == '\n' ||
-	    line.p[i] == '\r')
-		return STR("");
-	while (i < line.n && (line.p[i] == ':' || line.p[i] == '\t' || line.p[i] == ' '))
-		i++;
-	size_t to = i;
-	while (to < line.n && line.p[to] != '\n' && line.p[to] != '\r' && line.p[to] != '\t' &&
-	       line.p[to] != ';' && line.p[to] != '|' &&
-	       !(line.p[to] == ' ' && to + 1 < line.n && line.p[to + 1] == ' '))
-		to++;
-	str value = str_trim(str_sub(line, i, to));
-	while (value.n > 0 && (value.p[value.n - 1] == '.' || value.p[value.n - 1] == ','))
-		value.n--;
-	return value;
+	unsigned char c = at < s.n ? s.p[at] : 0;
+	return c == 0 || c == '\n' || c == '\r' || c == '\t' || c == ';' || c == '|' || c == '.' ||
+	       (c == ' ' && at + 1 < s.n && s.p[at + 1] == ' ');
 }
 
-/* scan_words - "HIV Ag/As: negatief": the name of a test, a colon or a column, and a worded result.
- */
+/* field_start - where the field of a line begins that holds at: behind a colon, a tab or two
+ * spaces, a few words before it at most. *out_label: where what stands before those ends. gives
+ * SIZE_MAX when there is none. */
+static size_t field_start(str s, size_t at, size_t *out_label)
+{
+	size_t from = at;
+	for (size_t i = at; i > 0 && at - i <= WORDED_BYTES; i--) {
+		unsigned char c = s.p[i - 1];
+		bool wide = c == ' ' && i > 1 && s.p[i - 2] == ' ';
+		if (c == '\n' || c == '\r' || c == ';' || c == '|')
+			return SIZE_MAX;
+		if (c == ':' || c == '\t' || wide) {
+			while (i > 0 && (s.p[i - 1] == ' ' || s.p[i - 1] == '\t'))
+				i--;
+			*out_label = i > 0 && s.p[i - 1] == ':' ? i - 1 : i;
+			return from;
+		}
+		if (c != ' ')
+			from = i - 1;
+	}
+	return SIZE_MAX;
+}
+
+/* scan_words - "HIV Ag/As: negatief", "hrHPV    HPV positief": the name of a test, a colon or a
+ * column, and a worded result; words before it only where it ends its field. */
 static void scan_words(struct hits *h, const struct text_index *x)
 {
 	str text = x->text;
 	size_t done = 0;
 	for (const struct text_word *w = x->word; w < x->word + x->words; w++) {
-		if ((w->seeds & SEED_category) == 0 || w->at < done ||
-		    (w->at > 0 && (is_alnum(text.p[w->at - 1]) || text.p[w->at - 1] >= 0x80)))
+		size_t n = (w->seeds & SEED_worded) != 0 && w->at >= done ? worded(text, w->at) : 0;
+		size_t label = 0, from = n > 0 ? field_start(text, w->at, &label) : SIZE_MAX;
+		if (from == SIZE_MAX || (from < w->at && !ends_field(text, w->at + n)) ||
+		    category_bits(seek_before(text, label, TEST_BYTES), true) == 0)
 			continue;
-		str value = value_of(text, w->at);
-		size_t n = value.n > 0 ? worded(value) : 0, from = (size_t)(value.p - text.p);
-		if (n == 0 || category_bits(str_sub(text, w->at, from), true) == 0)
-			continue;
-		hit_add(h, KIND_result, EV_lexicon, ROLE_none, from, from + n,
-			str_sub(value, 0, n));
-		done = from + n;
+		hit_add(h, KIND_result, EV_lexicon, ROLE_none, from, w->at + n,
+			str_sub(text, from, w->at + n));
+		done = w->at + n;
 	}
 }
 

@@ -17,7 +17,7 @@
 
 /* Filled before the seal: seeds by the low five bits of three bytes, and stems by the halves of
  * each of their letters. */
-static unsigned char seeds_of[KEYS];
+static uint16_t seeds_of[KEYS];
 static unsigned char stem_low[3][16], stem_high[3][16];
 static void (*read_block)(const unsigned char *p, struct text_block *out);
 
@@ -196,7 +196,7 @@ void text_seed(enum text_seed seed, str s)
 		for (uint32_t b = fits[1]; b != 0; b &= b - 1)
 			for (uint32_t c = fits[2]; c != 0; c &= c - 1)
 				seeds_of[__builtin_ctz(a) | __builtin_ctz(b) << 5 |
-					 __builtin_ctz(c) << 10] |= (unsigned char)seed;
+					 __builtin_ctz(c) << 10] |= (uint16_t)seed;
 }
 
 /* What a block needs of the one before it: whether its last byte was of a kind. */
@@ -265,7 +265,9 @@ void text_index_read(struct text_index *x, str text)
 	x->text = str_sub(text, 0, TEXT_MOST);
 	x->blocks = (x->text.n + TEXT_BLOCK - 1) / TEXT_BLOCK;
 	x->runs = x->words = 0;
-	GROW(x->mark, x->mark_cap, x->blocks * MARK_count);
+	GROW(x->mark, x->mark_cap, (x->blocks + 1) * MARK_count);
+	GROW(x->run, x->run_cap, 1);
+	GROW(x->word, x->word_cap, 1);
 	x->room = x->mark_cap / MARK_count;
 	for (; x->text.n - i * TEXT_BLOCK >= TEXT_BLOCK + TEXT_AHEAD; i++)
 		add_block(x, i, x->text.p + i * TEXT_BLOCK, &c);

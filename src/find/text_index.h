@@ -33,7 +33,8 @@ enum text_seed {
 	SEED_country = 16,
 	SEED_requester = 32,
 	SEED_page = 64,
-	SEED_report = 128
+	SEED_report = 128,
+	SEED_worded = 256
 };
 
 /* A run of digits; n is 0 where a digit of full width may stand. */

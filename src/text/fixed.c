@@ -351,7 +351,10 @@ struct fixed fixed_guess(struct arena a, str text, bool last)
 		if (l->n - l->spot[i].blank > l->n / 40)
 			wide = i + 1;
 	by_gutters(&f, l, wide);
-	if (f.n >= 3 && filled_columns(&f, l) >= 3 && fitting(&f, l) * 10 >= l->n * 9)
+	unsigned spaced = 0;
+	for (unsigned i = 0; i < l->n; i++)
+		spaced += str_find(str_trim(l->line[i]), STR("  ")) < str_trim(l->line[i]).n;
+	if (spaced * 3 >= l->n * 2 && f.n >= 3 && filled_columns(&f, l) >= 3 && fitting(&f, l) * 10 >= l->n * 9)
 		f.bid = l->n >= 12 || equal ? 87 : 50;
 	if (!equal)
 		return f.bid > 0 ? f : (struct fixed){.n = 0};

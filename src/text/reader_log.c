@@ -523,7 +523,7 @@ static int log_bid(const struct head *h)
 		bool pair = sign > 1 && sign < line.n && is_key_byte(line.p[sign - 1]) &&
 			    (sign + 1 >= line.n || line.p[sign + 1] != '=');
 		pair |= str_find(line, STR("\":")) < line.n;
-		yes += moment || (pair && line.p[0] == '{');
+		yes += moment || (pair && line.p[0] == '{' && str_find(line, STR("T")) < line.n);
 		paired += (moment || line.p[0] == '{') && (pair || says_level(line));
 	}
 	if (n == 0 || yes * 10 < n * 7)

@@ -27,9 +27,6 @@ void build_start(struct build *b, enum unit unit, uint64_t number);
 void build_add(struct build *b, enum kind kind, unsigned evidence, uint32_t cell, uint64_t at,
 	       uint32_t raw_n, str value);
 bool build_has(const struct build *b, enum kind kind);
-/* category_settle - say of a growth that was found what it tells of: nothing more where the mention
- * holds pathology, whose finding it is, else oncology. Called by build_emit. */
-void category_settle(struct build *b);
 /* build_emit - put the mention out when it holds anything worth keeping, and empty it. */
 void build_emit(struct build *b);
 

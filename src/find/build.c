@@ -96,7 +96,6 @@ uint64_t build_kinds(const struct build *b)
 
 void build_emit(struct build *b)
 {
-	category_settle(b);
 	uint64_t kinds = build_kinds(b);
 	bool by_birth = (kinds & BIT(given)) != 0 && (kinds & BIT(birth_date)) != 0;
 	if ((kinds & ~IDLE_KINDS) != 0 || by_birth) {

@@ -222,11 +222,6 @@ static size_t term_at(str s, size_t i, const char *term)
 	return letter_at(s, at, &n) == 0 ? at - i : 0;
 }
 
-/* What a growth found tells of is not known before the whole mention is: until then it has a bit
- * and a name of its own. */
-#define GROWTH_BIT  63u
-#define GROWTH_NAME STR("growth")
-
 struct found {
 	uint64_t bits;
 	struct hits *hits;         /* may be NULL */
@@ -283,11 +278,6 @@ static bool counts(struct found *f, const struct term *t, str text, size_t at, s
 	return false;
 }
 
-static str name_of(unsigned bit)
-{
-	return bit == GROWTH_BIT ? GROWTH_NAME : str_of(category_name((enum category)bit));
-}
-
 /* try_word - the terms that may stand at i, where a word begins. */
 static void try_word(struct found *f, str text, size_t i, bool in_test)
 {
@@ -301,12 +291,12 @@ static void try_word(struct found *f, str text, size_t i, bool in_test)
 		if (want != 0 && want != four && (four & 0x80808080u) == 0)
 			continue;
 		size_t n = term_at(text, i, t->text);
-		unsigned bit = t->where == GROWTH ? GROWTH_BIT : t->category;
+		unsigned bit = t->category;
 		if (n == 0 || ((f->bits >> bit) & 1) != 0 || !counts(f, t, text, i, n, in_test))
 			continue;
 		if (f->hits != NULL)
 			hit_add(f->hits, KIND_category, EV_lexicon, ROLE_none, i, i + n,
-				name_of(bit));
+				str_of(category_name((enum category)bit)));
 		else
 			f->bits |= (uint64_t)1 << bit;
 	}
@@ -343,32 +333,8 @@ void category_add(struct build *b, uint64_t bits, uint32_t cell, uint64_t at, ui
 {
 	for (unsigned c = 0; bits != 0; c++, bits >>= 1)
 		if ((bits & 1) != 0 && stands(b, (enum category)c))
-			build_add(b, KIND_category, EV_lexicon, cell, at, raw_n, name_of(c));
-}
-
-/* category_in - where b has the category of this name; b->n when it does not. */
-static size_t category_in(const struct build *b, str name)
-{
-	size_t i = 0;
-	while (i < b->n &&
-	       !(b->finding[i].kind == KIND_category && str_eq(b->finding[i].value, name)))
-		i++;
-	return i;
-}
-
-void category_settle(struct build *b)
-{
-	size_t at = category_in(b, GROWTH_NAME);
-	str oncology = str_of(category_name(CATEGORY_oncology));
-	if (at == b->n)
-		return;
-	if (category_in(b, str_of(category_name(CATEGORY_pathology))) == b->n &&
-	    category_in(b, oncology) == b->n) {
-		b->finding[at].value = oncology;
-		return;
-	}
-	for (b->n--; at < b->n; at++)
-		b->finding[at] = b->finding[at + 1];
+			build_add(b, KIND_category, EV_lexicon, cell, at, raw_n,
+				  str_of(category_name((enum category)c)));
 }
 
 static void scan(struct hits *h, const struct text_index *x)

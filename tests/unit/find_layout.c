@@ -103,7 +103,7 @@ static const struct layout layouts[] = {
      "PATHOLOGIE NOORDERZAND - VERSLAG\nT-nummer: T24-10002\nNaam: B. Pietersen\nGeboren: "
      "03-04-1990\n\n"
      "Conclusie: geen afwijkingen.\n\nDr. E. Smit, patholoog\n",
-     {"A. Jansen: +1980-02-01; +T24-10001; +pathology; -T24-10002",
+     {"A. Jansen: +1980-02-01; +T24-10001; +oncology; -T24-10002",
       "B. Pietersen: +1990-04-03; +T24-10002; -T24-10001", "patient=2"}},
     {"notes in paragraphs, people without a number",
      "Mw. Jansen gebeld, A. Jansen, geb. 01-02-1980, wil uitslag HIV.\n\n"

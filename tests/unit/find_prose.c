@@ -180,8 +180,7 @@ static void test_report(void **state)
 	HAS(p, "birth_date=1970-06-05");
 	HAS(p, "sex=M");
 	HAS(p, "requester_agb=03123456");
-	HAS(p, "category=pathology");
-	HAS_NOT(p, "oncology");
+	HAS(p, "category=oncology");
 	HAS(line_of(got, "F. Haddad"), "professional");
 }
 

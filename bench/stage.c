@@ -62,11 +62,9 @@ static void read_file(int fd, uint64_t size, const char *path, struct sink *sink
 {
 	struct input in;
 	struct err e = {0};
-	struct head h = {.name = str_of(path), .size = size};
+	struct head h;
 	input_open(&in, fd, true, size, l->row_bytes * 4);
-	h.raw = str_copy(a, str_sub(input_view(&in, 65536), 0, 65536));
-	h.charset = charset_guess(h.raw);
-	h.text = h.charset == CHARSET_none ? STR_NONE : h.raw;
+	reader_head(a, &in, str_of(path), &h);
 	const struct reader *r = reader_choose(&h);
 	struct read_job j = {.in = &in, .head = &h, .limits = l, .arena = a, .sink = sink};
 	if (r != NULL)

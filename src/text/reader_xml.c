@@ -198,9 +198,9 @@ static void walk_documents(struct walk *w)
 
 static bool hypertext(str name)
 {
-	static const char *const names[] = {
-	    "html", "head", "body", "table", "div",  "span", "p",   "a",     "h1",    "h2",
-	    "ul",   "br",   "b",    "font",  "meta", "link", "img", "title", "style", "center"};
+	static const char *const names[] = {"html", "head",  "body",  "table", "div",
+					    "span", "p",     "h1",    "h2",    "font",
+					    "meta", "title", "style", "center"};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (str_eq_nocase(name, str_of(names[i])))
 			return true;

@@ -71,7 +71,7 @@ static void same(const struct mention *got, const struct mention *m)
 /* lawful - every rule of mention.h holds. */
 static void lawful(const struct mention *m)
 {
-	assert_true(m->role <= ROLE_weak && m->unit <= UNIT_name && m->n > 0 && m->n <= FINDINGS);
+	assert_true(m->role <= ROLE_weak && m->unit <= UNIT_record && m->n > 0 && m->n <= FINDINGS);
 	for (unsigned i = 0; i < m->n; i++) {
 		const struct finding *f = &m->finding[i];
 		assert_string_not_equal(kind_name(f->kind), "none");

@@ -331,9 +331,21 @@ struct packed {
 	struct out all;
 };
 
-static void packed_mention(struct find_out *o, str packed)
+static void packed_mention(struct find_out *o, const struct mention *m)
 {
-	out_str(&((struct packed *)(void *)o)->all, packed);
+	struct out *all = &((struct packed *)(void *)o)->all;
+	out_u8(all, (uint8_t)m->role);
+	out_u8(all, (uint8_t)m->unit);
+	out_u64(all, m->number);
+	for (unsigned i = 0; i < m->n; i++) {
+		const struct finding *f = &m->finding[i];
+		out_u8(all, (uint8_t)f->kind);
+		out_u8(all, (uint8_t)f->evidence);
+		out_u32(all, f->cell);
+		out_u64(all, f->at);
+		out_u32(all, f->raw_n);
+		out_lv(all, f->value);
+	}
 }
 
 static void packed_name(struct find_out *o, uint32_t cell, str name)

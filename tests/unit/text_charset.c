@@ -191,6 +191,7 @@ static void test_lines(void **state)
 			rec_start(&r);
 			struct how how = {
 			    .via = (enum via)w, .window = w == 2 ? 4096 : 0, .row_bytes = 64};
+			how.reader = &reader_text;
 			assert_int_equal(read_item(&r, out_view(&o), &how, NULL), 0);
 			assert_int_equal(r.prose, out_view(&o).n);
 			rec_free(&r);

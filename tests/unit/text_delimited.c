@@ -102,9 +102,9 @@ static void test_bids(void **state)
 	    STR("Op dinsdag kwam hij, laat.\nZij ging, zoals altijd.\nWij ook, maar later.\n"),
 	    "text");
 	chosen_by(STR("int main(void)\n{\n\tint a;\n\tint b;\n\treturn a;\n}\n"), "text");
-	chosen_by(STR("{\"a\":1,\"b\":2}\n{\"a\":3,\"b\":4}\n"), "text");
+	chosen_by(STR("{\"a\":1,\"b\":2}\n{\"a\":3,\"b\":4}\n"), "json");
 	chosen_by(STR("INSERT INTO p VALUES (1,'a');\nINSERT INTO p VALUES (2,'b');\n"), "sql");
-	chosen_by(STR("<a>\n<b>1;2</b>\n<b>3;4</b>\n</a>\n"), "text");
+	chosen_by(STR("<a>\n<b>1;2</b>\n<b>3;4</b>\n</a>\n"), "xml");
 	chosen_by(STR("2024-01-01 12:00:00,123 INFO start van de dienst\n2024-01-01 12:00:01,456 "
 		      "WARN trage schijf\n"
 		      "2024-01-01 12:00:02,789 INFO einde van de dienst\n"),

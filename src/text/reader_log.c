@@ -121,16 +121,37 @@ static bool word_at(str s, size_t at)
 	return false;
 }
 
+/* Nine digits by themselves that pass the 11-test: later evidence may say whose they are. */
+static bool weak_number(str s, size_t end)
+{
+	unsigned sum = 0;
+	if (end > 9 && (is_alnum(s.p[end - 10]) || s.p[end - 10] == '.'))
+		return false;
+	if (end < s.n && is_alnum(s.p[end]))
+		return false;
+	for (unsigned k = 0; k < 8; k++)
+		sum += (9 - k) * (s.p[end - 9 + k] - (unsigned)'0');
+	return sum % 11 == s.p[end - 1] - (unsigned)'0';
+}
+
 static bool has_word(const struct walk *w, str s)
 {
 	uint32_t three = 0;
+	unsigned digits = 0;
 	for (size_t i = 0; i < s.n; i++) {
+		if (is_digit(s.p[i])) {
+			digits++;
+		} else {
+			if (digits == 9 && weak_number(s, i))
+				return true;
+			digits = 0;
+		}
 		three = next_three(three, s.p[i]);
 		if ((w->three_of[three >> 5] >> (three & 31) & 1) != 0 && i >= 2 &&
 		    word_at(s, i - 2))
 			return true;
 	}
-	return false;
+	return digits == 9 && weak_number(s, s.n);
 }
 
 /* A day (24-10-1963, 1963-10-24), an address of mail, a telephone number (06-, +31). */

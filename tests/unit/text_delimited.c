@@ -108,7 +108,7 @@ static void test_bids(void **state)
 	chosen_by(STR("2024-01-01 12:00:00,123 INFO start van de dienst\n2024-01-01 12:00:01,456 "
 		      "WARN trage schijf\n"
 		      "2024-01-01 12:00:02,789 INFO einde van de dienst\n"),
-		  "text");
+		  "log");
 	chosen_by(STR("999990019\n999990020\n999990031\n999990043\n"), "delimited");
 	chosen_by(STR("Naam\nJan de Vries\nPiet Bakker\nEls van den Berg\nAns Jansen\n"),
 		  "delimited");

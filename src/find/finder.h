@@ -85,7 +85,7 @@ struct tree_state;
 struct tree_state *tree_new(const struct limits *l, struct find_out *out, struct cells *cells,
 			    struct prose_state *prose);
 void tree_item(struct tree_state *t);
-void tree_passage(struct tree_state *t, const struct tree *tree);
+void tree_passage(struct tree_state *s, const struct tree *t);
 /* tree_item_end - put out what waits for something said later in the item. */
 void tree_item_end(struct tree_state *t);
 void tree_free_state(struct tree_state *t);

@@ -133,12 +133,14 @@ static void announce(struct turns *t, size_t table)
 	GROW(t->cell, t->cell_cap, u->heads + u->cells);
 	struct cell *c = t->cell;
 	if (u->heads > 0) {
-		row[n++] = (struct row){.number = u->row[0].number - 1, .n = u->heads, .cells = c};
+		row[n] = (struct row){.number = u->row[0].number - 1, .n = u->heads, .cells = c};
+		n++;
 		c += give_cells(c, u->head, u->heads, out_view(&u->heading));
 	}
 	for (size_t i = 0; i < u->rows; i++) {
 		const struct kept_row *k = &u->row[i];
-		row[n++] = (struct row){.number = k->number, .n = k->n, .cells = c};
+		row[n] = (struct row){.number = k->number, .n = k->n, .cells = c};
+		n++;
 		c += give_cells(c, u->cell + k->first, k->n, out_view(&u->text));
 	}
 	str name = out_view(&u->name);

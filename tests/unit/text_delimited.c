@@ -117,7 +117,7 @@ static void test_bids(void **state)
 	chosen_by(STR("BSN;Naam;Adres\n"), "delimited");
 	chosen_by(STR("12:01:02 start\n12:01:03 verbinding met 10.0.0.1\n12:01:04 klaar\n12:01:05 "
 		      "einde\n"),
-		  "text");
+		  "log");
 }
 
 /* A big table, cells with quoted line ends, in every set and through small windows: the same rows,

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 
 mkdir ev
-awk 'BEGIN { print "patientnr;naam;geboortedatum;plaats"; for (i = 0; i < 200000; i++) print 100000 + i % 5000 ";M. Wilgenroos;0" 1 + i % 9 "-03-1970;Kwakelburg" }' > ev/large.csv
+awk 'BEGIN { print "patientnr;naam;geboortedatum;plaats;opmerking"; for (i = 0; i < 300000; i++) print 100000 + i % 5000 ";M. Wilgenroos;0" 1 + i % 9 "-03-1970;Kwakelburg;Gebeld met mevrouw J. de Bruin over monster " i ", zie brief " i " van dr. P. Jansen te Zevendal" }' > ev/large.csv
 printf 'bsn;naam;geboortedatum\n999990019;J. de Vries;01-02-1980\n' > ev/small.csv
 echo 'item_cpu_base_s = 0' > tight
 echo 'item_cpu_per_mib_ms = 1' >> tight

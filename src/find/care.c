@@ -200,7 +200,18 @@ static void add(struct build *b, enum kind kind, struct place_in p, str value)
 	build_add(b, kind, EV_position, p.cell, p.at, p.raw_n, value);
 }
 
-/* "Jansen-de Vries", "Berg, van den": a surname that its sender did not split. */
+/* "Berg, van den": the prefix behind the surname. */
+static void split_prefix(struct care_name *n)
+{
+	size_t at = str_find_byte(n->surname, ',');
+	str behind = str_trim(str_sub(n->surname, at < n->surname.n ? at + 1 : at, n->surname.n));
+	if (n->prefix.n > 0 || behind.n == 0 || at == 0 || !name_is_prefix(behind))
+		return;
+	n->prefix = behind;
+	n->surname = str_trim(str_sub(n->surname, 0, at));
+}
+
+/* "Jansen-de Vries": a surname that its sender did not split. */
 static void split_surname(struct care *c, struct care_name *n)
 {
 	struct name name;
@@ -225,6 +236,7 @@ void care_add_name(struct care *c, struct build *b, struct place_in p, const str
 	}
 	if (n.surname.n == 0)
 		return;
+	split_prefix(&n);
 	if (str_eq_nocase(n.surname, n.partner))
 		n.partner = n.partner_prefix = STR_NONE;
 	str own = care_join(c, n.prefix, n.surname, " "),

@@ -162,6 +162,30 @@ static void lower_id(uint32_t *id, uint32_t other)
 		*id = other;
 }
 
+/* One that is named without its city is the one of that name whose city is known, when there is
+ * just one. */
+static void settle_city(struct requesters *s)
+{
+	struct hmap known = {0};
+	for (size_t k = 0; k < s->n; k++) {
+		const struct req *r = &s->r[k];
+		str name = folded_name(r->folded);
+		if (r->agb.n > 0 || r->into != 0 || name.n == r->folded.n)
+			continue;
+		uint64_t *v = hmap_put(&known, hash64(s->key, name), NULL);
+		*v = *v == 0 ? k + 1 : MANY;
+	}
+	for (size_t k = 0; k < s->n; k++) {
+		struct req *r = &s->r[k];
+		if (r->agb.n > 0 || r->into != 0 || folded_name(r->folded).n < r->folded.n)
+			continue;
+		const uint64_t *v = hmap_get(&known, hash64(s->key, r->folded));
+		if (v != NULL && *v != MANY)
+			r->into = (uint32_t)*v;
+	}
+	hmap_free(&known);
+}
+
 void requesters_settle(struct requesters *s, const struct prior *prior)
 {
 	uint32_t last = prior->last_requester;
@@ -175,6 +199,7 @@ void requesters_settle(struct requesters *s, const struct prior *prior)
 		if (prior->requester_of != NULL)
 			r->id = prior->requester_of(prior->ctx, r->agb.n > 0 ? r->agb : r->folded);
 	}
+	settle_city(s);
 	for (size_t k = 0; k < s->n; k++) {
 		const struct req *r = &s->r[k];
 		if (r->into == 0)

@@ -256,6 +256,12 @@ void join_bucket(struct profiles *s, const struct bucket_entry *e, size_t n, enu
 		 uint32_t because);
 void join_certain(struct profiles *s); /* name + birth date + more, patient numbers, invalid BSNs */
 void join_probable(struct profiles *s); /* name + birth date; name + contact */
+/* ---- what contradicts (oppose.c) ---- */
+
+/* clusters_oppose - tell whether two clusters (by root) can not be one person, whatever the rule
+ * found in common; because: what it was. */
+bool clusters_oppose(const struct profiles *s, uint32_t a, uint32_t b, enum rule rule,
+		     uint32_t because);
 /* cluster_accepts - tell whether a mention with this name and birth date may come to the cluster.
  */
 bool cluster_accepts(struct profiles *s, uint32_t root, const unsigned char *name, uint32_t birth,

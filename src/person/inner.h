@@ -320,7 +320,8 @@ struct reading {
 	struct unpacker *u;
 	struct block_mention b; /* the mention at hand */
 	struct place place;
-	uint32_t first; /* ordinal of the first mention of the block */
+	uint32_t first;  /* ordinal of the first mention of the block */
+	uint64_t before; /* identities of the blocks before this one */
 	struct ident_memo *ident;
 	struct requester_memo *requester;
 	struct value_memo *value;
@@ -342,6 +343,8 @@ enum role reading_role(const struct reading *r);
 /* reading_ident - a number for the bytes of its identity, and for the folder; 0 when it has none.
  */
 uint64_t reading_ident(struct reading *r, const unsigned char key[16]);
+/* reading_nth - which identity of all blocks since the rewind it has, from 1; 0 when none. */
+uint64_t reading_nth(const struct reading *r);
 /* reading_who - the identity itself, empty when it has none. */
 const struct ident *reading_who(struct reading *r);
 /* reading_through - what is said of its requester. */

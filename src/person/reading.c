@@ -20,13 +20,19 @@ void reading_free(struct reading *r)
 	grow_free(r->key, r->cap_key, sizeof(*r->key));
 }
 
-void reading_rewind(struct reading *r) { r->u = NULL; }
+void reading_rewind(struct reading *r)
+{
+	r->u = NULL;
+	r->before = 0;
+	r->n_ident = 0;
+}
 
 void reading_open(struct reading *r, struct unpacker *u, const struct place *place)
 {
 	r->u = u;
 	r->place = *place;
 	r->first = place->ordinal;
+	r->before += r->n_ident;
 	r->n_ident = r->n_requester = r->n_value = r->n_shape = r->n_key = 0;
 	r->who_of = 0;
 }
@@ -102,6 +108,11 @@ uint64_t reading_ident(struct reading *r, const unsigned char key[16])
 		    hash64_mix(hash64(key, r->u->identity[r->b.identity - 1].raw), r->place.scope) |
 		    1;
 	return i->hash;
+}
+
+uint64_t reading_nth(const struct reading *r)
+{
+	return r->b.identity == 0 ? 0 : r->before + r->b.identity;
 }
 
 static void patient_keys(struct reading *r, struct ident_memo *m)

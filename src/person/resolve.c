@@ -10,6 +10,7 @@
 
 #define ASKED_MAX   ((size_t)16 << 20) /* orders that wait for a requester only */
 #define KNOWN       ((size_t)1 << 17)  /* identities met lately */
+#define KEPT        ((size_t)1 << 21)  /* identities of blocks whose profile is kept */
 #define SPARE_BYTES ((size_t)64 << 20)
 
 /* An identity by all its bytes. */
@@ -39,6 +40,8 @@ struct resolution {
 	struct keys keys; /* of the mention at hand */
 	struct known *known;
 	size_t cap_known;
+	uint32_t *profile; /* as in known, of the identities of all blocks, as far as KEPT */
+	size_t cap_profile;
 	struct hmap bsn_root;  /* accepted BSN -> root + 1 */
 	struct hmap soft_root; /* number found beside a name and birth date -> root + 1, MANY */
 	struct hmap named_bsn; /* accepted BSNs of which a name or birth date is known */
@@ -97,15 +100,28 @@ static uint32_t profile_anew(struct resolution *x)
 	return ident_strong(i) ? profile_of(&x->s, i, &x->rd.place) : MANY;
 }
 
+static uint32_t profile_known(struct resolution *x)
+{
+	struct known *k = known_at(x);
+	if (k->profile == 0)
+		k->profile = profile_anew(x);
+	return k->profile;
+}
+
 /* Number + 1 of the profile of the mention, 0 when it is nobody by itself. */
 static uint32_t profile_at(struct resolution *x)
 {
-	struct known *k = known_at(x);
-	if (k == NULL)
+	uint64_t at = reading_nth(&x->rd);
+	if (at == 0)
 		return 0;
-	if (k->profile == 0)
-		k->profile = profile_anew(x);
-	return k->profile == MANY ? 0 : k->profile;
+	uint32_t profile = at < KEPT && at < x->cap_profile ? x->profile[at] : 0;
+	if (profile == 0)
+		profile = profile_known(x);
+	if (at < KEPT) {
+		GROW(x->profile, x->cap_profile, at + 1);
+		x->profile[at] = profile;
+	}
+	return profile == MANY ? 0 : profile;
 }
 
 /* The requesters the mention names, NULL when none. at: its number */
@@ -515,6 +531,7 @@ static void finish(struct resolution *x)
 	requesters_free(&x->r);
 	reading_free(&x->rd);
 	grow_free(x->known, x->cap_known, sizeof(*x->known));
+	grow_free(x->profile, x->cap_profile, sizeof(*x->profile));
 	hmap_free(&x->bsn_root);
 	hmap_free(&x->soft_root);
 	hmap_free(&x->named_bsn);

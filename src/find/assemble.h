@@ -13,7 +13,6 @@
 struct build {
 	struct find_out *out;
 	const struct limits *limits;
-	struct out packed; /* reused */
 	struct finding *finding;
 	size_t n, cap;
 	enum role role;

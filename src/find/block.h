@@ -99,6 +99,7 @@ struct block_group {
 	const unsigned char *kinds;
 	const struct block_said *told; /* NULL until block_told */
 	uint32_t *length;              /* expected; NULL until a mention is located */
+	bool checked;                  /* the same bytes were told of before: values are true */
 };
 
 struct block_value {
@@ -167,8 +168,8 @@ void unpack_open(struct unpacker *u, str block);
  * borrowed until the next call
  */
 bool unpack_next(struct unpacker *u, struct block_mention *out_m);
-/* unpack_told - check and give the values of an identity or requester. gives NULL when they can not
- * be true: the block is then bad */
+/* unpack_told - check and give the values of an identity or requester; of one that is checked,
+ * their form only. gives NULL when they can not be true: the block is then bad */
 const struct block_said *unpack_told(struct unpacker *u, struct block_group *g);
 /* unpack_told_all - check the values of all identities and requesters of the block so far. */
 bool unpack_told_all(struct unpacker *u);
@@ -178,6 +179,9 @@ bool unpack_told_all(struct unpacker *u);
  * gives   false when the block is bad; borrowed until the next call
  */
 bool unpack_whole(struct unpacker *u, const struct block_mention *b, struct mention *out_m);
+/* unpack_within - tell whether all places of the mention just given lie before size [byte]; in all
+ * else like unpack_whole. */
+bool unpack_within(struct unpacker *u, const struct block_mention *b, uint64_t size);
 bool unpack_bad(const struct unpacker *u);
 
 #endif

@@ -173,7 +173,7 @@ struct finder *find_new(const struct limits *l, struct find_out *out)
 				  .partial = direct_partial};
 	f->hidden = hidden_new(l, &f->direct);
 	f->tree = tree_new(l, out, &f->cells, f->prose);
-	f->name = (struct build){.out = out, .limits = l, .packed = out_mem()};
+	f->name = (struct build){.out = out, .limits = l};
 	f->arena = arena_make(NAME_ARENA_BYTES);
 	f->tree_arena = arena_make(TREE_ARENA_BYTES);
 	return f;
@@ -240,7 +240,6 @@ void find_free(struct finder *f)
 	tree_free_state(f->tree);
 	prose_free(f->prose);
 	cells_free(&f->cells);
-	out_end(&f->name.packed);
 	grow_free(f->name.finding, f->name.cap, sizeof(*f->name.finding));
 	arena_free(&f->arena);
 	arena_free(&f->tree_arena);

@@ -16,7 +16,7 @@
 
 static struct build new_build(const struct limits *l, struct find_out *out)
 {
-	return (struct build){.out = out, .limits = l, .packed = out_mem()};
+	return (struct build){.out = out, .limits = l};
 }
 
 struct hl7_state *hl7_new(const struct limits *l, struct find_out *out, struct cells *cells,
@@ -36,11 +36,7 @@ struct hl7_state *hl7_new(const struct limits *l, struct find_out *out, struct c
 	return h;
 }
 
-static void free_build(struct build *b)
-{
-	out_end(&b->packed);
-	grow_free(b->finding, b->cap, sizeof(*b->finding));
-}
+static void free_build(struct build *b) { grow_free(b->finding, b->cap, sizeof(*b->finding)); }
 
 void hl7_free(struct hl7_state *h)
 {

@@ -15,13 +15,11 @@
 
 static void part_start(struct part *p, const struct limits *l, struct find_out *out)
 {
-	*p = (struct part){.b = {.out = out, .limits = l, .packed = out_mem()},
-			   .values = arena_make(PART_ARENA)};
+	*p = (struct part){.b = {.out = out, .limits = l}, .values = arena_make(PART_ARENA)};
 }
 
 static void part_free(struct part *p)
 {
-	out_end(&p->b.packed);
 	grow_free(p->b.finding, p->b.cap, sizeof(*p->b.finding));
 	arena_free(&p->values);
 }

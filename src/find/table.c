@@ -27,7 +27,7 @@ struct table_state *table_new(const struct limits *l, struct find_out *out, stru
 	t->row_arena = arena_make(ROW_ARENA_BYTES);
 	t->type_arena = arena_make(TYPE_ARENA_BYTES);
 	for (size_t i = 0; i < WHO_count; i++)
-		t->build[i] = (struct build){.out = out, .limits = l, .packed = out_mem()};
+		t->build[i] = (struct build){.out = out, .limits = l};
 	return t;
 }
 
@@ -38,10 +38,8 @@ void table_free(struct table_state *t)
 	grow_free(t->memo, t->memo_cap, sizeof(*t->memo));
 	arena_free(&t->row_arena);
 	arena_free(&t->type_arena);
-	for (size_t i = 0; i < WHO_count; i++) {
-		out_end(&t->build[i].packed);
+	for (size_t i = 0; i < WHO_count; i++)
 		grow_free(t->build[i].finding, t->build[i].cap, sizeof(*t->build[i].finding));
-	}
 	grow_free(t, 64, sizeof(*t));
 }
 
@@ -143,8 +141,7 @@ void table_start(struct table_state *t, const struct table *table)
 		memcpy(t->scope, table->scope.p, t->scope_n);
 	for (size_t i = 0; i < t->columns.n && t->columns.header != NULL; i++)
 		t->columns.column[i].scoped =
-		    t->scope_n > 0 &&
-		    str_ends(table_text(t->columns.header, i), STR(".id"));
+		    t->scope_n > 0 && str_ends(table_text(t->columns.header, i), STR(".id"));
 	plan(t);
 	t->columns.header = NULL; /* the sample is the caller's */
 	if (t->columns.people)

@@ -15,7 +15,7 @@
 
 static struct build new_build(const struct limits *l, struct find_out *out)
 {
-	return (struct build){.out = out, .limits = l, .packed = out_mem()};
+	return (struct build){.out = out, .limits = l};
 }
 
 struct tree_state *tree_new(const struct limits *l, struct find_out *out, struct cells *cells,
@@ -34,11 +34,7 @@ struct tree_state *tree_new(const struct limits *l, struct find_out *out, struct
 	return s;
 }
 
-static void free_build(struct build *b)
-{
-	out_end(&b->packed);
-	grow_free(b->finding, b->cap, sizeof(*b->finding));
-}
+static void free_build(struct build *b) { grow_free(b->finding, b->cap, sizeof(*b->finding)); }
 
 void tree_free_state(struct tree_state *s)
 {

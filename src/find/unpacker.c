@@ -92,7 +92,7 @@ const struct block_said *unpack_told(struct unpacker *u, struct block_group *g)
 		unsigned kind = g->kinds[i] & ~BLOCK_INVALID;
 		t[i] = (struct block_said){(enum kind)kind, (g->kinds[i] & BLOCK_INVALID) != 0,
 					   cur_lv(&c)};
-		if (c.bad || !finding_value_may_be(kind, t[i].value, u->max_value))
+		if (c.bad || (!g->checked && !finding_value_may_be(kind, t[i].value, u->max_value)))
 			u->c.bad = true;
 	}
 	if (!cur_done(&c))
@@ -319,44 +319,66 @@ static bool differs(struct cur *c, uint64_t *head, uint64_t here, uint64_t *out_
 	return true;
 }
 
-bool unpack_whole(struct unpacker *u, const struct block_mention *b, struct mention *out_m)
+/* Go over the findings of a mention and keep what is expected up to date; f: where they are put,
+ * or NULL. Each must lie before size. */
+static inline bool walk(struct unpacker *u, const struct block_mention *b, uint64_t size,
+			struct finding *f)
 {
 	struct block_shape *s = &u->shape[b->shape];
 	struct cur c = cur_of(b->places);
 	struct whole w;
 	uint64_t head = cur_left(&c) > 0 ? cur_var(&c) : UINT64_MAX, end = b->at, v;
+	bool within = true;
 	if (!whole_start(u, b, &w))
 		return false;
-	GROW(u->finding, u->cap_finding, s->n);
 	for (uint32_t i = 0; i < s->n; i++) {
 		struct block_slot *slot = &s->slot[i];
 		uint32_t at = w.at[slot->group]++;
 		bool own = slot->group == TOLD_own;
 		struct block_value *value = own ? &u->value[b->own[at]] : NULL;
 		uint32_t *length = own ? &value->length : &w.length[slot->group][at];
-		if (differs(&c, &head, (uint64_t)i << 1, &v))
+		if (head >> 1 == i && differs(&c, &head, (uint64_t)i << 1, &v))
 			slot->gap += v;
-		if (differs(&c, &head, (uint64_t)i << 1 | 1, &v)) {
+		if (head >> 1 == i && differs(&c, &head, (uint64_t)i << 1 | 1, &v)) {
 			v += *length;
 			if (v > UINT32_MAX)
 				u->c.bad = true;
 			*length = (uint32_t)v;
 		}
-		u->finding[i] =
-		    (struct finding){.kind = (enum kind)slot->kind,
-				     .evidence = slot->evidence,
-				     .cell = slot->cell,
-				     .at = end + slot->gap,
-				     .raw_n = *length,
-				     .value = own ? value->value : w.told[slot->group][at].value};
-		end = u->finding[i].at + *length;
+		uint64_t here = end + slot->gap;
+		end = here + *length;
+		within &= here <= size && *length <= size - here;
+		if (i == 0 && here != b->at)
+			u->c.bad = true;
+		if (f != NULL)
+			f[i] = (struct finding){.kind = (enum kind)slot->kind,
+						.evidence = slot->evidence,
+						.cell = slot->cell,
+						.at = here,
+						.raw_n = *length,
+						.value = own ? value->value
+							     : w.told[slot->group][at].value};
 	}
-	if (!cur_done(&c) || head != UINT64_MAX || u->finding[0].at != b->at)
+	if (!cur_done(&c) || head != UINT64_MAX)
 		u->c.bad = true;
+	return within && !u->c.bad;
+}
+
+bool unpack_whole(struct unpacker *u, const struct block_mention *b, struct mention *out_m)
+{
+	const struct block_shape *s = &u->shape[b->shape];
+	GROW(u->finding, u->cap_finding, s->n);
+	if (!walk(u, b, UINT64_MAX, u->finding))
+		return false;
 	*out_m = (struct mention){.role = s->role,
 				  .unit = s->unit,
 				  .number = b->number,
 				  .n = s->n,
 				  .finding = u->finding};
-	return !u->c.bad;
+	return true;
+}
+
+bool unpack_within(struct unpacker *u, const struct block_mention *b, uint64_t size)
+{
+	return walk(u, b, size, NULL);
 }

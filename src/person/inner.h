@@ -256,6 +256,12 @@ void join_bucket(struct profiles *s, const struct bucket_entry *e, size_t n, enu
 		 uint32_t because);
 void join_certain(struct profiles *s); /* name + birth date + more, patient numbers, invalid BSNs */
 void join_probable(struct profiles *s); /* name + birth date; name + contact */
+/* ---- what contradicts (oppose.c) ---- */
+
+/* clusters_oppose - tell whether two clusters (by root) can not be one person, whatever the rule
+ * found in common; because: what it was. */
+bool clusters_oppose(const struct profiles *s, uint32_t a, uint32_t b, enum rule rule,
+		     uint32_t because);
 /* cluster_accepts - tell whether a mention with this name and birth date may come to the cluster.
  */
 bool cluster_accepts(struct profiles *s, uint32_t root, const unsigned char *name, uint32_t birth,
@@ -282,11 +288,9 @@ struct keys {
 };
 
 struct ident_memo {
-	uint32_t profile; /* + 1, MANY: it is nobody by itself; 0: not asked for yet */
-	uint32_t through; /* requester of the block + 1 that was told of it last */
-	uint32_t address;
+	uint64_t hash; /* of all its bytes, 0: not asked for yet */
 	uint32_t key_at, n_key;
-	bool keys, gathered;
+	bool keys;
 };
 #define REQUESTERS_OF_MENTION 4
 struct requester_memo {
@@ -336,15 +340,18 @@ void reading_rewind(struct reading *r);
 void reading_open(struct reading *r, struct unpacker *u, const struct place *place);
 bool reading_next(struct reading *r); /* false: the block is done, or can not be read on */
 enum role reading_role(const struct reading *r);
-/* reading_ident - what is known of the identity of the mention; NULL when it has none. */
-struct ident_memo *reading_ident(struct reading *r);
+/* reading_ident - a number for the bytes of its identity, and for the folder; 0 when it has none.
+ */
+uint64_t reading_ident(struct reading *r, const unsigned char key[16]);
+/* reading_nth - which identity of all blocks since the rewind it has, from 1; 0 when none. */
+uint64_t reading_nth(const struct reading *r);
 /* reading_who - the identity itself, empty when it has none. */
 const struct ident *reading_who(struct reading *r);
 /* reading_through - what is said of its requester. */
 const struct block_said *reading_through(struct reading *r, uint32_t *out_n);
-/* reading_keys - its local keys that may lead to a person, in the order they stand; borrowed until
- * the next mention. */
-unsigned reading_keys(struct reading *r, struct key_memo *out_key[IDENT_KEYS]);
+/* reading_keys - its local keys that may lead to a person, in the order they stand; patients: also
+ * patient numbers. Borrowed until the next mention. */
+unsigned reading_keys(struct reading *r, bool patients, struct key_memo *out_key[IDENT_KEYS]);
 /* reading_said - weak_taken: its weak BSN counts as one */
 struct said reading_said(struct reading *r, bool weak_taken);
 

@@ -175,6 +175,9 @@ struct tally;
 struct tally *tally_new(const unsigned char key[16]);
 /* tally_add - g: an identity of a block, checked by unpack_told; the same again changes nothing */
 void tally_add(struct tally *t, const struct block_group *g);
+/* tally_met - tell whether an identity of these bytes was added lately, so that it is known to be
+ * true and counted. */
+bool tally_met(const struct tally *t, str raw);
 void tally_range(const struct tally *t, uint64_t *out_at_least, uint64_t *out_at_most);
 void tally_free(struct tally *t);
 

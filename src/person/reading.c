@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/hash.h"
 #include "find/mention.h"
 #include "person/inner.h"
 
@@ -97,9 +98,21 @@ const struct ident *reading_who(struct reading *r)
 	return &r->who;
 }
 
-struct ident_memo *reading_ident(struct reading *r)
+uint64_t reading_ident(struct reading *r, const unsigned char key[16])
 {
-	return r->b.identity == 0 ? NULL : &r->ident[r->b.identity - 1];
+	if (r->b.identity == 0)
+		return 0;
+	struct ident_memo *i = &r->ident[r->b.identity - 1];
+	if (i->hash == 0)
+		i->hash =
+		    hash64_mix(hash64(key, r->u->identity[r->b.identity - 1].raw), r->place.scope) |
+		    1;
+	return i->hash;
+}
+
+uint64_t reading_nth(const struct reading *r)
+{
+	return r->b.identity == 0 ? 0 : r->before + r->b.identity;
 }
 
 static void patient_keys(struct reading *r, struct ident_memo *m)
@@ -184,20 +197,20 @@ static uint32_t patient_key(struct reading *r, struct ident_memo *who, uint32_t 
 	return number < who->n_key ? who->key_at + number + 1 : 0;
 }
 
-unsigned reading_keys(struct reading *r, struct key_memo *out_key[IDENT_KEYS])
+unsigned reading_keys(struct reading *r, bool patients, struct key_memo *out_key[IDENT_KEYS])
 {
 	const struct block_shape *s = &r->u->shape[r->b.shape];
 	uint32_t at[IDENT_KEYS], own = 0, patient = 0;
 	unsigned n = 0;
 	if (!shape_of(r)->keys)
 		return 0;
-	struct ident_memo *who = reading_ident(r);
+	struct ident_memo *who = r->b.identity == 0 ? NULL : &r->ident[r->b.identity - 1];
 	for (uint32_t i = 0; i < s->n && n < IDENT_KEYS; i++) {
 		enum kind kind = (enum kind)s->slot[i].kind;
 		uint32_t key = 0;
 		if (s->slot[i].group == TOLD_own)
 			key = value_of(r, r->b.own[own++])->key;
-		else if (kind == KIND_patient_number)
+		else if (kind == KIND_patient_number && patients)
 			key = patient_key(r, who, patient++);
 		if (key != 0)
 			at[n++] = key - 1;

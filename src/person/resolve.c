@@ -9,8 +9,18 @@
 #include "person/inner.h"
 
 #define ASKED_MAX   ((size_t)16 << 20) /* orders that wait for a requester only */
-#define KEPT        ((size_t)1 << 22)  /* identities whose profile is kept from pass to pass */
+#define KNOWN       ((size_t)1 << 17)  /* identities met lately */
+#define KEPT        ((size_t)1 << 21)  /* identities of blocks whose profile is kept */
 #define SPARE_BYTES ((size_t)64 << 20)
+
+/* An identity by all its bytes. */
+struct known {
+	uint64_t hash;
+	uint64_t through; /* content of the requester that was told of it last */
+	uint32_t profile; /* + 1, MANY: it is nobody by itself; 0: not asked for yet */
+	uint32_t address; /* once gathered */
+	bool gathered;
+};
 
 struct prior_id {
 	uint32_t id, root;
@@ -27,8 +37,10 @@ struct resolution {
 	struct orphans o;
 	struct requesters r;
 	struct reading rd;
-	struct keys keys;  /* of the mention at hand */
-	uint32_t *profile; /* + 1, MANY: of the identities of all blocks, as far as KEPT */
+	struct keys keys; /* of the mention at hand */
+	struct known *known;
+	size_t cap_known;
+	uint32_t *profile; /* as in known, of the identities of all blocks, as far as KEPT */
 	size_t cap_profile;
 	struct hmap bsn_root;  /* accepted BSN -> root + 1 */
 	struct hmap soft_root; /* number found beside a name and birth date -> root + 1, MANY */
@@ -63,11 +75,23 @@ static bool next(struct resolution *x)
 	return true;
 }
 
-static const struct keys *keys_of(struct resolution *x)
+static const struct keys *keys_of(struct resolution *x, bool patients)
 {
-	x->keys.n = reading_keys(&x->rd, x->keys.key);
+	x->keys.n = reading_keys(&x->rd, patients, x->keys.key);
 	x->keys.place = &x->rd.place;
 	return &x->keys;
+}
+
+/* What is known of the identity of the mention, NULL when it has none. */
+static struct known *known_at(struct resolution *x)
+{
+	uint64_t hash = reading_ident(&x->rd, x->s.key);
+	if (hash == 0)
+		return NULL;
+	struct known *k = &x->known[hash >> 1 & (KNOWN - 1)];
+	if (k->hash != hash)
+		*k = (struct known){.hash = hash};
+	return k;
 }
 
 static uint32_t profile_anew(struct resolution *x)
@@ -76,24 +100,28 @@ static uint32_t profile_anew(struct resolution *x)
 	return ident_strong(i) ? profile_of(&x->s, i, &x->rd.place) : MANY;
 }
 
+static uint32_t profile_known(struct resolution *x)
+{
+	struct known *k = known_at(x);
+	if (k->profile == 0)
+		k->profile = profile_anew(x);
+	return k->profile;
+}
+
 /* Number + 1 of the profile of the mention, 0 when it is nobody by itself. */
 static uint32_t profile_at(struct resolution *x)
 {
-	struct ident_memo *i = reading_ident(&x->rd);
-	if (i == NULL)
+	uint64_t at = reading_nth(&x->rd);
+	if (at == 0)
 		return 0;
-	if (i->profile == 0) {
-		uint64_t at = x->rd.before + x->rd.b.identity - 1;
-		uint32_t *kept = NULL;
-		if (at < KEPT) {
-			GROW(x->profile, x->cap_profile, at + 1);
-			kept = &x->profile[at];
-		}
-		i->profile = kept != NULL && *kept != 0 ? *kept : profile_anew(x);
-		if (kept != NULL)
-			*kept = i->profile;
+	uint32_t profile = at < KEPT && at < x->cap_profile ? x->profile[at] : 0;
+	if (profile == 0)
+		profile = profile_known(x);
+	if (at < KEPT) {
+		GROW(x->profile, x->cap_profile, at + 1);
+		x->profile[at] = profile;
 	}
-	return i->profile == MANY ? 0 : i->profile;
+	return profile == MANY ? 0 : profile;
 }
 
 /* The requesters the mention names, NULL when none. at: its number */
@@ -117,7 +145,7 @@ static const struct requester_memo *requesters_at(struct resolution *x, uint64_t
 static void collect_person(struct resolution *x, uint32_t profile, const struct requester_memo *r,
 			   uint64_t at)
 {
-	struct ident_memo *i = reading_ident(&x->rd);
+	struct known *i = known_at(x);
 	struct profile *p = &x->s.p[profile - 1];
 	uint32_t was = x->prior->person_of == NULL || x->prior->last_person == 0
 			   ? 0
@@ -125,10 +153,12 @@ static void collect_person(struct resolution *x, uint32_t profile, const struct 
 	p->mentions += p->mentions < UINT32_MAX;
 	profile_claim(&x->s, profile - 1, was, at);
 	if (r == NULL)
-		orphan_ask_orders(&x->o, keys_of(x), ASKED_MAX);
-	if (x->rd.b.requester != 0 && i->through != x->rd.b.requester) {
-		profile_through(&x->s, profile - 1, x->rd.requester[x->rd.b.requester - 1].content);
-		i->through = x->rd.b.requester;
+		orphan_ask_orders(&x->o, keys_of(x, false), ASKED_MAX);
+	uint64_t through =
+	    x->rd.b.requester == 0 ? 0 : x->rd.requester[x->rd.b.requester - 1].content;
+	if (i->through != through && through != 0) {
+		profile_through(&x->s, profile - 1, through);
+		i->through = through;
 	}
 }
 
@@ -144,7 +174,7 @@ static void collect(struct resolution *x)
 		if (profile != 0)
 			collect_person(x, profile, r, at);
 		else
-			orphan_ask(&x->o, keys_of(x));
+			orphan_ask(&x->o, keys_of(x, true));
 	}
 }
 
@@ -168,13 +198,22 @@ static bool lacks_company(const struct resolution *x, const struct profile *p)
 	return p->name == 0 || p->birth == 0;
 }
 
+/* Are there keys that wait, or profiles whose keys will? */
+static bool any_waits(const struct resolution *x)
+{
+	for (size_t k = 0; k < x->s.n && x->o.n == 0; k++)
+		if ((x->s.p[k].flags & PROFILE_dead) != 0 || lacks_company(x, &x->s.p[k]))
+			return true;
+	return x->o.n > 0;
+}
+
 /* Gives whether new keys came to wait, so that another run is needed. */
 static bool carry(struct resolution *x)
 {
 	size_t before = x->o.n;
 	rewind_all(x);
 	while (next(x)) {
-		if (!counts_as_evidence(&x->rd.place) || keys_of(x)->n == 0)
+		if (!counts_as_evidence(&x->rd.place) || keys_of(x, true)->n == 0)
 			continue;
 		uint32_t profile = profile_at(x);
 		bool dead = profile != 0 && (x->s.p[profile - 1].flags & PROFILE_dead) != 0;
@@ -280,7 +319,7 @@ static uint32_t number_of_weak(const struct ident *i, const struct resolution *x
 static uint32_t who_is(struct resolution *x, uint32_t *out_because, bool *out_weak)
 {
 	const struct ident *i = reading_who(&x->rd);
-	uint32_t who = orphan_who(&x->o, &x->s, keys_of(x), out_because);
+	uint32_t who = orphan_who(&x->o, &x->s, keys_of(x, true), out_because);
 	uint32_t weak = role_joins(i->role) || i->n_weak > 0 ? number_of_weak(i, x) : 0;
 	if (weak != 0 && (who == 0 || who == weak)) {
 		*out_weak = true;
@@ -309,18 +348,18 @@ static unsigned final_requesters(struct resolution *x, uint64_t at,
 		requester[k] = requester_final(&x->r, r->r[k]);
 	if (r != NULL)
 		return r->n;
-	requester[0] = orphan_requester(&x->o, keys_of(x));
+	requester[0] = orphan_requester(&x->o, keys_of(x, false));
 	return requester[0] != 0;
 }
 
 /* What is said of who somebody is, is taken in once a block. */
 static uint32_t address_of(struct resolution *x, size_t person, bool alive, uint64_t at)
 {
-	struct ident_memo *i = reading_ident(&x->rd);
+	struct known *i = known_at(x);
 	if (i == NULL || (alive && i->gathered))
 		return i == NULL ? 0 : i->address;
 	i->address = gather_identity(x->g, person, reading_who(&x->rd), at);
-	i->gathered = true;
+	i->gathered = alive;
 	return i->address;
 }
 
@@ -491,6 +530,7 @@ static void finish(struct resolution *x)
 	orphans_free(&x->o);
 	requesters_free(&x->r);
 	reading_free(&x->rd);
+	grow_free(x->known, x->cap_known, sizeof(*x->known));
 	grow_free(x->profile, x->cap_profile, sizeof(*x->profile));
 	hmap_free(&x->bsn_root);
 	hmap_free(&x->soft_root);
@@ -512,12 +552,13 @@ void person_resolve(struct mention_source *src, const struct prior *prior, struc
 	orphans_start(&x.o, key);
 	requesters_start(&x.r, key);
 	reading_start(&x.rd);
+	GROW(x.known, x.cap_known, KNOWN);
 
 	collect(&x);
 	requesters_settle(&x.r, prior);
 	bsn_decide(&x.s);
 	note_named(&x);
-	if (carry(&x))
+	if (any_waits(&x) && carry(&x))
 		carry(&x);
 
 	join_bsn(&x.s);

@@ -12,6 +12,7 @@
 #include "person/inner.h"
 
 #define LATELY ((size_t)1 << 16)
+#define WHOLE  ((size_t)1 << 17) /* identities counted lately, by all their bytes */
 
 enum { SEEN_with_bsn = 1, SEEN_without = 2 };
 
@@ -20,6 +21,8 @@ struct tally {
 	uint64_t without;
 	uint64_t *lately; /* hashes */
 	size_t cap_lately;
+	uint64_t *whole; /* hashes */
+	size_t cap_whole;
 	struct arena a, spare; /* a: holds the tally itself */
 	struct out scratch;
 	unsigned char key[16];
@@ -33,6 +36,7 @@ struct tally *tally_new(const unsigned char key[16])
 	t->spare = arena_make((size_t)4 << 20);
 	t->scratch = out_mem();
 	GROW(t->lately, t->cap_lately, LATELY);
+	GROW(t->whole, t->cap_whole, WHOLE);
 	memcpy(t->key, key, sizeof(t->key));
 	return t;
 }
@@ -42,6 +46,7 @@ void tally_free(struct tally *t)
 	struct arena a = t->a;
 	hmap_free(&t->bsn);
 	grow_free(t->lately, t->cap_lately, sizeof(*t->lately));
+	grow_free(t->whole, t->cap_whole, sizeof(*t->whole));
 	hmap_free(&t->names);
 	hmap_free(&t->identities);
 	arena_free(&t->spare);
@@ -82,7 +87,7 @@ static bool name_met(struct tally *t, const struct ident *i, uint32_t birth, boo
 	return met(t, out_view(&t->scratch));
 }
 
-void tally_add(struct tally *t, const struct block_group *g)
+static void count(struct tally *t, const struct block_group *g)
 {
 	struct arena spare = t->spare, rest = t->spare;
 	struct ident i;
@@ -109,6 +114,19 @@ void tally_add(struct tally *t, const struct block_group *g)
 	name_view_read(folded, &v);
 	for (unsigned k = 0; k < v.n_sur && (has_bsn || k == 0); k++)
 		see(t, v.sur[k], birth, has_bsn ? SEEN_with_bsn : SEEN_without);
+}
+
+bool tally_met(const struct tally *t, str raw)
+{
+	uint64_t hash = hash64(t->key, raw);
+	return t->whole[hash & (WHOLE - 1)] == hash;
+}
+
+void tally_add(struct tally *t, const struct block_group *g)
+{
+	uint64_t hash = hash64(t->key, g->raw);
+	t->whole[hash & (WHOLE - 1)] = hash;
+	count(t, g);
 }
 
 void tally_range(const struct tally *t, uint64_t *out_at_least, uint64_t *out_at_most)

@@ -12,6 +12,8 @@
 	512 /* distinct profiles under one BSN beyond which it is a filler and nobody's            \
 	     */
 
+#define ROUNDS 8 /* in which those that look alike come together */
+
 static bool identified(const struct profiles *s, const struct profile *p)
 {
 	bool contact = false;
@@ -52,6 +54,21 @@ static void accept_weak(struct profiles *s, struct profile *p)
 	}
 }
 
+/* Given names that no call name and no typing error explains, and another surname of one's own:
+ * what is shared was married. */
+static bool other_human(const unsigned char *a, const unsigned char *b)
+{
+	struct name_view va, vb;
+	if (a == NULL || b == NULL)
+		return false;
+	name_view_read(a, &va);
+	name_view_read(b, &vb);
+	return va.given.n > 2 && vb.given.n > 2 && !va.call && !vb.call &&
+	       !text_near(va.given, vb.given) && !str_starts(va.given, vb.given) &&
+	       !str_starts(vb.given, va.given) && va.n_sur > 0 && vb.n_sur > 0 &&
+	       !text_near(va.sur[0], vb.sur[0]);
+}
+
 /* Do two profiles under one BSN speak of two humans? Other name and other birth date, or other
  * given name and other sex. */
 static bool strangers(const struct profiles *s, const struct profile *a, const struct profile *b)
@@ -63,13 +80,20 @@ static bool strangers(const struct profiles *s, const struct profile *a, const s
 	bool sex = (a->sex == 'M' && b->sex == 'F') || (a->sex == 'F' && b->sex == 'M');
 	if (name && birth == BIRTH_near && !near)
 		return true;
+	if (birth == BIRTH_none && f.given == GIVEN_contradict)
+		return (sex && name) || other_human(s->name[a->name], s->name[b->name]);
 	return name && (birth == BIRTH_differ || (sex && f.given == GIVEN_contradict));
 }
 
-static bool kin(const struct profiles *s, const struct profile *a, const struct profile *b)
+/* strict: an initial is not enough */
+static bool kin(const struct profiles *s, const struct profile *a, const struct profile *b,
+		bool strict)
 {
 	struct name_fit f = name_compare(s->name[a->name], s->name[b->name]);
 	enum birth_fit birth = birth_compare(a->birth, b->birth);
+	if (strict)
+		return birth == BIRTH_equal || birth == BIRTH_swapped ||
+		       (f.sur >= SUR_cut && f.given == GIVEN_equal);
 	bool name = f.sur >= SUR_cut && f.given != GIVEN_contradict;
 	return name || birth == BIRTH_equal || birth == BIRTH_swapped || birth == BIRTH_partial;
 }
@@ -191,8 +215,8 @@ static void doubt_weak(struct bearers *g)
 		bool supported = !says_who(p) || (p->flags & PROFILE_weak) == 0;
 		for (size_t j = 0; j < g->n && !supported; j++) {
 			const struct profile *q = member(g, j);
-			supported =
-			    (q->flags & PROFILE_weak) == 0 && (!says_who(q) || kin(g->s, p, q));
+			supported = (q->flags & PROFILE_weak) == 0 &&
+				    (!says_who(q) || kin(g->s, p, q, false));
 		}
 		if (!supported)
 			p->bsn = 0;
@@ -211,7 +235,7 @@ static bool same_number(const struct profiles *s, const struct profile *a, const
 
 /* Parties of those that look alike; rows with only numbers go with whose patient number they bear.
  */
-static void make_parties(struct bearers *g)
+static void make_parties(struct bearers *g, bool strict)
 {
 	for (size_t k = 0; k < g->n; k++)
 		g->party[k] = (uint16_t)k;
@@ -219,7 +243,7 @@ static void make_parties(struct bearers *g)
 		for (uint16_t j = (uint16_t)(i + 1); j < g->n; j++) {
 			const struct profile *a = member(g, i), *b = member(g, j);
 			bool named = says_who(a) && says_who(b);
-			if (named ? kin(g->s, a, b) : same_number(g->s, a, b))
+			if (named ? kin(g->s, a, b, strict) : same_number(g->s, a, b))
 				unite(g, g->party[i], g->party[j]);
 		}
 	}
@@ -234,6 +258,63 @@ static bool in_party(const struct bearers *g, size_t k)
 	return false;
 }
 
+/* The party that weighs most. */
+static uint16_t heaviest(const struct bearers *g, const struct hmap *others)
+{
+	uint16_t best = 0;
+	struct weight top = {0};
+	for (uint16_t k = 0; k < g->n; k++) {
+		if (g->party[k] != k)
+			continue;
+		struct weight w = weigh(g, k, others);
+		if (w.profiles > 0 && (top.profiles == 0 || outweighs(&w, &top))) {
+			top = w;
+			best = k;
+		}
+	}
+	return best;
+}
+
+static bool at_odds(const struct bearers *g, uint16_t a, uint16_t b)
+{
+	for (size_t i = 0; i < g->n; i++)
+		for (size_t j = 0; j < g->n && g->party[i] == a; j++)
+			if (g->party[j] == b && strangers(g->s, member(g, i), member(g, j)))
+				return true;
+	return false;
+}
+
+static bool related(const struct bearers *g, uint16_t a, uint16_t b)
+{
+	for (size_t i = 0; i < g->n; i++)
+		for (size_t j = 0; j < g->n && g->party[i] == a; j++)
+			if (g->party[j] == b && says_who(member(g, i)) && says_who(member(g, j)) &&
+			    kin(g->s, member(g, i), member(g, j), false))
+				return true;
+	return false;
+}
+
+/* Round the party that weighs most come all that look like it and are strangers to none of it; all
+ * of one round at once, so that no order tells. */
+static uint16_t gather_round(struct bearers *g, uint16_t best)
+{
+	bool joins[GROUP_MAX], any = true;
+	for (unsigned round = 0; any && round < ROUNDS; round++) {
+		any = false;
+		for (uint16_t k = 0; k < g->n; k++) {
+			joins[k] = g->party[k] == k && k != best && related(g, k, best) &&
+				   !at_odds(g, k, best);
+			any |= joins[k];
+		}
+		for (uint16_t k = 0; k < g->n; k++) {
+			if (joins[k])
+				unite(g, best, k);
+			best = joins[k] && k < best ? k : best;
+		}
+	}
+	return best;
+}
+
 static void settle_group(struct bearers *g, const struct hmap *others)
 {
 	if (g->n > GROUP_MAX) {
@@ -245,17 +326,12 @@ static void settle_group(struct bearers *g, const struct hmap *others)
 	doubt_weak(g);
 	if (!divided(g))
 		return;
-	make_parties(g);
-	uint16_t best = 0;
-	struct weight top = {0};
-	for (uint16_t k = 0; k < g->n; k++) {
-		if (g->party[k] != k)
-			continue;
-		struct weight w = weigh(g, k, others);
-		if (w.profiles > 0 && (top.profiles == 0 || outweighs(&w, &top))) {
-			top = w;
-			best = k;
-		}
+	make_parties(g, false);
+	uint16_t best = heaviest(g, others);
+	if (at_odds(g, best, best)) {
+		/* an initial that fits both holds strangers together */
+		make_parties(g, true);
+		best = gather_round(g, heaviest(g, others));
 	}
 	for (size_t k = 0; k < g->n; k++)
 		if (g->party[k] != best && member(g, k)->bsn != 0 &&

@@ -98,22 +98,30 @@ static bool on_child(struct lane *l, struct frame *f, const struct message *msg)
 /* ---- what comes out ---- */
 
 /* Every place lies in what was handed over; findings in the item's name have theirs in the name. */
-static bool places_possible(const struct frame *f, const struct mention *m)
+static uint64_t most_place(const struct frame *f, const struct unpacker *u,
+			   const struct block_mention *b)
 {
 	uint64_t size = f->file >= 0 ? f->item.bytes : f->got;
-	if (m->unit == UNIT_name)
-		size = f->item.path.n;
-	for (unsigned i = 0; i < m->n; i++)
-		if (m->finding[i].at > size || m->finding[i].raw_n > size - m->finding[i].at)
-			return false;
-	return true;
+	return u->shape[b->shape].unit == UNIT_name ? f->item.path.n : size;
+}
+
+/* Of identities met before neither values nor people need be looked at again. */
+static size_t mark_met(struct lane *l, size_t from)
+{
+	struct unpacker *u = &l->scan->unpack;
+	for (; from < u->n_identity; from++)
+		if (l->scan->tally != NULL)
+			u->identity[from].checked =
+			    tally_met(l->scan->tally, u->identity[from].raw);
+	return from;
 }
 
 static void count_people(struct lane *l)
 {
 	struct unpacker *u = &l->scan->unpack;
 	for (size_t k = 0; k < u->n_identity && l->scan->tally != NULL; k++)
-		tally_add(l->scan->tally, &u->identity[k]);
+		if (!u->identity[k].checked)
+			tally_add(l->scan->tally, &u->identity[k]);
 }
 
 /* A block is looked through once, and kept as it came. */
@@ -124,14 +132,16 @@ static enum reason on_mentions(struct lane *l, struct frame *f, str block)
 	uint64_t size = f->got > f->progress ? f->got : f->progress;
 	uint64_t most = 10000 + ((size >> 20) + 1) * lim->mentions_per_mib;
 	struct block_mention b;
-	struct mention m;
+	size_t marked = 0;
 	unpack_open(u, block);
 	while (unpack_next(u, &b)) {
-		if (!unpack_whole(u, &b, &m) || !places_possible(f, &m))
+		marked = mark_met(l, marked);
+		if (!unpack_within(u, &b, most_place(f, u, &b)))
 			return REASON_lied;
 		if (u->n > most - f->n_mentions)
 			return REASON_limit_output;
 	}
+	mark_met(l, marked);
 	if (unpack_bad(u) || u->n == 0 || !unpack_told_all(u))
 		return REASON_lied;
 	count_people(l);

@@ -1,6 +1,8 @@
 /* crypt: what was sealed opens, what was altered in any bit does not. */
 #include "unit.h"
 
+#include <sodium.h>
+
 #include "base/crypt.h"
 #include "base/out.h"
 
@@ -27,6 +29,44 @@ static void opens_what_it_sealed(void **state)
 		str body = str_sub(out_view(&sealed), 4, sealed.n);
 		assert_true(crypt_open(&opened, &k, (str){aad, n % 20}, body));
 		assert_true(str_eq(str_sub(out_view(&opened), 4, opened.n), (str){plain, n}));
+		out_end(&sealed);
+		out_end(&opened);
+	}
+}
+
+/* Large texts go another way: the bytes must be those of XChaCha20-Poly1305 all the same. */
+static void large_is_the_same_cipher(void **state)
+{
+	(void)state;
+	static const size_t sizes[] = {4095, 4096, 4097, 70001, 131070};
+	struct prng r = prng_start();
+	struct crypt_key k = crypt_key_new();
+	for (size_t at = 0; at < 5; at++) {
+		static unsigned char plain[131070], got[131070], aad[20];
+		unsigned long long n = 0;
+		struct out sealed = out_mem(), opened = out_mem();
+		prng_bytes(&r, plain, sizes[at]);
+		prng_bytes(&r, aad, sizeof(aad));
+		str with = {aad, at * 5};
+		crypt_seal(&sealed, &k, with, (str){plain, sizes[at]});
+		assert_int_equal(
+		    crypto_aead_xchacha20poly1305_ietf_decrypt(
+			got, &n, NULL, sealed.p + 24, sealed.n - 24, with.p, with.n, sealed.p, k.b),
+		    0);
+		assert_int_equal(n, sizes[at]);
+		assert_memory_equal(got, plain, sizes[at]);
+		assert_true(crypt_open(&opened, &k, with, out_view(&sealed)));
+		assert_memory_equal(opened.p, plain, sizes[at]);
+		out_clear(&opened);
+		static const size_t flips[] = {0, 23, 24, 3000};
+		for (size_t f = 0; f < 5; f++) {
+			size_t byte = f < 4 ? flips[f] : sealed.n - 1;
+			sealed.p[byte] ^= 1;
+			assert_false(crypt_open(&opened, &k, with, out_view(&sealed)));
+			assert_int_equal(opened.n, 0);
+			sealed.p[byte] ^= 1;
+		}
+		assert_false(crypt_open(&opened, &k, STR("other"), out_view(&sealed)));
 		out_end(&sealed);
 		out_end(&opened);
 	}
@@ -125,9 +165,13 @@ static void index_and_mac(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(opens_what_it_sealed), cmocka_unit_test(refuses_every_flipped_bit),
-	    cmocka_unit_test(no_two_seals_alike),   cmocka_unit_test(keys_differ_by_id_and_purpose),
-	    cmocka_unit_test(passphrases),          cmocka_unit_test(index_and_mac),
+	    cmocka_unit_test(opens_what_it_sealed),
+	    cmocka_unit_test(large_is_the_same_cipher),
+	    cmocka_unit_test(refuses_every_flipped_bit),
+	    cmocka_unit_test(no_two_seals_alike),
+	    cmocka_unit_test(keys_differ_by_id_and_purpose),
+	    cmocka_unit_test(passphrases),
+	    cmocka_unit_test(index_and_mac),
 	};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }

@@ -92,6 +92,55 @@ static void the_bsn_of_a_partner(void **state)
 	END;
 }
 
+static void newborn_twins_without_given_name(void **state)
+{
+	(void)state;
+	WORLD;
+	size_t a = row(w, "surname=Vries;birth_date=2024-02-01;email=a@example.nl;phone="
+			  "+31612345678" HOME);
+	size_t b = row(w, "surname=Vries;birth_date=2024-02-01;email=b@example.nl;phone="
+			  "+31612345679" HOME);
+	size_t c = row(w, "surname=Vries;birth_date=2024-02-01;email=b@example.nl" HOME);
+	resolve(w);
+	assert_apart(w, a, b);
+	assert_same(w, b, c);
+	END;
+}
+
+/* Two women, married: a row of one, without birth date, has the number of the other. */
+static void the_bsn_of_a_wife(void **state)
+{
+	(void)state;
+	static const char *const more[] = {"", "bsn=999990019;surname=Vries;initials=A"};
+	for (size_t k = 0; k < 2; k++) {
+		WORLD;
+		size_t aukje = row(w, "bsn=999990019;surname=Vries;given=Aukje;sex=F;birth_date="
+				      "1978-05-05" HOME);
+		size_t anne = row(w, "bsn=999990032;surname=Bakker;partner_surname=Vries;given="
+				     "Anne;sex=F;birth_date=1980-02-01" HOME);
+		if (k > 0)
+			row(w, more[k]);
+		size_t wrong = row(w, "bsn=999990019;surname=Bakker;partner_surname=Vries;given="
+				      "Anne;sex=F;email=anne@example.nl");
+		row(w, "bsn=999990019;surname=Vries;given=Aukje;sex=F;birth_date=1978-05-05");
+		resolve(w);
+		assert_apart(w, aukje, anne);
+		assert_apart(w, aukje, wrong);
+		END;
+	}
+}
+
+static void a_call_name_beside_the_bsn(void **state)
+{
+	(void)state;
+	WORLD;
+	size_t a = row(w, "bsn=999990019;surname=Vries;given=Johanna;birth_date=1978-05-05"),
+	       b = row(w, "bsn=999990019;surname=Vries;given=Hanneke");
+	resolve(w);
+	assert_same(w, a, b);
+	END;
+}
+
 static void one_more_field(void **state)
 {
 	(void)state;
@@ -435,6 +484,9 @@ int main(void)
 	    cmocka_unit_test(same_bsn),
 	    cmocka_unit_test(a_mistyped_bsn_merges_nobody),
 	    cmocka_unit_test(the_bsn_of_a_partner),
+	    cmocka_unit_test(newborn_twins_without_given_name),
+	    cmocka_unit_test(the_bsn_of_a_wife),
+	    cmocka_unit_test(a_call_name_beside_the_bsn),
 	    cmocka_unit_test(one_more_field),
 	    cmocka_unit_test(name_and_birth_date),
 	    cmocka_unit_test(two_candidates_stay_apart),

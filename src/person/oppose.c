@@ -1,0 +1,169 @@
+/*
+ * oppose - what contradicts that two clusters are one person: BSN, sex, birth date, given name,
+ * e-mail addresses. design.md 6. Looks at so many members of a cluster and no more; joins nothing.
+ */
+#include "person/inner.h"
+
+#define MEMBERS_MAX 48 /* profiles of a cluster that are looked at */
+
+static bool sexes_oppose(char a, char b)
+{
+	return (a == 'M' && b == 'F') || (a == 'F' && b == 'M');
+}
+
+static bool pair_opposes(const struct profiles *s, const struct profile *a, const struct profile *b,
+			 bool lenient)
+{
+	struct name_fit f = name_compare(s->name[a->name], s->name[b->name]);
+	enum birth_fit d = birth_compare(a->birth, b->birth);
+	return f.given == GIVEN_contradict || d == BIRTH_differ ||
+	       (!lenient && (d == BIRTH_near || d == BIRTH_swapped));
+}
+
+static bool soft_opposes(const struct profile *a, const struct profile *b)
+{
+	return a->bsn != 0 && b->bsn != 0 && a->bsn != b->bsn &&
+	       ((a->flags | b->flags) & PROFILE_soft) != 0;
+}
+
+/*
+ * Every member of the cluster of a must go with at least one member of the cluster of b: in a
+ * cluster held together by a BSN call names and typing errors stand side by side. Without a BSN it
+ * must go with all.
+ */
+static bool side_opposes(const struct profiles *s, uint32_t a, uint32_t b, bool all, bool probable,
+			 bool lenient)
+{
+	uint32_t i = a, n_i = 0;
+	do {
+		bool one = false;
+		uint32_t j = b, n_j = 0;
+		do {
+			if (probable && soft_opposes(&s->p[i], &s->p[j]))
+				return true;
+			bool bad = pair_opposes(s, &s->p[i], &s->p[j], lenient);
+			if (all && bad)
+				return true;
+			one |= !bad;
+			if (one && !all && !probable)
+				break; /* with this one it goes */
+			j = s->p[j].next;
+		} while (j != b && ++n_j < MEMBERS_MAX);
+		if (!all && !one)
+			return true;
+		i = s->p[i].next;
+	} while (i != a && ++n_i < MEMBERS_MAX);
+	return false;
+}
+
+static bool has_contact(const struct profile *p, const struct profiles *s, uint64_t c)
+{
+	for (unsigned i = 0; i < p->contact_n; i++)
+		if (s->contact[p->contact_at + i] == c)
+			return true;
+	return false;
+}
+
+/* How the e-mail addresses of two clusters stand: none on one side, one shared, or all different.
+ */
+static bool emails_differ(const struct profiles *s, uint32_t a, uint32_t b)
+{
+	bool some_a = false, some_b = false;
+	uint32_t i = a, n_i = 0;
+	do {
+		const struct profile *p = &s->p[i];
+		for (unsigned k = 0; k < p->contact_n; k++) {
+			uint64_t c = s->contact[p->contact_at + k];
+			if (contact_kind(c) != CONTACT_email)
+				continue;
+			some_a = true;
+			uint32_t j = b, n_j = 0;
+			do {
+				if (has_contact(&s->p[j], s, c))
+					return false;
+				j = s->p[j].next;
+			} while (j != b && ++n_j < MEMBERS_MAX);
+		}
+		i = s->p[i].next;
+	} while (i != a && ++n_i < MEMBERS_MAX);
+	uint32_t j = b, n_j = 0;
+	do {
+		const struct profile *p = &s->p[j];
+		for (unsigned k = 0; k < p->contact_n; k++)
+			some_b |= contact_kind(s->contact[p->contact_at + k]) == CONTACT_email;
+		j = s->p[j].next;
+	} while (j != b && ++n_j < MEMBERS_MAX);
+	return some_a && some_b;
+}
+
+/* Does any of the cluster have a given name or initial? */
+static bool has_given(const struct profiles *s, uint32_t a)
+{
+	uint32_t i = a, n = 0;
+	do {
+		struct name_view v;
+		if (s->p[i].name != 0) {
+			name_view_read(s->name[s->p[i].name], &v);
+			if (v.given.n + v.initials.n > 0)
+				return true;
+		}
+		i = s->p[i].next;
+	} while (i != a && ++n < MEMBERS_MAX);
+	return false;
+}
+
+/*
+ * People of one household have an e-mail address each; so have the parents' addresses for newborn
+ * twins, where no given name tells them apart. A number that was given to one person says more.
+ */
+static bool emails_oppose(const struct profiles *s, uint32_t a, uint32_t b, enum rule rule,
+			  uint32_t because)
+{
+	bool number = rule == RULE_patient || rule == RULE_order || rule == RULE_invalid ||
+		      because == BECAUSE_patient || because == BECAUSE_staff;
+	return (rule == RULE_name_household ||
+		(!number && (!has_given(s, a) || !has_given(s, b)))) &&
+	       emails_differ(s, a, b);
+}
+
+bool clusters_oppose(const struct profiles *s, uint32_t a, uint32_t b, enum rule rule,
+		     uint32_t because)
+{
+	const struct profile *pa = &s->p[a], *pb = &s->p[b];
+	bool probable = rule >= RULE_name_birth;
+	bool lenient = rule == RULE_swapped || rule == RULE_patient || rule == RULE_order ||
+		       rule == RULE_invalid;
+	if (pa->group_bsn != 0 && pb->group_bsn != 0 && pa->group_bsn != pb->group_bsn)
+		return true;
+	if (sexes_oppose(pa->group_sex, pb->group_sex))
+		return true;
+	if (emails_oppose(s, a, b, rule, because))
+		return true;
+	if (pa->group_bsn == 0 && pb->group_bsn == 0)
+		return side_opposes(s, a, b, true, probable, lenient);
+	return (pa->group_bsn == 0 && side_opposes(s, a, b, false, probable, lenient)) ||
+	       (pb->group_bsn == 0 && side_opposes(s, b, a, false, probable, lenient));
+}
+
+bool cluster_accepts(struct profiles *s, uint32_t root, const unsigned char *name, uint32_t birth,
+		     char sex)
+{
+	uint32_t j = root, n = 0;
+	bool called = false, dated = false, name_fits = false, birth_fits = false;
+	if (sexes_oppose(s->p[root].group_sex, sex))
+		return false;
+	do {
+		const struct profile *p = &s->p[j];
+		called |= p->name != 0;
+		dated |= p->birth != 0;
+		if (p->name != 0 && !name_fits) {
+			struct name_fit f = name_compare(name, s->name[p->name]);
+			name_fits = f.sur != SUR_differ && f.given != GIVEN_contradict;
+		}
+		birth_fits |= p->birth != 0 && birth_compare(birth, p->birth) != BIRTH_differ;
+		if (name_fits && birth_fits)
+			return true;
+		j = p->next;
+	} while (j != root && ++n < MEMBERS_MAX);
+	return (!called || name_fits) && (!dated || birth_fits);
+}

@@ -16,6 +16,8 @@ struct build {
 	struct out packed; /* reused */
 	struct finding *finding;
 	size_t n, cap;
+	size_t counted; /* findings that kinds was counted over */
+	uint64_t kinds; /* those they have, a bit each; perhaps more */
 	enum role role;
 	enum unit unit;
 	uint64_t number;

@@ -28,6 +28,11 @@ void build_start(struct build *b, enum unit unit, uint64_t number);
  * over the limit are not added. */
 void build_add(struct build *b, enum kind kind, unsigned evidence, uint32_t cell, uint64_t at,
 	       uint32_t raw_n, str value);
+/* build_clean - build_add would take s as one value, as it stands. build_put - build_add of such a
+ * value. */
+bool build_clean(const struct build *b, str s);
+void build_put(struct build *b, enum kind kind, unsigned evidence, uint32_t cell, uint64_t at,
+	       uint32_t raw_n, str value);
 bool build_has(const struct build *b, enum kind kind);
 /* build_emit - put the mention out when it holds anything worth keeping, and empty it. */
 void build_emit(struct build *b);

@@ -81,11 +81,16 @@ static bool held(const struct build *b, enum kind kind, str value)
 	return false;
 }
 
-static inline void add_clean(struct build *b, enum kind kind, unsigned evidence, uint32_t cell,
-			     uint64_t at, uint32_t raw_n, str value)
+bool build_clean(const struct build *b, str s)
+{
+	return is_clean(s) && s.n <= b->limits->value_bytes;
+}
+
+void build_put(struct build *b, enum kind kind, unsigned evidence, uint32_t cell, uint64_t at,
+	       uint32_t raw_n, str value)
 {
 	uint64_t bit = (uint64_t)1 << kind;
-	if (value.n == 0 || value.n > b->limits->value_bytes || b->n >= b->limits->mention_findings)
+	if (b->n >= b->limits->mention_findings)
 		return;
 	if (b->counted != b->n)
 		b->kinds = build_kinds(b);
@@ -106,14 +111,16 @@ static inline void add_clean(struct build *b, enum kind kind, unsigned evidence,
 void build_add(struct build *b, enum kind kind, unsigned evidence, uint32_t cell, uint64_t at,
 	       uint32_t raw_n, str value)
 {
-	if (is_clean(value)) {
-		add_clean(b, kind, evidence, cell, at, raw_n, value);
+	if (build_clean(b, value)) {
+		build_put(b, kind, evidence, cell, at, raw_n, value);
 		return;
 	}
 	str rest = str_trim(value);
 	while (rest.n > 0) {
 		size_t to = control_free(rest);
-		add_clean(b, kind, evidence, cell, at, raw_n, str_trim(str_sub(rest, 0, to)));
+		str part = str_trim(str_sub(rest, 0, to));
+		if (part.n > 0 && part.n <= b->limits->value_bytes)
+			build_put(b, kind, evidence, cell, at, raw_n, part);
 		if (to < rest.n)
 			to += control_at(rest, to);
 		rest = str_trim(str_sub(rest, to, rest.n));

@@ -143,8 +143,7 @@ void table_start(struct table_state *t, const struct table *table)
 		memcpy(t->scope, table->scope.p, t->scope_n);
 	for (size_t i = 0; i < t->columns.n && t->columns.header != NULL; i++)
 		t->columns.column[i].scoped =
-		    t->scope_n > 0 &&
-		    str_ends(table_text(t->columns.header, i), STR(".id"));
+		    t->scope_n > 0 && str_ends(table_text(t->columns.header, i), STR(".id"));
 	plan(t);
 	t->columns.header = NULL; /* the sample is the caller's */
 	if (t->columns.people)
@@ -193,11 +192,11 @@ static inline bool known_cell(struct table_state *t, struct work *w, const struc
 	if (!c->simple || s.n > 16 || s.p[0] <= ' ' || s.p[s.n - 1] <= ' ')
 		return false;
 	const struct memo_entry *e = memo_short(&t->memo[c->memo], s);
-	if (e == NULL || !e->ok)
+	if (e == NULL || !e->clean)
 		return false;
 	if (e->bits != 0)
 		table_bits(w, e->bits, c, cell);
-	build_add(table_build(t, c->who), c->kind, c->evidence | e->evidence, c->cell, cell->at,
+	build_put(table_build(t, c->who), c->kind, c->evidence | e->evidence, c->cell, cell->at,
 		  cell->raw_n, (str){e->value, e->value_n});
 	return true;
 }

@@ -95,11 +95,12 @@ static void read_typed(const struct column *c, struct arena *a, str s, struct sa
 }
 
 /* gives false when it is too long to be kept. */
-static bool keep(struct memo_entry *e, const struct said *d)
+static bool keep(const struct build *b, struct memo_entry *e, const struct said *d)
 {
 	if (d->ok && d->value.n > MEMO_BYTES)
 		return false;
 	e->ok = d->ok;
+	e->clean = d->ok && build_clean(b, d->value);
 	e->bits = d->bits;
 	e->evidence = (uint8_t)d->evidence;
 	e->value_n = d->ok ? (uint8_t)d->value.n : 0;
@@ -260,7 +261,7 @@ void table_read_cell(struct table_state *t, struct work *w, struct column *c,
 			recall(e, &d);
 		else
 			read_typed(c, &w->a, s, &d);
-		if (!known && e != NULL && !keep(e, &d)) {
+		if (!known && e != NULL && !keep(t->build, e, &d)) {
 			memo_drop(e);
 			e = NULL;
 		}

@@ -86,24 +86,18 @@ bool build_clean(const struct build *b, str s)
 	return is_clean(s) && s.n <= b->limits->value_bytes;
 }
 
-void build_put(struct build *b, enum kind kind, unsigned evidence, uint32_t cell, uint64_t at,
-	       uint32_t raw_n, str value)
+void build_put_slow(struct build *b, const struct finding *f)
 {
-	uint64_t bit = (uint64_t)1 << kind;
+	uint64_t bit = (uint64_t)1 << f->kind;
 	if (b->n >= b->limits->mention_findings)
 		return;
 	if (b->counted != b->n)
 		b->kinds = build_kinds(b);
 	b->counted = b->n;
-	if ((b->kinds & bit) != 0 && held(b, kind, value))
+	if ((b->kinds & bit) != 0 && held(b, f->kind, f->value))
 		return;
 	GROW(b->finding, b->cap, b->n + 1);
-	b->finding[b->n++] = (struct finding){.kind = kind,
-					      .evidence = evidence,
-					      .cell = cell,
-					      .at = at,
-					      .raw_n = raw_n,
-					      .value = value};
+	b->finding[b->n++] = *f;
 	b->counted = b->n;
 	b->kinds |= bit;
 }
@@ -111,7 +105,7 @@ void build_put(struct build *b, enum kind kind, unsigned evidence, uint32_t cell
 void build_add(struct build *b, enum kind kind, unsigned evidence, uint32_t cell, uint64_t at,
 	       uint32_t raw_n, str value)
 {
-	if (build_clean(b, value)) {
+	if (is_clean(value) && value.n <= b->limits->value_bytes) {
 		build_put(b, kind, evidence, cell, at, raw_n, value);
 		return;
 	}

@@ -16,8 +16,8 @@ struct build {
 	struct out packed; /* reused */
 	struct finding *finding;
 	size_t n, cap;
-	size_t counted; /* findings that kinds was counted over */
-	uint64_t kinds; /* those they have, a bit each; perhaps more */
+	uint64_t kinds; /* those of the findings, a bit each, when there are `counted` of them */
+	size_t counted; /* SIZE_MAX: to be counted; for who changes findings by hand */
 	enum role role;
 	enum unit unit;
 	uint64_t number;

@@ -13,6 +13,7 @@
 void build_start(struct build *b, enum unit unit, uint64_t number)
 {
 	b->n = 0;
+	b->counted = SIZE_MAX;
 	b->role = ROLE_none;
 	b->unit = unit;
 	b->number = number;
@@ -121,13 +122,7 @@ void build_add(struct build *b, enum kind kind, unsigned evidence, uint32_t cell
 	}
 }
 
-bool build_has(const struct build *b, enum kind kind)
-{
-	for (size_t i = 0; i < b->n; i++)
-		if (b->finding[i].kind == kind)
-			return true;
-	return false;
-}
+bool build_has(const struct build *b, enum kind kind) { return (build_kinds(b) >> kind & 1) != 0; }
 
 #define BIT(kind) ((uint64_t)1 << KIND_##kind)
 
@@ -142,6 +137,8 @@ bool build_has(const struct build *b, enum kind kind)
 uint64_t build_kinds(const struct build *b)
 {
 	uint64_t bits = 0;
+	if (b->counted == b->n)
+		return b->kinds;
 	for (size_t i = 0; i < b->n; i++)
 		bits |= (uint64_t)1 << b->finding[i].kind;
 	return bits;
@@ -163,5 +160,6 @@ void build_emit(struct build *b)
 		b->out->mention(b->out, &m);
 	}
 	b->n = 0;
+	b->counted = SIZE_MAX;
 	b->role = ROLE_none;
 }

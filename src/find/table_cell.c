@@ -117,8 +117,7 @@ static inline void recall(const struct memo_entry *e, struct said *d)
 	d->ok = e->ok;
 }
 
-static void house_part(struct table_state *t, const struct column *c, str s,
-		       const struct cell *cell)
+void table_house(struct table_state *t, const struct column *c, str s, const struct cell *cell)
 {
 	struct house *h = &t->house[c->who];
 	if ((t->houses >> c->who & 1) == 0) {
@@ -189,7 +188,7 @@ static void typed_cell(struct table_state *t, struct work *w, const struct colum
 	if (c->whole && address_cell(w, b, c, cell, s))
 		return;
 	if (c->kind == KIND_house_number)
-		house_part(t, c, d->value, cell);
+		table_house(t, c, d->value, cell);
 	else if (c->kind == KIND_patient_number && t->columns.registers)
 		build_add(b, c->kind, c->evidence | d->evidence, c->cell, cell->at, cell->raw_n,
 			  local_key(&w->a, STR("BRP"), s));

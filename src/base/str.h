@@ -33,7 +33,14 @@ static inline bool str_eq(str a, str b)
 {
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
-bool str_eq_nocase(str a, str b);
+/* str_eq_nocase - equal but for the case of ASCII letters. str_same_nocase - the same of two that
+ * are equally long. */
+bool str_same_nocase(str a, str b);
+static inline bool str_eq_nocase(str a, str b)
+{
+	return a.n == b.n &&
+	       (a.n == 0 || (((a.p[0] ^ b.p[0]) & 0xdf) == 0 && str_same_nocase(a, b)));
+}
 int str_cmp(str a, str b);
 bool str_starts(str s, str head);
 bool str_ends(str s, str tail);

@@ -15,6 +15,8 @@ struct build {
 	const struct limits *limits;
 	struct finding *finding;
 	size_t n, cap;
+	uint64_t kinds; /* those of the findings, a bit each, when there are `counted` of them */
+	size_t counted; /* SIZE_MAX: to be counted; for who changes findings by hand */
 	enum role role;
 	enum unit unit;
 	uint64_t number;
@@ -25,6 +27,29 @@ void build_start(struct build *b, enum unit unit, uint64_t number);
  * over the limit are not added. */
 void build_add(struct build *b, enum kind kind, unsigned evidence, uint32_t cell, uint64_t at,
 	       uint32_t raw_n, str value);
+/* build_clean - build_add would take s as one value, as it stands. build_put - build_add of such a
+ * value; build_put_slow - its rarer cases. */
+bool build_clean(const struct build *b, str s);
+void build_put_slow(struct build *b, const struct finding *f);
+static inline void build_put(struct build *b, enum kind kind, unsigned evidence, uint32_t cell,
+			     uint64_t at, uint32_t raw_n, str value)
+{
+	uint64_t bit = (uint64_t)1 << kind;
+	struct finding f = {.kind = kind,
+			    .evidence = evidence,
+			    .cell = cell,
+			    .at = at,
+			    .raw_n = raw_n,
+			    .value = value};
+	if (b->counted != b->n || (b->kinds & bit) != 0 || b->n >= b->cap ||
+	    b->n >= b->limits->mention_findings) {
+		build_put_slow(b, &f);
+		return;
+	}
+	b->finding[b->n++] = f;
+	b->counted = b->n;
+	b->kinds |= bit;
+}
 bool build_has(const struct build *b, enum kind kind);
 /* build_emit - put the mention out when it holds anything worth keeping, and empty it. */
 void build_emit(struct build *b);

@@ -82,6 +82,8 @@ static const str result_words[] = {
 
 static bool is_result_word(str s)
 {
+	if (s.n == 0 || is_digit(s.p[0]))
+		return false;
 	for (size_t i = 0; i < RESULT_WORDS; i++)
 		if (str_eq_nocase(s, result_words[i]))
 			return true;

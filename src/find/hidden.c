@@ -90,9 +90,9 @@ void hidden_item(struct hidden *h) { h->number = 0; }
 
 /* ---- marks ---- */
 
-#define PAIRS 5
-static const unsigned char pair[PAIRS][2] = {
-    {'M', 'S'}, {'U', 'N'}, {'H', '|'}, {'T', 'V'}, {'V', 'U'}};
+/* The first two bytes of all of them. */
+#define PAIRS(pair)                                                                                \
+	pair('M', 'S') | pair('U', 'N') | pair('H', '|') | pair('T', 'V') | pair('V', 'U')
 
 /* The kind of message that may begin at place i, or 0. */
 static unsigned mark_at(str s, size_t i)
@@ -122,23 +122,21 @@ static unsigned mark_at(str s, size_t i)
 /* Places in 16 bytes from p on where one of the pairs stands; p[16] is looked at too. */
 static unsigned pairs_at(const unsigned char *p)
 {
-	unsigned mask = 0;
 #ifdef __SSE2__
-	__m128i a, b, hit = _mm_setzero_si128();
+#define PAIR(x, y)                                                                                 \
+	(_mm_cmpeq_epi8(a, _mm_set1_epi8((char)(x))) & _mm_cmpeq_epi8(b, _mm_set1_epi8((char)(y))))
+	__m128i a, b;
 	memcpy(&a, p, 16);
 	memcpy(&b, p + 1, 16);
-	for (size_t k = 0; k < PAIRS; k++)
-		hit = _mm_or_si128(
-		    hit, _mm_and_si128(_mm_cmpeq_epi8(a, _mm_set1_epi8((char)pair[k][0])),
-				       _mm_cmpeq_epi8(b, _mm_set1_epi8((char)pair[k][1]))));
-	mask = (unsigned)_mm_movemask_epi8(hit);
+	return (unsigned)_mm_movemask_epi8(PAIRS(PAIR));
 #else
+#define PAIR(x, y) (unsigned)(p[i] == (x) && p[i + 1] == (y))
+	unsigned mask = 0;
 	for (unsigned i = 0; i < 16; i++)
-		for (size_t k = 0; k < PAIRS; k++)
-			if (p[i] == pair[k][0] && p[i + 1] == pair[k][1])
-				mask |= 1u << i;
-#endif
+		mask |= (PAIRS(PAIR)) << i;
 	return mask;
+#endif
+#undef PAIR
 }
 
 bool hidden_may_hold(str s)

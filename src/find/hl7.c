@@ -293,7 +293,7 @@ void hl7_order_end(struct hl7_state *h)
 	category_add(&h->order, h->bits, 0, h->order.n > 0 ? h->order.finding[0].at : 0, 0);
 	for (size_t i = 0; i < h->order.n; i++) {
 		const struct finding *f = &h->order.finding[i];
-		build_add(&h->patient, f->kind, f->evidence, f->cell, f->at, f->raw_n, f->value);
+		build_put(&h->patient, f->kind, f->evidence, f->cell, f->at, f->raw_n, f->value);
 	}
 	build_start(&h->order, UNIT_message, h->number);
 	h->group = (struct asked){0};
@@ -371,6 +371,7 @@ static size_t lend_identity(struct hl7_state *h)
 		b->finding[b->n++] = *f;
 		n++;
 	}
+	b->counted = SIZE_MAX;
 	return n;
 }
 
@@ -384,6 +385,7 @@ void hl7_prose(struct hl7_state *h, uint32_t cell, const struct cell *c)
 		b->finding[to].value = str_copy(h->arena, b->finding[to].value);
 	}
 	b->n = to;
+	b->counted = SIZE_MAX;
 }
 
 void hl7_patient_end(struct hl7_state *h)

@@ -65,10 +65,13 @@ struct hl7_state {
 	const struct cell *date_cell;
 	uint64_t date_at;
 	uint32_t date_raw_n;
-	struct asked visit; /* PV1-7, PV1-8 */
-	struct asked group; /* of the order under way */
-	str said;           /* AGB code or name of the requester already in patient */
-	uint64_t bits;      /* categories of the order under way */
+	uint64_t day_of, day_stamp; /* the day read last, as it stood there; its separators */
+	unsigned char day[16];      /* what it says */
+	size_t day_n;               /* 0: nothing */
+	struct asked visit;         /* PV1-7, PV1-8 */
+	struct asked group;         /* of the order under way */
+	str said;                   /* AGB code or name of the requester already in patient */
+	uint64_t bits;              /* categories of the order under way */
 	const struct segment *segment;
 	struct parts parts, subparts;             /* of hl7_split, hl7_split_sub */
 	size_t row;                               /* of the table of segments; PLACE_ROWS: none */

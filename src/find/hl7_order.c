@@ -228,12 +228,29 @@ static void specimen_number(struct hl7_state *h, const struct segment *g, unsign
 	}
 }
 
+/* The days of one message are mostly one day. */
 static void event_date(struct hl7_state *h, const struct segment *g, unsigned field)
 {
 	str s = str_trim(part(h, field_text(g, field), 1));
-	if (s.n >= 8)
-		hl7_add_checked(h, &h->order, KIND_event_date, hl7_place(h, field),
-				str_sub(s, 0, 8));
+	uint64_t day;
+	if (s.n < sizeof(day))
+		return;
+	struct place_in p = hl7_place(h, field);
+	memcpy(&day, s.p, sizeof(day));
+	if (day != h->day_of || h->stamp != h->day_stamp) {
+		struct build *b = &h->order;
+		size_t before = b->n;
+		bool taken = hl7_add_checked(h, b, KIND_event_date, p, str_sub(s, 0, sizeof(day)));
+		str said = b->n > before ? b->finding[before].value : STR_NONE;
+		h->day_n = said.n <= sizeof(h->day) ? said.n : 0;
+		h->day_stamp = !taken || h->day_n > 0 ? h->stamp : 0;
+		h->day_of = day;
+		if (h->day_n > 0)
+			memcpy(h->day, said.p, h->day_n);
+		return;
+	}
+	build_add(&h->order, KIND_event_date, EV_position, p.cell, p.at, p.raw_n,
+		  hl7_keep(h, (str){h->day, h->day_n}));
 }
 
 /* ---- tests ---- */

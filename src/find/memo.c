@@ -15,6 +15,7 @@ void memo_start(struct memo *m, uint32_t table)
 	m->table = table;
 	m->missed = m->found = m->rest = 0;
 	m->nap = NAP_FIRST;
+	m->recent = NULL;
 }
 
 static void judge(struct memo *m)
@@ -53,12 +54,14 @@ struct memo_entry *memo_find(struct memo *m, str s, bool *out_known)
 	}
 	if (++m->missed == JUDGE_AFTER)
 		judge(m);
+	if (m->recent == e)
+		m->recent = NULL;
 	e->first = k.first;
 	e->last = k.last;
 	e->table = m->table;
 	e->bits = 0;
 	e->evidence = 0;
-	e->ok = e->silent = false;
+	e->ok = e->silent = e->clean = false;
 	e->value_n = 0;
 	e->text_n = (uint8_t)s.n;
 	if (s.n > 16)

@@ -22,6 +22,7 @@ struct memo_entry {
 	uint8_t evidence;
 	bool ok : 1;     /* value holds what the cell says */
 	bool silent : 1; /* read as running text, it says nothing */
+	bool clean : 1;  /* value can go into a mention as it is */
 	unsigned char value[MEMO_BYTES];
 	unsigned char text[MEMO_BYTES];
 };
@@ -32,6 +33,9 @@ struct memo {
 	uint32_t table;
 	uint32_t missed, found; /* since it was last judged */
 	uint32_t rest, nap;     /* cells to let pass, as its values did not repeat; how many next */
+	uint32_t recent_n;      /* [byte] of the cell that memo_short found last */
+	uint64_t first, last;   /* eight bytes of it each */
+	struct memo_entry *recent; /* its entry; NULL: none */
 };
 
 /*
@@ -72,17 +76,30 @@ static inline uint64_t memo_mix(uint64_t h, uint64_t v)
 	return h ^ h >> 32;
 }
 
-/* memo_short - what is known of a cell of up to sixteen bytes; NULL when nothing is. */
+/* memo_short - what is known of a cell of up to sixteen bytes; NULL when nothing is. The cell in
+ * the row above is looked at first: rows of one person follow each other. */
 static inline struct memo_entry *memo_short(struct memo *m, str s)
 {
 	struct memo_ends k = memo_ends(s);
+	if (m->recent != NULL &&
+	    (m->first == k.first) & (m->last == k.last) & (m->recent_n == s.n)) {
+		m->found++;
+		return m->recent;
+	}
 	struct memo_entry *e = &m->entry[memo_mix(memo_mix(s.n, k.first), k.last) % MEMO_ENTRIES];
 	bool same = (e->table == m->table) & (e->text_n == s.n) & (e->first == k.first) &
 		    (e->last == k.last);
-	m->found += same;
-	return same ? e : NULL;
+	if (!same)
+		return NULL;
+	m->found++;
+	m->first = k.first;
+	m->last = k.last;
+	m->recent_n = (uint32_t)s.n;
+	m->recent = e;
+	return e;
 }
 
+/* memo_drop - of an entry that memo_find gave just now. */
 static inline void memo_drop(struct memo_entry *e) { e->table = 0; }
 
 #endif

@@ -237,23 +237,39 @@ void prose_start(void)
  * "SOA-poli". */
 static bool in_name_of_house(str s) { return seek_set_find(&houses, s, NULL) < s.n; }
 
+/* What of a line's hits names who ordered. */
+struct orderers {
+	size_t near; /* hits before it name nobody whom the present hit could be of */
+	size_t code; /* where the last AGB code stands; 0: none */
+};
+
+static struct orderers orderers_of(const struct hit *h, size_t n)
+{
+	struct orderers o = {0};
+	for (size_t k = 0; k < n; k++)
+		if (h[k].kind == KIND_requester_agb && h[k].from > o.code)
+			o.code = h[k].from;
+	return o;
+}
+
 /* of_requester - hit i of a line is a word in the name of who ordered: "SOA-poli, AGB-code
- * 01234567". */
-static bool of_requester(const struct hit *h, size_t n, size_t i, str text)
+ * 01234567". Asked in the order of the hits. */
+static bool of_requester(struct orderers *o, const struct hit *h, size_t n, size_t i, str text)
 {
 	const struct hit *c = &h[i];
-	for (size_t k = 0; k < n && c->kind == KIND_category; k++) {
+	if (c->kind != KIND_category)
+		return false;
+	while (o->near < i &&
+	       (h[o->near].kind != KIND_requester_name || h[o->near].to + NAME_TAIL < c->from))
+		o->near++;
+	for (size_t k = o->near; k < n && (k < i || h[k].from <= c->from); k++)
 		if (h[k].kind == KIND_requester_name && c->from >= h[k].from &&
 		    c->from <= h[k].to + NAME_TAIL &&
 		    plain_between(str_sub(text, h[k].to, c->from)))
 			return true;
-		str before = str_sub(text, c->to, h[k].from);
-		size_t agb = str_find_nocase(before, STR("agb"));
-		if (h[k].kind == KIND_requester_agb && agb < before.n && agb <= NAME_BYTES &&
-		    plain_between(str_sub(before, 0, agb)))
-			return true;
-	}
-	return false;
+	str before = str_sub(str_sub(text, 0, o->code), c->to, c->to + NAME_BYTES + 3);
+	size_t agb = str_find_nocase(before, STR("agb"));
+	return agb < before.n && plain_between(str_sub(before, 0, agb));
 }
 
 /* part_end - where on one line another person begins: at the second number, or at what stands
@@ -433,13 +449,14 @@ void prose_passage(struct prose_state *p, const struct prose *t)
 			n++;
 		str line = str_sub(w.text, w.from, w.to);
 		bool addressed = is_addressed(line);
+		struct orderers orderers = orderers_of(h, n);
 		size_t entries = 0;
 		GROW(p->line, p->line_cap, n);
 		for (size_t k = 0; k < n; k++) {
 			bool house =
 			    addressed && h[k].kind == KIND_category &&
 			    in_name_of_house(str_sub(w.text, h[k].from, h[k].from + NAME_TAIL));
-			if (!house && !of_requester(h, n, k, w.text))
+			if (!house && !of_requester(&orderers, h, n, k, w.text))
 				p->line[entries++] =
 				    (struct entry){.f = finding_of(&h[k], &at),
 						   .role = h[k].role,

@@ -35,16 +35,17 @@ void lanes_end(struct lanes *l, struct parts *p)
 }
 
 /* column_of - where the column begins that the byte at at stands in: behind the last tab or three
- * spaces before it. */
-static uint32_t column_of(str text, uint32_t at)
+ * spaces before it; known when none stand behind seen. */
+static uint32_t column_of(str text, uint32_t at, size_t seen, uint32_t known)
 {
-	for (size_t i = at < text.n ? at : text.n; i > 0; i--) {
+	size_t i = at < text.n ? at : text.n, least = i < seen ? 0 : seen;
+	for (; i > least; i--) {
 		if (text.p[i - 1] == '\t')
 			return (uint32_t)i;
 		if (i >= 3 && text.p[i - 1] == ' ' && text.p[i - 2] == ' ' && text.p[i - 3] == ' ')
 			return (uint32_t)i;
 	}
-	return 0;
+	return least > 0 ? known : 0;
 }
 
 static bool opens_columns(const struct entry *e)
@@ -62,10 +63,13 @@ static unsigned columns_of(const struct entry *e, size_t n, str text, enum kind 
 			   uint32_t out[LANES_MOST])
 {
 	unsigned found = 0;
+	uint32_t at = 0;
+	size_t seen = 0;
 	for (size_t i = 0; i < n && found < LANES_MOST; i++) {
 		if (e[i].f.kind != k || !role_of_patient(e[i].role))
 			continue;
-		uint32_t at = column_of(text, e[i].lead);
+		at = column_of(text, e[i].lead, seen, at);
+		seen = e[i].lead < text.n ? e[i].lead : text.n;
 		if (found == 0 || at > out[found - 1])
 			out[found++] = at;
 	}
@@ -89,9 +93,14 @@ static void open_lanes(struct lanes *l, struct record *r, const struct entry *e,
 		       bool fresh)
 {
 	unsigned found = 0;
-	for (size_t i = 0; i < n && found < 2; i++)
-		if (opens_columns(&e[i]))
-			found = columns_of(e, n, text, e[i].f.kind, l->lead);
+	uint64_t tried = 0; /* kinds, a bit each */
+	for (size_t i = 0; i < n && found < 2; i++) {
+		uint64_t kind = (uint64_t)1 << e[i].f.kind;
+		if (!opens_columns(&e[i]) || (tried & kind) != 0)
+			continue;
+		tried |= kind;
+		found = columns_of(e, n, text, e[i].f.kind, l->lead);
+	}
 	if (found < 2)
 		return;
 	uint32_t first[LANES_MOST];

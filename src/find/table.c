@@ -113,8 +113,7 @@ static void plan(struct table_state *t)
 			c->memo = t->n_read;
 			GROW(t->memo, t->memo_cap, t->n_read + 1);
 			memo_start(&t->memo[t->n_read], t->table);
-			c->simple = c->kind != KIND_none && !c->text && !c->whole &&
-				    c->kind != KIND_house_number &&
+			c->simple = c->kind != KIND_none && !c->text && !c->whole && !c->scoped &&
 				    (c->kind != KIND_patient_number || !t->columns.registers);
 		}
 		t->read[t->n_read++] = (uint32_t)i;
@@ -190,12 +189,17 @@ static inline bool known_cell(struct table_state *t, struct work *w, const struc
 	if (!c->simple || s.n > 16 || s.p[0] <= ' ' || s.p[s.n - 1] <= ' ')
 		return false;
 	const struct memo_entry *e = memo_short(&t->memo[c->memo], s);
-	if (e == NULL || !e->ok)
+	if (e == NULL || !e->clean)
 		return false;
 	if (e->bits != 0)
 		table_bits(w, e->bits, c, cell);
-	build_add(table_build(t, c->who), c->kind, c->evidence | e->evidence, c->cell, cell->at,
-		  cell->raw_n, (str){e->value, e->value_n});
+	str value = {e->value, e->value_n};
+	struct build *b = table_build(t, c->who);
+	if (c->kind == KIND_house_number)
+		table_house(t, c, value, cell);
+	else
+		build_put(b, c->kind, c->evidence | e->evidence, c->cell, cell->at, cell->raw_n,
+			  value);
 	return true;
 }
 

@@ -88,6 +88,8 @@ static inline struct build *table_build(struct table_state *t, enum group who)
 /* table_read_cell - put what a cell says into the mentions of the row. */
 void table_read_cell(struct table_state *t, struct work *w, struct column *c,
 		     const struct cell *cell);
+/* table_house - s is the house number, or what goes behind it. */
+void table_house(struct table_state *t, const struct column *c, str s, const struct cell *cell);
 /* table_finish_row - all cells are read: say whom the row speaks of, and give the mentions. */
 void table_finish_row(struct table_state *t, const struct work *w, const struct row *r);
 

@@ -95,11 +95,12 @@ static void read_typed(const struct column *c, struct arena *a, str s, struct sa
 }
 
 /* gives false when it is too long to be kept. */
-static bool keep(struct memo_entry *e, const struct said *d)
+static bool keep(const struct build *b, struct memo_entry *e, const struct said *d)
 {
 	if (d->ok && d->value.n > MEMO_BYTES)
 		return false;
 	e->ok = d->ok;
+	e->clean = d->ok && build_clean(b, d->value);
 	e->bits = d->bits;
 	e->evidence = (uint8_t)d->evidence;
 	e->value_n = d->ok ? (uint8_t)d->value.n : 0;
@@ -116,8 +117,7 @@ static inline void recall(const struct memo_entry *e, struct said *d)
 	d->ok = e->ok;
 }
 
-static void house_part(struct table_state *t, const struct column *c, str s,
-		       const struct cell *cell)
+void table_house(struct table_state *t, const struct column *c, str s, const struct cell *cell)
 {
 	struct house *h = &t->house[c->who];
 	if ((t->houses >> c->who & 1) == 0) {
@@ -188,7 +188,7 @@ static void typed_cell(struct table_state *t, struct work *w, const struct colum
 	if (c->whole && address_cell(w, b, c, cell, s))
 		return;
 	if (c->kind == KIND_house_number)
-		house_part(t, c, d->value, cell);
+		table_house(t, c, d->value, cell);
 	else if (c->kind == KIND_patient_number && t->columns.registers)
 		build_add(b, c->kind, c->evidence | d->evidence, c->cell, cell->at, cell->raw_n,
 			  local_key(&w->a, STR("BRP"), s));
@@ -260,7 +260,7 @@ void table_read_cell(struct table_state *t, struct work *w, struct column *c,
 			recall(e, &d);
 		else
 			read_typed(c, &w->a, s, &d);
-		if (!known && e != NULL && !keep(e, &d)) {
+		if (!known && e != NULL && !keep(t->build, e, &d)) {
 			memo_drop(e);
 			e = NULL;
 		}

@@ -51,6 +51,7 @@ struct head_kind {
 		     */
 	bool history; /* a register element: category 51-59 */
 	bool job;     /* says what work somebody does */
+	bool couple;  /* of the man or the woman of a couple: both are patients */
 };
 
 /* header_start - sort the header words of all detectors; once per process. */

@@ -80,6 +80,22 @@ void sample_column(struct arena *a, struct sample *sm, size_t column)
 	}
 }
 
+/* 13/02/1980 has its day first, 02/13/1980 its month. */
+static void stat_order(struct stat *st, str s, unsigned n)
+{
+	unsigned part[2] = {0, 0};
+	size_t i = 0;
+	for (size_t k = 0; k < 2; k++, i++) {
+		size_t from = i;
+		for (; i < s.n && is_digit(s.p[i]) && i - from < 2; i++)
+			part[k] = part[k] * 10 + (unsigned)(s.p[i] - '0');
+		if (i == from || i >= s.n || (s.p[i] != '/' && s.p[i] != '-' && s.p[i] != '.'))
+			return;
+	}
+	st->day_first += part[0] > 12 && part[0] <= 31 && part[1] <= 12 ? n : 0;
+	st->month_first += part[1] > 12 && part[1] <= 31 && part[0] <= 12 ? n : 0;
+}
+
 static void stat_date(struct stat *st, str s, unsigned n)
 {
 	struct date d;
@@ -95,6 +111,7 @@ static void stat_date(struct stat *st, str s, unsigned n)
 		st->year_low = d.year;
 	if (d.year > st->year_high)
 		st->year_high = d.year;
+	stat_order(st, s, n);
 	st->dates += n;
 	st->year_sum += (uint64_t)d.year * n;
 }
@@ -355,6 +372,7 @@ bool column_by_content(struct column *c, struct arena a, const struct sample *sm
 	if (by_check(c, a, sm, st))
 		return true;
 	if (date_column(st)) {
+		c->month_first = st->month_first > 0 && st->day_first == 0;
 		column_set(c, KIND_event_date,
 			   EV_column); /* which of them is the birth date is told later */
 		return true;

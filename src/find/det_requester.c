@@ -114,6 +114,20 @@ static bool has_letters(str s)
 	return letters >= 2 && digits <= letters;
 }
 
+/* What stands where a doctor or practice is asked for, and names none. */
+static bool nobody(str s)
+{
+	static const char *const words[] = {
+	    "huisarts", "arts",  "specialist", "verloskundige", "eigen huisarts", "eigen initiatief",
+	    "zelf",     "eigen", "geen",       "onbekend",      "anders",         "google",
+	    "direct",   "ja",    "nee",        "unknown",       "none",           "praktijk",
+	    "nvt",      "n.v.t.", "internet",  "overig",        "self",           "overige"};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_eq_nocase(s, str_of(words[i])))
+			return true;
+	return false;
+}
+
 static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence,
 		 int *out_score)
 {
@@ -130,6 +144,8 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 		*out_score = 5;
 		return kind == KIND_requester_city || kind == KIND_customer;
 	}
+	if (nobody(s))
+		return false;
 	bool known = institution(s);
 	*out_value = s;
 	*out_evidence = known ? EV_lexicon : 0;
@@ -383,8 +399,6 @@ static const struct header headers[] = {
     {"praxis", KIND_requester_name},
     {"gp", KIND_requester_name},
     {"gpname", KIND_requester_name},
-    {"referrer", KIND_requester_name},
-    {"referrername", KIND_requester_name},
     {"referringphysician", KIND_requester_name},
     {"orderingphysician", KIND_requester_name},
     {"requestingphysician", KIND_requester_name},

@@ -171,7 +171,7 @@ static void finish_partner(struct table_state *t)
 	}
 }
 
-static void finish_relatives(struct table_state *t)
+static void finish_relatives(struct table_state *t, const struct work *w)
 {
 	for (size_t g = WHO_parent1; g <= WHO_contact; g++) {
 		struct build *b = &t->build[g];
@@ -179,7 +179,10 @@ static void finish_relatives(struct table_state *t)
 			continue;
 		uint64_t kinds = build_kinds(b);
 		if ((kinds & BIT(bsn)) != 0 || name_and_birth(kinds)) {
-			b->role = ROLE_relative;
+			bool couple = g == WHO_partner && t->columns.couple;
+			if (couple)
+				category_add(b, w->bits, w->bits_cell, w->bits_at, w->bits_raw_n);
+			b->role = couple ? ROLE_patient : ROLE_relative;
 			build_emit(b);
 		}
 		b->n = 0;
@@ -194,5 +197,5 @@ void table_finish_row(struct table_state *t, const struct work *w, const struct 
 		finish_partner(t);
 	finish_patient(t, w, r);
 	if (t->used >> WHO_parent1 != 0)
-		finish_relatives(t);
+		finish_relatives(t, w);
 }

@@ -159,8 +159,7 @@ static void apply_header(struct column *c, struct arena a, const struct sample *
 		return;
 	}
 	enum kind kind = h->kind;
-	bool key = kind == KIND_patient_number || kind == KIND_order || kind == KIND_specimen;
-	if (key && column_is_bsn(st))
+	if (kind == KIND_patient_number && column_is_bsn(st))
 		kind = KIND_bsn;
 	column_set(c, kind, EV_label | (kind == KIND_bsn && column_is_bsn(st) ? EV_column : 0));
 	c->serial =

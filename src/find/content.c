@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/utf8.h"
+#include "find/address.h"
 #include "find/name.h"
 #include "find/words.h"
 
@@ -212,6 +213,21 @@ void column_set(struct column *c, enum kind kind, unsigned evidence)
 	c->detector = kind_detector(kind);
 }
 
+/* Postcodes with the house number behind them, as "1107KA2". */
+static bool postcodes_numbered(struct arena a, const struct sample *sm)
+{
+	unsigned yes = 0;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		struct arena scratch = a;
+		unsigned char pc[6];
+		str s = sm->value[i].text, postcode, number;
+		bool fits = s.n <= 20 && (postcode_and_number(&scratch, s, &postcode, &number) > 0 ||
+					  address_postcode(s, 0, true, pc) == s.n);
+		yes += fits ? sm->value[i].n : 0;
+	}
+	return sm->filled > 0 && yes * 100 >= sm->filled * FILL_PERCENT;
+}
+
 static bool by_check(struct column *c, struct arena a, const struct sample *sm,
 		     const struct stat *st)
 {
@@ -227,6 +243,10 @@ static bool by_check(struct column *c, struct arena a, const struct sample *sm,
 			column_set(c, checked[i], EV_column);
 			return true;
 		}
+	}
+	if (postcodes_numbered(a, sm)) {
+		column_set(c, KIND_postcode, EV_column);
+		return true;
 	}
 	return false;
 }

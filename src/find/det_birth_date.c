@@ -86,6 +86,16 @@ static bool plausible(struct date d)
 	return date_valid(d) && d.year >= YEAR_FIRST && d.year <= YEAR_LAST;
 }
 
+/* The day before "(45 jr)", ", 45 jaar", " / 45". */
+static str without_age(str s)
+{
+	size_t i = 8;
+	while (i < s.n && s.p[i] != '(' && s.p[i] != ',' && s.p[i] != '[' &&
+	       !(s.p[i] == '/' && s.p[i - 1] == ' '))
+		i++;
+	return i < s.n ? str_trim(str_sub(s, 0, i)) : s;
+}
+
 static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
 		      unsigned *out_evidence, int *out_score)
 {
@@ -97,6 +107,7 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
 		s = str_trim(str_sub(s, 1, s.n));
 	if (kind != KIND_birth_date || s.n < 4 || s.n > 40)
 		return false;
+	s = without_age(s);
 	if (str_u64(s, &number) && s.n == 4 && number >= YEAR_FIRST && number <= YEAR_LAST) {
 		d = (struct date){.year = (uint16_t)number};
 		score = 5;

@@ -50,7 +50,7 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
 		      unsigned *out_evidence, int *out_score)
 {
 	s = str_trim(s);
-	if (kind != KIND_insurer || s.n < 3 || s.n > 60)
+	if (kind != KIND_insurer || s.n < 2 || s.n > 60)
 		return false;
 	bool digit = false, letter = false;
 	for (size_t i = 0; i < s.n; i++) {

@@ -452,6 +452,10 @@ static bool with_parts(struct arena a, str header, struct head_kind *out)
 	if (!header_apart(&a, header, &p))
 		return false;
 	bool known = look_around(&a, p.grouped ? whole_part(p.key) : p.key, out);
+	if (p.key.n == 0 && p.grouped && p.who == WHO_requester) {
+		*out = (struct head_kind){.kind = KIND_requester_name, .who = p.who, .sure = true};
+		return true;
+	}
 	if (!known && p.question)
 		known = asked(&p, out);
 	if (!known)

@@ -347,6 +347,7 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_results(c, a, sm, st);
 	settle_address(c, a, *sm, st);
 	settle_id(c, header);
+	columns_doubt_numbers(c);
 	settle_requesters(c);
 	c->people = c->keys = c->care = false;
 	c->merged = has(c, WHO_patient, KIND_test) && merged_cells(c, sm);

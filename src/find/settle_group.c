@@ -104,6 +104,22 @@ void columns_settle_number(struct columns *c, size_t column, const struct sample
 	column_set(&c->column[column], KIND_patient_number, EV_label);
 }
 
+/* Numbers that pass the 11-test may be of companies, samples or accounts too: without a header a
+ * person must stand beside them. */
+void columns_doubt_numbers(struct columns *c)
+{
+	bool company = false;
+	for (size_t i = 0; i < c->n; i++) {
+		enum kind k = c->column[i].kind;
+		company |= name_kind(k) || k == KIND_birth_date || k == KIND_sex ||
+			   k == KIND_postcode || k == KIND_email || k == KIND_insurer ||
+			   k == KIND_requester_agb || k == KIND_address || k == KIND_test;
+	}
+	for (size_t i = 0; i < c->n && !company; i++)
+		if (c->column[i].kind == KIND_bsn && !c->column[i].labelled)
+			c->column[i] = (struct column){.maybe_bsn = true};
+}
+
 void columns_settle_groups(struct columns *c, const struct sample *sm, const struct row *header)
 {
 	promote(c);

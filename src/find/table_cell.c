@@ -215,6 +215,8 @@ static void typed_cell(struct table_state *t, struct work *w, const struct colum
 	struct build *b = table_build(t, c->who);
 	if (d->bits != 0)
 		table_bits(w, d->bits, c, cell);
+	if (table_mixed_cell(t, w, c, cell, s, d->ok))
+		return;
 	if (!d->ok) {
 		if (holds_number(c->kind) && lost_digits(s))
 			build_add(b, KIND_lost, c->evidence, c->cell, cell->at, cell->raw_n, s);
@@ -277,6 +279,18 @@ static void maybe_bsn(struct work *w, const struct column *c, const struct cell 
 	w->weak_name = c->cell;
 }
 
+/* Lines of one value, put behind one another. */
+static str one_line(struct arena *a, const struct column *c, str s)
+{
+	if (c->kind == KIND_none || c->kind == KIND_name || c->kind == KIND_result || c->text ||
+	    str_find_byte(s, '\n') == s.n)
+		return s;
+	unsigned char *p = arena_new(a, unsigned char, s.n);
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = s.p[i] == '\n' || s.p[i] == '\r' ? ' ' : s.p[i];
+	return (str){p, s.n};
+}
+
 void table_read_cell(struct table_state *t, struct work *w, struct column *c,
 		     const struct cell *cell)
 {
@@ -284,6 +298,7 @@ void table_read_cell(struct table_state *t, struct work *w, struct column *c,
 	bool known = false, typed = c->kind != KIND_none;
 	if (null_cell(s))
 		return;
+	s = one_line(&w->a, c, s);
 	if (!typed && !c->text && c->maybe_bsn) {
 		maybe_bsn(w, c, cell, s);
 		return;

@@ -138,6 +138,10 @@ static bool header_fits(struct arena a, const struct sample *sm, const struct he
 		       column_accepted(a, sm, h->kind, 1, &score) > 0;
 	case KIND_requester_agb:
 		return column_accepted(a, sm, h->kind, 1, &score) > 0;
+	case KIND_name:
+		return h->sure || h->who == WHO_patient ||
+		       (column_accepted(a, sm, h->kind, TEST_PERCENT, &score) >= TEST_PERCENT &&
+			score >= 20);
 	default:
 		return true;
 	}

@@ -31,7 +31,7 @@ bool sample_null(str s)
 	case 0:
 		return true;
 	case 1:
-		return s.p[0] == '-';
+		return s.p[0] == '-' || s.p[0] == '?';
 	case 2:
 		return s.p[0] == '\\' && s.p[1] == 'N';
 	case 4:

@@ -71,7 +71,7 @@ void table_start(struct table_state *t, const struct table *table);
 void table_row(struct table_state *t, const struct row *r);
 void table_end(struct table_state *t);
 /* table_caption - text that stands above a table: may say whose practice all its rows are of. */
-void table_caption(struct table_state *t, str text);
+void table_caption(struct table_state *t, const struct prose *p);
 /* table_forgetful - read every cell anew, also one like those above it: for tests. */
 void table_forgetful(struct table_state *t);
 void table_free(struct table_state *t);

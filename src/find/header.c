@@ -452,6 +452,11 @@ static bool with_parts(struct arena a, str header, struct head_kind *out)
 	if (!header_apart(&a, header, &p))
 		return false;
 	bool known = look_around(&a, p.grouped ? whole_part(p.key) : p.key, out);
+	bool relative = p.who >= WHO_parent1 && p.who <= WHO_contact && !p.couple;
+	if (p.key.n == 0 && p.grouped && relative) {
+		*out = (struct head_kind){.kind = KIND_name, .who = p.who};
+		return true;
+	}
 	if (p.key.n == 0 && p.grouped && p.who == WHO_requester) {
 		*out = (struct head_kind){.kind = KIND_requester_name, .who = p.who, .sure = true};
 		return true;

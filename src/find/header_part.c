@@ -187,7 +187,7 @@ bool header_apart(struct arena *a, str header, struct header_part *out)
 			first = w;
 		take(out, w, &couples);
 	}
-	if (words < 2 || words > HEADER_WORDS || couples > 1)
+	if (words > HEADER_WORDS || couples > 1 || (words < 2 && (!out->grouped || out->couple)))
 		return false;
 	out->question &= header.p[header.n - 1] == '?' || words > 3 ||
 			 slot_of(first)->sort == SORT_question;

@@ -174,7 +174,7 @@ bool table_label_row(struct table_state *t, const struct row *r)
 }
 
 /* A line of text as a row: cut at what stands between labels and values. */
-static void caption_line(struct table_state *t, str line)
+static void caption_line(struct table_state *t, str line, const struct prose *p)
 {
 	struct cell piece[PIECES];
 	struct row r = {.n = 0, .cells = piece};
@@ -190,7 +190,8 @@ static void caption_line(struct table_state *t, str line)
 		str s = str_trim(str_sub(line, from, i));
 		while (s.n > 0 && s.p[s.n - 1] == '"')
 			s.n--;
-		piece[r.n++] = (struct cell){.text = s};
+		uint64_t at = s.n > 0 ? raw_at(p->map, (size_t)(s.p - p->text.p)) : 0;
+		piece[r.n++] = (struct cell){.text = s, .at = at, .raw_n = (uint32_t)s.n};
 		from = i + 1;
 	}
 	if (r.n < 2 || !is_label_row(w.a, &r))
@@ -203,8 +204,9 @@ static void caption_line(struct table_state *t, str line)
 	b->n = 0;
 }
 
-void table_caption(struct table_state *t, str text)
+void table_caption(struct table_state *t, const struct prose *p)
 {
+	str text = p->text;
 	if (t->live)
 		return;
 	if (text.n > CAPTION_BYTES) {
@@ -214,6 +216,6 @@ void table_caption(struct table_state *t, str text)
 	while (text.n > 0) {
 		str line = str_cut(&text, '\n');
 		if (line.n <= CAPTION_LINE)
-			caption_line(t, line);
+			caption_line(t, line, p);
 	}
 }

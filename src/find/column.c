@@ -7,6 +7,7 @@
 #include "find/sample.h"
 
 #define HEADER_ROWS     30 /* a header stands in the first rows */
+#define WIDE_BYTES      60 /* a header that names a test is no longer */
 #define TEXT_BYTES_MEAN 40 /* cells of so many bytes and several words are running text */
 
 /* ---- header row ---- */
@@ -137,6 +138,10 @@ static bool header_fits(struct arena a, const struct sample *sm, const struct he
 		       column_accepted(a, sm, h->kind, 1, &score) > 0;
 	case KIND_requester_agb:
 		return column_accepted(a, sm, h->kind, 1, &score) > 0;
+	case KIND_name:
+		return h->sure || h->who == WHO_patient ||
+		       (column_accepted(a, sm, h->kind, TEST_PERCENT, &score) >= TEST_PERCENT &&
+			score >= 20);
 	default:
 		return true;
 	}
@@ -158,12 +163,12 @@ static void apply_header(struct column *c, struct arena a, const struct sample *
 		return;
 	}
 	enum kind kind = h->kind;
-	bool key = kind == KIND_patient_number || kind == KIND_order || kind == KIND_specimen;
-	if (key && column_is_bsn(st))
+	if (kind == KIND_patient_number && column_is_bsn(st))
 		kind = KIND_bsn;
 	column_set(c, kind, EV_label | (kind == KIND_bsn && column_is_bsn(st) ? EV_column : 0));
 	c->serial =
 	    (kind == KIND_birth_date || kind == KIND_event_date) && st->serials * 2 > st->filled;
+	c->month_first = st->month_first > 0 && st->day_first == 0;
 	c->tests = kind == KIND_test || kind == KIND_result || kind == KIND_category;
 	if (c->tests && !c->text && st->filled > 0 && st->bytes / st->filled >= TEXT_BYTES_MEAN &&
 	    st->spaced * 2 > st->filled)
@@ -184,6 +189,31 @@ static void apply_content(struct column *c, struct arena a, const struct sample 
 	}
 }
 
+/* The header names a test, the cells hold what came of it: "HbA1c", "Chlam. keel", "INR laatst". */
+static bool apply_wide(struct column *c, struct arena a, const struct sample *sm, str header)
+{
+	unsigned yes = 0;
+	uint64_t bits = header.n > 0 && header.n <= WIDE_BYTES ? category_bits(header, true) : 0;
+	if (bits == 0 || sm->filled == 0)
+		return false;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		struct arena scratch = a;
+		str value;
+		unsigned evidence;
+		int score = 0;
+		if (detector_result.cell(&scratch, KIND_result, sm->value[i].text, &value, &evidence,
+					 &score) &&
+		    (score >= 15 || category_bits(sm->value[i].text, true) != 0))
+			yes += sm->value[i].n;
+	}
+	if (yes * 100 < sm->filled * TEST_PERCENT)
+		return false;
+	c->wide = c->labelled = true;
+	c->bits = bits;
+	column_set(c, KIND_result, EV_label);
+	return true;
+}
+
 static size_t widest(const struct table *t, size_t max_columns)
 {
 	size_t n = 0;
@@ -199,7 +229,7 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 	const struct row *header = NULL, *above = NULL, *below = NULL;
 	c->n = widest(t, max_columns);
 	GROW(c->column, c->cap, c->n);
-	c->staff = c->house = c->registers = c->requesters_only = c->merged = false;
+	c->staff = c->house = c->couple = c->registers = c->requesters_only = c->merged = false;
 	c->job = 0;
 	c->header_to = 0;
 	if (h < t->n_sample) {
@@ -226,10 +256,12 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 		if (hk.job && c->job == 0)
 			c->job = i + 1;
 		c->house |= hk.house;
+		c->couple |= hk.couple;
 		c->registers |= hk.history;
 		if (hk.kind != KIND_none || hk.text || hk.other)
 			apply_header(col, scratch, &sm, &hk, &st[i]);
-		else
+		else if (!apply_wide(col, scratch, &sm,
+				     header != NULL ? sample_cell(header, i) : STR_NONE))
 			apply_content(col, scratch, &sm, &st[i]);
 	}
 	columns_settle(c, a, &sm, st, header);

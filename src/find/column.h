@@ -17,6 +17,10 @@ struct column {
 	bool maybe_bsn;    /* nine-digit numbers that may be BSNs: weak candidates */
 	bool labelled;     /* its header was understood */
 	bool scoped;       /* keys that count the rows of a database */
+	bool boys;         /* J is a boy and M a girl */
+	bool month_first;  /* 07/04/1946 is the fourth of July */
+	bool wide;         /* its header is a test, its cells are the results */
+	uint64_t bits;     /* wide: the categories that the test tells of */
 	bool serial;       /* dates as days since 1899-12-30 */
 	bool whole;        /* addresses with their number, to be taken apart */
 	bool both;         /* values are "given surname" or alike though parts stand beside them */
@@ -32,6 +36,7 @@ struct columns {
 	bool staff;               /* a table of people who work */
 	size_t job;               /* 1 + column that says what work, 0: none */
 	bool house;               /* a table of companies */
+	bool couple;              /* the man and the woman of each row are both patients */
 	bool care;                /* some column is of care: BSN, birth date, order, test ... */
 	bool people;              /* some column speaks of a patient */
 	bool keys;                /* some column is a local key */

@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/utf8.h"
+#include "find/address.h"
 #include "find/name.h"
 #include "find/words.h"
 
@@ -30,7 +31,7 @@ bool sample_null(str s)
 	case 0:
 		return true;
 	case 1:
-		return s.p[0] == '-';
+		return s.p[0] == '-' || s.p[0] == '?';
 	case 2:
 		return s.p[0] == '\\' && s.p[1] == 'N';
 	case 4:
@@ -80,6 +81,22 @@ void sample_column(struct arena *a, struct sample *sm, size_t column)
 	}
 }
 
+/* 13/02/1980 has its day first, 02/13/1980 its month. */
+static void stat_order(struct stat *st, str s, unsigned n)
+{
+	unsigned part[2] = {0, 0};
+	size_t i = 0;
+	for (size_t k = 0; k < 2; k++, i++) {
+		size_t from = i;
+		for (; i < s.n && is_digit(s.p[i]) && i - from < 2; i++)
+			part[k] = part[k] * 10 + (unsigned)(s.p[i] - '0');
+		if (i == from || i >= s.n || (s.p[i] != '/' && s.p[i] != '-' && s.p[i] != '.'))
+			return;
+	}
+	st->day_first += part[0] > 12 && part[0] <= 31 && part[1] <= 12 ? n : 0;
+	st->month_first += part[1] > 12 && part[1] <= 31 && part[0] <= 12 ? n : 0;
+}
+
 static void stat_date(struct stat *st, str s, unsigned n)
 {
 	struct date d;
@@ -95,6 +112,7 @@ static void stat_date(struct stat *st, str s, unsigned n)
 		st->year_low = d.year;
 	if (d.year > st->year_high)
 		st->year_high = d.year;
+	stat_order(st, s, n);
 	st->dates += n;
 	st->year_sum += (uint64_t)d.year * n;
 }
@@ -195,6 +213,21 @@ void column_set(struct column *c, enum kind kind, unsigned evidence)
 	c->detector = kind_detector(kind);
 }
 
+/* Postcodes with the house number behind them, as "1107KA2". */
+static bool postcodes_numbered(struct arena a, const struct sample *sm)
+{
+	unsigned yes = 0;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		struct arena scratch = a;
+		unsigned char pc[6];
+		str s = sm->value[i].text, postcode, number;
+		bool fits = s.n <= 20 && (postcode_and_number(&scratch, s, &postcode, &number) > 0 ||
+					  address_postcode(s, 0, true, pc) == s.n);
+		yes += fits ? sm->value[i].n : 0;
+	}
+	return sm->filled > 0 && yes * 100 >= sm->filled * FILL_PERCENT;
+}
+
 static bool by_check(struct column *c, struct arena a, const struct sample *sm,
 		     const struct stat *st)
 {
@@ -210,6 +243,10 @@ static bool by_check(struct column *c, struct arena a, const struct sample *sm,
 			column_set(c, checked[i], EV_column);
 			return true;
 		}
+	}
+	if (postcodes_numbered(a, sm)) {
+		column_set(c, KIND_postcode, EV_column);
+		return true;
 	}
 	return false;
 }
@@ -355,6 +392,7 @@ bool column_by_content(struct column *c, struct arena a, const struct sample *sm
 	if (by_check(c, a, sm, st))
 		return true;
 	if (date_column(st)) {
+		c->month_first = st->month_first > 0 && st->day_first == 0;
 		column_set(c, KIND_event_date,
 			   EV_column); /* which of them is the birth date is told later */
 		return true;

@@ -44,6 +44,20 @@ static const struct header headers[] = {
     {"birthyear", KIND_birth_date},
     {"010310", KIND_birth_date},
     {"patientbirthdate", KIND_birth_date},
+    {"geburtsdatum", KIND_birth_date},
+    {"geburtstag", KIND_birth_date},
+    {"gbdt", KIND_birth_date},
+    {"gbdat", KIND_birth_date},
+    {"gebd", KIND_birth_date},
+    {"gebdate", KIND_birth_date},
+    {"datumgeb", KIND_birth_date},
+    {"dtgeb", KIND_birth_date},
+    {"birthdt", KIND_birth_date},
+    {"geboorted", KIND_birth_date},
+    {"geboortedat", KIND_birth_date},
+    {"gdatum", KIND_birth_date},
+    {"birthd", KIND_birth_date},
+    {"bday", KIND_birth_date},
     {"00100030", KIND_birth_date},
     {NULL, KIND_none},
 };
@@ -72,6 +86,16 @@ static bool plausible(struct date d)
 	return date_valid(d) && d.year >= YEAR_FIRST && d.year <= YEAR_LAST;
 }
 
+/* The day before "(45 jr)", ", 45 jaar", " / 45". */
+static str without_age(str s)
+{
+	size_t i = 8;
+	while (i < s.n && s.p[i] != '(' && s.p[i] != ',' && s.p[i] != '[' &&
+	       !(s.p[i] == '/' && s.p[i - 1] == ' '))
+		i++;
+	return i < s.n ? str_trim(str_sub(s, 0, i)) : s;
+}
+
 static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
 		      unsigned *out_evidence, int *out_score)
 {
@@ -83,6 +107,7 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
 		s = str_trim(str_sub(s, 1, s.n));
 	if (kind != KIND_birth_date || s.n < 4 || s.n > 40)
 		return false;
+	s = without_age(s);
 	if (str_u64(s, &number) && s.n == 4 && number >= YEAR_FIRST && number <= YEAR_LAST) {
 		d = (struct date){.year = (uint16_t)number};
 		score = 5;

@@ -405,8 +405,9 @@ static void judge(struct hits *h, str text, size_t at, const struct written *w)
 	if (!may_end(text, w->end))
 		return;
 	int distance = label_before(text, at);
-	bool labelled =
-	    (distance >= 0 && (may_begin(text, at) || distance == 0)) || label_after(text, w->end);
+	bool in_path = at > 0 && text.p[at - 1] == '/' && w->end < text.n && text.p[w->end] == '/';
+	bool labelled = (distance >= 0 && (may_begin(text, at) || distance == 0)) ||
+			(!in_path && label_after(text, w->end));
 	if (!labelled && !may_begin(text, at))
 		return;
 	if (labelled && good && !(is_date_digits(w, text, at) && distance > LABEL_NEAR_BYTES))

@@ -25,6 +25,21 @@ static const struct header headers[] = {
     {"verzekeringsnr", KIND_insurer},
     {"zorgpolis", KIND_insurer},
     {"verzekeraarcode", KIND_insurer},
+    {"verznr", KIND_insurer},
+    {"verznummer", KIND_insurer},
+    {"verz", KIND_insurer},
+    {"zorgverz", KIND_insurer},
+    {"verzekeraarnaam", KIND_insurer},
+    {"naamverzekeraar", KIND_insurer},
+    {"naamzorgverzekeraar", KIND_insurer},
+    {"krankenkasse", KIND_insurer},
+    {"versichertennr", KIND_insurer},
+    {"insurance", KIND_insurer},
+    {"insuranceid", KIND_insurer},
+    {"insurancenumber", KIND_insurer},
+    {"insurername", KIND_insurer},
+    {"ziektekostenverzekeraar", KIND_insurer},
+    {"maatschappij", KIND_insurer},
     {"insurer", KIND_insurer},
     {"policynumber", KIND_insurer},
     {"verzekering", KIND_insurer},
@@ -35,7 +50,7 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
 		      unsigned *out_evidence, int *out_score)
 {
 	s = str_trim(s);
-	if (kind != KIND_insurer || s.n < 3 || s.n > 60)
+	if (kind != KIND_insurer || s.n < 2 || s.n > 60)
 		return false;
 	bool digit = false, letter = false;
 	for (size_t i = 0; i < s.n; i++) {

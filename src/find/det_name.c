@@ -392,7 +392,7 @@ static bool value_fits(enum kind kind, str v)
 		return name_initials_form(v);
 	if (kind == KIND_prefix)
 		return name_prefix_form(v);
-	return v.n >= 2 && name_parse(&a, v, &n);
+	return v.n >= 2 && !name_company(v) && name_parse(&a, v, &n);
 }
 
 static void add_labelled(struct hits *h, str s, size_t at, const struct label *l)

@@ -114,6 +114,20 @@ static bool has_letters(str s)
 	return letters >= 2 && digits <= letters;
 }
 
+/* What stands where a doctor or practice is asked for, and names none. */
+static bool nobody(str s)
+{
+	static const char *const words[] = {
+	    "huisarts", "arts",  "specialist", "verloskundige", "eigen huisarts", "eigen initiatief",
+	    "zelf",     "eigen", "geen",       "onbekend",      "anders",         "google",
+	    "direct",   "ja",    "nee",        "unknown",       "none",           "praktijk",
+	    "nvt",      "n.v.t.", "internet",  "overig",        "self",           "overige"};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_eq_nocase(s, str_of(words[i])))
+			return true;
+	return false;
+}
+
 static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence,
 		 int *out_score)
 {
@@ -130,6 +144,8 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 		*out_score = 5;
 		return kind == KIND_requester_city || kind == KIND_customer;
 	}
+	if (nobody(s))
+		return false;
 	bool known = institution(s);
 	*out_value = s;
 	*out_evidence = known ? EV_lexicon : 0;
@@ -376,6 +392,27 @@ static const struct header headers[] = {
     {"behandelendarts", KIND_requester_name},
     {"instelling", KIND_requester_name},
     {"instellingnaam", KIND_requester_name},
+    {"einsender", KIND_requester_name},
+    {"hausarzt", KIND_requester_name},
+    {"zuweiser", KIND_requester_name},
+    {"arztpraxis", KIND_requester_name},
+    {"praxis", KIND_requester_name},
+    {"gp", KIND_requester_name},
+    {"gpname", KIND_requester_name},
+    {"referringphysician", KIND_requester_name},
+    {"orderingphysician", KIND_requester_name},
+    {"requestingphysician", KIND_requester_name},
+    {"practice", KIND_requester_name},
+    {"practicename", KIND_requester_name},
+    {"verwijzers", KIND_requester_name},
+    {"aanvragers", KIND_requester_name},
+    {"aanvr", KIND_requester_name},
+    {"huisartspraktijknaam", KIND_requester_name},
+    {"doktersnaam", KIND_requester_name},
+    {"dokter", KIND_requester_name},
+    {"verloskundige", KIND_requester_name},
+    {"verloskundigenpraktijk", KIND_requester_name},
+    {"prescriber", KIND_requester_name},
     {"praktijkplaats", KIND_requester_city},
     {"plaatspraktijk", KIND_requester_city},
     {"aanvragerplaats", KIND_requester_city},

@@ -142,6 +142,7 @@ static void sink_prose(struct sink *s, const struct prose *p)
 {
 	struct finder *f = finder_of(s);
 	f->passages++;
+	table_caption(f->table, p);
 	if (hidden_may_hold(p->text))
 		hidden_prose(f->hidden, p);
 	else

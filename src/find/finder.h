@@ -51,6 +51,7 @@ struct head_kind {
 		     */
 	bool history; /* a register element: category 51-59 */
 	bool job;     /* says what work somebody does */
+	bool couple;  /* of the man or the woman of a couple: both are patients */
 };
 
 /* header_start - sort the header words of all detectors; once per process. */
@@ -69,6 +70,8 @@ void table_item(struct table_state *t, str name);
 void table_start(struct table_state *t, const struct table *table);
 void table_row(struct table_state *t, const struct row *r);
 void table_end(struct table_state *t);
+/* table_caption - text that stands above a table: may say whose practice all its rows are of. */
+void table_caption(struct table_state *t, const struct prose *p);
 /* table_forgetful - read every cell anew, also one like those above it: for tests. */
 void table_forgetful(struct table_state *t);
 void table_free(struct table_state *t);
@@ -101,6 +104,9 @@ int bsn_digits(str s, unsigned char out_digits[9]);
 bool bsn_check(const unsigned char digits[9]);
 /* bsn_filler - numbers that people type when they have none: 000000000, 111111110, 123456782 ... */
 bool bsn_filler(const unsigned char digits[9]);
+/* postcode_and_number - "1107KA2", "1107 KA 2-A". gives where the number begins, 0 when it is
+ * none; out: normalised, in a. */
+size_t postcode_and_number(struct arena *a, str s, str *out_postcode, str *out_number);
 /* result_value - what stands is a value: not empty, not "volgt", "-", "zie opmerking". */
 bool result_value(str s);
 

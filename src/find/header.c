@@ -10,6 +10,7 @@
 
 #include "base/must.h"
 #include "base/utf8.h"
+#include "find/header_part.h"
 #include "find/words.h"
 
 #define WORDS_MAX        2048
@@ -70,7 +71,29 @@ static const struct word own_words[] = {
     {"material", {.kind = KIND_category}},
     {"specialisme", {.kind = KIND_category}},
     {"bevolkingsonderzoek", {.kind = KIND_category}},
+    {"reden", {.kind = KIND_category}},
+    {"redenafspraak", {.kind = KIND_category}},
+    {"afspraakreden", {.kind = KIND_category}},
+    {"afspraaksoort", {.kind = KIND_category}},
+    {"soortafspraak", {.kind = KIND_category}},
+    {"reason", {.kind = KIND_category}},
+    {"indicatie", {.kind = KIND_category}},
+    {"indication", {.kind = KIND_category}},
     {"eenheid", {.other = true}},
+    {"eenh", {.other = true}},
+    {"einheit", {.other = true}},
+    {"normbereich", {.other = true}},
+    {"referenzbereich", {.other = true}},
+    {"ref", {.other = true}},
+    {"ua", {.other = true}},
+    {"useragent", {.other = true}},
+    {"betaald", {.other = true}},
+    {"voldaan", {.other = true}},
+    {"prestatie", {.other = true}},
+    {"prestatiecode", {.other = true}},
+    {"melding", {.other = true}},
+    {"toestel", {.staff = true, .other = true}},
+    {"werkmail", {.kind = KIND_email, .staff = true}},
     {"unit", {.other = true}},
     {"units", {.other = true}},
     {"normaalwaarde", {.other = true}},
@@ -185,6 +208,7 @@ static void add_word(const char *key, struct head_kind is)
 
 void header_start(void)
 {
+	header_start_parts();
 	for (size_t i = 0; i < sizeof(own_words) / sizeof(own_words[0]); i++) {
 		struct head_kind is = own_words[i].is;
 		is.sure = true;
@@ -279,6 +303,10 @@ static struct head_kind for_requester(struct head_kind h, enum group who)
 	case KIND_surname:
 		h.kind = KIND_requester_name;
 		break;
+	case KIND_patient_number:
+	case KIND_order:
+		h.kind = KIND_requester_agb; /* only when its cells can be codes */
+		break;
 	case KIND_city:
 		h.kind = KIND_requester_city;
 		break;
@@ -372,6 +400,75 @@ static bool without_number(str key, struct head_kind *out)
 	return n > 1 && n < key.n && key.n - n <= 2 && look_up(str_sub(key, 0, n), out);
 }
 
+/* Words that name a part of a name only beside whose it is: "PtLast". */
+static str whole_part(str key)
+{
+	static const char *const parts[][2] = {
+	    {"last", "lastname"}, {"first", "firstname"}, {"nm", "naam"},   {"fam", "achternaam"},
+	    {"anm", "achternaam"}, {"vnm", "voornaam"},   {"nr", "patnr"},  {"number", "patnr"},
+	    {"nummer", "patnr"},   {"code", "patnr"},     {"no", "patnr"},
+	};
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (str_eq(key, str_of(parts[i][0])))
+			return str_of(parts[i][1]);
+	return key;
+}
+
+static bool look_around(struct arena *a, str key, struct head_kind *out)
+{
+	return key.n > 1 && (look_up(key, out) || without_number(key, out) ||
+			     with_own_prefix(key, out) || with_other_end(a, key, out));
+}
+
+/* What a question asks for: the first of its words that names something of a person. */
+static bool asked(const struct header_part *p, struct head_kind *out)
+{
+	for (unsigned i = 0; i < p->n; i++)
+		if (look_up(p->word[i], out) && out->kind != KIND_none && out->who == WHO_patient &&
+		    out->kind != KIND_test && out->kind != KIND_result)
+			return true;
+	return false;
+}
+
+static void set_group(const struct header_part *p, struct head_kind *h)
+{
+	if (p->performer)
+		*h = (struct head_kind){.other = true};
+	else if (!p->grouped)
+		return;
+	else if (p->who == WHO_requester || p->who == WHO_copy)
+		*h = for_requester(*h, p->who);
+	else if (p->who == WHO_staff)
+		h->staff = true;
+	else if (h->kind != KIND_none && h->who == WHO_patient)
+		h->who = p->who;
+	h->couple = p->couple && h->who != WHO_requester;
+}
+
+/* Words in any order: "Tel ouder 1", "PtDOB", "agb_aanvr", "Wat is uw voornaam?" */
+static bool with_parts(struct arena a, str header, struct head_kind *out)
+{
+	struct header_part p;
+	if (!header_apart(&a, header, &p))
+		return false;
+	bool known = look_around(&a, p.grouped ? whole_part(p.key) : p.key, out);
+	bool relative = p.who >= WHO_parent1 && p.who <= WHO_contact && !p.couple;
+	if (p.key.n == 0 && p.grouped && relative) {
+		*out = (struct head_kind){.kind = KIND_name, .who = p.who};
+		return true;
+	}
+	if (p.key.n == 0 && p.grouped && p.who == WHO_requester) {
+		*out = (struct head_kind){.kind = KIND_requester_name, .who = p.who, .sure = true};
+		return true;
+	}
+	if (!known && p.question)
+		known = asked(&p, out);
+	if (!known)
+		return false;
+	set_group(&p, out);
+	return true;
+}
+
 /* ---- population register elements: category.group.element ---- */
 
 struct element {
@@ -448,7 +545,7 @@ struct head_kind header_read(struct arena a, str header)
 	if (key.n == 0)
 		return is;
 	if (look_up(key, &is) || without_number(key, &is) || with_own_prefix(key, &is) ||
-	    with_group(key, &is) || with_other_end(&a, key, &is))
+	    with_group(key, &is) || with_other_end(&a, key, &is) || with_parts(a, header, &is))
 		return is;
 	size_t bracket = str_find_byte(header, '(');
 	if (bracket == header.n)

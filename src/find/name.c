@@ -410,6 +410,39 @@ static int weigh(str s, const struct name_tokens *k)
 	return score < 0 ? 0 : score > 100 ? 100 : score;
 }
 
+/* Initials may be B.V. too: "Jansen, B.V.", "Jansen B.V." is one word and initials. */
+static bool company_form(str form, str before)
+{
+	bool points = str_find_byte(form, '.') < form.n;
+	bool comma = str_find_byte(before, ',') < before.n;
+	size_t words = 1;
+	for (size_t i = 0; i < before.n; i++)
+		words += before.p[i] == ' ' && i + 1 < before.n && is_upper(before.p[i + 1]);
+	return !comma && (form.n > 5 || (words > 1 && points) || (!points && words > 2));
+}
+
+/* "Jansen Transport B.V.", "Peters V.O.F.": the form of a company ends the name. */
+bool name_company(str s)
+{
+	static const char *const forms[] = {"bv",   "nv",      "vof",     "cv",   "ltd", "gmbh",
+					    "inc",  "holding", "groep",   "beheer", "llc", "bvba",
+					    "corp", "ag"};
+	unsigned char last[8];
+	size_t n = 0, i = s.n;
+	while (i > 0 && s.p[i - 1] != ' ' && n < sizeof(last)) {
+		i--;
+		if (s.p[i] != '.')
+			last[sizeof(last) - ++n] = to_lower(s.p[i]);
+	}
+	str w = {last + sizeof(last) - n, n};
+	if (i == 0 || s.p[i - 1] != ' ' || (n == 2 && i < 4))
+		return false;
+	for (size_t k = 0; k < sizeof(forms) / sizeof(forms[0]); k++)
+		if (str_eq(w, str_of(forms[k])))
+			return k > 3 || company_form(str_sub(s, i, s.n), str_sub(s, 0, i - 1));
+	return false;
+}
+
 bool name_judge(str s, int *out_score)
 {
 	unsigned char room[8 * (NAME_BYTES + 16)];
@@ -417,7 +450,7 @@ bool name_judge(str s, int *out_score)
 	struct name_tokens k;
 	struct name n = {STR(""), STR(""), STR(""), STR(""), STR(""), STR(""), STR("")};
 	s = str_trim(s);
-	if (s.n > NAME_BYTES || !parse(&a, s, &k, &n))
+	if (s.n > NAME_BYTES || name_company(s) || !parse(&a, s, &k, &n))
 		return false;
 	*out_score = weigh(s, &k);
 	return true;

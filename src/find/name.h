@@ -36,4 +36,7 @@ bool name_is_prefix(str word);     /* tussenvoegsel or a part of one, any case *
 bool name_known_given(str folded); /* utf8_fold form */
 bool name_known_surname(str folded);
 
+/* name_company - "Jansen Transport B.V.": the name of a company, by its form. */
+bool name_company(str s);
+
 #endif

@@ -34,6 +34,7 @@ struct stat {
 	unsigned year_low, year_high;
 	uint64_t year_sum;
 	unsigned serials;
+	unsigned day_first, month_first; /* days that can be read so only */
 };
 
 /* sample_cell - a trimmed cell of a row, "" where the row is shorter. */
@@ -64,6 +65,13 @@ bool column_by_content(struct column *c, struct arena a, const struct sample *sm
 		       const struct stat *st);
 /* columns_settle - what only the columns together tell: birth date, surname, address, results,
  * tables of practices. */
+/* columns_settle_groups - whose the columns are; before all else. */
+void columns_settle_groups(struct columns *c, const struct sample *sm, const struct row *header);
+/* columns_doubt_numbers - BSNs without a header and without a person beside them are weak. */
+void columns_doubt_numbers(struct columns *c);
+/* columns_settle_number - "nr" where there is no address: the patient's number, or left alone. */
+void columns_settle_number(struct columns *c, size_t column, const struct sample *sm,
+			   const struct stat *st);
 void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 		    const struct stat *st, const struct row *header);
 

@@ -90,15 +90,18 @@ static bool wordy(const struct sample *sm, size_t column)
 
 /* Without a header: the number behind a street, and the place behind a postcode. "nr" is a house
  * number beside a street only. */
-static void settle_address(struct columns *c, struct arena a, struct sample sm)
+static void settle_address(struct columns *c, struct arena a, struct sample sm,
+			   const struct stat *st)
 {
 	unsigned score;
 	bool address = has(c, WHO_patient, KIND_street) || has(c, WHO_patient, KIND_postcode);
 	for (size_t i = 0; i < c->n; i++) {
 		struct column *col = &c->column[i];
 		if (col->labelled && col->kind == KIND_house_number && col->who == WHO_patient &&
-		    !address)
+		    !address) {
 			*col = (struct column){.silent = true, .labelled = true};
+			columns_settle_number(c, i, &sm, &st[i]);
+		}
 		if (i == 0 || col->labelled || col->who != WHO_patient)
 			continue;
 		struct arena scratch = a;
@@ -336,13 +339,15 @@ static bool merged_cells(const struct columns *c, const struct sample *sm)
 void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 		    const struct stat *st, const struct row *header)
 {
+	columns_settle_groups(c, sm, header);
 	choose_birth_date(c, st);
 	settle_names(c, sm);
 	settle_surnames(c);
 	settle_initials(c, sm, st);
 	settle_results(c, a, sm, st);
-	settle_address(c, a, *sm);
+	settle_address(c, a, *sm, st);
 	settle_id(c, header);
+	columns_doubt_numbers(c);
 	settle_requesters(c);
 	c->people = c->keys = c->care = false;
 	c->merged = has(c, WHO_patient, KIND_test) && merged_cells(c, sm);

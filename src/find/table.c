@@ -73,7 +73,7 @@ static enum role name_role(str name)
 
 void table_item(struct table_state *t, str name)
 {
-	t->n_held = 0;
+	t->n_held = t->n_asked = 0;
 	t->context = false;
 	t->persons = 0;
 	t->live = false;
@@ -148,7 +148,11 @@ void table_start(struct table_state *t, const struct table *table)
 	t->live = true;
 }
 
-void table_end(struct table_state *t) { t->live = false; }
+void table_end(struct table_state *t)
+{
+	t->live = false;
+	t->n_asked = t->columns.people ? 0 : t->n_asked;
+}
 
 static bool repeats_header(const struct table_state *t, const struct row *r)
 {
@@ -205,6 +209,9 @@ static inline bool known_cell(struct table_state *t, struct work *w, const struc
 
 void table_row(struct table_state *t, const struct row *r)
 {
+	if (t->live && (r->number < t->columns.header_to || !t->columns.people) &&
+	    r->n > 1 && table_label_row(t, r))
+		return;
 	if (!t->live || r->number <= t->columns.header_to || repeats_header(t, r) || footer(r))
 		return;
 	struct work w = {.a = t->row_arena};

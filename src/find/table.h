@@ -9,6 +9,7 @@
 #include "find/memo.h"
 
 #define HELD_MAX         12
+#define ASKED_MAX        4
 #define HELD_VALUE_BYTES 128
 #define NAME_BYTES       64
 #define SCOPE_BYTES      64
@@ -51,6 +52,8 @@ struct table_state {
 	struct house house[WHO_count];
 	struct held held[HELD_MAX];
 	size_t n_held;
+	struct held asked[ASKED_MAX]; /* who asked for all rows, by a line above them */
+	size_t n_asked;
 	uint64_t row;     /* number of the present one */
 	uint64_t persons; /* rows of this table that spoke of a patient */
 	bool context;     /* held is the one person of the table before */
@@ -90,6 +93,16 @@ void table_read_cell(struct table_state *t, struct work *w, struct column *c,
 		     const struct cell *cell);
 /* table_house - s is the house number, or what goes behind it. */
 void table_house(struct table_state *t, const struct column *c, str s, const struct cell *cell);
+/* table_hold - keep who the mention speaks of for the rows below. */
+void table_hold(struct table_state *t, const struct build *b);
+/* table_label_row - a row of labels and values, read as such. gives false when it is none. */
+bool table_label_row(struct table_state *t, const struct row *r);
+/* table_add_asked - the requester of the whole table, unless the row names one. */
+void table_add_asked(struct table_state *t, struct build *b);
+/* table_mixed_cell - a cell that holds more than its column says; ok: it has a value of its kind.
+ * gives false when it does not. */
+bool table_mixed_cell(struct table_state *t, struct work *w, const struct column *c,
+		      const struct cell *cell, str s, bool ok);
 /* table_finish_row - all cells are read: say whom the row speaks of, and give the mentions. */
 void table_finish_row(struct table_state *t, const struct work *w, const struct row *r);
 

@@ -81,11 +81,46 @@ struct said {
 	bool ok; /* it has a value */
 };
 
+/* Month and day of a column that has its months first, put the other way. */
+static str day_first(struct arena *a, str s)
+{
+	size_t i = 0, k;
+	while (i < s.n && is_digit(s.p[i]))
+		i++;
+	k = i + 1;
+	while (k < s.n && is_digit(s.p[k]))
+		k++;
+	if (i == 0 || i > 2 || k >= s.n || k - i < 2 || k - i > 3)
+		return s;
+	unsigned char *p = arena_new(a, unsigned char, s.n);
+	size_t second = k - i - 1;
+	memcpy(p, s.p + i + 1, second);
+	p[second] = s.p[i];
+	memcpy(p + second + 1, s.p, i);
+	memcpy(p + k, s.p + k, s.n - k);
+	return (str){p, s.n};
+}
+
+static bool boy_or_girl(str s, str *out_value)
+{
+	if (s.n != 1)
+		return false;
+	unsigned char l = to_lower(s.p[0]);
+	*out_value = l == 'j' ? STR("M") : STR("F");
+	return l == 'j' || l == 'm';
+}
+
 static void read_typed(const struct column *c, struct arena *a, str s, struct said *d)
 {
 	int score = 0;
 	*d = (struct said){.bits = c->tests ? category_bits(s, true) : 0};
-	if (c->serial && serial_date(a, s, &d->value))
+	if (c->wide && result_value(s))
+		d->bits = c->bits | category_bits(s, true);
+	if (c->month_first)
+		s = day_first(a, s);
+	if (c->boys && boy_or_girl(s, &d->value))
+		d->ok = true;
+	else if (c->serial && serial_date(a, s, &d->value))
 		d->ok = true;
 	else if (c->kind == KIND_address_date || c->kind == KIND_deceased)
 		d->ok = plain_date(a, s, &d->value);
@@ -180,6 +215,8 @@ static void typed_cell(struct table_state *t, struct work *w, const struct colum
 	struct build *b = table_build(t, c->who);
 	if (d->bits != 0)
 		table_bits(w, d->bits, c, cell);
+	if (table_mixed_cell(t, w, c, cell, s, d->ok))
+		return;
 	if (!d->ok) {
 		if (holds_number(c->kind) && lost_digits(s))
 			build_add(b, KIND_lost, c->evidence, c->cell, cell->at, cell->raw_n, s);
@@ -242,6 +279,18 @@ static void maybe_bsn(struct work *w, const struct column *c, const struct cell 
 	w->weak_name = c->cell;
 }
 
+/* Lines of one value, put behind one another. */
+static str one_line(struct arena *a, const struct column *c, str s)
+{
+	if (c->kind == KIND_none || c->kind == KIND_name || c->kind == KIND_result || c->text ||
+	    str_find_byte(s, '\n') == s.n)
+		return s;
+	unsigned char *p = arena_new(a, unsigned char, s.n);
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = s.p[i] == '\n' || s.p[i] == '\r' ? ' ' : s.p[i];
+	return (str){p, s.n};
+}
+
 void table_read_cell(struct table_state *t, struct work *w, struct column *c,
 		     const struct cell *cell)
 {
@@ -249,6 +298,7 @@ void table_read_cell(struct table_state *t, struct work *w, struct column *c,
 	bool known = false, typed = c->kind != KIND_none;
 	if (null_cell(s))
 		return;
+	s = one_line(&w->a, c, s);
 	if (!typed && !c->text && c->maybe_bsn) {
 		maybe_bsn(w, c, cell, s);
 		return;

@@ -20,6 +20,11 @@ static bool name_and_birth(uint64_t kinds)
 	return (kinds & BIT(birth_date)) != 0 && (kinds & (BIT(surname) | BIT(name))) != 0;
 }
 
+static bool name_and_contact(uint64_t kinds)
+{
+	return (kinds & (BIT(phone) | BIT(email))) != 0 && (kinds & (BIT(surname) | BIT(name))) != 0;
+}
+
 static void add_houses(struct table_state *t)
 {
 	for (size_t g = 0; t->houses >> g != 0; g++) {
@@ -57,7 +62,7 @@ static bool is_identity(enum kind k)
 	}
 }
 
-static void hold(struct table_state *t, const struct build *b)
+void table_hold(struct table_state *t, const struct build *b)
 {
 	t->n_held = 0;
 	for (size_t i = 0; i < b->n && t->n_held < HELD_MAX; i++) {
@@ -145,12 +150,14 @@ static void finish_patient(struct table_state *t, const struct work *w, const st
 		b->role = person_role(t, r);
 		t->persons++;
 		if (t->persons == 1 || t->columns.registers || t->columns.merged)
-			hold(t, b);
+			table_hold(t, b);
 	} else if (b->n > 0 && (t->context || (t->columns.merged && t->persons > 0 &&
 					       (kinds & ~RESULT_KINDS) == 0))) {
 		add_held(t, b, false);
 		b->role = ROLE_patient;
 	}
+	if (b->role == ROLE_patient)
+		table_add_asked(t, b);
 	build_emit(b);
 }
 
@@ -171,15 +178,18 @@ static void finish_partner(struct table_state *t)
 	}
 }
 
-static void finish_relatives(struct table_state *t)
+static void finish_relatives(struct table_state *t, const struct work *w)
 {
 	for (size_t g = WHO_parent1; g <= WHO_contact; g++) {
 		struct build *b = &t->build[g];
 		if ((t->used >> g & 1) == 0)
 			continue;
 		uint64_t kinds = build_kinds(b);
-		if ((kinds & BIT(bsn)) != 0 || name_and_birth(kinds)) {
-			b->role = ROLE_relative;
+		if ((kinds & BIT(bsn)) != 0 || name_and_birth(kinds) || name_and_contact(kinds)) {
+			bool couple = g == WHO_partner && t->columns.couple;
+			if (couple)
+				category_add(b, w->bits, w->bits_cell, w->bits_at, w->bits_raw_n);
+			b->role = couple ? ROLE_patient : ROLE_relative;
 			build_emit(b);
 		}
 		b->n = 0;
@@ -194,5 +204,5 @@ void table_finish_row(struct table_state *t, const struct work *w, const struct 
 		finish_partner(t);
 	finish_patient(t, w, r);
 	if (t->used >> WHO_parent1 != 0)
-		finish_relatives(t);
+		finish_relatives(t, w);
 }

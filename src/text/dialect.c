@@ -47,6 +47,20 @@ static bool looks_like_code(str s)
 	return false;
 }
 
+/* A line that only rules: "-----", "+----+----+", "|---|:--|", "=====". */
+bool dialect_rule(str s)
+{
+	size_t marks = 0;
+	s = str_trim(s);
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = s.p[i];
+		if (c != '-' && c != '=' && c != '_' && c != '+' && c != '|' && c != ':' && c != ' ')
+			return false;
+		marks += c == '-' || c == '=' || c == '_';
+	}
+	return marks >= 5 && (s.p[0] != ' ');
+}
+
 static void tally_row(struct tally *t, const struct rows *r)
 {
 	unsigned i = t->n++, filled = 0;
@@ -122,7 +136,7 @@ static void tally_text(struct tally *t, struct rows *r, struct arena scratch)
 		}
 		if (s != ROW_whole)
 			break;
-		if (!rows_blank(r))
+		if (!rows_blank(r) && !(r->d.sep == '|' && dialect_rule(str_sub(r->text, r->from, r->end))))
 			tally_row(t, r);
 		at = r->end;
 	}
@@ -318,6 +332,23 @@ struct look {
 	bool settled; /* more rows would not change the best guess */
 };
 
+/* Values in quotes with one blank between: dumps of Progress databases (".d"). */
+static bool quoted_by_blanks(str text)
+{
+	unsigned with = 0, n = 0;
+	while (text.n > 0 && n < 20) {
+		str line = str_trim(str_cut(&text, '\n'));
+		unsigned gaps = 0;
+		if (line.n == 0)
+			continue;
+		for (size_t i = 1; i + 1 < line.n; i++)
+			gaps += line.p[i] == ' ' && (line.p[i - 1] == '"' || line.p[i + 1] == '"');
+		n++;
+		with += gaps >= 3 && str_find(line, STR("  ")) == line.n;
+	}
+	return n > 1 && with * 10 >= n * 9;
+}
+
 static struct dialect dialect_of(str text, unsigned char sep)
 {
 	return (struct dialect){.sep = sep,
@@ -385,6 +416,8 @@ static struct guess guess_part(struct look *k, struct arena scratch, size_t skip
 		if (str_find_byte(k->text, separators[i]) < k->text.n &&
 		    !is_form(k->text, separators[i]))
 			try_separator(&g, k, scratch, separators[i], false);
+	if (g.bid == 0 && quoted_by_blanks(k->text))
+		try_separator(&g, k, scratch, ' ', false);
 	return g;
 }
 

@@ -420,7 +420,7 @@ static void open_tag(struct walk *w, const struct token *t)
 		separate(w, "\n", t->from);
 		break;
 	case SORT_block:
-		separate(w, w->in_cell ? " " : "\n", t->from);
+		separate(w, "\n", t->from);
 		break;
 	case SORT_raw:
 	case SORT_style:
@@ -459,7 +459,7 @@ static void close_tag(struct walk *w, const struct token *t)
 		separate(w, "\n", t->from);
 		break;
 	case SORT_block:
-		separate(w, w->in_cell ? " " : "\n", t->from);
+		separate(w, "\n", t->from);
 		break;
 	default:
 		break;

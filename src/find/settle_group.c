@@ -1,0 +1,128 @@
+/*
+ * settle_group - whose the columns of a table are, told by all of them together: a table that names
+ * only a child, or only one of a couple, is about that person; columns that look like names beside
+ * a named patient are of somebody else; lists of doctors are of people too. Refuses to move a
+ * column whose header says plainly whose it is when the patient has columns of his own.
+ */
+#include "find/sample.h"
+
+static bool identity(enum kind k)
+{
+	return k == KIND_bsn || k == KIND_name || k == KIND_surname || k == KIND_birth_date;
+}
+
+static bool has(const struct columns *c, enum group who, enum kind kind)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->column[i].kind == kind && c->column[i].who == who)
+			return true;
+	return false;
+}
+
+static bool names_labelled(const struct columns *c, enum group who)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->column[i].labelled && c->column[i].who == who &&
+		    identity(c->column[i].kind))
+			return true;
+	return false;
+}
+
+/* "BSN kind", "Naam kind" and nobody else: the child is the patient. */
+static void promote(struct columns *c)
+{
+	static const enum group others[] = {WHO_child, WHO_partner};
+	if (names_labelled(c, WHO_patient))
+		return;
+	for (size_t g = 0; g < sizeof(others) / sizeof(others[0]); g++) {
+		if (!names_labelled(c, others[g]) || (others[g] == WHO_partner && !c->couple))
+			continue;
+		for (size_t i = 0; i < c->n; i++)
+			if (c->column[i].who == others[g])
+				c->column[i].who = WHO_patient;
+		return;
+	}
+}
+
+static bool name_kind(enum kind k)
+{
+	return k == KIND_name || k == KIND_surname || k == KIND_given || k == KIND_initials ||
+	       k == KIND_prefix || k == KIND_partner_surname;
+}
+
+/* Names below a header that was not understood, where the patient's name stands elsewhere, are
+ * those of somebody else: who called, who looked through the microscope. */
+static void silence_strangers(struct columns *c, const struct row *header)
+{
+	bool named = false, whole = false;
+	for (size_t i = 0; i < c->n; i++) {
+		const struct column *col = &c->column[i];
+		bool own = col->labelled && col->who == WHO_patient;
+		named |= own && (col->kind == KIND_name || col->kind == KIND_surname);
+		whole |= own && (col->kind == KIND_name || col->kind == KIND_given ||
+				 col->kind == KIND_initials);
+	}
+	for (size_t i = 0; i < c->n && header != NULL && named && whole; i++) {
+		struct column *col = &c->column[i];
+		if (!col->labelled && name_kind(col->kind) && col->who == WHO_patient &&
+		    sample_cell(header, i).n > 0)
+			*col = (struct column){.silent = true, .labelled = true};
+	}
+}
+
+/* "J/M" is boy and girl, where M alone would be a man. */
+static void settle_boys(struct columns *c, const struct sample *sm)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		bool boys = false, others = false;
+		for (unsigned k = 0; k < sm->n && k < SAMPLE_MAX && c->column[i].kind == KIND_sex;
+		     k++) {
+			str s = sample_cell(&sm->row[k], i);
+			unsigned char l = s.n == 1 ? to_lower(s.p[0]) : 0;
+			boys |= l == 'j';
+			others |= l == 'v' || l == 'f' || l == 'w' || l == '1' || l == '2';
+		}
+		c->column[i].boys = boys && !others;
+	}
+}
+
+/* A column headed "nr" that is no house number: long numbers, nearly all different, of people. */
+void columns_settle_number(struct columns *c, size_t column, const struct sample *sm,
+			   const struct stat *st)
+{
+	unsigned long_ones = 0;
+	if (has(c, WHO_patient, KIND_patient_number) || !names_labelled(c, WHO_patient))
+		return;
+	for (unsigned k = 0; k < sm->n && k < SAMPLE_MAX; k++) {
+		str s = sample_cell(&sm->row[k], column);
+		long_ones += s.n >= 5 && s.n <= 10 && sample_digits(s);
+	}
+	if (st->filled == 0 || long_ones * 10 < st->filled * 9 ||
+	    st->distinct * 10 < st->filled * 8)
+		return;
+	c->column[column] = (struct column){.labelled = true};
+	column_set(&c->column[column], KIND_patient_number, EV_label);
+}
+
+/* Numbers that pass the 11-test may be of companies, samples or accounts too: without a header a
+ * person must stand beside them. */
+void columns_doubt_numbers(struct columns *c)
+{
+	bool company = false;
+	for (size_t i = 0; i < c->n; i++) {
+		enum kind k = c->column[i].kind;
+		company |= name_kind(k) || k == KIND_birth_date || k == KIND_sex ||
+			   k == KIND_postcode || k == KIND_email || k == KIND_insurer ||
+			   k == KIND_requester_agb || k == KIND_address || k == KIND_test;
+	}
+	for (size_t i = 0; i < c->n && !company; i++)
+		if (c->column[i].kind == KIND_bsn && !c->column[i].labelled)
+			c->column[i] = (struct column){.maybe_bsn = true};
+}
+
+void columns_settle_groups(struct columns *c, const struct sample *sm, const struct row *header)
+{
+	promote(c);
+	silence_strangers(c, header);
+	settle_boys(c, sm);
+}

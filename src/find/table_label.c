@@ -1,0 +1,221 @@
+/*
+ * table_label - lines of labels and values above or between the rows of a table: the person whom
+ * the rows below are of ("Patient;A. Jansen;01-02-1980;BSN;..."), the practice of a whole list
+ * ("Praktijk: De Brug  AGB 01990001"). What a row says itself goes before what stands above it.
+ * Refuses lines in which most cells are headers, and long text.
+ */
+#include "find/table.h"
+
+#include <string.h>
+
+#include "base/date.h"
+
+#define CAPTION_BYTES 4096 /* text above a table is no longer */
+#define CAPTION_LINE  300
+#define PIECES        16
+#define PIVOT_YEAR    2030
+
+#define BIT(kind)      ((uint64_t)1 << KIND_##kind)
+#define PERSON_KINDS   (BIT(bsn) | BIT(name) | BIT(surname) | BIT(patient_number))
+#define REQUESTER_KINDS (BIT(requester_agb) | BIT(requester_name))
+
+static bool known(const struct head_kind *h)
+{
+	return h->kind != KIND_none || h->other || h->text;
+}
+
+static bool opens(const struct head_kind *h)
+{
+	switch (h->kind) {
+	case KIND_name:
+	case KIND_surname:
+	case KIND_bsn:
+	case KIND_patient_number:
+	case KIND_birth_date:
+	case KIND_requester_agb:
+	case KIND_requester_name:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static str label_text(str s)
+{
+	s = str_trim(s);
+	while (s.n > 0 && (s.p[s.n - 1] == ':' || s.p[s.n - 1] == '=' || s.p[s.n - 1] == ' '))
+		s.n--;
+	return s;
+}
+
+/* Labels, then values: at most half of the cells are labels, and the second is none. */
+static bool is_label_row(struct arena a, const struct row *r)
+{
+	unsigned filled = 0, labels = 0;
+	bool first = false, second = false;
+	for (unsigned i = 0; i < r->n && i < PIECES; i++) {
+		str s = label_text(r->cells[i].text);
+		if (s.n == 0)
+			continue;
+		struct head_kind h = header_read(a, s);
+		labels += known(&h);
+		first |= filled == 0 && opens(&h);
+		second |= filled == 1 && !known(&h);
+		filled++;
+	}
+	return first && second && labels * 2 <= filled;
+}
+
+static void add_read(struct table_state *t, struct work *w, const struct head_kind *h,
+		     const struct cell *cell, str s)
+{
+	struct build *b = table_build(t, WHO_patient);
+	const struct detector *d = kind_detector(h->kind);
+	struct column c = {.kind = h->kind, .who = h->who, .evidence = EV_label};
+	str value;
+	unsigned evidence = 0;
+	int score = 0;
+	bool ok = d != NULL && d->cell != NULL &&
+		  d->cell(&w->a, h->kind, s, &value, &evidence, &score);
+	if (table_mixed_cell(t, w, &c, cell, s, ok) || !ok)
+		return;
+	build_add(b, h->kind, EV_label | evidence, 0, cell->at, cell->raw_n, value);
+}
+
+/* A value without a label of its own. */
+static void add_untold(struct table_state *t, struct work *w, const struct cell *cell, str s)
+{
+	struct date d;
+	struct head_kind h = {.kind = KIND_none};
+	str value;
+	unsigned evidence;
+	int score = 0;
+	if (s.n >= 8 && date_read(s, PIVOT_YEAR, &d) && date_full(d))
+		h.kind = KIND_birth_date;
+	else if (detector_sex.cell(&w->a, KIND_sex, s, &value, &evidence, &score) && score >= 20)
+		h.kind = KIND_sex;
+	if (h.kind != KIND_none && !build_has(table_build(t, WHO_patient), h.kind))
+		add_read(t, w, &h, cell, s);
+}
+
+static void read_labels(struct table_state *t, struct work *w, const struct row *r)
+{
+	struct head_kind label = {.kind = KIND_none};
+	bool used = true;
+	for (unsigned i = 0; i < r->n && i < PIECES; i++) {
+		str s = str_trim(r->cells[i].text);
+		if (s.n == 0)
+			continue;
+		struct head_kind h = header_read(w->a, label_text(s));
+		if (known(&h) && (used || h.kind != KIND_none)) {
+			label = h;
+			used = false;
+		} else if (!used && label.kind != KIND_none) {
+			add_read(t, w, &label, &r->cells[i], s);
+			used = true;
+		} else {
+			if (used)
+				add_untold(t, w, &r->cells[i], s);
+			used = true;
+		}
+	}
+}
+
+static void keep_requester(struct table_state *t, const struct build *b)
+{
+	t->n_asked = 0;
+	for (size_t i = 0; i < b->n && t->n_asked < ASKED_MAX; i++) {
+		const struct finding *f = &b->finding[i];
+		if ((REQUESTER_KINDS >> f->kind & 1) == 0 || f->value.n > HELD_VALUE_BYTES)
+			continue;
+		struct held *h = &t->asked[t->n_asked++];
+		*h = (struct held){.kind = f->kind, .n = f->value.n, .at = f->at,
+				   .raw_n = f->raw_n};
+		memcpy(h->value, f->value.p, f->value.n);
+	}
+}
+
+void table_add_asked(struct table_state *t, struct build *b)
+{
+	if (t->n_asked == 0 || (build_kinds(b) & REQUESTER_KINDS) != 0)
+		return;
+	for (size_t i = 0; i < t->n_asked; i++) {
+		const struct held *h = &t->asked[i];
+		build_add(b, h->kind, EV_derived, 0, h->at, h->raw_n, (str){h->value, h->n});
+	}
+}
+
+bool table_label_row(struct table_state *t, const struct row *r)
+{
+	struct work w = {.a = t->row_arena};
+	if (r->n < 2 || !is_label_row(w.a, r))
+		return false;
+	t->row = r->number;
+	t->used = t->houses = 0;
+	struct build *b = table_build(t, WHO_patient);
+	read_labels(t, &w, r);
+	uint64_t kinds = build_kinds(b);
+	bool person = (kinds & PERSON_KINDS) != 0;
+	if (!person && (kinds & REQUESTER_KINDS) == 0) {
+		b->n = 0;
+		return false;
+	}
+	if (person) {
+		table_add_asked(t, b);
+		b->role = ROLE_patient;
+		table_hold(t, b);
+		t->persons = 1;
+		t->context = true;
+	} else {
+		keep_requester(t, b);
+	}
+	build_emit(b);
+	return true;
+}
+
+/* A line of text as a row: cut at what stands between labels and values. */
+static void caption_line(struct table_state *t, str line, const struct prose *p)
+{
+	struct cell piece[PIECES];
+	struct row r = {.n = 0, .cells = piece};
+	struct work w = {.a = t->row_arena};
+	line = str_trim(line);
+	while (line.n > 1 && (line.p[0] == '"' || line.p[0] == '#'))
+		line = str_trim(str_sub(line, 1, line.n));
+	for (size_t i = 0, from = 0; i <= line.n && r.n < PIECES; i++) {
+		bool mark = i < line.n && (line.p[i] == ';' || line.p[i] == ':' ||
+					   line.p[i] == '\t' || line.p[i] == '|');
+		if (i < line.n && !mark)
+			continue;
+		str s = str_trim(str_sub(line, from, i));
+		while (s.n > 0 && s.p[s.n - 1] == '"')
+			s.n--;
+		uint64_t at = s.n > 0 ? raw_at(p->map, (size_t)(s.p - p->text.p)) : 0;
+		piece[r.n++] = (struct cell){.text = s, .at = at, .raw_n = (uint32_t)s.n};
+		from = i + 1;
+	}
+	if (r.n < 2 || !is_label_row(w.a, &r))
+		return;
+	t->used = t->houses = 0;
+	struct build *b = table_build(t, WHO_patient);
+	read_labels(t, &w, &r);
+	if ((build_kinds(b) & REQUESTER_KINDS) != 0 && (build_kinds(b) & PERSON_KINDS) == 0)
+		keep_requester(t, b);
+	b->n = 0;
+}
+
+void table_caption(struct table_state *t, const struct prose *p)
+{
+	str text = p->text;
+	if (t->live)
+		return;
+	if (text.n > CAPTION_BYTES) {
+		t->n_asked = 0;
+		return;
+	}
+	while (text.n > 0) {
+		str line = str_cut(&text, '\n');
+		if (line.n <= CAPTION_LINE)
+			caption_line(t, line, p);
+	}
+}

@@ -8,6 +8,7 @@
  */
 #include "find/assemble.h"
 #include "find/overlap.h"
+#include "find/prose_born.h"
 #include "find/prose_lane.h"
 #include "find/prose_part.h"
 #include "find/same_name.h"
@@ -32,6 +33,7 @@ struct prose_state {
 	struct hits hits;
 	struct arena hit_values;
 	struct overlap overlap;
+	struct born born;
 	struct record record;
 	struct lanes lanes;
 	struct parts parts;
@@ -71,6 +73,7 @@ void prose_free(struct prose_state *p)
 	grow_free(p->hits.hit, p->hits.cap, sizeof(*p->hits.hit));
 	grow_free(p->line, p->line_cap, sizeof(*p->line));
 	overlap_free(&p->overlap);
+	born_free(&p->born);
 	text_index_free(&p->index);
 	grow_free(p, 64, sizeof(*p));
 }
@@ -414,6 +417,7 @@ static void collect(struct prose_state *p, str text)
 		if (detector_table[i]->scan != NULL)
 			detector_table[i]->scan(&p->hits, &p->index);
 	p->hits.n = overlap_drop(&p->overlap, p->hits.hit, p->hits.n);
+	prose_born(&p->born, &p->hits, p->index.text);
 }
 
 void prose_passage(struct prose_state *p, const struct prose *t)

@@ -10,6 +10,7 @@
 
 #define VALUE_BYTES_MAX 400
 #define TEST_BYTES      60 /* of the name of a test before its worded result */
+#define COLUMN_BYTES    32 /* between a value and the column of its unit */
 #define WORDED_BYTES    30 /* of such a result with a word before it */
 
 static bool one_of(str s, const char *const *words, size_t n)
@@ -233,7 +234,7 @@ static void scan_units(struct hits *h, const struct text_index *x)
 		       (is_digit(text.p[end]) || text.p[end] == ',' || text.p[end] == '.'))
 			end++;
 		size_t u = end;
-		while (u < text.n && u - end < 4 &&
+		while (u < text.n && u - end < COLUMN_BYTES &&
 		       (text.p[u] == ' ' || text.p[u] == '\t' || text.p[u] == '*'))
 			u++;
 		size_t n = end - i <= 9 && u < text.n ? unit_at(text, u) : 0;

@@ -13,6 +13,7 @@
 #include "find/seek.h"
 #include "find/words.h"
 
+#define MAIL_BYTES   80 /* of the address of a mail */
 #define RUN_WORDS    9
 #define LIST_MARK    6  /* [byte] of "12) " or "- " before an entry of a list */
 #define COLUMN_BYTES 48 /* [byte] between the columns of a list */
@@ -264,10 +265,24 @@ static bool born_behind(str s, const struct name_run *r)
 	       (most > 4 || s.p[from - 1] == '(');
 }
 
+/* mail_behind - the address of a mail follows, as in its head: "Jan Bakker <j.bakker@...". */
+static bool mail_behind(str s, const struct name_run *r)
+{
+	str rest = str_trim(seek_after(s, r->to, MAIL_BYTES));
+	if (rest.n < 5 || (rest.p[0] != '<' && !str_starts(rest, STR("[mailto:"))))
+		return false;
+	size_t at = str_find_byte(rest, '@'), from = r->to;
+	while (from > r->from && name_letter(s.p[from - 1]))
+		from--;
+	str box = str_sub(rest, 1, at), word = str_sub(s, from, r->to);
+	return at < rest.n &&
+	       (r->given + r->surnames > 0 || (word.n > 2 && str_find_nocase(box, word) < box.n));
+}
+
 /* name_run_born - a run that is a name because a date of birth or a number stands behind it. */
 bool name_run_born(str s, const struct name_run *r)
 {
-	if (r->words == 0 || r->words > 4 || !born_behind(s, r))
+	if (r->words == 0 || r->words > 4 || !(born_behind(s, r) || mail_behind(s, r)))
 		return false;
 	return r->initials > 0 || r->words > 1 || r->prefixes > 0 || r->sure > 0;
 }

@@ -181,15 +181,31 @@ static bool bare_address(const struct entry *e, size_t n)
 	return false;
 }
 
-/* mark_aside - what stands behind the name of somebody else on a line is not of the patient. */
-static void mark_aside(struct entry *e, size_t n)
+/* ends_sentence - a sentence ends within s. */
+static bool ends_sentence(str s)
 {
-	bool aside = false;
+	for (size_t i = 2; i + 2 < s.n; i++)
+		if ((s.p[i] == '.' || s.p[i] == ';') && s.p[i + 1] == ' ' && is_upper(s.p[i + 2]) &&
+		    !is_upper(s.p[i - 1]) && s.p[i - 1] != '.')
+			return true;
+	return false;
+}
+
+/* mark_aside - what stands behind the name of somebody else on a line is not of the patient; what
+ * is said of a relative in the same sentence is the relative's. */
+static void mark_aside(struct entry *e, size_t n, str line)
+{
+	bool aside = false, told = false;
 	for (size_t i = 0; i < n; i++) {
 		bool name = kind_is_name(e[i].f.kind);
-		if (name)
+		if (name) {
 			aside = !role_of_patient(e[i].role);
+			told = e[i].role == ROLE_relative;
+		} else if (told) {
+			told = !ends_sentence(str_sub(line, e[i - 1].lead, e[i].lead));
+		}
 		e[i].aside = aside && !name;
+		e[i].told = told && !name;
 	}
 }
 
@@ -313,7 +329,7 @@ static void add_line(struct prose_state *p, size_t n, str line, bool log)
 	if (p->gap != GAP_none && e[0].line - p->line_of_person > LINES_APART)
 		give_all(p);
 	n = lanes_split(&p->lanes, &p->record, e, n, line, p->gap != GAP_none);
-	mark_aside(e, n);
+	mark_aside(e, n, line);
 	while (n > 0) {
 		size_t part = part_end(e, n);
 		add_part(p, e, part, log);

@@ -37,7 +37,8 @@ static const char *const lists[] = {
     [WORDS_wife_of] = " e/v ev e.v echtgenote echtgenoot w/v wed.v ",
     [WORDS_born] = " geb geboren g/b n\u00e9e nee meisjesnaam ",
     [WORDS_organisation] =
-	" bv b.v nv n.v vof cv stichting vereniging praktijk huisartsenpraktijk huisartspraktijk "
+	" bv b.v nv n.v vof v.o.f cv c.v gmbh ltd holding firma groep groothandel "
+	"stichting vereniging praktijk huisartsenpraktijk huisartspraktijk "
 	"huisartsenpost huisartsengroep "
 	"huisartsencentrum gezondheidscentrum ziekenhuis laboratorium laboratoria lab kliniek "
 	"klinieken polikliniek poli centrum "
@@ -47,7 +48,8 @@ static const char *const lists[] = {
 	"zorgverzekeraar verzekeraar "
 	"diagnostisch diagnostiek bevolkingsonderzoek huisartsen artsen patholoog-anatomen dienst "
 	"ministerie rivm nictiz "
-	"vektis team secretariaat administratie balie receptie helpdesk dokterspost ",
+	"vektis team service desk servicedesk klantenservice support secretariaat administratie "
+	"balie receptie helpdesk dokterspost ",
     [WORDS_patient] = " patient pati\u00ebnt pati\u00ebnte patiente pati\u00ebntnaam patientnaam "
 		      "pat pt cli\u00ebnt client cli\u00ebnte naam "
 		      "betreft inzake re onderwerp achternaam volledige deelnemer deelneemster "

@@ -117,6 +117,23 @@ static bool lives_here(str s, size_t at, size_t to)
 	       name_capital(str_sub(s, next, name_word_end(s, next)));
 }
 
+/* ends_capitals - the letter at at is one of initials behind a surname in capitals, which ends a
+ * field: "JANSEN J M   ". */
+static bool ends_capitals(str s, size_t from, size_t at)
+{
+	for (size_t i = from; i < at; i++)
+		if (is_lower(s.p[i]))
+			return false;
+	size_t i = at;
+	while (i - at < 10 && i + 1 < s.n && is_upper(s.p[i]) && s.p[i + 1] == ' ')
+		i += 2;
+	if (i < s.n && is_upper(s.p[i]))
+		i++;
+	return i > at &&
+	       (i >= s.n || s.p[i] == ' ' || s.p[i] == '\n' || s.p[i] == '\r' || s.p[i] == '\t') &&
+	       at - from >= 4;
+}
+
 /* name_run_read - take words from at as long as they can belong to one name. loose: small letters
  * will do (behind a label). */
 void name_run_read(str s, size_t at, bool loose, struct name_run *r)
@@ -156,7 +173,7 @@ void name_run_read(str s, size_t at, bool loose, struct name_run *r)
 				to--;
 			while (to > i && !name_letter(s.p[to - 1]))
 				to--;
-			if (to - i == 1 && r->words > 0 && !r->comma)
+			if (to - i == 1 && r->words > 0 && !r->comma && !ends_capitals(s, at, i))
 				break;
 			if (to - i == 1)
 				r->initials++;

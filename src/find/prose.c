@@ -8,7 +8,7 @@
  */
 #include "find/assemble.h"
 #include "find/overlap.h"
-#include "find/prose_born.h"
+#include "find/prose_behind.h"
 #include "find/prose_lane.h"
 #include "find/prose_part.h"
 #include "find/same_name.h"
@@ -33,7 +33,7 @@ struct prose_state {
 	struct hits hits;
 	struct arena hit_values;
 	struct overlap overlap;
-	struct born born;
+	struct behind behind;
 	struct record record;
 	struct lanes lanes;
 	struct parts parts;
@@ -73,7 +73,7 @@ void prose_free(struct prose_state *p)
 	grow_free(p->hits.hit, p->hits.cap, sizeof(*p->hits.hit));
 	grow_free(p->line, p->line_cap, sizeof(*p->line));
 	overlap_free(&p->overlap);
-	born_free(&p->born);
+	behind_free(&p->behind);
 	text_index_free(&p->index);
 	grow_free(p, 64, sizeof(*p));
 }
@@ -433,7 +433,7 @@ static void collect(struct prose_state *p, str text)
 		if (detector_table[i]->scan != NULL)
 			detector_table[i]->scan(&p->hits, &p->index);
 	p->hits.n = overlap_drop(&p->overlap, p->hits.hit, p->hits.n);
-	prose_born(&p->born, &p->hits, p->index.text);
+	prose_behind(&p->behind, &p->hits, p->index.text);
 }
 
 void prose_passage(struct prose_state *p, const struct prose *t)

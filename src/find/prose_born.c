@@ -16,11 +16,6 @@
 #define LIST_ROWS 3
 #define LINE_LOOK 200 /* [byte] of a line that tells of a birth */
 
-/* The bare dates behind the names of one text. */
-struct column {
-	unsigned rows, first, last; /* how many; years */
-};
-
 static unsigned year_of(const unsigned char d[BIRTH_DATE_BYTES])
 {
 	unsigned year = 0;
@@ -41,28 +36,6 @@ static bool place_behind(const struct hits *h, size_t n, size_t i, str text, siz
 		if (h->hit[k].to > *from || h->hit[k].kind == KIND_birth_date)
 			return false;
 	return true;
-}
-
-/* put - a date that belongs behind hit i. */
-static void put(struct born *b, struct hits *h, size_t i, size_t from, size_t to, str date)
-{
-	hit_add(h, KIND_birth_date, EV_position | EV_check, ROLE_none, from, to, date);
-	GROW(b->behind, b->cap, b->n + 1);
-	b->behind[b->n++] = i;
-}
-
-/* merge - bring the dates, which stand after the first `old` hits, to where they belong. */
-static void merge(struct born *b, struct hits *h, size_t old)
-{
-	GROW(b->date, b->date_cap, b->n);
-	for (size_t k = 0; k < b->n; k++)
-		b->date[k] = h->hit[old + k];
-	for (size_t k = b->n, to = h->n, from = old; k > 0;) {
-		if (from == b->behind[k - 1] + 1)
-			h->hit[--to] = b->date[--k];
-		else
-			h->hit[--to] = h->hit[--from];
-	}
 }
 
 static const str births[] = {
@@ -94,9 +67,9 @@ static bool of_delivery(const struct hit *name, str text, size_t *out_from, size
 	return false;
 }
 
-static struct column column_of(const struct hits *h, str text)
+struct born_column born_column(const struct hits *h, str text)
 {
-	struct column c = {.first = UINT32_MAX};
+	struct born_column c = {.first = UINT32_MAX};
 	unsigned char d[BIRTH_DATE_BYTES];
 	size_t from;
 	bool sure;
@@ -112,31 +85,12 @@ static struct column column_of(const struct hits *h, str text)
 	return c;
 }
 
-void prose_born(struct born *b, struct hits *h, str text)
+bool born_of(const struct hits *h, size_t n, size_t i, str text, const struct born_column *c,
+	     struct born_date *out)
 {
-	struct column c = column_of(h, text);
-	bool list = c.rows >= LIST_ROWS && c.last - c.first >= SPREAD;
-	size_t old = h->n;
-	b->n = 0;
-	for (size_t i = 0; i < old; i++) {
-		unsigned char d[BIRTH_DATE_BYTES];
-		size_t from = 0, to = 0;
-		bool sure = false;
-		if (!kind_is_name(h->hit[i].kind))
-			continue;
-		if (place_behind(h, old, i, text, &from, &sure)) {
-			to = birth_date_at(text, from, d);
-			if (sure || list || year_of(d) <= LONG_AGO)
-				put(b, h, i, from, to, (str){d, BIRTH_DATE_BYTES});
-		} else if (of_delivery(&h->hit[i], text, &from, &to, d)) {
-			put(b, h, i, from, to, (str){d, BIRTH_DATE_BYTES});
-		}
-	}
-	merge(b, h, old);
-}
-
-void born_free(struct born *b)
-{
-	grow_free(b->behind, b->cap, sizeof(*b->behind));
-	grow_free(b->date, b->date_cap, sizeof(*b->date));
+	bool list = c->rows >= LIST_ROWS && c->last - c->first >= SPREAD, sure = false;
+	if (!place_behind(h, n, i, text, &out->from, &sure))
+		return of_delivery(&h->hit[i], text, &out->from, &out->to, out->value);
+	out->to = birth_date_at(text, out->from, out->value);
+	return sure || list || year_of(out->value) <= LONG_AGO;
 }

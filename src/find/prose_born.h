@@ -2,22 +2,26 @@
 #ifndef FIND_PROSE_BORN_H
 #define FIND_PROSE_BORN_H
 
-#include "find/detector.h"
+#include "find/birth_date.h"
 
-/* The dates found in one text, reused. A zeroed struct is ready; born_free ends it. */
-struct born {
-	size_t *behind; /* the hit that each belongs behind */
-	struct hit *date;
-	size_t n, cap, date_cap;
+/* The bare dates behind the names of one text: how many, and their years. */
+struct born_column {
+	unsigned rows, first, last;
 };
 
+struct born_date {
+	size_t from, to; /* [byte] in the text */
+	unsigned char value[BIRTH_DATE_BYTES];
+};
+
+/* born_column - look over the names of a text. h: sorted by place, without overlap */
+struct born_column born_column(const struct hits *h, str text);
 /*
- * prose_born - put in dates of birth that no label names: behind a name, in brackets or in the
- * column of a list, and of a child in the line that tells of its birth.
- * takes   h: sorted by place, without overlap
- * gives   the same with a hit more behind each such name, on its line
+ * born_of - the date of birth without a label of the name that hit i is: behind it in brackets or
+ * in the column of a list, or of a child in the line that tells of its birth.
+ * takes   n: of h those that are sorted
  */
-void prose_born(struct born *b, struct hits *h, str text);
-void born_free(struct born *b);
+bool born_of(const struct hits *h, size_t n, size_t i, str text, const struct born_column *c,
+	     struct born_date *out);
 
 #endif

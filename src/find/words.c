@@ -75,10 +75,12 @@ static const char *const lists[] = {
     [WORDS_form] = " dhr mevr mw mevrouw meneer heer hr mej mejuffrouw fam familie dr drs prof "
 		   "dokter ir mr ing mrs ms ",
     [WORDS_doctor] = " dr drs prof dokter ",
-    [WORDS_stop] = " geb geboren bsn adres tel telefoon datum geslacht geboortedatum man vrouw te "
-		   "uit met en is heeft wordt was op in "
-		   "voor polis patnr agb email e-mail mobiel dob pid uzovi iban plaats woonplaats "
-		   "postcode huisarts arts ",
+    [WORDS_stop] =
+	" geb geboren bsn adres tel telefoon datum geslacht geboortedatum man vrouw te "
+	"uit met en is heeft wordt was op in "
+	"voor polis patnr agb email e-mail mobiel dob pid uzovi iban plaats woonplaats "
+	"postcode huisarts arts dag beste geachte hallo hoi hi hello dear lieve goedemorgen "
+	"goedemiddag goedenavond ",
     [WORDS_greeting] =
 	" groet groeten groetjes hoogachtend mvg vr.gr vrgr gr ondertekend getekend ",
 };

@@ -112,31 +112,32 @@ struct label {
 	str word;
 	enum kind kind;
 	enum role role;
+	bool subject; /* of a letter: not always a person */
 };
 
 static const struct label form_labels[] = {
-    {SEEK("naam"), KIND_name, ROLE_patient},
-    {SEEK("pati\u00ebntnaam"), KIND_name, ROLE_patient},
-    {SEEK("patientnaam"), KIND_name, ROLE_patient},
-    {SEEK("achternaam"), KIND_surname, ROLE_patient},
-    {SEEK("geslachtsnaam"), KIND_surname, ROLE_patient},
-    {SEEK("familienaam"), KIND_surname, ROLE_patient},
-    {SEEK("geboortenaam"), KIND_surname, ROLE_patient},
-    {SEEK("meisjesnaam"), KIND_surname, ROLE_patient},
-    {SEEK("eigennaam"), KIND_surname, ROLE_patient},
-    {SEEK("voornaam"), KIND_given, ROLE_patient},
-    {SEEK("voornamen"), KIND_given, ROLE_patient},
-    {SEEK("voornaam/namen"), KIND_given, ROLE_patient},
-    {SEEK("roepnaam"), KIND_given, ROLE_patient},
-    {SEEK("voorletters"), KIND_initials, ROLE_patient},
-    {SEEK("initialen"), KIND_initials, ROLE_patient},
-    {SEEK("voorletter(s)"), KIND_initials, ROLE_patient},
-    {SEEK("tussenvoegsel"), KIND_prefix, ROLE_patient},
-    {SEEK("voorvoegsel"), KIND_prefix, ROLE_patient},
-    {SEEK("tussenvoegsels"), KIND_prefix, ROLE_patient},
-    {SEEK("partnernaam"), KIND_partner_surname, ROLE_patient},
-    {SEEK("name"), KIND_name, ROLE_patient},
-    {SEEK("surname"), KIND_surname, ROLE_patient},
+    {SEEK("naam"), KIND_name, ROLE_patient, false},
+    {SEEK("pati\u00ebntnaam"), KIND_name, ROLE_patient, false},
+    {SEEK("patientnaam"), KIND_name, ROLE_patient, false},
+    {SEEK("achternaam"), KIND_surname, ROLE_patient, false},
+    {SEEK("geslachtsnaam"), KIND_surname, ROLE_patient, false},
+    {SEEK("familienaam"), KIND_surname, ROLE_patient, false},
+    {SEEK("geboortenaam"), KIND_surname, ROLE_patient, false},
+    {SEEK("meisjesnaam"), KIND_surname, ROLE_patient, false},
+    {SEEK("eigennaam"), KIND_surname, ROLE_patient, false},
+    {SEEK("voornaam"), KIND_given, ROLE_patient, false},
+    {SEEK("voornamen"), KIND_given, ROLE_patient, false},
+    {SEEK("voornaam/namen"), KIND_given, ROLE_patient, false},
+    {SEEK("roepnaam"), KIND_given, ROLE_patient, false},
+    {SEEK("voorletters"), KIND_initials, ROLE_patient, false},
+    {SEEK("initialen"), KIND_initials, ROLE_patient, false},
+    {SEEK("voorletter(s)"), KIND_initials, ROLE_patient, false},
+    {SEEK("tussenvoegsel"), KIND_prefix, ROLE_patient, false},
+    {SEEK("voorvoegsel"), KIND_prefix, ROLE_patient, false},
+    {SEEK("tussenvoegsels"), KIND_prefix, ROLE_patient, false},
+    {SEEK("partnernaam"), KIND_partner_surname, ROLE_patient, false},
+    {SEEK("name"), KIND_name, ROLE_patient, false},
+    {SEEK("surname"), KIND_surname, ROLE_patient, false},
 };
 
 /* label_at - the label whose colon is at s.p[at]. gives false when it names no person. */
@@ -151,7 +152,7 @@ static bool label_at(str s, size_t at, struct label *out)
 	if ((lists & (owners | 1u << WORDS_field)) == 0 ||
 	    (at > 0 && (s.p[at - 1] == ' ' && at > 1 && s.p[at - 2] == ' ' && before.n < 3)))
 		return false;
-	*out = (struct label){STR_NONE, KIND_name, ROLE_none};
+	*out = (struct label){STR_NONE, KIND_name, ROLE_none, false};
 	for (size_t i = 0;
 	     (lists & 1u << WORDS_field) != 0 && i < sizeof(form_labels) / sizeof(form_labels[0]);
 	     i++)
@@ -168,6 +169,7 @@ static bool label_at(str s, size_t at, struct label *out)
 			return false;
 	} else if ((lists & 1u << WORDS_patient) != 0) {
 		out->role = ROLE_patient;
+		out->subject = to_lower(w.p[0]) != 'p' && to_lower(w.p[0]) != 'c';
 	} else if ((lists & 1u << WORDS_relative) != 0) {
 		out->role = ROLE_relative;
 	} else if ((lists & 1u << WORDS_professional) != 0 && !str_eq_nocase(w, STR("aanvrager"))) {
@@ -188,6 +190,24 @@ static bool value_fits(enum kind kind, str v)
 	return v.n >= 2 && name_parse(&a, v, &n);
 }
 
+/* past_words - behind ordinary words before a name: "uw patiente mevr. Bakker"; from when no name
+ * comes. */
+static size_t past_words(str s, size_t from)
+{
+	size_t at = from;
+	for (unsigned k = 0; k < 3; k++) {
+		size_t to = name_word_end(s, at);
+		str w = str_sub(s, at, to);
+		if (w.n == 0 || name_capital(w) ||
+		    (word_lists(w) & (1u << WORDS_prefix | 1u << WORDS_form)) != 0)
+			return w.n == 0 ? from : at;
+		if (to + 1 >= s.n || s.p[to] != ' ')
+			return from;
+		at = to + 1;
+	}
+	return from;
+}
+
 static void add_labelled(struct hits *h, str s, size_t at, const struct label *l)
 {
 	struct name_run r;
@@ -198,7 +218,7 @@ static void add_labelled(struct hits *h, str s, size_t at, const struct label *l
 		from++;
 	if (from >= s.n || !name_char(s.p[from]))
 		return;
-	name_run_read(s, from, true, &r);
+	name_run_read(s, past_words(s, from), true, &r);
 	str v = str_trim(str_sub(s, r.from, r.to));
 	if (l->kind == KIND_initials || l->kind == KIND_prefix) {
 		size_t to = from;
@@ -215,8 +235,9 @@ static void add_labelled(struct hits *h, str s, size_t at, const struct label *l
 	bool telling_label = l->word.n > 0 || r.title;
 	if (!telling_label && !known)
 		return;
+	bool person = l->role == ROLE_patient && !l->subject && r.words > 1;
 	if (l->kind == KIND_name && l->word.n == 0 && name_run_telling(&r) == 0 &&
-	    (r.unknown > 0 || !name_capital(v)))
+	    ((r.unknown > 0 && !person) || !name_capital(v)))
 		return;
 	hit_add(h, l->kind, EV_label | (r.sure > 0 ? EV_lexicon : 0u),
 		r.doctor ? ROLE_professional : l->role, r.from, r.to, v);
@@ -313,6 +334,36 @@ static size_t prefixed_from(str s, size_t at)
 	return is_alnum(c) || c == ' ' || c >= 0x80 ? at : from;
 }
 
+/* tells_more - what stands behind a name says that it is one: a telephone, where somebody lives. */
+static bool tells_more(str s, size_t at)
+{
+	static const str words[] = {SEEK(", tel"), SEEK(", mob"), SEEK(" (tel"),
+				    SEEK(", 06"),  SEEK(" (06"),  SEEK(", bereikbaar"),
+				    SEEK(" tel.")};
+	str after = seek_after(s, at, LABEL_BYTES + LABEL_BYTES);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_starts(after, words[i]))
+			return true;
+	size_t comma = str_find_byte(after, ',');
+	return str_starts(after, STR(" uit ")) && after.n > 5 && is_upper(after.p[5]) &&
+	       comma < after.n && seek_digit(after, 0) > comma && seek_digit(after, 0) < after.n;
+}
+
+/* placed - two words or more with capitals, and where they stand says that they are a name: behind
+ * the word for a relative, or before what only people have. */
+static bool placed(str s, const struct name_run *r)
+{
+	str w[4];
+	if (r->words < 2 || r->words > 4)
+		return false;
+	if (tells_more(s, r->to))
+		return true;
+	size_t n = words_before(seek_before(s, r->from, LABEL_BYTES), w);
+	bool relative = n > 0 && word_in(WORDS_relative, w[0]) &&
+			!str_eq_nocase(w[0], STR("man")) && !str_eq_nocase(w[0], STR("vrouw"));
+	return relative && r->given + r->surnames > 0;
+}
+
 static void scan_runs(struct hits *h, const struct text_index *x)
 {
 	str s = x->text;
@@ -334,7 +385,7 @@ static void scan_runs(struct hits *h, const struct text_index *x)
 			continue;
 		}
 		unsigned evidence = name_run_telling(&r);
-		if (evidence == 0 && name_run_born(s, &r))
+		if (evidence == 0 && (name_run_born(s, &r) || placed(s, &r)))
 			evidence = EV_label;
 		if (evidence == 0) {
 			at = end;

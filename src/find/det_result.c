@@ -6,6 +6,7 @@
 #include "find/finder.h"
 
 #include "base/date.h"
+#include "find/conclusion.h"
 #include "find/seek.h"
 
 #define VALUE_BYTES_MAX 400
@@ -197,6 +198,7 @@ static uint8_t unit_first[256], unit_next[UNITS];
 
 static void start(void)
 {
+	conclusion_start();
 	for (size_t k = 0; k < RESULT_WORDS; k++)
 		text_seed(SEED_worded, result_words[k]);
 	for (size_t k = UNITS; k > 0; k--) {
@@ -317,6 +319,7 @@ static void scan(struct hits *h, const struct text_index *x)
 {
 	scan_units(h, x);
 	scan_words(h, x);
+	conclusion_scan(h, x);
 }
 
 static const struct header headers[] = {

@@ -53,7 +53,8 @@ static const char *const lists[] = {
     [WORDS_patient] = " patient pati\u00ebnt pati\u00ebnte patiente pati\u00ebntnaam patientnaam "
 		      "pat pt cli\u00ebnt client cli\u00ebnte naam "
 		      "betreft inzake re onderwerp achternaam volledige deelnemer deelneemster "
-		      "verzekerde kind zoon-van ",
+		      "verzekerde kind zoon-van kraamvrouw zwangere betrokkene bewoner bewoonster "
+		      "pati\u00ebnten ",
     [WORDS_professional] = " huisarts arts dokter dr dr. aanvrager aanvragend behandelaar "
 			   "behandelend specialist patholoog gynaecoloog internist "
 			   "cardioloog uroloog chirurg dermatoloog neuroloog kinderarts psychiater "

@@ -4,8 +4,9 @@
  * (19680000) are read. Refuses years before 1895 and after next year's turn, and dates that a label
  * names as something else.
  */
+#include "find/birth_date.h"
+
 #include "base/date.h"
-#include "find/detector.h"
 #include "find/seek.h"
 
 #define DATE_LEAST  6    /* [byte] of the shortest date read in running text */
@@ -14,6 +15,7 @@
 #define YEAR_LAST   2035
 #define LABEL_BYTES 34
 #define TOKEN_BYTES 24
+#define GAP_BYTES   48 /* [byte] between columns of a list */
 
 static const struct header headers[] = {
     {"geboortedatum", KIND_birth_date},
@@ -70,15 +72,13 @@ static void put_number(unsigned char *p, unsigned v, unsigned width)
 	}
 }
 
-#define DATE_BYTES 10
-
-static str write_date(unsigned char p[DATE_BYTES], struct date d)
+static str write_date(unsigned char p[BIRTH_DATE_BYTES], struct date d)
 {
 	put_number(p, d.year, 4);
 	p[4] = p[7] = '-';
 	put_number(p + 5, d.month, 2);
 	put_number(p + 8, d.day, 2);
-	return (str){p, DATE_BYTES};
+	return (str){p, BIRTH_DATE_BYTES};
 }
 
 static bool plausible(struct date d)
@@ -120,7 +120,7 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
 	}
 	if (!plausible(d))
 		return false;
-	*out_value = write_date(arena_new(a, unsigned char, DATE_BYTES), d);
+	*out_value = write_date(arena_new(a, unsigned char, BIRTH_DATE_BYTES), d);
 	*out_evidence = EV_check;
 	*out_score = score;
 	return true;
@@ -255,7 +255,7 @@ static void scan(struct hits *h, const struct text_index *x)
 		    (label_before(seek_before(s, at, LABEL_BYTES)) || label_above(s, at));
 		size_t to = labelled ? read_token(s, at, &d) : at;
 		if (to > at && (to >= s.n || !is_alnum(s.p[to]))) {
-			unsigned char b[DATE_BYTES];
+			unsigned char b[BIRTH_DATE_BYTES];
 			hit_add(h, KIND_birth_date, EV_label | EV_check, ROLE_none, at, to,
 				write_date(b, d));
 			done = to;
@@ -268,6 +268,53 @@ static void scan(struct hits *h, const struct text_index *x)
 						done + 1 < s.n && is_digit(s.p[done + 1]))))
 			done++;
 	}
+}
+
+size_t birth_date_at(str s, size_t from, unsigned char out[BIRTH_DATE_BYTES])
+{
+	struct date d;
+	size_t to = from < s.n && is_digit(s.p[from]) ? read_token(s, from, &d) : from;
+	if (to == from || !date_full(d) || (to < s.n && is_alnum(s.p[to])))
+		return from;
+	size_t next = to + (to < s.n && (s.p[to] == ' ' || s.p[to] == 'T'));
+	size_t digits = seek_digits(s, next, 3), colon = next + digits;
+	if (digits > 0 && digits < 3 && colon < s.n && s.p[colon] == ':')
+		return from;
+	write_date(out, d);
+	return to;
+}
+
+/* number_behind - a telephone number or a number of a person follows: "   06-", ", BSN". */
+static bool number_behind(str s, size_t at)
+{
+	size_t i = at;
+	while (i < s.n && i - at < GAP_BYTES &&
+	       (s.p[i] == ' ' || s.p[i] == '\t' || s.p[i] == ',' || s.p[i] == ';' ||
+		s.p[i] == '|' || s.p[i] == ')'))
+		i++;
+	str rest = str_sub(s, i, s.n);
+	if (i == at || rest.n < 4)
+		return false;
+	return str_eq_nocase(str_sub(rest, 0, 3), STR("bsn")) ||
+	       str_eq_nocase(str_sub(rest, 0, 3), STR("tel")) ||
+	       ((rest.p[0] == '0' || rest.p[0] == '+') && is_digit(rest.p[1]));
+}
+
+bool birth_date_place(str s, size_t to, size_t *out_from, bool *out_sure)
+{
+	unsigned char room[BIRTH_DATE_BYTES];
+	size_t i = to;
+	bool bracket = false;
+	while (i < s.n && i - to < GAP_BYTES &&
+	       (s.p[i] == ' ' || s.p[i] == '\t' || s.p[i] == ',' || s.p[i] == ';' ||
+		s.p[i] == '|' || s.p[i] == '-' || s.p[i] == '/' || (s.p[i] == '(' && !bracket)))
+		bracket |= s.p[i++] == '(';
+	size_t end = i > to ? birth_date_at(s, i, room) : i;
+	if (end == i || (bracket && (end >= s.n || (s.p[end] != ')' && s.p[end] != ','))))
+		return false;
+	*out_from = i;
+	*out_sure = bracket || number_behind(s, end);
+	return true;
 }
 
 static void start(void)

@@ -327,7 +327,7 @@ static bool label_after(str text, size_t end)
 {
 	str s = str_sub(text, end, end + LABEL_AFTER_BYTES), word = STR("");
 	size_t i = seek_set_find(&behind, s, &word), stop = 0;
-	if (i == s.n)
+	if (i == s.n || (i > 0 && s.p[i - 1] == '-')) /* the end of a longer word: "een-bsn" */
 		return false;
 	while (stop < s.n && s.p[stop] != '\n' && !is_digit(s.p[stop]) && s.p[stop] != ';' &&
 	       s.p[stop] != ',')

@@ -8,218 +8,11 @@
 #include "find/lexicon.h"
 #include "find/name.h"
 #include "find/name_column.h"
+#include "find/name_run.h"
 #include "find/seek.h"
 #include "find/words.h"
 
-#define RUN_BYTES   90
-#define RUN_WORDS   9
 #define LABEL_BYTES 40
-
-static bool is_letter(unsigned char c) { return is_alpha(c) || c >= 0x80; }
-static bool is_word_char(unsigned char c)
-{
-	return is_letter(c) || c == '.' || c == '\'' || c == '-' || c == '/' || c == '`';
-}
-
-/* word_end - behind the word at at, points and hyphens in it; a point at a sentence's end is not of
- * it. */
-static size_t word_end(str s, size_t at)
-{
-	while (at < s.n && is_word_char(s.p[at]))
-		at++;
-	return at;
-}
-
-static bool capital(str w)
-{
-	size_t i = 0;
-	while (i < w.n && (w.p[i] == '\'' || w.p[i] == '-'))
-		i++;
-	return i < w.n &&
-	       (is_upper(w.p[i]) ||
-		(w.p[i] >= 0xc3 && !(w.p[i] == 0xc3 && i + 1 < w.n && w.p[i + 1] >= 0x9f)));
-}
-
-static bool initials(str w)
-{
-	size_t run = 0, points = 0;
-	if (w.n == 0 || w.p[w.n - 1] != '.' || !capital(w))
-		return false;
-	for (size_t i = 0; i < w.n; i++) {
-		if (w.p[i] == '.') {
-			points++;
-			run = 0;
-		} else if (w.p[i] != '-' && w.p[i] < 0xc0 ? is_letter(w.p[i]) && w.p[i] < 0x80
-							  : w.p[i] >= 0xc0) {
-			run++;
-		}
-		if (run > 3)
-			return false;
-	}
-	return points > 0;
-}
-
-/* What a run of words that may be a name holds. */
-struct run {
-	size_t from, to; /* of the name, without forms of address before it */
-	bool title;      /* dhr mevr ... or dr */
-	bool doctor;     /* dr prof ... */
-	bool comma;
-	unsigned initials, words, prefixes, given, surnames, sure, unknown;
-};
-
-static bool prefix_leads(str s, size_t at)
-{
-	for (unsigned i = 0; i < 4; i++) {
-		size_t to = word_end(s, at);
-		str w = str_sub(s, at, to);
-		if (w.n == 0)
-			return false;
-		if (!name_is_prefix(w) || capital(w))
-			return capital(w) && !initials(w);
-		at = to;
-		while (at < s.n && s.p[at] == ' ')
-			at++;
-	}
-	return false;
-}
-
-static void count_word(struct run *r, str w)
-{
-	unsigned f = lexicon_look(w);
-	if (f == 0 && str_find_byte(w, '-') < w.n) {
-		size_t at = str_find_byte(w, '-');
-		f = lexicon_look(str_sub(w, 0, at)) | lexicon_look(str_sub(w, at + 1, w.n));
-	}
-	r->words++;
-	r->given += (f & LEXICON_GIVEN) != 0;
-	r->surnames += (f & LEXICON_SURNAME) != 0;
-	r->sure += (f & LEXICON_NAME) != 0 && (f & LEXICON_WORD) == 0;
-	r->unknown += (f & LEXICON_NAME) == 0;
-}
-
-/* is_label_word - "geb.dat.": a label that is written with points. */
-static bool is_label_word(str w)
-{
-	size_t point = str_find_byte(w, '.');
-	return point >= 3 && point + 1 < w.n && is_lower(w.p[0]);
-}
-
-/* read_run - take words from at as long as they can belong to one name. loose: small letters will
- * do (behind a label). */
-static void read_run(str s, size_t at, bool loose, struct run *r)
-{
-	size_t i = at, limit = at + RUN_BYTES;
-	*r = (struct run){.from = at, .to = at};
-	for (unsigned k = 0; k < RUN_WORDS && i < s.n && i < limit; k++) {
-		size_t to = word_end(s, i);
-		str w = str_sub(s, i, to);
-		unsigned lists = word_lists(w);
-		if (w.n == 0)
-			break;
-		bool started = r->words + r->initials + r->prefixes > 0;
-		if ((lists & 1u << WORDS_form) != 0) {
-			if (started)
-				break;
-			r->title = true;
-			r->doctor |= (lists & 1u << WORDS_doctor) != 0;
-		} else if (!started && str_eq_nocase(w, STR("de")) &&
-			   str_eq_nocase(str_sub(s, to + 1, to + 5), STR("heer"))) {
-			r->title = true;
-		} else if (initials(w) && w.n < 16) {
-			r->initials++;
-			r->to = to;
-		} else if ((lists & 1u << WORDS_prefix) != 0 &&
-			   !(capital(w) && lexicon_look(w) != 0) &&
-			   (loose || prefix_leads(s, to + 1) || r->comma)) {
-			r->prefixes++;
-			r->to = to;
-		} else if ((lists & 1u << WORDS_stop) != 0 || !(capital(w) || loose)) {
-			break;
-		} else {
-			bool end = w.p[w.n - 1] == '.';
-			if (end)
-				to--;
-			while (to > i && !is_letter(s.p[to - 1]))
-				to--;
-			if (to - i == 1 && r->words > 0 && !r->comma)
-				break;
-			if (to - i == 1)
-				r->initials++;
-			else
-				count_word(r, str_sub(s, i, to));
-			r->to = to;
-			if (end)
-				break;
-		}
-		i = to;
-		if (!started && r->to == at)
-			r->from = i;
-		if (i < s.n && s.p[i] == ',' && r->words > 0 && !r->comma && i + 1 < s.n) {
-			size_t next = i + 1 + (s.p[i + 1] == ' ');
-			str n = str_sub(s, next, word_end(s, next));
-			if (!(initials(n) || (capital(n) && n.n <= 3) ||
-			      (n.n > 2 && (lexicon_look(n) & LEXICON_GIVEN) != 0 && capital(n)) ||
-			      (loose && n.n > 0 && !word_in(WORDS_stop, n) && !is_label_word(n))))
-				break;
-			r->comma = true;
-			i = next;
-			continue;
-		}
-		if (i + 2 < s.n && s.p[i] == ' ' && s.p[i + 1] == '-' && s.p[i + 2] == ' ' &&
-		    r->words > 0 && (loose || r->title))
-			i += 2;
-		if (i >= s.n || s.p[i] != ' ' || (i + 1 < s.n && s.p[i + 1] == ' '))
-			break;
-		i++;
-	}
-	while (r->from < r->to && s.p[r->from] == ' ')
-		r->from++;
-}
-
-/* telling - a run that is a name without a label. gives its evidence bits, 0 when it is none. */
-static unsigned telling(const struct run *r)
-{
-	if (r->words == 0 || r->words > 5)
-		return 0;
-	if (r->title)
-		return EV_label | (r->sure > 0 ? EV_lexicon : 0u);
-	if (r->initials > 0 && (r->surnames > 0 || r->prefixes > 0))
-		return r->sure > 0 || r->prefixes > 0 || r->initials > 0 ? EV_lexicon : 0;
-	if (r->comma && r->surnames > 0 && r->words < 4)
-		return r->given > 1 || r->sure > 0 ? EV_lexicon : 0;
-	if (r->unknown > 0 && r->prefixes == 0 && r->sure < 2)
-		return 0;
-	if (r->words >= 2 && r->sure > 0 && r->given > 0 && (r->surnames > 0 || r->given > 1))
-		return EV_lexicon;
-	if (r->prefixes > 0 && r->words >= 2 && r->given > 0 && r->sure > 0)
-		return EV_lexicon;
-	return 0;
-}
-
-/* born_behind - a date of birth or a number of a person follows: "(geb. 01-02-1980)", ", BSN". */
-static bool born_behind(str s, size_t at)
-{
-	static const str words[] = {SEEK("geb"), SEEK("bsn"), SEEK("dob"), SEEK("*")};
-	size_t i = at;
-	while (i < s.n && i - at < 4 &&
-	       (s.p[i] == ' ' || s.p[i] == ',' || s.p[i] == '(' || s.p[i] == ';' || s.p[i] == '"'))
-		i++;
-	bool named = false;
-	for (size_t k = 0; i > at && i < s.n && k < sizeof(words) / sizeof(words[0]); k++)
-		named |= words[k].p[0] == to_lower(s.p[i]) &&
-			 str_eq_nocase(str_sub(s, i, i + words[k].n), words[k]);
-	str rest = named ? seek_after(s, i, 24) : STR("");
-	return seek_digit(rest, 0) < rest.n;
-}
-
-/* telling_by_birth - a run that is a name because a date of birth or a number stands behind it. */
-static bool telling_by_birth(str s, const struct run *r)
-{
-	if (r->words == 0 || r->words > 4 || !born_behind(s, r->to))
-		return false;
-	return r->initials > 0 || r->words > 1 || r->prefixes > 0 || r->sure > 0;
-}
 
 /* is_role - the word says whose name follows: it is no part of the name. */
 static bool is_role(str w)
@@ -234,14 +27,14 @@ static str word_before(str s, size_t *at, bool is_first)
 {
 	size_t i = *at;
 	for (;;) {
-		while (i > 0 && !is_letter(s.p[i - 1])) {
+		while (i > 0 && !name_letter(s.p[i - 1])) {
 			unsigned char c = s.p[i - 1];
 			if (c == ';' || c == '|' || (!is_first && c == ','))
 				return STR("");
 			i--;
 		}
 		size_t to = i;
-		while (i > 0 && is_word_char(s.p[i - 1]) && s.p[i - 1] != '/')
+		while (i > 0 && name_char(s.p[i - 1]) && s.p[i - 1] != '/')
 			i--;
 		*at = i;
 		if (to > i || i == 0)
@@ -282,7 +75,7 @@ static bool signed_line(str s, size_t at)
 }
 
 /* role_of - whose name it is, by the words before it and behind it. */
-static enum role role_of(str s, const struct run *r, size_t at, unsigned *evidence)
+static enum role role_of(str s, const struct name_run *r, size_t at, unsigned *evidence)
 {
 	str before = seek_before(s, at, LABEL_BYTES), after = seek_after(s, r->to, 24), w[4];
 	size_t n = words_before(before, w);
@@ -298,7 +91,7 @@ static enum role role_of(str s, const struct run *r, size_t at, unsigned *eviden
 		}
 		if (i == 0 && (str_eq_nocase(w[i], STR("door")) || str_eq_nocase(w[i], STR("gez"))))
 			return ROLE_professional;
-		if (capital(w[i]) && i > 0 && n > i + 1)
+		if (name_capital(w[i]) && i > 0 && n > i + 1)
 			break;
 	}
 	if (r->doctor)
@@ -307,7 +100,7 @@ static enum role role_of(str s, const struct run *r, size_t at, unsigned *eviden
 	while (skip < after.n && (after.p[skip] == ',' || after.p[skip] == ' ' ||
 				  after.p[skip] == '(' || after.p[skip] == '-'))
 		skip++;
-	str next = str_sub(after, skip, word_end(after, skip));
+	str next = str_sub(after, skip, name_word_end(after, skip));
 	if (skip > 0 && next.n > 2 && word_in(WORDS_professional, next) &&
 	    !str_eq_nocase(next, STR("kopie")))
 		return ROLE_professional;
@@ -319,31 +112,32 @@ struct label {
 	str word;
 	enum kind kind;
 	enum role role;
+	bool subject; /* of a letter: not always a person */
 };
 
 static const struct label form_labels[] = {
-    {SEEK("naam"), KIND_name, ROLE_patient},
-    {SEEK("pati\u00ebntnaam"), KIND_name, ROLE_patient},
-    {SEEK("patientnaam"), KIND_name, ROLE_patient},
-    {SEEK("achternaam"), KIND_surname, ROLE_patient},
-    {SEEK("geslachtsnaam"), KIND_surname, ROLE_patient},
-    {SEEK("familienaam"), KIND_surname, ROLE_patient},
-    {SEEK("geboortenaam"), KIND_surname, ROLE_patient},
-    {SEEK("meisjesnaam"), KIND_surname, ROLE_patient},
-    {SEEK("eigennaam"), KIND_surname, ROLE_patient},
-    {SEEK("voornaam"), KIND_given, ROLE_patient},
-    {SEEK("voornamen"), KIND_given, ROLE_patient},
-    {SEEK("voornaam/namen"), KIND_given, ROLE_patient},
-    {SEEK("roepnaam"), KIND_given, ROLE_patient},
-    {SEEK("voorletters"), KIND_initials, ROLE_patient},
-    {SEEK("initialen"), KIND_initials, ROLE_patient},
-    {SEEK("voorletter(s)"), KIND_initials, ROLE_patient},
-    {SEEK("tussenvoegsel"), KIND_prefix, ROLE_patient},
-    {SEEK("voorvoegsel"), KIND_prefix, ROLE_patient},
-    {SEEK("tussenvoegsels"), KIND_prefix, ROLE_patient},
-    {SEEK("partnernaam"), KIND_partner_surname, ROLE_patient},
-    {SEEK("name"), KIND_name, ROLE_patient},
-    {SEEK("surname"), KIND_surname, ROLE_patient},
+    {SEEK("naam"), KIND_name, ROLE_patient, false},
+    {SEEK("pati\u00ebntnaam"), KIND_name, ROLE_patient, false},
+    {SEEK("patientnaam"), KIND_name, ROLE_patient, false},
+    {SEEK("achternaam"), KIND_surname, ROLE_patient, false},
+    {SEEK("geslachtsnaam"), KIND_surname, ROLE_patient, false},
+    {SEEK("familienaam"), KIND_surname, ROLE_patient, false},
+    {SEEK("geboortenaam"), KIND_surname, ROLE_patient, false},
+    {SEEK("meisjesnaam"), KIND_surname, ROLE_patient, false},
+    {SEEK("eigennaam"), KIND_surname, ROLE_patient, false},
+    {SEEK("voornaam"), KIND_given, ROLE_patient, false},
+    {SEEK("voornamen"), KIND_given, ROLE_patient, false},
+    {SEEK("voornaam/namen"), KIND_given, ROLE_patient, false},
+    {SEEK("roepnaam"), KIND_given, ROLE_patient, false},
+    {SEEK("voorletters"), KIND_initials, ROLE_patient, false},
+    {SEEK("initialen"), KIND_initials, ROLE_patient, false},
+    {SEEK("voorletter(s)"), KIND_initials, ROLE_patient, false},
+    {SEEK("tussenvoegsel"), KIND_prefix, ROLE_patient, false},
+    {SEEK("voorvoegsel"), KIND_prefix, ROLE_patient, false},
+    {SEEK("tussenvoegsels"), KIND_prefix, ROLE_patient, false},
+    {SEEK("partnernaam"), KIND_partner_surname, ROLE_patient, false},
+    {SEEK("name"), KIND_name, ROLE_patient, false},
+    {SEEK("surname"), KIND_surname, ROLE_patient, false},
 };
 
 /* label_at - the label whose colon is at s.p[at]. gives false when it names no person. */
@@ -358,7 +152,7 @@ static bool label_at(str s, size_t at, struct label *out)
 	if ((lists & (owners | 1u << WORDS_field)) == 0 ||
 	    (at > 0 && (s.p[at - 1] == ' ' && at > 1 && s.p[at - 2] == ' ' && before.n < 3)))
 		return false;
-	*out = (struct label){STR_NONE, KIND_name, ROLE_none};
+	*out = (struct label){STR_NONE, KIND_name, ROLE_none, false};
 	for (size_t i = 0;
 	     (lists & 1u << WORDS_field) != 0 && i < sizeof(form_labels) / sizeof(form_labels[0]);
 	     i++)
@@ -375,6 +169,7 @@ static bool label_at(str s, size_t at, struct label *out)
 			return false;
 	} else if ((lists & 1u << WORDS_patient) != 0) {
 		out->role = ROLE_patient;
+		out->subject = to_lower(w.p[0]) != 'p' && to_lower(w.p[0]) != 'c';
 	} else if ((lists & 1u << WORDS_relative) != 0) {
 		out->role = ROLE_relative;
 	} else if ((lists & 1u << WORDS_professional) != 0 && !str_eq_nocase(w, STR("aanvrager"))) {
@@ -395,21 +190,39 @@ static bool value_fits(enum kind kind, str v)
 	return v.n >= 2 && !name_company(v) && name_parse(&a, v, &n);
 }
 
+/* past_words - behind ordinary words before a name: "uw patiente mevr. Bakker"; from when no name
+ * comes. */
+static size_t past_words(str s, size_t from)
+{
+	size_t at = from;
+	for (unsigned k = 0; k < 3; k++) {
+		size_t to = name_word_end(s, at);
+		str w = str_sub(s, at, to);
+		if (w.n == 0 || name_capital(w) ||
+		    (word_lists(w) & (1u << WORDS_prefix | 1u << WORDS_form)) != 0)
+			return w.n == 0 ? from : at;
+		if (to + 1 >= s.n || s.p[to] != ' ')
+			return from;
+		at = to + 1;
+	}
+	return from;
+}
+
 static void add_labelled(struct hits *h, str s, size_t at, const struct label *l)
 {
-	struct run r;
+	struct name_run r;
 	size_t from = at + 1;
 	while (from < s.n && from - at < 40 &&
 	       (s.p[from] == ' ' || s.p[from] == '\t' || s.p[from] == '"' || s.p[from] == '.' ||
 		s.p[from] == ':'))
 		from++;
-	if (from >= s.n || !is_word_char(s.p[from]))
+	if (from >= s.n || !name_char(s.p[from]))
 		return;
-	read_run(s, from, true, &r);
+	name_run_read(s, past_words(s, from), true, &r);
 	str v = str_trim(str_sub(s, r.from, r.to));
 	if (l->kind == KIND_initials || l->kind == KIND_prefix) {
 		size_t to = from;
-		while (to < s.n && (is_word_char(s.p[to]) ||
+		while (to < s.n && (name_char(s.p[to]) ||
 				    (s.p[to] == ' ' && to + 1 < s.n && s.p[to + 1] != ' ')))
 			to++;
 		v = str_trim(str_sub(s, from, to));
@@ -422,8 +235,9 @@ static void add_labelled(struct hits *h, str s, size_t at, const struct label *l
 	bool telling_label = l->word.n > 0 || r.title;
 	if (!telling_label && !known)
 		return;
-	if (l->kind == KIND_name && l->word.n == 0 && telling(&r) == 0 &&
-	    (r.unknown > 0 || !capital(v)))
+	bool person = l->role == ROLE_patient && !l->subject && r.words > 1;
+	if (l->kind == KIND_name && l->word.n == 0 && name_run_telling(&r) == 0 &&
+	    ((r.unknown > 0 && !person) || !name_capital(v)))
 		return;
 	hit_add(h, l->kind, EV_label | (r.sure > 0 ? EV_lexicon : 0u),
 		r.doctor ? ROLE_professional : l->role, r.from, r.to, v);
@@ -436,7 +250,7 @@ static void scan_labels(struct hits *h, const struct text_index *x)
 	     at = index_next(x, MARK_sign, at + 1)) {
 		struct label l;
 		unsigned char c = at > 2 ? s.p[at - 1] : 0;
-		if ((is_letter(c) || c == ' ' || c == '\t' || c == ')' || c == '.' || c == '"') &&
+		if ((name_letter(c) || c == ' ' || c == '\t' || c == ')' || c == '.' || c == '"') &&
 		    label_at(s, at, &l))
 			add_labelled(h, s, at, &l);
 	}
@@ -507,10 +321,10 @@ static size_t prefixed_from(str s, size_t at)
 	size_t from = at;
 	for (unsigned k = 0; k < 3 && from > 1 && s.p[from - 1] == ' '; k++) {
 		size_t i = from - 1;
-		while (i > 0 && from - i < 8 && is_word_char(s.p[i - 1]))
+		while (i > 0 && from - i < 8 && name_char(s.p[i - 1]))
 			i--;
 		str w = str_sub(s, i, from - 1);
-		if (w.n == 0 || capital(w) || !word_in(WORDS_prefix, w))
+		if (w.n == 0 || name_capital(w) || !word_in(WORDS_prefix, w))
 			break;
 		from = i;
 	}
@@ -520,12 +334,42 @@ static size_t prefixed_from(str s, size_t at)
 	return is_alnum(c) || c == ' ' || c >= 0x80 ? at : from;
 }
 
+/* tells_more - what stands behind a name says that it is one: a telephone, where somebody lives. */
+static bool tells_more(str s, size_t at)
+{
+	static const str words[] = {SEEK(", tel"), SEEK(", mob"), SEEK(" (tel"),
+				    SEEK(", 06"),  SEEK(" (06"),  SEEK(", bereikbaar"),
+				    SEEK(" tel.")};
+	str after = seek_after(s, at, LABEL_BYTES + LABEL_BYTES);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_starts(after, words[i]))
+			return true;
+	size_t comma = str_find_byte(after, ',');
+	return str_starts(after, STR(" uit ")) && after.n > 5 && is_upper(after.p[5]) &&
+	       comma < after.n && seek_digit(after, 0) > comma && seek_digit(after, 0) < after.n;
+}
+
+/* placed - two words or more with capitals, and where they stand says that they are a name: behind
+ * the word for a relative, or before what only people have. */
+static bool placed(str s, const struct name_run *r)
+{
+	str w[4];
+	if (r->words < 2 || r->words > 4)
+		return false;
+	if (tells_more(s, r->to))
+		return true;
+	size_t n = words_before(seek_before(s, r->from, LABEL_BYTES), w);
+	bool relative = n > 0 && word_in(WORDS_relative, w[0]) &&
+			!str_eq_nocase(w[0], STR("man")) && !str_eq_nocase(w[0], STR("vrouw"));
+	return relative && r->given + r->surnames > 0;
+}
+
 static void scan_runs(struct hits *h, const struct text_index *x)
 {
 	str s = x->text;
 	for (size_t at = index_next(x, MARK_start, 0); at < s.n;
 	     at = index_next(x, MARK_start, at)) {
-		struct run r;
+		struct name_run r;
 		size_t end = index_past(x, MARK_name, at);
 		if (!starts_name(s, at, end)) {
 			at++;
@@ -535,9 +379,13 @@ static void scan_runs(struct hits *h, const struct text_index *x)
 			at = end;
 			continue;
 		}
-		read_run(s, at, false, &r);
-		unsigned evidence = telling(&r);
-		if (evidence == 0 && telling_by_birth(s, &r))
+		name_run_read(s, at, false, &r);
+		if (name_run_place(s, &r)) {
+			at = r.to;
+			continue;
+		}
+		unsigned evidence = name_run_telling(&r);
+		if (evidence == 0 && (name_run_born(s, &r) || placed(s, &r)))
 			evidence = EV_label;
 		if (evidence == 0) {
 			at = end;
@@ -546,8 +394,8 @@ static void scan_runs(struct hits *h, const struct text_index *x)
 		if (!r.title && r.from == at)
 			r.from = prefixed_from(s, at);
 		str v = str_trim(str_sub(s, r.from, r.to));
-		if (is_role(str_sub(s, r.from, word_end(s, r.from)))) {
-			at = word_end(s, r.from);
+		if (is_role(str_sub(s, r.from, name_word_end(s, r.from)))) {
+			at = name_word_end(s, r.from);
 			continue;
 		}
 		if (v.n < 3 || !value_fits(KIND_name, v) || organisation(seek_after(s, r.to, 20)) ||

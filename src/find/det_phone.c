@@ -247,13 +247,28 @@ static bool start_ok(str s, size_t i)
 	return true;
 }
 
+/* is_date - a day, month and year with one mark between them stand at at: no number goes on behind
+ * them. */
+static bool is_date(str s, size_t at)
+{
+	str d = str_sub(s, at, at + 10);
+	if (d.n < 10 || d.p[2] != d.p[5] || (d.p[2] != '-' && d.p[2] != '.' && d.p[2] != '/'))
+		return false;
+	for (size_t i = 0; i < 10; i++)
+		if (i != 2 && i != 5 && !is_digit(d.p[i]))
+			return false;
+	unsigned month = (unsigned)(d.p[3] - '0') * 10 + (unsigned)(d.p[4] - '0');
+	return d.p[0] < '4' && month >= 1 && month <= 12 &&
+	       ((d.p[6] == '1' && d.p[7] == '9') || (d.p[6] == '2' && d.p[7] == '0'));
+}
+
 static size_t try_at(struct hits *h, str s, size_t at)
 {
 	unsigned char b[DIGITS_MAX + 2];
 	struct written w;
 	int score = 0;
 	size_t from = at > 0 && s.p[at - 1] == '(' ? at - 1 : at;
-	if (!start_ok(s, from))
+	if (!start_ok(s, from) || is_date(s, from))
 		return at + 1;
 	read_written(s, from, &w);
 	size_t n = normalise(&w, b, &score);

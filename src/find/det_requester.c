@@ -175,6 +175,40 @@ static bool agb_labelled(str before)
 	return seek_set_find(&agb_labels, s, NULL) < s.n;
 }
 
+/* What begins the line of a form that says who ordered, with or without its colon. */
+static const str field_heads[] = {
+    SEEK("aanvrager"),         SEEK("aanvragend arts"),    SEEK("aanvr"),     SEEK("inzender"),
+    SEEK("verwijzer"),         SEEK("verwijzend arts"),    SEEK("huisarts"),  SEEK("opdrachtgever"),
+    SEEK("insturend arts"),    SEEK("behandelaar"),        SEEK("requester"), SEEK("einsender"),
+    SEEK("ordering provider"), SEEK("referring physician")};
+
+#define FIELD_HEADS (sizeof(field_heads) / sizeof(field_heads[0]))
+
+/* field_head - bytes of the field head that stands at at; 0 when none does. */
+static size_t field_head(str text, size_t at)
+{
+	size_t best = 0;
+	for (size_t k = 0; k < FIELD_HEADS; k++) {
+		size_t to = at + field_heads[k].n;
+		if (field_heads[k].n > best &&
+		    str_eq_nocase(str_sub(text, at, to), field_heads[k]) &&
+		    (to >= text.n || !is_alnum(text.p[to])))
+			best = field_heads[k].n;
+	}
+	return best;
+}
+
+/* agb_in_brackets - "Aanvrager J. Bakker (01234567)": its line begins with who ordered. */
+static bool agb_in_brackets(str text, size_t from, size_t end)
+{
+	if (from == 0 || text.p[from - 1] != '(' || end >= text.n || text.p[end] != ')')
+		return false;
+	size_t line = seek_line(text, from);
+	while (line < from && text.p[line] == ' ')
+		line++;
+	return from - line <= NAME_BYTES + NAME_LABEL_BYTES && field_head(text, line) > 0;
+}
+
 static void scan_agb(struct hits *h, const struct text_index *x)
 {
 	str text = x->text;
@@ -183,7 +217,8 @@ static void scan_agb(struct hits *h, const struct text_index *x)
 		str agb;
 		unsigned evidence;
 		if ((r->n == 8 || r->n == 7) &&
-		    agb_labelled(str_sub(text, i > LABEL_BYTES ? i - LABEL_BYTES : 0, i)) &&
+		    (agb_labelled(str_sub(text, i > LABEL_BYTES ? i - LABEL_BYTES : 0, i)) ||
+		     agb_in_brackets(text, i, end)) &&
 		    agb_read(h->arena, str_sub(text, i, end), true, &agb, &evidence))
 			hit_add(h, KIND_requester_agb, EV_label | evidence, ROLE_none, i, end, agb);
 	}
@@ -278,11 +313,33 @@ static size_t head_ends(str text, size_t at)
 	return 0;
 }
 
+/* scan_field - "AANVRAGER   J. Bakker", "Inzender J. Bakker (01234567)": a head without a colon. */
+static void scan_field(struct hits *h, str text, size_t at)
+{
+	size_t n =
+	    str_trim(seek_before(text, at, NAME_LABEL_BYTES)).n == 0 ? field_head(text, at) : 0;
+	size_t from = at + n;
+	while (n > 0 && from < text.n && from - at - n < NAME_LABEL_BYTES &&
+	       (text.p[from] == ' ' || text.p[from] == '\t'))
+		from++;
+	if (n == 0 || from == at + n || from >= text.n || !is_upper(text.p[from]))
+		return;
+	str name = labelled_rest(text, from), rest = seek_after(text, from + name.n, 4);
+	bool coded = (rest.n > 1 && rest.p[0] == '(') || (rest.n > 2 && rest.p[1] == '('),
+	     column = from - at - n > 1 || text.p[at + n] == '\t';
+	coded |= rest.n > 3 && rest.p[2] == '(';
+	if ((coded || column) && name.n >= 3 && has_letters(name))
+		hit_add(h, KIND_requester_name, EV_label | (institution(name) ? EV_lexicon : 0),
+			ROLE_none, from, from + name.n, name);
+}
+
 static void scan_heads(struct hits *h, const struct text_index *x)
 {
 	str text = x->text;
 	for (const struct text_word *w = x->word; w < x->word + x->words; w++) {
 		size_t end = (w->seeds & SEED_requester) != 0 ? head_ends(text, w->at) : 0;
+		if (end == 0 && (w->seeds & SEED_requester) != 0)
+			scan_field(h, text, w->at);
 		if (end == 0)
 			continue;
 		str name = labelled_rest(text, end);
@@ -323,6 +380,8 @@ static void start(void)
 	seek_set_start(&departments, department_words);
 	for (size_t k = 0; k < HEADS; k++)
 		text_seed(SEED_requester, heads[k]);
+	for (size_t k = 0; k < FIELD_HEADS; k++)
+		text_seed(SEED_requester, field_heads[k]);
 }
 
 static const struct header headers[] = {

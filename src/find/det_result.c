@@ -6,10 +6,12 @@
 #include "find/finder.h"
 
 #include "base/date.h"
+#include "find/conclusion.h"
 #include "find/seek.h"
 
 #define VALUE_BYTES_MAX 400
 #define TEST_BYTES      60 /* of the name of a test before its worded result */
+#define COLUMN_BYTES    32 /* between a value and the column of its unit */
 #define WORDED_BYTES    30 /* of such a result with a word before it */
 
 static bool one_of(str s, const char *const *words, size_t n)
@@ -198,6 +200,7 @@ static uint8_t unit_first[256], unit_next[UNITS];
 
 static void start(void)
 {
+	conclusion_start();
 	for (size_t k = 0; k < RESULT_WORDS; k++)
 		text_seed(SEED_worded, result_words[k]);
 	for (size_t k = UNITS; k > 0; k--) {
@@ -235,7 +238,7 @@ static void scan_units(struct hits *h, const struct text_index *x)
 		       (is_digit(text.p[end]) || text.p[end] == ',' || text.p[end] == '.'))
 			end++;
 		size_t u = end;
-		while (u < text.n && u - end < 4 &&
+		while (u < text.n && u - end < COLUMN_BYTES &&
 		       (text.p[u] == ' ' || text.p[u] == '\t' || text.p[u] == '*'))
 			u++;
 		size_t n = end - i <= 9 && u < text.n ? unit_at(text, u) : 0;
@@ -318,6 +321,7 @@ static void scan(struct hits *h, const struct text_index *x)
 {
 	scan_units(h, x);
 	scan_words(h, x);
+	conclusion_scan(h, x);
 }
 
 static const struct header headers[] = {

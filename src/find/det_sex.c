@@ -108,6 +108,10 @@ static void start(void)
 {
 	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
 		text_seed(SEED_sex, labels[i]);
+	text_seed(SEED_sex, STR("man"));
+	text_seed(SEED_sex, STR("vro"));
+	text_seed(SEED_sex, STR("mal"));
+	text_seed(SEED_sex, STR("fem"));
 }
 
 static void scan_labels(struct hits *h, const struct text_index *x)
@@ -135,9 +139,35 @@ static void scan_brackets(struct hits *h, const struct text_index *x)
 	}
 }
 
+/* is_field - s.p[from..to) is all of a line or of a column of it. */
+static bool is_field(str s, size_t from, size_t to)
+{
+	bool left = from == 0 || s.p[from - 1] == '\n' || s.p[from - 1] == '\t' ||
+		    (from > 1 && s.p[from - 1] == ' ' && s.p[from - 2] == ' ');
+	bool right = to >= s.n || s.p[to] == '\n' || s.p[to] == '\r' || s.p[to] == '\t' ||
+		     (s.p[to] == ' ' && (s.n - to < 2 || s.p[to + 1] == ' '));
+	return left && right;
+}
+
+/* scan_fields - "MAN", "Vrouw" alone in a column. */
+static void scan_fields(struct hits *h, const struct text_index *x)
+{
+	for (const struct text_word *w = x->word; w < x->word + x->words; w++) {
+		size_t to = w->at;
+		if ((w->seeds & SEED_sex) == 0)
+			continue;
+		while (to < x->text.n && is_alpha(x->text.p[to]) && to - w->at < 12)
+			to++;
+		if (to - w->at > 2 && is_field(x->text, w->at, to) &&
+		    form_of(str_sub(x->text, w->at, to)) != NULL)
+			add_word(h, x->text, w->at);
+	}
+}
+
 static void scan(struct hits *h, const struct text_index *x)
 {
 	scan_labels(h, x);
+	scan_fields(h, x);
 	scan_brackets(h, x);
 }
 

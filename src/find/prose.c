@@ -8,6 +8,7 @@
  */
 #include "find/assemble.h"
 #include "find/overlap.h"
+#include "find/prose_behind.h"
 #include "find/prose_lane.h"
 #include "find/prose_part.h"
 #include "find/same_name.h"
@@ -32,6 +33,7 @@ struct prose_state {
 	struct hits hits;
 	struct arena hit_values;
 	struct overlap overlap;
+	struct behind behind;
 	struct record record;
 	struct lanes lanes;
 	struct parts parts;
@@ -71,6 +73,7 @@ void prose_free(struct prose_state *p)
 	grow_free(p->hits.hit, p->hits.cap, sizeof(*p->hits.hit));
 	grow_free(p->line, p->line_cap, sizeof(*p->line));
 	overlap_free(&p->overlap);
+	behind_free(&p->behind);
 	text_index_free(&p->index);
 	grow_free(p, 64, sizeof(*p));
 }
@@ -178,15 +181,31 @@ static bool bare_address(const struct entry *e, size_t n)
 	return false;
 }
 
-/* mark_aside - what stands behind the name of somebody else on a line is not of the patient. */
-static void mark_aside(struct entry *e, size_t n)
+/* ends_sentence - a sentence ends within s. */
+static bool ends_sentence(str s)
 {
-	bool aside = false;
+	for (size_t i = 2; i + 2 < s.n; i++)
+		if ((s.p[i] == '.' || s.p[i] == ';') && s.p[i + 1] == ' ' && is_upper(s.p[i + 2]) &&
+		    !is_upper(s.p[i - 1]) && s.p[i - 1] != '.')
+			return true;
+	return false;
+}
+
+/* mark_aside - what stands behind the name of somebody else on a line is not of the patient; what
+ * is said of a relative in the same sentence is the relative's. */
+static void mark_aside(struct entry *e, size_t n, str line)
+{
+	bool aside = false, told = false;
 	for (size_t i = 0; i < n; i++) {
 		bool name = kind_is_name(e[i].f.kind);
-		if (name)
+		if (name) {
 			aside = !role_of_patient(e[i].role);
+			told = e[i].role == ROLE_relative;
+		} else if (told) {
+			told = !ends_sentence(str_sub(line, e[i - 1].lead, e[i].lead));
+		}
 		e[i].aside = aside && !name;
+		e[i].told = told && !name;
 	}
 }
 
@@ -326,7 +345,7 @@ static void add_line(struct prose_state *p, size_t n, str line, bool log)
 	if (p->gap != GAP_none && e[0].line - p->line_of_person > LINES_APART)
 		give_all(p);
 	n = lanes_split(&p->lanes, &p->record, e, n, line, p->gap != GAP_none);
-	mark_aside(e, n);
+	mark_aside(e, n, line);
 	while (n > 0) {
 		size_t part = part_end(e, n);
 		add_part(p, e, part, log);
@@ -430,6 +449,7 @@ static void collect(struct prose_state *p, str text)
 		if (detector_table[i]->scan != NULL)
 			detector_table[i]->scan(&p->hits, &p->index);
 	p->hits.n = overlap_drop(&p->overlap, p->hits.hit, p->hits.n);
+	prose_behind(&p->behind, &p->hits, p->index.text);
 }
 
 void prose_passage(struct prose_state *p, const struct prose *t)

@@ -6,9 +6,12 @@
  */
 #include "find/prose_part.h"
 
+#include "base/utf8.h"
 #include "find/same_name.h"
+#include "find/seek.h"
 
-#define PART_ARENA ((size_t)64 << 20)
+#define PART_ARENA  ((size_t)64 << 20)
+#define OWN_LETTERS 3 /* of a name that a mailbox must hold */
 #define FIELD_LEAD                                                                                 \
 	28 /* a name that stands so near the start of its line is a field or a heading             \
 	    */
@@ -168,8 +171,12 @@ static const struct finding *name_of(const struct entry *e, size_t n)
 
 static bool is_own_name(const struct finding *name, const struct entry *e)
 {
-	if (!kind_is_name(e->f.kind) || !role_of_patient(e->role))
+	if (!kind_is_name(e->f.kind))
 		return false;
+	if (!role_of_patient(e->role)) /* a letter that the patient signed */
+		return e->role == ROLE_professional && name != NULL &&
+		       str_find_byte(name->value, ' ') < name->value.n &&
+		       str_eq_nocase(name->value, e->f.value);
 	return name == NULL || e->role == ROLE_patient || same_name(name->value, e->f.value);
 }
 
@@ -181,6 +188,38 @@ static bool speaks_of_person(const struct giving *g, size_t i)
 		return g->own[i];
 	return !e->aside && role_of_patient(e->role) &&
 	       (kind_is_identity(e->f.kind) || e->f.kind == KIND_given);
+}
+
+/* is_role_box - a mailbox of an office, nobody's own. */
+static bool is_role_box(str mail)
+{
+	static const str offices[] = {
+	    SEEK("info"),     SEEK("klacht"),  SEEK("service"),  SEEK("helpdesk"), SEEK("support"),
+	    SEEK("balie"),    SEEK("recept"),  SEEK("secretar"), SEEK("admin"),    SEEK("noreply"),
+	    SEEK("no-reply"), SEEK("contact"), SEEK("post"),     SEEK("lab"),      SEEK("praktijk"),
+	    SEEK("huisarts"), SEEK("poli"),    SEEK("privacy"),  SEEK("factu"),    SEEK("debiteur"),
+	    SEEK("klanten"),  SEEK("afspra"),  SEEK("planning"), SEEK("webmaster")};
+	for (size_t i = 0; i < sizeof(offices) / sizeof(offices[0]); i++)
+		if (str_starts(mail, offices[i]))
+			return true;
+	return false;
+}
+
+/* is_own_mail - a word of the person's name stands in the mailbox. */
+static bool is_own_mail(const struct giving *g, const struct finding *f)
+{
+	unsigned char room[512] UNSET;
+	struct arena a = {room, room, room + sizeof(room)};
+	if (f->kind != KIND_email || g->name == NULL || g->name->value.n > 120 || f->value.n > 120)
+		return false;
+	str left = g->name->value,
+	    box = utf8_key(&a, str_sub(f->value, 0, str_find_byte(f->value, '@')));
+	while (left.n > 0) {
+		str w = utf8_key(&a, str_cut(&left, ' '));
+		if (w.n >= OWN_LETTERS && str_find(box, w) < box.n)
+			return true;
+	}
+	return false;
 }
 
 static bool is_mobile(str phone) { return str_starts(phone, STR("+316")); }
@@ -198,6 +237,8 @@ static bool held_before(const struct giving *g, size_t at)
 static bool goes_aside(const struct parts *p, const struct giving *g, size_t i)
 {
 	enum kind k = g->e[i].f.kind;
+	if (p->side.b.n > 0 && g->e[i].told && (k == KIND_category || k == KIND_result))
+		return true;
 	if (p->side.b.n == 0 || (!g->field && !g->heading))
 		return side_takes(p, k);
 	if (!kind_is_contact(k))
@@ -226,8 +267,10 @@ static void next_line(struct parts *p, struct giving *g, size_t i)
 /* is_stray - a contact detail that may be a letterhead's, or that of who ordered. */
 static bool is_stray(const struct giving *g, const struct finding *f, bool person, bool letterhead)
 {
-	if (!kind_is_contact(f->kind))
+	if (!kind_is_contact(f->kind) || is_own_mail(g, f))
 		return false;
+	if (f->kind == KIND_email && is_role_box(f->value))
+		return true;
 	if (g->house && f->kind == KIND_phone && !is_mobile(f->value))
 		return true;
 	return !person && (letterhead || (f->evidence & EV_label) == 0);
@@ -269,7 +312,7 @@ static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_
 			g->house = true;
 		else if (speaks_of_person(g, i))
 			g->house = false;
-		if (goes_aside(p, g, i))
+		if (goes_aside(p, g, i) && !is_own_mail(g, f))
 			side_add(p, f, UNIT_line, e->line);
 		else if (f->kind == KIND_weak_bsn && !telling)
 			parts_weak(p, f, UNIT_line, e->line);

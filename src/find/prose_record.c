@@ -117,7 +117,7 @@ void record_move(struct record *r, size_t from, uint32_t lead, struct record *to
 			record_step(to);
 		step = r->e[i].step;
 		struct entry moved = r->e[i];
-		moved.aside = false;
+		moved.aside = moved.told = false;
 		record_add(to, &moved);
 	}
 	r->n = kept;

@@ -24,6 +24,7 @@ struct entry {
 	uint32_t step; /* lines, and parts of a line, count on */
 	uint32_t lead; /* [byte] from the start of its line */
 	bool aside;    /* behind the name of somebody else on its line */
+	bool told;     /* in one sentence with the name of a relative */
 };
 
 #define NOT_KNOWN SIZE_MAX

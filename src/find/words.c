@@ -37,7 +37,8 @@ static const char *const lists[] = {
     [WORDS_wife_of] = " e/v ev e.v echtgenote echtgenoot w/v wed.v ",
     [WORDS_born] = " geb geboren g/b n\u00e9e nee meisjesnaam ",
     [WORDS_organisation] =
-	" bv b.v nv n.v vof cv stichting vereniging praktijk huisartsenpraktijk huisartspraktijk "
+	" bv b.v nv n.v vof v.o.f cv c.v gmbh ltd holding firma groep groothandel "
+	"stichting vereniging praktijk huisartsenpraktijk huisartspraktijk "
 	"huisartsenpost huisartsengroep "
 	"huisartsencentrum gezondheidscentrum ziekenhuis laboratorium laboratoria lab kliniek "
 	"klinieken polikliniek poli centrum "
@@ -47,11 +48,13 @@ static const char *const lists[] = {
 	"zorgverzekeraar verzekeraar "
 	"diagnostisch diagnostiek bevolkingsonderzoek huisartsen artsen patholoog-anatomen dienst "
 	"ministerie rivm nictiz "
-	"vektis team secretariaat administratie balie receptie helpdesk dokterspost ",
+	"vektis team service desk servicedesk klantenservice support secretariaat administratie "
+	"balie receptie helpdesk dokterspost ",
     [WORDS_patient] = " patient pati\u00ebnt pati\u00ebnte patiente pati\u00ebntnaam patientnaam "
 		      "pat pt cli\u00ebnt client cli\u00ebnte naam "
 		      "betreft inzake re onderwerp achternaam volledige deelnemer deelneemster "
-		      "verzekerde kind zoon-van ",
+		      "verzekerde kind zoon-van kraamvrouw zwangere betrokkene bewoner bewoonster "
+		      "pati\u00ebnten ",
     [WORDS_professional] = " huisarts arts dokter dr dr. aanvrager aanvragend behandelaar "
 			   "behandelend specialist patholoog gynaecoloog internist "
 			   "cardioloog uroloog chirurg dermatoloog neuroloog kinderarts psychiater "
@@ -73,10 +76,12 @@ static const char *const lists[] = {
     [WORDS_form] = " dhr mevr mw mevrouw meneer heer hr mej mejuffrouw fam familie dr drs prof "
 		   "dokter ir mr ing mrs ms ",
     [WORDS_doctor] = " dr drs prof dokter ",
-    [WORDS_stop] = " geb geboren bsn adres tel telefoon datum geslacht geboortedatum man vrouw te "
-		   "uit met en is heeft wordt was op in "
-		   "voor polis patnr agb email e-mail mobiel dob pid uzovi iban plaats woonplaats "
-		   "postcode huisarts arts ",
+    [WORDS_stop] =
+	" geb geboren bsn adres tel telefoon datum geslacht geboortedatum man vrouw te "
+	"uit met en is heeft wordt was op in "
+	"voor polis patnr agb email e-mail mobiel dob pid uzovi iban plaats woonplaats "
+	"postcode huisarts arts dag beste geachte hallo hoi hi hello dear lieve goedemorgen "
+	"goedemiddag goedenavond ",
     [WORDS_greeting] =
 	" groet groeten groetjes hoogachtend mvg vr.gr vrgr gr ondertekend getekend ",
 };

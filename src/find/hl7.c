@@ -248,6 +248,10 @@ static void add_asked(struct build *b, const struct asked *a)
 		  a->agb);
 	build_add(b, KIND_requester_name, EV_position, a->cell, a->at, a->raw_n, a->name);
 	build_add(b, KIND_requester_city, EV_position, a->cell, a->at, a->raw_n, a->city);
+	build_add(b, KIND_requester_agb, EV_position, a->doctor_cell, a->doctor_at, a->doctor_raw_n,
+		  a->doctor_agb);
+	build_add(b, KIND_requester_name, EV_position, a->doctor_cell, a->doctor_at,
+		  a->doctor_raw_n, a->doctor_name);
 }
 
 static bool is_key(const struct finding *f)
@@ -475,6 +479,8 @@ static const struct {
     {TAG('S', 'A', 'C'), hl7_specimen, true},     {TAG('I', 'N', '1'), hl7_insurance, false},
     {TAG('N', 'K', '1'), hl7_nk1, false},         {TAG('G', 'T', '1'), hl7_guarantor, false},
     {TAG('R', 'O', 'L'), hl7_role, true},         {TAG('P', 'R', 'T'), hl7_participation, true},
+    {TAG('Q', 'R', 'D'), hl7_query, false},       {TAG('Q', 'P', 'D'), hl7_parameters, false},
+    {TAG('M', 'R', 'G'), hl7_merged, false},
 };
 
 #define ROWS (sizeof(segments) / sizeof(segments[0]))

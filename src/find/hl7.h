@@ -22,6 +22,10 @@ struct asked {
 	uint32_t cell;
 	uint64_t at;
 	uint32_t raw_n;
+	/* the doctor within the practice, when each has an AGB code of its own */
+	str doctor_agb, doctor_name;
+	uint32_t doctor_cell, doctor_raw_n;
+	uint64_t doctor_at;
 };
 
 /* What is known of a text that came before: the same again need not be looked into. */
@@ -115,6 +119,13 @@ void hl7_guarantor(struct hl7_state *h, const struct segment *g);
 bool hl7_own_number(struct hl7_state *h, unsigned field);
 void hl7_insurance(struct hl7_state *h, const struct segment *g);
 void hl7_number(struct hl7_state *h, struct build *b, struct place_in p, str cx, bool bsn_slot);
+
+/* hl7_xpn - a person's name (XPN) into b. */
+void hl7_xpn(struct hl7_state *h, struct build *b, struct place_in p, str xpn);
+/* hl7_query, hl7_parameters - whom QRD and QPD ask about; hl7_merged - the number that MRG ends. */
+void hl7_query(struct hl7_state *h, const struct segment *g);
+void hl7_parameters(struct hl7_state *h, const struct segment *g);
+void hl7_merged(struct hl7_state *h, const struct segment *g);
 
 void hl7_visit(struct hl7_state *h, const struct segment *g);
 void hl7_role(struct hl7_state *h, const struct segment *g);

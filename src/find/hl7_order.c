@@ -75,6 +75,19 @@ static str doctor_name(struct hl7_state *h, const struct parts *xcn)
 	return family.n == 0 ? STR_NONE : hl7_join(h, given, STR(" "), family);
 }
 
+/* "VPK3^verpleegkundige": who took blood or typed, or a post where that is done, by its work. */
+static bool work_name(str name)
+{
+	static const char *const works[] = {"verpleeg",  "secretar",   "analist",       "laborant",
+					    "prikpost",  "prikdienst", "bloedafname",   "balie",
+					    "nurse",     "phlebotom",  "doktersassist", "systeem",
+					    "interface", "system",     "beheerder"};
+	for (size_t i = 0; i < sizeof(works) / sizeof(works[0]); i++)
+		if (str_find_nocase(name, str_of(works[i])) < name.n)
+			return true;
+	return false;
+}
+
 static void doctor(struct hl7_state *h, struct asked *best, const struct segment *g, unsigned field,
 		   int rank)
 {
@@ -83,8 +96,18 @@ static void doctor(struct hl7_state *h, struct asked *best, const struct segment
 		unsigned evidence;
 		const struct parts *xcn = hl7_split(h, one);
 		str agb = agb_of(h, field_at(xcn, 1), field_at(xcn, 9), &evidence);
-		consider(best, rank, hl7_place(h, field), agb, evidence, doctor_name(h, xcn));
+		str name = doctor_name(h, xcn);
+		consider(best, rank, hl7_place(h, field), agb, evidence,
+			 work_name(name) ? STR_NONE : name);
 	}
+}
+
+/* A doctor one field beside where one belongs: only with an AGB code that says so. */
+static void doctor_beside(struct hl7_state *h, const struct segment *g, unsigned field)
+{
+	str one = field_part(field_text(g, field), h->sep.repetition, 1);
+	if (vektis(part(h, one, 9)))
+		doctor(h, &h->group, g, field, RANK_ENTERED);
 }
 
 void hl7_visit(struct hl7_state *h, const struct segment *g)
@@ -328,7 +351,11 @@ void hl7_orc(struct hl7_state *h, const struct segment *g)
 	order_number(h, g, 3);
 	order_number(h, g, 4);
 	doctor(h, &h->group, g, 12, RANK_PROVIDER);
-	doctor(h, &h->group, g, 10, RANK_ENTERED);
+	if (field_text(g, 12).n == 0)
+		doctor(h, &h->group, g, 10, RANK_ENTERED);
+	doctor_beside(h, g, 11);
+	doctor_beside(h, g, 13);
+	struct asked doctor_asked = h->group;
 	str code = field_text(g, 17);
 	str agb = agb_of(h, part(h, code, 1), part(h, code, 3), &evidence);
 	consider(&h->group, RANK_PRACTICE, hl7_place(h, 17), agb, evidence,
@@ -342,6 +369,14 @@ void hl7_orc(struct hl7_state *h, const struct segment *g)
 			 leaf(h, part(h, one, 1)));
 	}
 	h->group.city = leaf(h, part(h, field_text(g, 22), 3));
+	if (doctor_asked.agb.n > 0 && !str_eq(doctor_asked.agb, h->group.agb) &&
+	    doctor_asked.name.n > 0) {
+		h->group.doctor_agb = doctor_asked.agb;
+		h->group.doctor_name = doctor_asked.name;
+		h->group.doctor_cell = doctor_asked.cell;
+		h->group.doctor_at = doctor_asked.at;
+		h->group.doctor_raw_n = doctor_asked.raw_n;
+	}
 }
 
 static void copies(struct hl7_state *h, const struct segment *g, unsigned field)
@@ -376,6 +411,8 @@ void hl7_obr(struct hl7_state *h, const struct segment *g)
 	words_field(h, g, 24);
 	words_field(h, g, 31);
 	doctor(h, &h->group, g, 16, RANK_PROVIDER);
+	doctor_beside(h, g, 15);
+	doctor_beside(h, g, 17);
 	copies(h, g, 28);
 }
 

@@ -93,7 +93,7 @@ static void whole_surname(struct hl7_state *h, struct build *b, struct place_in 
 	build_add(b, KIND_partner_prefix, EV_position, p.cell, p.at, p.raw_n, name.partner_prefix);
 }
 
-static void person_name(struct hl7_state *h, struct build *b, struct place_in p, str xpn)
+void hl7_xpn(struct hl7_state *h, struct build *b, struct place_in p, str xpn)
 {
 	const struct parts *x = hl7_split(h, xpn), *fn = hl7_split_sub(h, field_at(x, 1));
 	str full = hl7_keep(h, field_leaf(h->arena, &h->sep, field_at(fn, 1)));
@@ -123,7 +123,7 @@ static void names(struct hl7_state *h, struct build *b, const struct segment *g,
 {
 	str rest = field_text(g, n), one;
 	while (field_next(&rest, h->sep.repetition, &one))
-		person_name(h, b, hl7_place(h, n), one);
+		hl7_xpn(h, b, hl7_place(h, n), one);
 }
 
 /* ---- addresses ---- */

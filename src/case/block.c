@@ -29,7 +29,7 @@ bool case_block_get(struct kase *k, uint32_t item, uint32_t seq, struct out *o, 
 	if (!k->in_txn)
 		k->why = NULL;
 	QUERY_SCOPE *s = seq < SEQ_MAX ? row_find(k, TABLE_block, block_row(item, seq)) : NULL;
-	if (s == NULL || !row_open(k, TABLE_block, s, o))
+	if (s == NULL || (o != NULL && !row_open(k, TABLE_block, s, o)))
 		return false;
 	*out_first = column_u32(s, 1);
 	*out_n = column_u32(s, 2);

@@ -147,7 +147,7 @@ bool case_names_get(struct kase *k, struct arena *a, uint32_t item, str *out_pac
 /* case_item_clear - forget members, blocks and names of an item that was not finished */
 bool case_item_clear(struct kase *k, uint32_t item);
 /* case_block_get - block seq of an item, decrypted into o. gives false when absent or altered
- * (case_why tells which) */
+ * (case_why tells which). o NULL: only what stands beside it, unproven */
 bool case_block_get(struct kase *k, uint32_t item, uint32_t seq, struct out *o, uint32_t *out_first,
 		    uint32_t *out_n);
 /* case_mentions - all finished items' mentions in the order of first evidence, by blocks (source)

@@ -162,16 +162,20 @@ static void block_done(struct stream *m)
 	m->in_block = 0;
 }
 
-/* Stand at the next block. gives false at the end */
-static bool next_block(struct stream *m)
+/* Stand at the next block, or go past it. gives false at the end */
+static bool next_block(struct stream *m, bool pass)
 {
 	block_done(m);
 	while (!m->broken && m->at < m->n_order) {
 		uint32_t first, n, item = m->node[m->order[m->at].node].id;
 		out_clear(&m->block);
-		if (case_block_get(m->k, item, m->seq, &m->block, &first, &n)) {
+		if (case_block_get(m->k, item, m->seq, pass ? NULL : &m->block, &first, &n)) {
 			m->seq++;
 			m->broken = first != m->ordinal || n == 0;
+			if (pass) {
+				m->ordinal += n;
+				return !m->broken;
+			}
 			m->in_block = n;
 			unpack_open(&m->unpack, out_view(&m->block));
 			return !m->broken;
@@ -189,7 +193,7 @@ static bool next_block(struct stream *m)
 static struct unpacker *next_in_order(struct mention_source *s, struct place *out_place)
 {
 	struct stream *m = (struct stream *)s;
-	if (!next_block(m))
+	if (!next_block(m, false))
 		return NULL;
 	const struct given *g = &m->order[m->at];
 	const struct node *n = &m->node[g->node];
@@ -200,6 +204,8 @@ static struct unpacker *next_in_order(struct mention_source *s, struct place *ou
 				    .exhibit = g->exhibit};
 	return &m->unpack;
 }
+
+static void pass_in_order(struct mention_source *s) { next_block((struct stream *)s, true); }
 
 bool case_mentions_next(struct case_mentions *pub, struct place *out_place, struct mention *out_m)
 {
@@ -226,7 +232,7 @@ struct case_mentions *case_mentions_begin(struct kase *k, const struct limits *l
 	struct stream *m = grow(NULL, &cap, sizeof(*m), 1);
 	if (!k->in_txn)
 		k->why = NULL;
-	m->pub.source = (struct mention_source){rewind_stream, next_in_order};
+	m->pub.source = (struct mention_source){rewind_stream, next_in_order, pass_in_order};
 	m->k = k;
 	m->cap = cap;
 	m->block = out_mem();

@@ -436,3 +436,52 @@ void join_probable(struct profiles *s)
 	join_shared(s, &h, RULE_renamed);
 	sharing_free(&h);
 }
+
+/* ---- what a cluster says ---- */
+
+/* The birth date most mentions have; whole dates before partial ones. */
+uint32_t cluster_birth(const struct profiles *s, uint32_t root)
+{
+	struct {
+		uint32_t birth;
+		uint64_t n;
+	} seen[16] = {{0}};
+	unsigned n = 0, best = 0;
+	uint32_t k = root;
+	do {
+		const struct profile *p = &s->p[k];
+		unsigned at = 0;
+		while (at < n && seen[at].birth != p->birth)
+			at++;
+		if (p->birth != 0 && at < sizeof(seen) / sizeof(seen[0])) {
+			n += at == n;
+			seen[at].birth = p->birth;
+			seen[at].n += p->mentions;
+		}
+		k = p->next;
+	} while (k != root);
+	for (unsigned j = 1; j < n; j++) {
+		bool whole = date_full(date_of_key(seen[j].birth)),
+		     best_whole = date_full(date_of_key(seen[best].birth));
+		if (whole != best_whole         ? whole
+		    : seen[j].n != seen[best].n ? seen[j].n > seen[best].n
+						: seen[j].birth < seen[best].birth)
+			best = j;
+	}
+	return seen[best].birth;
+}
+
+uint32_t cluster_soft_bsn(const struct profiles *s, uint32_t root)
+{
+	uint32_t bsn = 0, k = root;
+	do {
+		const struct profile *p = &s->p[k];
+		if ((p->flags & PROFILE_soft) != 0 && p->bsn != 0) {
+			if (bsn != 0 && bsn != p->bsn)
+				return 0;
+			bsn = p->bsn;
+		}
+		k = p->next;
+	} while (k != root);
+	return bsn;
+}

@@ -256,6 +256,12 @@ void join_bucket(struct profiles *s, const struct bucket_entry *e, size_t n, enu
 		 uint32_t because);
 void join_certain(struct profiles *s); /* name + birth date + more, patient numbers, invalid BSNs */
 void join_probable(struct profiles *s); /* name + birth date; name + contact */
+void buckets_sort(struct bucket_entry *e, struct bucket_entry *spare, size_t n);
+/* cluster_birth - the birth date most of its mentions have, date_key. cluster_soft_bsn - the one
+ * number found beside a name and birth date, 0 when none or two. */
+uint32_t cluster_birth(const struct profiles *s, uint32_t root);
+uint32_t cluster_soft_bsn(const struct profiles *s, uint32_t root);
+
 /* ---- what contradicts (oppose.c) ---- */
 
 /* clusters_oppose - tell whether two clusters (by root) can not be one person, whatever the rule
@@ -266,7 +272,6 @@ bool clusters_oppose(const struct profiles *s, uint32_t a, uint32_t b, enum rule
  */
 bool cluster_accepts(struct profiles *s, uint32_t root, const unsigned char *name, uint32_t birth,
 		     char sex);
-void buckets_sort(struct bucket_entry *e, struct bucket_entry *spare, size_t n);
 
 /* ---- the block at hand (reading.c) ---- */
 
@@ -288,7 +293,8 @@ struct keys {
 };
 
 struct ident_memo {
-	uint64_t hash; /* of all its bytes, 0: not asked for yet */
+	uint64_t hash;    /* of all its bytes, 0: not asked for yet */
+	uint32_t through; /* requester of the block + 1 that was told of it last */
 	uint32_t key_at, n_key;
 	bool keys;
 };
@@ -379,7 +385,8 @@ struct orphans {
 	size_t n_lend, cap_lend;
 	struct bucket_entry *more; /* hash: node; carriers beyond the first */
 	size_t n_more, cap_more;
-	bool has[3]; /* keys of each mode */
+	bool has[3];   /* keys of each mode */
+	bool patients; /* patient numbers are among them */
 	struct hmap by_key, by_edge, by_more;
 	size_t asked; /* keys asked for the sake of a requester only */
 	unsigned char key[16];

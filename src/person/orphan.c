@@ -61,6 +61,7 @@ static uint32_t node_make(struct orphans *o, struct key_memo *k, enum key_mode m
 		o->node[o->n++] = (struct node){.kind = k->key.kind, .direct = mode == KEY_direct};
 		for (unsigned m = 0; m < sizeof(modes) / sizeof(modes[0]); m++)
 			o->has[m] |= modes[m] == mode;
+		o->patients |= k->key.kind == KIND_patient_number;
 		*at = o->n;
 	}
 	return (uint32_t)*at;

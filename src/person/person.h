@@ -62,6 +62,9 @@ struct mention_source {
 	/* next - the next block, opened; out_place: of its first mention, ordinals of the others
 	 * follow. gives NULL at the end; borrowed until the next call */
 	struct unpacker *(*next)(struct mention_source *s, struct place *out_place);
+	/* pass - go past the next block, which was given before; the one at hand was read to its
+	 * end */
+	void (*pass)(struct mention_source *s);
 };
 
 struct name_parts {

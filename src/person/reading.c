@@ -106,7 +106,7 @@ uint64_t reading_ident(struct reading *r, const unsigned char key[16])
 	if (i->hash == 0)
 		i->hash =
 		    hash64_mix(hash64(key, r->u->identity[r->b.identity - 1].raw), r->place.scope) |
-		    1;
+		    2;
 	return i->hash;
 }
 

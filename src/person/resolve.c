@@ -9,17 +9,22 @@
 #include "person/inner.h"
 
 #define ASKED_MAX   ((size_t)16 << 20) /* orders that wait for a requester only */
-#define KNOWN       ((size_t)1 << 17)  /* identities met lately */
+#define KNOWN       ((size_t)1 << 19)  /* identities met lately */
 #define KEPT        ((size_t)1 << 21)  /* identities of blocks whose profile is kept */
 #define SPARE_BYTES ((size_t)64 << 20)
 
 /* An identity by all its bytes. */
+#define GATHERED ((uint64_t)1)
 struct known {
-	uint64_t hash;
-	uint64_t through; /* content of the requester that was told of it last */
+	uint64_t hash;    /* its lowest bit: gathered */
 	uint32_t profile; /* + 1, MANY: it is nobody by itself; 0: not asked for yet */
 	uint32_t address; /* once gathered */
-	bool gathered;
+};
+
+/* One block of the source, noted in the first pass. */
+struct noted {
+	uint64_t before; /* identities of the blocks before it */
+	bool may_ask;    /* it has keys of somebody without name or birth date */
 };
 
 struct prior_id {
@@ -42,7 +47,9 @@ struct resolution {
 	size_t cap_known;
 	uint32_t *profile; /* as in known, of the identities of all blocks, as far as KEPT */
 	size_t cap_profile;
-	struct hmap bsn_root;  /* accepted BSN -> root + 1 */
+	struct noted *noted;
+	size_t n_noted, cap_noted, block; /* block: number + 1 of the one at hand */
+	struct hmap bsn_root;             /* accepted BSN -> root + 1 */
 	struct hmap soft_root; /* number found beside a name and birth date -> root + 1, MANY */
 	struct hmap named_bsn; /* accepted BSNs of which a name or birth date is known */
 	uint32_t *root_of;     /* person -> root */
@@ -61,6 +68,7 @@ static void rewind_all(struct resolution *x)
 {
 	x->src->rewind(x->src);
 	reading_rewind(&x->rd);
+	x->block = 0;
 }
 
 static bool next(struct resolution *x)
@@ -71,6 +79,25 @@ static bool next(struct resolution *x)
 		if (u == NULL)
 			return false;
 		reading_open(&x->rd, u, &first);
+		x->block++;
+	}
+	return true;
+}
+
+/* The same, but of blocks in which somebody may ask for keys only. */
+static bool next_asking(struct resolution *x)
+{
+	struct place first;
+	while (!reading_next(&x->rd)) {
+		while (x->block < x->n_noted && !x->noted[x->block].may_ask) {
+			x->src->pass(x->src);
+			x->block++;
+		}
+		struct unpacker *u = x->block == x->n_noted ? NULL : x->src->next(x->src, &first);
+		if (u == NULL)
+			return false;
+		reading_open(&x->rd, u, &first);
+		x->rd.before = x->noted[x->block++].before;
 	}
 	return true;
 }
@@ -88,9 +115,9 @@ static struct known *known_at(struct resolution *x)
 	uint64_t hash = reading_ident(&x->rd, x->s.key);
 	if (hash == 0)
 		return NULL;
-	struct known *k = &x->known[hash >> 1 & (KNOWN - 1)];
-	if (k->hash != hash)
-		*k = (struct known){.hash = hash};
+	struct known *k = &x->known[hash >> 2 & (KNOWN - 1)];
+	if ((k->hash | GATHERED) != (hash | GATHERED))
+		*k = (struct known){.hash = hash & ~GATHERED};
 	return k;
 }
 
@@ -145,7 +172,7 @@ static const struct requester_memo *requesters_at(struct resolution *x, uint64_t
 static void collect_person(struct resolution *x, uint32_t profile, const struct requester_memo *r,
 			   uint64_t at)
 {
-	struct known *i = known_at(x);
+	struct ident_memo *i = &x->rd.ident[x->rd.b.identity - 1];
 	struct profile *p = &x->s.p[profile - 1];
 	uint32_t was = x->prior->person_of == NULL || x->prior->last_person == 0
 			   ? 0
@@ -154,11 +181,18 @@ static void collect_person(struct resolution *x, uint32_t profile, const struct 
 	profile_claim(&x->s, profile - 1, was, at);
 	if (r == NULL)
 		orphan_ask_orders(&x->o, keys_of(x, false), ASKED_MAX);
-	uint64_t through =
-	    x->rd.b.requester == 0 ? 0 : x->rd.requester[x->rd.b.requester - 1].content;
-	if (i->through != through && through != 0) {
-		profile_through(&x->s, profile - 1, through);
-		i->through = through;
+	if (x->rd.b.requester != 0 && i->through != x->rd.b.requester) {
+		profile_through(&x->s, profile - 1, x->rd.requester[x->rd.b.requester - 1].content);
+		i->through = x->rd.b.requester;
+	}
+	x->noted[x->block - 1].may_ask |= p->name == 0 || p->birth == 0;
+}
+
+static void note_block(struct resolution *x)
+{
+	while (x->n_noted < x->block) {
+		GROW(x->noted, x->cap_noted, x->n_noted + 1);
+		x->noted[x->n_noted++] = (struct noted){.before = x->rd.before};
 	}
 }
 
@@ -167,6 +201,7 @@ static void collect(struct resolution *x)
 	rewind_all(x);
 	for (uint64_t at = 0; next(x); at++) {
 		x->counts->mentions++;
+		note_block(x);
 		if (!counts_as_evidence(&x->rd.place))
 			continue;
 		const struct requester_memo *r = requesters_at(x, at);
@@ -198,34 +233,46 @@ static bool lacks_company(const struct resolution *x, const struct profile *p)
 	return p->name == 0 || p->birth == 0;
 }
 
-/* Are there keys that wait, or profiles whose keys will? */
-static bool any_waits(const struct resolution *x)
+static bool is_dead(const struct profile *p) { return (p->flags & PROFILE_dead) != 0; }
+
+static bool anybody_asks(const struct resolution *x)
 {
-	for (size_t k = 0; k < x->s.n && x->o.n == 0; k++)
-		if ((x->s.p[k].flags & PROFILE_dead) != 0 || lacks_company(x, &x->s.p[k]))
+	for (size_t k = 0; k < x->s.n; k++)
+		if (is_dead(&x->s.p[k]) || lacks_company(x, &x->s.p[k]))
 			return true;
-	return x->o.n > 0;
+	return false;
 }
 
-/* Gives whether new keys came to wait, so that another run is needed. */
-static bool carry(struct resolution *x)
+/* What the first pass could not know: who turned out to be nobody, or known by a number only. */
+static void ask_more(struct resolution *x)
 {
-	size_t before = x->o.n;
+	if (!anybody_asks(x))
+		return;
+	rewind_all(x);
+	while (next_asking(x)) {
+		uint32_t profile = counts_as_evidence(&x->rd.place) ? profile_at(x) : 0;
+		const struct profile *p = profile == 0 ? NULL : &x->s.p[profile - 1];
+		if (p != NULL && is_dead(p))
+			orphan_ask(&x->o, keys_of(x, true));
+		else if (p != NULL && lacks_company(x, p))
+			orphan_ask_orders(&x->o, keys_of(x, false), 0);
+	}
+}
+
+static void carry(struct resolution *x)
+{
+	if (x->o.n == 0)
+		return;
 	rewind_all(x);
 	while (next(x)) {
-		if (!counts_as_evidence(&x->rd.place) || keys_of(x, true)->n == 0)
+		if (!counts_as_evidence(&x->rd.place) || keys_of(x, x->o.patients)->n == 0)
 			continue;
 		uint32_t profile = profile_at(x);
-		bool dead = profile != 0 && (x->s.p[profile - 1].flags & PROFILE_dead) != 0;
-		if (dead)
-			orphan_ask(&x->o, &x->keys);
-		else if (profile != 0 && lacks_company(x, &x->s.p[profile - 1]))
-			orphan_ask_orders(&x->o, &x->keys, 0);
+		bool dead = profile != 0 && is_dead(&x->s.p[profile - 1]);
 		const struct requester_memo *r = requesters_at(x, 0);
 		orphan_carry(&x->o, &x->keys, dead ? 0 : profile,
 			     r == NULL ? 0 : requester_final(&x->r, r->r[0]));
 	}
-	return x->o.n > before;
 }
 
 /* ---- ids ---- */
@@ -356,10 +403,10 @@ static unsigned final_requesters(struct resolution *x, uint64_t at,
 static uint32_t address_of(struct resolution *x, size_t person, bool alive, uint64_t at)
 {
 	struct known *i = known_at(x);
-	if (i == NULL || (alive && i->gathered))
+	if (i == NULL || (alive && (i->hash & GATHERED) != 0))
 		return i == NULL ? 0 : i->address;
 	i->address = gather_identity(x->g, person, reading_who(&x->rd), at);
-	i->gathered = alive;
+	i->hash |= alive ? GATHERED : 0;
 	return i->address;
 }
 
@@ -422,59 +469,12 @@ static void gather_all(struct resolution *x)
 
 /* ---- what the clusters say ---- */
 
-/* The birth date most mentions have; whole dates before partial ones. */
-static uint32_t birth_of(const struct profiles *s, uint32_t root)
-{
-	struct {
-		uint32_t birth;
-		uint64_t n;
-	} seen[16] = {{0}};
-	unsigned n = 0, best = 0;
-	uint32_t k = root;
-	do {
-		const struct profile *p = &s->p[k];
-		unsigned at = 0;
-		while (at < n && seen[at].birth != p->birth)
-			at++;
-		if (p->birth != 0 && at < sizeof(seen) / sizeof(seen[0])) {
-			n += at == n;
-			seen[at].birth = p->birth;
-			seen[at].n += p->mentions;
-		}
-		k = p->next;
-	} while (k != root);
-	for (unsigned j = 1; j < n; j++) {
-		bool whole = date_full(date_of_key(seen[j].birth)),
-		     best_whole = date_full(date_of_key(seen[best].birth));
-		if (whole != best_whole         ? whole
-		    : seen[j].n != seen[best].n ? seen[j].n > seen[best].n
-						: seen[j].birth < seen[best].birth)
-			best = j;
-	}
-	return seen[best].birth;
-}
-
-static uint32_t soft_bsn_of(const struct profiles *s, uint32_t root)
-{
-	uint32_t bsn = 0, k = root;
-	do {
-		const struct profile *p = &s->p[k];
-		if ((p->flags & PROFILE_soft) != 0 && p->bsn != 0) {
-			if (bsn != 0 && bsn != p->bsn)
-				return 0;
-			bsn = p->bsn;
-		}
-		k = p->next;
-	} while (k != root);
-	return bsn;
-}
-
 /* A soft number that two people bear is neither's. */
 static void note_soft(struct resolution *x)
 {
 	for (size_t k = 0; k < x->n_person; k++) {
 		uint32_t root = x->root_of[k],
-			 bsn = x->s.p[root].group_bsn == 0 ? soft_bsn_of(&x->s, root) : 0;
+			 bsn = x->s.p[root].group_bsn == 0 ? cluster_soft_bsn(&x->s, root) : 0;
 		if (bsn == 0)
 			continue;
 		uint64_t *v = hmap_put(&x->soft_root, bsn, NULL);
@@ -488,11 +488,11 @@ static struct settled settle(const struct resolution *x, uint32_t root)
 	const struct profile *p = &s->p[root];
 	struct settled r = {.bsn = p->group_bsn,
 			    .because = p->because,
-			    .birth = birth_of(s, root),
+			    .birth = cluster_birth(s, root),
 			    .sex = p->group_sex};
 	bool alone = p->next == root;
 	if (r.bsn == 0) {
-		r.bsn = soft_bsn_of(s, root);
+		r.bsn = cluster_soft_bsn(s, root);
 		const uint64_t *bearer = r.bsn == 0 ? NULL : hmap_get(&x->soft_root, r.bsn);
 		if (bearer != NULL && *bearer != root + 1)
 			r.bsn = 0;
@@ -531,6 +531,7 @@ static void finish(struct resolution *x)
 	requesters_free(&x->r);
 	reading_free(&x->rd);
 	grow_free(x->known, x->cap_known, sizeof(*x->known));
+	grow_free(x->noted, x->cap_noted, sizeof(*x->noted));
 	grow_free(x->profile, x->cap_profile, sizeof(*x->profile));
 	hmap_free(&x->bsn_root);
 	hmap_free(&x->soft_root);
@@ -558,8 +559,8 @@ void person_resolve(struct mention_source *src, const struct prior *prior, struc
 	requesters_settle(&x.r, prior);
 	bsn_decide(&x.s);
 	note_named(&x);
-	if (any_waits(&x) && carry(&x))
-		carry(&x);
+	ask_more(&x);
+	carry(&x);
 
 	join_bsn(&x.s);
 	join_certain(&x.s);

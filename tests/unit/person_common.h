@@ -79,11 +79,17 @@ static struct unpacker *world_next(struct mention_source *s, struct place *p)
 	return &w->unpack;
 }
 
+static void world_pass(struct mention_source *s)
+{
+	struct place p;
+	world_next(s, &p);
+}
+
 static struct world *world_new(void)
 {
 	struct arena a = arena_make((size_t)1 << 30);
 	struct world *w = arena_new(&a, struct world, 1);
-	w->source = (struct mention_source){world_rewind, world_next};
+	w->source = (struct mention_source){world_rewind, world_next, world_pass};
 	w->a = a;
 	packer_start(&w->pack);
 	unpack_start(&w->unpack, 64, 4096);

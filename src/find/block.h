@@ -69,6 +69,7 @@ struct packer {
 	uint32_t *slot; /* of the mention at hand: where the expected length of each finding is */
 	size_t cap_slot;
 	uint64_t number, at;
+	const struct pack_entry *last[3]; /* of the mention before, by record; NULL: none */
 };
 
 void packer_start(struct packer *p);

@@ -60,6 +60,7 @@ void packer_clear(struct packer *p)
 	memset(p->last_of, 0, sizeof(p->last_of));
 	memset(p->n_kind, 0, sizeof(p->n_kind));
 	memset(p->last_kind, 0, sizeof(p->last_kind));
+	memset(p->last, 0, sizeof(p->last));
 	p->n_length = p->n_gap = 0;
 	p->number = p->at = 0;
 }
@@ -152,12 +153,38 @@ static uint32_t expect_length(struct packer *p, size_t n)
 	return (uint32_t)p->n_length++;
 }
 
+static bool is_same(const unsigned char *a, const unsigned char *b, size_t n)
+{
+	return n == 0 || memcmp(a, b, n) == 0;
+}
+
 /* ---- the parts of a mention ---- */
 
-static struct pack_entry *find_shape(struct packer *p, const struct mention *m,
-				     struct pack_entry *spare)
+/* The mention has the shape of the one before. gives false also when it only may not have. */
+static bool has_last_shape(const struct packer *p, const struct mention *m)
+{
+	const struct pack_entry *e = p->last[RECORD_shape];
+	if (e == NULL || m->n >= 0x80 || e->n < 3)
+		return false;
+	const unsigned char *q = p->o.p + e->at, *end = q + e->n;
+	if (q[0] != (unsigned char)m->role || q[1] != (unsigned char)m->unit || q[2] != m->n)
+		return false;
+	q += 3;
+	for (unsigned i = 0; i < m->n; i++, q += 3) {
+		const struct finding *f = &m->finding[i];
+		if (end - q < 3 || q[0] != (unsigned char)f->kind ||
+		    q[1] != (unsigned char)f->evidence || q[2] != f->cell || q[2] >= 0x80)
+			return false;
+	}
+	return q == end;
+}
+
+static const struct pack_entry *find_shape(struct packer *p, const struct mention *m,
+					   struct pack_entry *spare)
 {
 	bool fresh;
+	if (has_last_shape(p, m))
+		return p->last[RECORD_shape];
 	unsigned char *start, *q;
 	out_clear(&p->shape);
 	start = q = out_room(&p->shape, 16 + (size_t)m->n * 7);
@@ -180,7 +207,47 @@ static struct pack_entry *find_shape(struct packer *p, const struct mention *m,
 		memset(p->gap + p->n_gap, 0, m->n * sizeof(*p->gap));
 		p->n_gap += m->n;
 	}
+	p->last[RECORD_shape] = e == spare ? NULL : e;
 	return e;
+}
+
+static unsigned char kind_byte(const struct finding *f)
+{
+	unsigned invalid = (f->evidence & EV_invalid) != 0 ? BLOCK_INVALID : 0;
+	return (unsigned char)((unsigned)f->kind | invalid);
+}
+
+static unsigned char role_byte(const struct mention *m, enum told_group group)
+{
+	return (unsigned char)(group == TOLD_identity ? m->role : ROLE_none);
+}
+
+/* The mention has the identity or requester of the last that had any: rows of one person follow
+ * each other. gives false also when it only may not have. */
+static bool has_last_group(struct packer *p, const struct mention *m, enum told_group group,
+			   enum record record)
+{
+	const struct pack_entry *e = p->last[record];
+	if (e == NULL)
+		return false;
+	const unsigned char *q = p->o.p + e->at, *end = q + e->n;
+	unsigned n = q[1], k = 0;
+	if (q[0] != role_byte(m, group) || n >= 0x80)
+		return false;
+	q += 2;
+	const unsigned char *value = q + n;
+	for (unsigned i = 0; i < m->n; i++) {
+		const struct finding *f = &m->finding[i];
+		if (kind_group(f->kind) != group)
+			continue;
+		if (k == n || q[k] != kind_byte(f) || f->value.n >= 0x80 ||
+		    (size_t)(end - value) <= f->value.n || *value != f->value.n ||
+		    !is_same(value + 1, f->value.p, f->value.n))
+			return false;
+		value += 1 + f->value.n;
+		p->slot[i] = e->first + k++;
+	}
+	return k == n && value == end;
 }
 
 /* The bytes of an identity or requester; gives false when m has none. */
@@ -198,14 +265,11 @@ static bool group_bytes(struct packer *p, const struct mention *m, enum told_gro
 		return false;
 	out_clear(&p->group);
 	unsigned char *start = out_room(&p->group, most), *q = start;
-	*q++ = (unsigned char)(group == TOLD_identity ? m->role : ROLE_none);
+	*q++ = role_byte(m, group);
 	q = put_var(q, n);
 	for (unsigned i = 0; i < m->n; i++)
 		if (kind_group(m->finding[i].kind) == group)
-			*q++ = (unsigned char)((unsigned)m->finding[i].kind |
-					       ((m->finding[i].evidence & EV_invalid) != 0
-						    ? BLOCK_INVALID
-						    : 0));
+			*q++ = kind_byte(&m->finding[i]);
 	for (unsigned i = 0; i < m->n; i++) {
 		if (kind_group(m->finding[i].kind) == group) {
 			q = put_var(q, m->finding[i].value.n);
@@ -223,6 +287,10 @@ static bool find_group(struct packer *p, const struct mention *m, enum told_grou
 	enum record record = group == TOLD_identity ? RECORD_identity : RECORD_requester;
 	struct pack_entry spare = {0};
 	bool fresh;
+	if (has_last_group(p, m, group, record)) {
+		*out_number = 0;
+		return true;
+	}
 	if (!group_bytes(p, m, group))
 		return false;
 	str bytes = out_view(&p->group);
@@ -242,6 +310,7 @@ static bool find_group(struct packer *p, const struct mention *m, enum told_grou
 	}
 	bool same = p->last_of[record] == e->number + 1;
 	p->last_of[record] = e->number + 1;
+	p->last[record] = e == &spare ? NULL : e;
 	*out_number = same ? 0 : e->number + 1;
 	return true;
 }

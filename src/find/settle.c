@@ -349,6 +349,8 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_id(c, header);
 	columns_doubt_numbers(c);
 	settle_requesters(c);
+	if (c->requesters_only)
+		columns_settle_doctors(c, a, sm);
 	c->people = c->keys = c->care = false;
 	c->merged = has(c, WHO_patient, KIND_test) && merged_cells(c, sm);
 	for (size_t i = 0; i < c->n; i++) {

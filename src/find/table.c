@@ -115,7 +115,7 @@ static void plan(struct table_state *t)
 			c->memo = t->n_read;
 			GROW(t->memo, t->memo_cap, t->n_read + 1);
 			memo_start(&t->memo[t->n_read], t->table);
-			c->simple = c->kind != KIND_none && !c->text && !c->whole &&
+			c->simple = c->kind != KIND_none && !c->person && !c->text && !c->whole &&
 				    c->kind != KIND_house_number &&
 				    (c->kind != KIND_patient_number || !t->columns.registers);
 		}

@@ -229,6 +229,9 @@ static void typed_cell(struct table_state *t, struct work *w, const struct colum
 	struct build *b = table_build(t, c->who);
 	if (d->bits != 0)
 		table_bits(w, d->bits, c, cell);
+	if (c->person && d->ok)
+		build_add(table_build(t, WHO_contact), KIND_name, c->evidence, c->cell, cell->at,
+			  cell->raw_n, d->value);
 	if (table_mixed_cell(t, w, c, cell, s, d->ok))
 		return;
 	if (!d->ok) {

@@ -217,8 +217,8 @@ static bool apply_wide(struct column *c, struct arena a, const struct sample *sm
 		str value;
 		unsigned evidence;
 		int score = 0;
-		if (detector_result.cell(&scratch, KIND_result, sm->value[i].text, &value, &evidence,
-					 &score) &&
+		if (detector_result.cell(&scratch, KIND_result, sm->value[i].text, &value,
+					 &evidence, &score) &&
 		    (score >= 15 || category_bits(sm->value[i].text, true) != 0))
 			yes += sm->value[i].n;
 	}

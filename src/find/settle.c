@@ -171,7 +171,11 @@ static void settle_initials(struct columns *c, const struct sample *sm, const st
 	size_t behind = at + 1;
 	if (behind < c->n && c->column[behind].kind == KIND_prefix)
 		behind++;
-	const size_t place[] = {at > 0 ? at - 1 : c->n, behind};
+	size_t before = at;
+	while (before > 0 &&
+	       (c->column[before - 1].kind == KIND_prefix || st[before - 1].filled == 0))
+		before--;
+	const size_t place[] = {before > 0 ? before - 1 : c->n, behind};
 	for (size_t i = 0; i < 2; i++) {
 		struct column *col = place[i] < c->n ? &c->column[place[i]] : NULL;
 		if (col == NULL || col->kind != KIND_none || col->labelled ||

@@ -26,8 +26,7 @@ static bool has(const struct columns *c, enum group who, enum kind kind)
 static bool names_labelled(const struct columns *c, enum group who)
 {
 	for (size_t i = 0; i < c->n; i++)
-		if (c->column[i].labelled && c->column[i].who == who &&
-		    identity(c->column[i].kind))
+		if (c->column[i].labelled && c->column[i].who == who && identity(c->column[i].kind))
 			return true;
 	return false;
 }

@@ -143,8 +143,7 @@ void table_start(struct table_state *t, const struct table *table)
 		memcpy(t->scope, table->scope.p, t->scope_n);
 	for (size_t i = 0; i < t->columns.n && t->columns.header != NULL; i++)
 		t->columns.column[i].scoped =
-		    t->scope_n > 0 &&
-		    str_ends(table_text(t->columns.header, i), STR(".id"));
+		    t->scope_n > 0 && str_ends(table_text(t->columns.header, i), STR(".id"));
 	plan(t);
 	t->columns.header = NULL; /* the sample is the caller's */
 	if (t->columns.people)
@@ -208,8 +207,8 @@ static inline bool known_cell(struct table_state *t, struct work *w, const struc
 
 void table_row(struct table_state *t, const struct row *r)
 {
-	if (t->live && (r->number < t->columns.header_to || !t->columns.people) &&
-	    r->n > 1 && table_label_row(t, r))
+	if (t->live && (r->number < t->columns.header_to || !t->columns.people) && r->n > 1 &&
+	    table_label_row(t, r))
 		return;
 	if (!t->live || r->number <= t->columns.header_to || repeats_header(t, r) || footer(r))
 		return;

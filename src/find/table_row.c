@@ -22,7 +22,8 @@ static bool name_and_birth(uint64_t kinds)
 
 static bool name_and_contact(uint64_t kinds)
 {
-	return (kinds & (BIT(phone) | BIT(email))) != 0 && (kinds & (BIT(surname) | BIT(name))) != 0;
+	return (kinds & (BIT(phone) | BIT(email))) != 0 &&
+	       (kinds & (BIT(surname) | BIT(name))) != 0;
 }
 
 static void add_houses(struct table_state *t)

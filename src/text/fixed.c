@@ -374,7 +374,8 @@ struct fixed fixed_guess(struct arena a, str text, bool last)
 	unsigned spaced = 0;
 	for (unsigned i = 0; i < l->n; i++)
 		spaced += str_find(str_trim(l->line[i]), STR("  ")) < str_trim(l->line[i]).n;
-	if (spaced * 3 >= l->n * 2 && f.n >= 3 && filled_columns(&f, l) >= 3 && fitting(&f, l) * 10 >= l->n * 9)
+	if (spaced * 3 >= l->n * 2 && f.n >= 3 && filled_columns(&f, l) >= 3 &&
+	    fitting(&f, l) * 10 >= l->n * 9)
 		f.bid = l->n >= 12 || equal ? 87 : 50;
 	struct fixed g = {.n = 0};
 	unsigned before = filled_columns(&f, l);

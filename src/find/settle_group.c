@@ -168,9 +168,25 @@ void columns_doubt_numbers(struct columns *c)
 			c->column[i] = (struct column){.maybe_bsn = true};
 }
 
+/* Places are surnames too: behind an address, and with no part of a name elsewhere, they are
+ * places. */
+static void settle_places(struct columns *c)
+{
+	for (size_t i = 1; i < c->n; i++) {
+		struct column *col = &c->column[i];
+		enum kind before = c->column[i - 1].kind;
+		bool address = before == KIND_address || before == KIND_street ||
+			       before == KIND_house_number || before == KIND_postcode;
+		if (col->kind == KIND_surname && !col->labelled && address &&
+		    !has(c, WHO_patient, KIND_given) && !has(c, WHO_patient, KIND_initials))
+			column_set(col, KIND_city, 0);
+	}
+}
+
 void columns_settle_groups(struct columns *c, const struct sample *sm, const struct row *header)
 {
 	promote(c);
+	settle_places(c);
 	silence_strangers(c, header);
 	settle_boys(c, sm);
 }

@@ -147,6 +147,21 @@ static bool header_fits(struct arena a, const struct sample *sm, const struct he
 	}
 }
 
+/* Of six digits the first two are the year when they can not be days, and the last two can. */
+static bool year_first(const struct sample *sm)
+{
+	unsigned first = 0, last = 0;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		uint64_t v;
+		if (s.n != 6 || !str_u64(s, &v))
+			continue;
+		first += v / 10000 > 31 && v % 100 <= 31;
+		last += v % 100 > 31 && v / 10000 <= 31;
+	}
+	return first > last;
+}
+
 static void apply_header(struct column *c, struct arena a, const struct sample *sm,
 			 const struct head_kind *h, const struct stat *st)
 {
@@ -168,6 +183,7 @@ static void apply_header(struct column *c, struct arena a, const struct sample *
 	column_set(c, kind, EV_label | (kind == KIND_bsn && column_is_bsn(st) ? EV_column : 0));
 	c->serial =
 	    (kind == KIND_birth_date || kind == KIND_event_date) && st->serials * 2 > st->filled;
+	c->year_first = kind == KIND_birth_date && year_first(sm);
 	c->month_first = st->month_first > 0 && st->day_first == 0;
 	c->tests = kind == KIND_test || kind == KIND_result || kind == KIND_category;
 	if (c->tests && !c->text && st->filled > 0 && st->bytes / st->filled >= TEXT_BYTES_MEAN &&
@@ -201,8 +217,8 @@ static bool apply_wide(struct column *c, struct arena a, const struct sample *sm
 		str value;
 		unsigned evidence;
 		int score = 0;
-		if (detector_result.cell(&scratch, KIND_result, sm->value[i].text, &value, &evidence,
-					 &score) &&
+		if (detector_result.cell(&scratch, KIND_result, sm->value[i].text, &value,
+					 &evidence, &score) &&
 		    (score >= 15 || category_bits(sm->value[i].text, true) != 0))
 			yes += sm->value[i].n;
 	}

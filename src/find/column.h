@@ -19,6 +19,8 @@ struct column {
 	bool scoped;       /* keys that count the rows of a database */
 	bool boys;         /* J is a boy and M a girl */
 	bool month_first;  /* 07/04/1946 is the fourth of July */
+	bool person;       /* of a list of practices: holds names of people */
+	bool year_first;   /* 560209 is 9 February 1956 */
 	bool wide;         /* its header is a test, its cells are the results */
 	uint64_t bits;     /* wide: the categories that the test tells of */
 	bool serial;       /* dates as days since 1899-12-30 */

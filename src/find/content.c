@@ -221,8 +221,9 @@ static bool postcodes_numbered(struct arena a, const struct sample *sm)
 		struct arena scratch = a;
 		unsigned char pc[6];
 		str s = sm->value[i].text, postcode, number;
-		bool fits = s.n <= 20 && (postcode_and_number(&scratch, s, &postcode, &number) > 0 ||
-					  address_postcode(s, 0, true, pc) == s.n);
+		bool fits =
+		    s.n <= 20 && (postcode_and_number(&scratch, s, &postcode, &number) > 0 ||
+				  address_postcode(s, 0, true, pc) == s.n);
 		yes += fits ? sm->value[i].n : 0;
 	}
 	return sm->filled > 0 && yes * 100 >= sm->filled * FILL_PERCENT;

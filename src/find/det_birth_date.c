@@ -86,6 +86,19 @@ static bool plausible(struct date d)
 	return date_valid(d) && d.year >= YEAR_FIRST && d.year <= YEAR_LAST;
 }
 
+/* "090256" is 9 February 1956; the column typer has put years that come first behind. */
+static bool six_digits(str s, struct date *out)
+{
+	unsigned char p[8];
+	uint64_t number;
+	if (s.n != 6 || !str_u64(s, &number))
+		return false;
+	for (size_t i = 0, k = 0; i < 8; i++)
+		p[i] = i == 2 || i == 5 ? '-' : s.p[k++];
+	return date_read((str){p, 8}, PIVOT_YEAR, out) && date_full(*out) &&
+	       out->day == number / 10000;
+}
+
 /* The day before "(45 jr)", ", 45 jaar", " / 45". */
 static str without_age(str s)
 {
@@ -114,6 +127,8 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
 	} else if (str_u64(s, &number) && s.n == 5 && number > 0 && number < 60000) {
 		d = date_of_days((int32_t)number -
 				 25569); /* days since 1899-12-30, as spreadsheets count */
+		score = 4;
+	} else if (six_digits(s, &d)) {
 		score = 4;
 	} else if (!date_read(s, PIVOT_YEAR, &d)) {
 		return false;

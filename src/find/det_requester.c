@@ -117,11 +117,30 @@ static bool has_letters(str s)
 /* What stands where a doctor or practice is asked for, and names none. */
 static bool nobody(str s)
 {
-	static const char *const words[] = {
-	    "huisarts", "arts",  "specialist", "verloskundige", "eigen huisarts", "eigen initiatief",
-	    "zelf",     "eigen", "geen",       "onbekend",      "anders",         "google",
-	    "direct",   "ja",    "nee",        "unknown",       "none",           "praktijk",
-	    "nvt",      "n.v.t.", "internet",  "overig",        "self",           "overige"};
+	static const char *const words[] = {"huisarts",
+					    "arts",
+					    "specialist",
+					    "verloskundige",
+					    "eigen huisarts",
+					    "eigen initiatief",
+					    "zelf",
+					    "eigen",
+					    "geen",
+					    "onbekend",
+					    "anders",
+					    "google",
+					    "direct",
+					    "ja",
+					    "nee",
+					    "unknown",
+					    "none",
+					    "praktijk",
+					    "nvt",
+					    "n.v.t.",
+					    "internet",
+					    "overig",
+					    "self",
+					    "overige"};
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (str_eq_nocase(s, str_of(words[i])))
 			return true;

@@ -404,9 +404,9 @@ static bool without_number(str key, struct head_kind *out)
 static str whole_part(str key)
 {
 	static const char *const parts[][2] = {
-	    {"last", "lastname"}, {"first", "firstname"}, {"nm", "naam"},   {"fam", "achternaam"},
-	    {"anm", "achternaam"}, {"vnm", "voornaam"},   {"nr", "patnr"},  {"number", "patnr"},
-	    {"nummer", "patnr"},   {"code", "patnr"},     {"no", "patnr"},
+	    {"last", "lastname"},  {"first", "firstname"}, {"nm", "naam"},  {"fam", "achternaam"},
+	    {"anm", "achternaam"}, {"vnm", "voornaam"},    {"nr", "patnr"}, {"number", "patnr"},
+	    {"nummer", "patnr"},   {"code", "patnr"},      {"no", "patnr"},
 	};
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (str_eq(key, str_of(parts[i][0])))

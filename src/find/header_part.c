@@ -1,8 +1,9 @@
 /*
- * header_part - a header taken apart into words, at blanks, signs and humps ("OrderingProviderLast",
- * "agb_aanvr", "Naam kind"). Words that say whose column it is are told from those that say what
- * stands in it; filling words are left out. Source: headers of exports in Dutch, English and German
- * (reference/formats.md 2.5). Refuses to guess at words it does not know: they stay in the rest.
+ * header_part - a header taken apart into words, at blanks, signs and humps
+ * ("OrderingProviderLast", "agb_aanvr", "Naam kind"). Words that say whose column it is are told
+ * from those that say what stands in it; filling words are left out. Source: headers of exports in
+ * Dutch, English and German (reference/formats.md 2.5). Refuses to guess at words it does not know:
+ * they stay in the rest.
  */
 #include "find/header_part.h"
 
@@ -99,8 +100,7 @@ static bool hump(str s, size_t i)
 		return is_digit(c);
 	if (is_upper(c) && is_lower(before))
 		return true;
-	return is_upper(c) && is_upper(before) && i + 1 < s.n && is_lower(s.p[i + 1]) &&
-	       i > 1;
+	return is_upper(c) && is_upper(before) && i + 1 < s.n && is_lower(s.p[i + 1]) && i > 1;
 }
 
 /* The next word of a header; signs before it are left out, and what stands in brackets. */
@@ -115,8 +115,7 @@ static str next_word(str *s)
 		i++;
 	}
 	from = i;
-	while (i < s->n && (is_letter(s->p[i]) || is_digit(s->p[i])) &&
-	       (i == from || !hump(*s, i)))
+	while (i < s->n && (is_letter(s->p[i]) || is_digit(s->p[i])) && (i == from || !hump(*s, i)))
 		i++;
 	str w = str_sub(*s, from, i);
 	*s = str_sub(*s, i, s->n);
@@ -189,8 +188,8 @@ bool header_apart(struct arena *a, str header, struct header_part *out)
 	}
 	if (words > HEADER_WORDS || couples > 1 || (words < 2 && (!out->grouped || out->couple)))
 		return false;
-	out->question &= header.p[header.n - 1] == '?' || words > 3 ||
-			 slot_of(first)->sort == SORT_question;
+	out->question &=
+	    header.p[header.n - 1] == '?' || words > 3 || slot_of(first)->sort == SORT_question;
 	size_t n = 0;
 	for (unsigned i = 0; i < out->n; i++)
 		n += out->word[i].n;

@@ -8,13 +8,13 @@
 #define HEADER_WORDS 24 /* words of a header that are looked at */
 
 struct header_part {
-	str key;             /* what is left, as utf8_key; "" when nothing is */
-	enum group who;      /* by the last word that says so */
-	bool grouped;        /* a word said whose column it is */
-	bool performer;      /* of those who did the test: nothing of ours */
-	bool couple;         /* of the man or the woman of a couple */
-	bool question;       /* asked of somebody: "Wat is uw geboortedatum?" */
-	unsigned n;          /* words of the rest */
+	str key;                /* what is left, as utf8_key; "" when nothing is */
+	enum group who;         /* by the last word that says so */
+	bool grouped;           /* a word said whose column it is */
+	bool performer;         /* of those who did the test: nothing of ours */
+	bool couple;            /* of the man or the woman of a couple */
+	bool question;          /* asked of somebody: "Wat is uw geboortedatum?" */
+	unsigned n;             /* words of the rest */
 	str word[HEADER_WORDS]; /* each as utf8_key */
 };
 

@@ -424,9 +424,9 @@ static bool company_form(str form, str before)
 /* "Jansen Transport B.V.", "Peters V.O.F.": the form of a company ends the name. */
 bool name_company(str s)
 {
-	static const char *const forms[] = {"bv",   "nv",      "vof",     "cv",   "ltd", "gmbh",
-					    "inc",  "holding", "groep",   "beheer", "llc", "bvba",
-					    "corp", "ag"};
+	static const char *const forms[] = {"bv",   "nv",   "vof",     "cv",    "ltd",
+					    "gmbh", "inc",  "holding", "groep", "beheer",
+					    "llc",  "bvba", "corp",    "ag"};
 	unsigned char last[8];
 	size_t n = 0, i = s.n;
 	while (i > 0 && s.p[i - 1] != ' ' && n < sizeof(last)) {

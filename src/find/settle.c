@@ -171,7 +171,11 @@ static void settle_initials(struct columns *c, const struct sample *sm, const st
 	size_t behind = at + 1;
 	if (behind < c->n && c->column[behind].kind == KIND_prefix)
 		behind++;
-	const size_t place[] = {at > 0 ? at - 1 : c->n, behind};
+	size_t before = at;
+	while (before > 0 &&
+	       (c->column[before - 1].kind == KIND_prefix || st[before - 1].filled == 0))
+		before--;
+	const size_t place[] = {before > 0 ? before - 1 : c->n, behind};
 	for (size_t i = 0; i < 2; i++) {
 		struct column *col = place[i] < c->n ? &c->column[place[i]] : NULL;
 		if (col == NULL || col->kind != KIND_none || col->labelled ||
@@ -349,6 +353,8 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_id(c, header);
 	columns_doubt_numbers(c);
 	settle_requesters(c);
+	if (c->requesters_only)
+		columns_settle_doctors(c, a, sm);
 	c->people = c->keys = c->care = false;
 	c->merged = has(c, WHO_patient, KIND_test) && merged_cells(c, sm);
 	for (size_t i = 0; i < c->n; i++) {

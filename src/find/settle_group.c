@@ -6,6 +6,10 @@
  */
 #include "find/sample.h"
 
+#include "find/name.h"
+
+#define PERSONAL_SCORE 40 /* of a cell that is a name of somebody */
+
 static bool identity(enum kind k)
 {
 	return k == KIND_bsn || k == KIND_name || k == KIND_surname || k == KIND_birth_date;
@@ -22,8 +26,7 @@ static bool has(const struct columns *c, enum group who, enum kind kind)
 static bool names_labelled(const struct columns *c, enum group who)
 {
 	for (size_t i = 0; i < c->n; i++)
-		if (c->column[i].labelled && c->column[i].who == who &&
-		    identity(c->column[i].kind))
+		if (c->column[i].labelled && c->column[i].who == who && identity(c->column[i].kind))
 			return true;
 	return false;
 }
@@ -104,6 +107,51 @@ void columns_settle_number(struct columns *c, size_t column, const struct sample
 	column_set(&c->column[column], KIND_patient_number, EV_label);
 }
 
+/* Where somebody can be reached. */
+static bool reaches(enum kind k)
+{
+	return k == KIND_phone || k == KIND_email || k == KIND_postcode || k == KIND_street ||
+	       k == KIND_house_number || k == KIND_address;
+}
+
+/* Names of people, and of no institution. */
+static bool personal(struct arena a, const struct sample *sm, size_t column)
+{
+	unsigned yes = 0;
+	struct sample own = *sm;
+	sample_column(&a, &own, column);
+	for (unsigned i = 0; i < own.n_value; i++) {
+		struct arena scratch = a;
+		str s = own.value[i].text, value;
+		unsigned evidence;
+		int score;
+		bool house = detector_requester.cell(&scratch, KIND_requester_name, s, &value,
+						     &evidence, &score) &&
+			     (evidence & EV_lexicon) != 0;
+		yes += !house && name_score(s) >= PERSONAL_SCORE ? own.value[i].n : 0;
+	}
+	return own.filled > 0 && yes * 100 >= own.filled * TEST_PERCENT;
+}
+
+void columns_settle_doctors(struct columns *c, struct arena a, const struct sample *sm)
+{
+	bool people = false;
+	for (size_t i = 0; i < c->n; i++) {
+		struct column *col = &c->column[i];
+		if (col->kind != KIND_requester_name && col->kind != KIND_name)
+			continue;
+		col->person = personal(a, sm, i);
+		people |= col->person;
+	}
+	for (size_t i = 0; i < c->n && people; i++) {
+		struct column *col = &c->column[i];
+		if (col->silent && reaches(col->kind)) {
+			col->silent = false;
+			col->who = WHO_contact;
+		}
+	}
+}
+
 /* Numbers that pass the 11-test may be of companies, samples or accounts too: without a header a
  * person must stand beside them. */
 void columns_doubt_numbers(struct columns *c)
@@ -120,9 +168,25 @@ void columns_doubt_numbers(struct columns *c)
 			c->column[i] = (struct column){.maybe_bsn = true};
 }
 
+/* Places are surnames too: behind an address, and with no part of a name elsewhere, they are
+ * places. */
+static void settle_places(struct columns *c)
+{
+	for (size_t i = 1; i < c->n; i++) {
+		struct column *col = &c->column[i];
+		enum kind before = c->column[i - 1].kind;
+		bool address = before == KIND_address || before == KIND_street ||
+			       before == KIND_house_number || before == KIND_postcode;
+		if (col->kind == KIND_surname && !col->labelled && address &&
+		    !has(c, WHO_patient, KIND_given) && !has(c, WHO_patient, KIND_initials))
+			column_set(col, KIND_city, 0);
+	}
+}
+
 void columns_settle_groups(struct columns *c, const struct sample *sm, const struct row *header)
 {
 	promote(c);
+	settle_places(c);
 	silence_strangers(c, header);
 	settle_boys(c, sm);
 }

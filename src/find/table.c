@@ -113,7 +113,8 @@ static void plan(struct table_state *t)
 			c->memo = t->n_read;
 			GROW(t->memo, t->memo_cap, t->n_read + 1);
 			memo_start(&t->memo[t->n_read], t->table);
-			c->simple = c->kind != KIND_none && !c->text && !c->whole && !c->scoped &&
+			c->simple = c->kind != KIND_none && !c->person && !c->text &&
+				    !c->whole && !c->scoped &&
 				    (c->kind != KIND_patient_number || !t->columns.registers);
 		}
 		t->read[t->n_read++] = (uint32_t)i;
@@ -209,8 +210,8 @@ static inline bool known_cell(struct table_state *t, struct work *w, const struc
 
 void table_row(struct table_state *t, const struct row *r)
 {
-	if (t->live && (r->number < t->columns.header_to || !t->columns.people) &&
-	    r->n > 1 && table_label_row(t, r))
+	if (t->live && (r->number < t->columns.header_to || !t->columns.people) && r->n > 1 &&
+	    table_label_row(t, r))
 		return;
 	if (!t->live || r->number <= t->columns.header_to || repeats_header(t, r) || footer(r))
 		return;

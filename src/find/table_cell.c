@@ -81,6 +81,18 @@ struct said {
 	bool ok; /* it has a value */
 };
 
+/* "560209" as "090256". */
+static str year_last(struct arena *a, str s)
+{
+	static const unsigned char from[] = {4, 5, 2, 3, 0, 1};
+	unsigned char *p = arena_new(a, unsigned char, 6);
+	if (s.n != 6)
+		return s;
+	for (size_t i = 0; i < 6; i++)
+		p[i] = s.p[from[i]];
+	return (str){p, 6};
+}
+
 /* Month and day of a column that has its months first, put the other way. */
 static str day_first(struct arena *a, str s)
 {
@@ -118,6 +130,8 @@ static void read_typed(const struct column *c, struct arena *a, str s, struct sa
 		d->bits = c->bits | category_bits(s, true);
 	if (c->month_first)
 		s = day_first(a, s);
+	if (c->year_first)
+		s = year_last(a, s);
 	if (c->boys && boy_or_girl(s, &d->value))
 		d->ok = true;
 	else if (c->serial && serial_date(a, s, &d->value))
@@ -215,6 +229,9 @@ static void typed_cell(struct table_state *t, struct work *w, const struct colum
 	struct build *b = table_build(t, c->who);
 	if (d->bits != 0)
 		table_bits(w, d->bits, c, cell);
+	if (c->person && d->ok)
+		build_add(table_build(t, WHO_contact), KIND_name, c->evidence, c->cell, cell->at,
+			  cell->raw_n, d->value);
 	if (table_mixed_cell(t, w, c, cell, s, d->ok))
 		return;
 	if (!d->ok) {

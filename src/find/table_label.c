@@ -15,14 +15,11 @@
 #define PIECES        16
 #define PIVOT_YEAR    2030
 
-#define BIT(kind)      ((uint64_t)1 << KIND_##kind)
-#define PERSON_KINDS   (BIT(bsn) | BIT(name) | BIT(surname) | BIT(patient_number))
+#define BIT(kind)       ((uint64_t)1 << KIND_##kind)
+#define PERSON_KINDS    (BIT(bsn) | BIT(name) | BIT(surname) | BIT(patient_number))
 #define REQUESTER_KINDS (BIT(requester_agb) | BIT(requester_name))
 
-static bool known(const struct head_kind *h)
-{
-	return h->kind != KIND_none || h->other || h->text;
-}
+static bool known(const struct head_kind *h) { return h->kind != KIND_none || h->other || h->text; }
 
 static bool opens(const struct head_kind *h)
 {
@@ -75,8 +72,8 @@ static void add_read(struct table_state *t, struct work *w, const struct head_ki
 	str value;
 	unsigned evidence = 0;
 	int score = 0;
-	bool ok = d != NULL && d->cell != NULL &&
-		  d->cell(&w->a, h->kind, s, &value, &evidence, &score);
+	bool ok =
+	    d != NULL && d->cell != NULL && d->cell(&w->a, h->kind, s, &value, &evidence, &score);
 	if (table_mixed_cell(t, w, &c, cell, s, ok) || !ok)
 		return;
 	build_add(b, h->kind, EV_label | evidence, 0, cell->at, cell->raw_n, value);
@@ -129,8 +126,8 @@ static void keep_requester(struct table_state *t, const struct build *b)
 		if ((REQUESTER_KINDS >> f->kind & 1) == 0 || f->value.n > HELD_VALUE_BYTES)
 			continue;
 		struct held *h = &t->asked[t->n_asked++];
-		*h = (struct held){.kind = f->kind, .n = f->value.n, .at = f->at,
-				   .raw_n = f->raw_n};
+		*h =
+		    (struct held){.kind = f->kind, .n = f->value.n, .at = f->at, .raw_n = f->raw_n};
 		memcpy(h->value, f->value.p, f->value.n);
 	}
 }

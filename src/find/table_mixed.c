@@ -39,7 +39,8 @@ static bool ends_name(str s, size_t i)
 	if (is_digit(c) || c == '*' || c == '\n' || c == ';' || c == '|')
 		return true;
 	if (c == '(' || c == '[')
-		return s.n - i > 2 && (s.p[i + 2] == ')' || s.p[i + 2] == ']' || is_digit(s.p[i + 1]));
+		return s.n - i > 2 &&
+		       (s.p[i + 2] == ')' || s.p[i + 2] == ']' || is_digit(s.p[i + 1]));
 	if (i == 0 || (s.p[i - 1] != ' ' && s.p[i - 1] != ','))
 		return false;
 	str w = str_sub(s, i, i + 4);
@@ -144,8 +145,8 @@ size_t postcode_and_number(struct arena *a, str s, str *out_postcode, str *out_n
 	if (at == 0 || at >= s.n)
 		return 0;
 	from = at;
-	while (from < s.n && (s.p[from] == ' ' || s.p[from] == '-' || s.p[from] == ',' ||
-			      s.p[from] == '/'))
+	while (from < s.n &&
+	       (s.p[from] == ' ' || s.p[from] == '-' || s.p[from] == ',' || s.p[from] == '/'))
 		from++;
 	if (from == s.n || !is_digit(s.p[from]) || address_number(a, s, from, out_number) != s.n)
 		return 0;

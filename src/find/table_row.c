@@ -22,7 +22,8 @@ static bool name_and_birth(uint64_t kinds)
 
 static bool name_and_contact(uint64_t kinds)
 {
-	return (kinds & (BIT(phone) | BIT(email))) != 0 && (kinds & (BIT(surname) | BIT(name))) != 0;
+	return (kinds & (BIT(phone) | BIT(email))) != 0 &&
+	       (kinds & (BIT(surname) | BIT(name))) != 0;
 }
 
 static void add_houses(struct table_state *t)
@@ -189,7 +190,9 @@ static void finish_relatives(struct table_state *t, const struct work *w)
 			bool couple = g == WHO_partner && t->columns.couple;
 			if (couple)
 				category_add(b, w->bits, w->bits_cell, w->bits_at, w->bits_raw_n);
-			b->role = couple ? ROLE_patient : ROLE_relative;
+			b->role = couple                       ? ROLE_patient
+				  : t->columns.requesters_only ? ROLE_professional
+							       : ROLE_relative;
 			build_emit(b);
 		}
 		b->n = 0;

@@ -54,7 +54,8 @@ bool dialect_rule(str s)
 	s = str_trim(s);
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = s.p[i];
-		if (c != '-' && c != '=' && c != '_' && c != '+' && c != '|' && c != ':' && c != ' ')
+		if (c != '-' && c != '=' && c != '_' && c != '+' && c != '|' && c != ':' &&
+		    c != ' ')
 			return false;
 		marks += c == '-' || c == '=' || c == '_';
 	}
@@ -136,7 +137,8 @@ static void tally_text(struct tally *t, struct rows *r, struct arena scratch)
 		}
 		if (s != ROW_whole)
 			break;
-		if (!rows_blank(r) && !(r->d.sep == '|' && dialect_rule(str_sub(r->text, r->from, r->end))))
+		if (!rows_blank(r) &&
+		    !(r->d.sep == '|' && dialect_rule(str_sub(r->text, r->from, r->end))))
 			tally_row(t, r);
 		at = r->end;
 	}

@@ -315,6 +315,26 @@ static void drop_headings(struct lines *l)
 
 /* ---- choosing ---- */
 
+/* Leave out lines of another length than most: titles of pages. gives false when most have none in
+ * common, or all have. */
+static bool keep_usual(struct lines *l)
+{
+	unsigned n = 0;
+	if (l->usual_n * 10 < l->n * 6 || l->usual_n == l->n || l->usual_n < LINES_LEAST ||
+	    l->usual > FIXED_WIDTH)
+		return false;
+	for (unsigned i = 0; i < l->n; i++)
+		if (l->length[i] == l->usual) {
+			l->length[n] = l->length[i];
+			l->line[n++] = l->line[i];
+		}
+	l->n = n;
+	memset(l->spot, 0, sizeof(l->spot));
+	for (unsigned i = 0; i < n; i++)
+		look(l, l->line[i]);
+	return true;
+}
+
 static unsigned fitting(const struct fixed *f, const struct lines *l)
 {
 	unsigned n = 0;
@@ -354,11 +374,20 @@ struct fixed fixed_guess(struct arena a, str text, bool last)
 	unsigned spaced = 0;
 	for (unsigned i = 0; i < l->n; i++)
 		spaced += str_find(str_trim(l->line[i]), STR("  ")) < str_trim(l->line[i]).n;
-	if (spaced * 3 >= l->n * 2 && f.n >= 3 && filled_columns(&f, l) >= 3 && fitting(&f, l) * 10 >= l->n * 9)
+	if (spaced * 3 >= l->n * 2 && f.n >= 3 && filled_columns(&f, l) >= 3 &&
+	    fitting(&f, l) * 10 >= l->n * 9)
 		f.bid = l->n >= 12 || equal ? 87 : 50;
+	struct fixed g = {.n = 0};
+	unsigned before = filled_columns(&f, l);
+	if (f.bid > 0 && keep_usual(l)) {
+		by_gutters(&g, l, l->usual);
+		g.bid = f.bid;
+		if (filled_columns(&g, l) > before && fitting(&g, l) * 10 >= l->n * 9)
+			return g;
+		g = (struct fixed){.n = 0};
+	}
 	if (!equal)
 		return f.bid > 0 ? f : (struct fixed){.n = 0};
-	struct fixed g = {.n = 0};
 	drop_headings(l);
 	if (l->n < LINES_LEAST)
 		return f.bid > 0 ? f : (struct fixed){.n = 0};

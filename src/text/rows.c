@@ -103,7 +103,7 @@ static inline bool ends_line(const struct rows *r, size_t at)
 
 static size_t over_blanks(const struct rows *r, size_t at)
 {
-	while (at < r->text.n && r->text.p[at] == ' ')
+	while (at < r->text.n && r->text.p[at] == ' ' && r->d.sep != ' ')
 		at++;
 	return at;
 }

@@ -48,12 +48,16 @@ void conclusion_start(void)
 
 static const struct heading *heading_at(str s, size_t at)
 {
-	for (size_t k = 0; k < HEADINGS; k++) {
-		size_t to = at + headings[k].word.n;
-		if (str_eq_nocase(str_sub(s, at, to), headings[k].word) &&
-		    (to >= s.n || (!is_alnum(s.p[to]) && s.p[to] < 0x80 && s.p[to] != '-')))
+	size_t to = at, n;
+	while (to < s.n && is_alpha(s.p[to]))
+		to++;
+	n = to - at;
+	if (n < 4 || (to < s.n && (is_digit(s.p[to]) || s.p[to] >= 0x80 || s.p[to] == '-')))
+		return NULL;
+	for (size_t k = 0; k < HEADINGS; k++)
+		if (headings[k].word.n == n && headings[k].word.p[0] == to_lower(s.p[at]) &&
+		    str_eq_nocase(str_sub(s, at, to), headings[k].word))
 			return &headings[k];
-	}
 	return NULL;
 }
 

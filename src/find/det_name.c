@@ -190,20 +190,32 @@ static bool value_fits(enum kind kind, str v)
 	return v.n >= 2 && name_parse(&a, v, &n);
 }
 
+/* initials_or_given - a name begins with the word: no prefix before it is its own. */
+static bool initials_or_given(str w)
+{
+	return str_find_byte(w, '.') < w.n || (lexicon_look(w) & LEXICON_GIVEN) != 0;
+}
+
 /* past_words - behind ordinary words before a name: "uw patiente mevr. Bakker"; from when no name
  * comes. */
 static size_t past_words(str s, size_t from)
 {
-	size_t at = from;
-	for (unsigned k = 0; k < 3; k++) {
+	if (is_upper(s.p[from]) || s.p[from] >= 0x80)
+		return from;
+	size_t at = from, name = from;
+	for (unsigned k = 0; k < 5; k++) {
 		size_t to = name_word_end(s, at);
 		str w = str_sub(s, at, to);
-		if (w.n == 0 || name_capital(w) ||
-		    (word_lists(w) & (1u << WORDS_prefix | 1u << WORDS_form)) != 0)
-			return w.n == 0 ? from : at;
+		unsigned lists = word_lists(w);
+		if (w.n == 0)
+			return from;
+		if (name_capital(w) || (lists & 1u << WORDS_form) != 0)
+			return (lists & 1u << WORDS_form) != 0 || initials_or_given(w) ? at : name;
 		if (to + 1 >= s.n || s.p[to] != ' ')
 			return from;
 		at = to + 1;
+		if ((lists & 1u << WORDS_prefix) == 0)
+			name = at;
 	}
 	return from;
 }
@@ -340,6 +352,8 @@ static bool tells_more(str s, size_t at)
 	static const str words[] = {SEEK(", tel"), SEEK(", mob"), SEEK(" (tel"),
 				    SEEK(", 06"),  SEEK(" (06"),  SEEK(", bereikbaar"),
 				    SEEK(" tel.")};
+	if (at + 2 >= s.n || (s.p[at] != ' ' && s.p[at] != ','))
+		return false;
 	str after = seek_after(s, at, LABEL_BYTES + LABEL_BYTES);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (str_starts(after, words[i]))

@@ -18,21 +18,6 @@
 #define LIST_MARK    6  /* [byte] of "12) " or "- " before an entry of a list */
 #define COLUMN_BYTES 48 /* [byte] between the columns of a list */
 
-bool name_letter(unsigned char c) { return is_alpha(c) || c >= 0x80; }
-bool name_char(unsigned char c)
-{
-	return name_letter(c) || c == '.' || c == '\'' || c == '-' || c == '/' || c == '`';
-}
-
-/* name_word_end - behind the word at at, points and hyphens in it; a point at a sentence's end is
- * not of it. */
-size_t name_word_end(str s, size_t at)
-{
-	while (at < s.n && name_char(s.p[at]))
-		at++;
-	return at;
-}
-
 bool name_capital(str w)
 {
 	size_t i = 0;

@@ -363,6 +363,13 @@ static bool tells_more(str s, size_t at)
 	       comma < after.n && seek_digit(after, 0) > comma && seek_digit(after, 0) < after.n;
 }
 
+/* signs - the name is all of the line below a greeting. */
+static bool signs(str s, const struct name_run *r)
+{
+	return (r->to >= s.n || s.p[r->to] == '\n' || s.p[r->to] == '\r') &&
+	       str_trim(seek_before(s, r->from, LABEL_BYTES)).n == 0 && signed_line(s, r->from);
+}
+
 /* placed - two words or more with capitals, and where they stand says that they are a name: behind
  * the word for a relative, or before what only people have. */
 static bool placed(str s, const struct name_run *r)
@@ -370,7 +377,7 @@ static bool placed(str s, const struct name_run *r)
 	str w[4];
 	if (r->words < 2 || r->words > 4)
 		return false;
-	if (tells_more(s, r->to))
+	if (tells_more(s, r->to) || signs(s, r))
 		return true;
 	size_t n = words_before(seek_before(s, r->from, LABEL_BYTES), w);
 	bool relative = n > 0 && word_in(WORDS_relative, w[0]) &&
@@ -394,10 +401,6 @@ static void scan_runs(struct hits *h, const struct text_index *x)
 			continue;
 		}
 		name_run_read(s, at, false, &r);
-		if (name_run_place(s, &r)) {
-			at = r.to;
-			continue;
-		}
 		unsigned evidence = name_run_telling(&r);
 		if (evidence == 0 && (name_run_born(s, &r) || placed(s, &r)))
 			evidence = EV_label;
@@ -410,6 +413,10 @@ static void scan_runs(struct hits *h, const struct text_index *x)
 		str v = str_trim(str_sub(s, r.from, r.to));
 		if (is_role(str_sub(s, r.from, name_word_end(s, r.from)))) {
 			at = name_word_end(s, r.from);
+			continue;
+		}
+		if (name_run_place(s, &r)) {
+			at = r.to;
 			continue;
 		}
 		if (v.n < 3 || !value_fits(KIND_name, v) || organisation(seek_after(s, r.to, 20)) ||

@@ -5,7 +5,8 @@
  */
 #include "find/prose_lane.h"
 
-#define SLACK 4 /* [byte] that letters of more bytes may shift a column */
+#define COLUMN_LOOK 512 /* [byte] that are looked back for the start of a column */
+#define SLACK       4   /* [byte] that letters of more bytes may shift a column */
 
 void lanes_start(struct lanes *l, const struct limits *limits)
 {
@@ -38,7 +39,8 @@ void lanes_end(struct lanes *l, struct parts *p)
  * spaces before it. */
 static uint32_t column_of(str text, uint32_t at)
 {
-	for (size_t i = at < text.n ? at : text.n; i > 0; i--) {
+	size_t from = at < text.n ? at : text.n;
+	for (size_t i = from; i > 0 && from - i < COLUMN_LOOK; i--) {
 		if (text.p[i - 1] == '\t')
 			return (uint32_t)i;
 		if (i >= 3 && text.p[i - 1] == ' ' && text.p[i - 2] == ' ' && text.p[i - 3] == ' ')

@@ -40,20 +40,31 @@ static const struct heading headings[] = {
 
 #define HEADINGS (sizeof(headings) / sizeof(headings[0]))
 
+/* Headings by their first letter: chains of places, 1-based. Filled once by start. */
+static uint8_t heading_first[32], heading_next[HEADINGS];
+
 void conclusion_start(void)
 {
-	for (size_t k = 0; k < HEADINGS; k++)
-		text_seed(SEED_worded, headings[k].word);
+	for (size_t k = HEADINGS; k > 0; k--) {
+		str w = headings[k - 1].word;
+		text_seed(SEED_worded, w);
+		heading_next[k - 1] = heading_first[w.p[0] & 31];
+		heading_first[w.p[0] & 31] = (uint8_t)k;
+	}
 }
 
 static const struct heading *heading_at(str s, size_t at)
 {
-	for (size_t k = 0; k < HEADINGS; k++) {
-		size_t to = at + headings[k].word.n;
-		if (str_eq_nocase(str_sub(s, at, to), headings[k].word) &&
-		    (to >= s.n || (!is_alnum(s.p[to]) && s.p[to] < 0x80 && s.p[to] != '-')))
-			return &headings[k];
-	}
+	size_t to = at, n;
+	while (to < s.n && is_alpha(s.p[to]))
+		to++;
+	n = to - at;
+	if (n < 4 || (to < s.n && (is_digit(s.p[to]) || s.p[to] >= 0x80 || s.p[to] == '-')))
+		return NULL;
+	for (size_t k = heading_first[s.p[at] & 31]; k > 0; k = heading_next[k - 1])
+		if (headings[k - 1].word.n == n &&
+		    str_eq_nocase(str_sub(s, at, to), headings[k - 1].word))
+			return &headings[k - 1];
 	return NULL;
 }
 
@@ -81,11 +92,11 @@ static size_t value_place(str s, size_t at, size_t to)
 /* value_end - where the value ends: with its line, its quotes, or the next column. */
 static size_t value_end(str s, size_t from)
 {
-	bool quoted = from > 0 && s.p[from - 1] == '"';
+	bool quoted = from > 0 && s.p[from - 1] == '"', word = from > 0 && s.p[from - 1] == '=';
 	size_t i = from;
 	while (i < s.n && i - from < VALUE_BYTES && s.p[i] != '\n' && s.p[i] != '\r' &&
 	       s.p[i] != '\t' && !(quoted && s.p[i] == '"') &&
-	       !(s.p[i] == ' ' && s.n - i > 1 && s.p[i + 1] == ' '))
+	       !(s.p[i] == ' ' && (word || (s.n - i > 1 && s.p[i + 1] == ' '))))
 		i++;
 	while (i > from && i < s.n && (s.p[i] & 0xc0) == 0x80)
 		i--;
@@ -132,11 +143,10 @@ static void try_heading(struct hits *h, str s, size_t at, const struct heading *
 		return;
 	size_t to = value_end(s, from);
 	str v = str_sub(s, from, to);
-	if (v.n == 0 || is_open(v))
+	if (v.n == 0 || v.p[0] == '{' || v.p[0] == '[' || is_open(v))
 		return;
 	bool sentence = g->sort == SORT_text && letters_of(v) >= 4 && v.n > 6;
-	size_t back = at > TEST_BYTES ? at - TEST_BYTES : 0;
-	if (!sentence && category_bits(str_sub(s, back, at), true) == 0)
+	if (!sentence && category_bits(seek_before(s, at, TEST_BYTES), true) == 0)
 		return;
 	if (sentence || is_value(v) || (g->sort == SORT_key && letters_of(v) >= 3))
 		hit_add(h, KIND_result, EV_label, ROLE_none, from, to, v);

@@ -190,20 +190,32 @@ static bool value_fits(enum kind kind, str v)
 	return v.n >= 2 && !name_company(v) && name_parse(&a, v, &n);
 }
 
+/* initials_or_given - a name begins with the word: no prefix before it is its own. */
+static bool initials_or_given(str w)
+{
+	return str_find_byte(w, '.') < w.n || (lexicon_look(w) & LEXICON_GIVEN) != 0;
+}
+
 /* past_words - behind ordinary words before a name: "uw patiente mevr. Bakker"; from when no name
  * comes. */
 static size_t past_words(str s, size_t from)
 {
-	size_t at = from;
-	for (unsigned k = 0; k < 3; k++) {
+	if (is_upper(s.p[from]) || s.p[from] >= 0x80)
+		return from;
+	size_t at = from, name = from;
+	for (unsigned k = 0; k < 5; k++) {
 		size_t to = name_word_end(s, at);
 		str w = str_sub(s, at, to);
-		if (w.n == 0 || name_capital(w) ||
-		    (word_lists(w) & (1u << WORDS_prefix | 1u << WORDS_form)) != 0)
-			return w.n == 0 ? from : at;
+		unsigned lists = word_lists(w);
+		if (w.n == 0)
+			return from;
+		if (name_capital(w) || (lists & 1u << WORDS_form) != 0)
+			return (lists & 1u << WORDS_form) != 0 || initials_or_given(w) ? at : name;
 		if (to + 1 >= s.n || s.p[to] != ' ')
 			return from;
 		at = to + 1;
+		if ((lists & 1u << WORDS_prefix) == 0)
+			name = at;
 	}
 	return from;
 }
@@ -340,6 +352,8 @@ static bool tells_more(str s, size_t at)
 	static const str words[] = {SEEK(", tel"), SEEK(", mob"), SEEK(" (tel"),
 				    SEEK(", 06"),  SEEK(" (06"),  SEEK(", bereikbaar"),
 				    SEEK(" tel.")};
+	if (at + 2 >= s.n || (s.p[at] != ' ' && s.p[at] != ','))
+		return false;
 	str after = seek_after(s, at, LABEL_BYTES + LABEL_BYTES);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (str_starts(after, words[i]))
@@ -349,6 +363,13 @@ static bool tells_more(str s, size_t at)
 	       comma < after.n && seek_digit(after, 0) > comma && seek_digit(after, 0) < after.n;
 }
 
+/* signs - the name is all of the line below a greeting. */
+static bool signs(str s, const struct name_run *r)
+{
+	return (r->to >= s.n || s.p[r->to] == '\n' || s.p[r->to] == '\r') &&
+	       str_trim(seek_before(s, r->from, LABEL_BYTES)).n == 0 && signed_line(s, r->from);
+}
+
 /* placed - two words or more with capitals, and where they stand says that they are a name: behind
  * the word for a relative, or before what only people have. */
 static bool placed(str s, const struct name_run *r)
@@ -356,7 +377,7 @@ static bool placed(str s, const struct name_run *r)
 	str w[4];
 	if (r->words < 2 || r->words > 4)
 		return false;
-	if (tells_more(s, r->to))
+	if (tells_more(s, r->to) || signs(s, r))
 		return true;
 	size_t n = words_before(seek_before(s, r->from, LABEL_BYTES), w);
 	bool relative = n > 0 && word_in(WORDS_relative, w[0]) &&
@@ -380,10 +401,6 @@ static void scan_runs(struct hits *h, const struct text_index *x)
 			continue;
 		}
 		name_run_read(s, at, false, &r);
-		if (name_run_place(s, &r)) {
-			at = r.to;
-			continue;
-		}
 		unsigned evidence = name_run_telling(&r);
 		if (evidence == 0 && (name_run_born(s, &r) || placed(s, &r)))
 			evidence = EV_label;
@@ -396,6 +413,10 @@ static void scan_runs(struct hits *h, const struct text_index *x)
 		str v = str_trim(str_sub(s, r.from, r.to));
 		if (is_role(str_sub(s, r.from, name_word_end(s, r.from)))) {
 			at = name_word_end(s, r.from);
+			continue;
+		}
+		if (name_run_place(s, &r)) {
+			at = r.to;
 			continue;
 		}
 		if (v.n < 3 || !value_fits(KIND_name, v) || organisation(seek_after(s, r.to, 20)) ||

@@ -207,9 +207,10 @@ static const str field_heads[] = {
 static size_t field_head(str text, size_t at)
 {
 	size_t best = 0;
+	unsigned char first = at < text.n ? to_lower(text.p[at]) : 0;
 	for (size_t k = 0; k < FIELD_HEADS; k++) {
 		size_t to = at + field_heads[k].n;
-		if (field_heads[k].n > best &&
+		if (field_heads[k].p[0] == first && field_heads[k].n > best &&
 		    str_eq_nocase(str_sub(text, at, to), field_heads[k]) &&
 		    (to >= text.n || !is_alnum(text.p[to])))
 			best = field_heads[k].n;
@@ -335,13 +336,17 @@ static size_t head_ends(str text, size_t at)
 /* scan_field - "AANVRAGER   J. Bakker", "Inzender J. Bakker (01234567)": a head without a colon. */
 static void scan_field(struct hits *h, str text, size_t at)
 {
-	size_t n =
-	    str_trim(seek_before(text, at, NAME_LABEL_BYTES)).n == 0 ? field_head(text, at) : 0;
+	unsigned char c = at > 0 ? text.p[at - 1] : '\n';
+	if (c != '\n' && c != ' ' && c != '\t')
+		return;
+	size_t n = field_head(text, at);
+	if (n == 0 || str_trim(seek_before(text, at, NAME_LABEL_BYTES)).n > 0)
+		return;
 	size_t from = at + n;
-	while (n > 0 && from < text.n && from - at - n < NAME_LABEL_BYTES &&
+	while (from < text.n && from - at - n < NAME_LABEL_BYTES &&
 	       (text.p[from] == ' ' || text.p[from] == '\t'))
 		from++;
-	if (n == 0 || from == at + n || from >= text.n || !is_upper(text.p[from]))
+	if (from == at + n || from >= text.n || !is_upper(text.p[from]))
 		return;
 	str name = labelled_rest(text, from), rest = seek_after(text, from + name.n, 4);
 	bool coded = (rest.n > 1 && rest.p[0] == '(') || (rest.n > 2 && rest.p[1] == '('),

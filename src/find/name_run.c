@@ -18,21 +18,6 @@
 #define LIST_MARK    6  /* [byte] of "12) " or "- " before an entry of a list */
 #define COLUMN_BYTES 48 /* [byte] between the columns of a list */
 
-bool name_letter(unsigned char c) { return is_alpha(c) || c >= 0x80; }
-bool name_char(unsigned char c)
-{
-	return name_letter(c) || c == '.' || c == '\'' || c == '-' || c == '/' || c == '`';
-}
-
-/* name_word_end - behind the word at at, points and hyphens in it; a point at a sentence's end is
- * not of it. */
-size_t name_word_end(str s, size_t at)
-{
-	while (at < s.n && name_char(s.p[at]))
-		at++;
-	return at;
-}
-
 bool name_capital(str w)
 {
 	size_t i = 0;
@@ -158,7 +143,8 @@ void name_run_read(str s, size_t at, bool loose, struct name_run *r)
 		} else if (initials(w) && w.n < 16) {
 			r->initials++;
 			r->to = to;
-		} else if (!loose && is_whole(r) && lives_here(s, i, to)) {
+		} else if ((lists & 1u << WORDS_prefix) != 0 && !loose && is_whole(r) &&
+			   lives_here(s, i, to)) {
 			break;
 		} else if ((lists & 1u << WORDS_prefix) != 0 &&
 			   !(name_capital(w) && lexicon_look(w) != 0) &&
@@ -266,20 +252,22 @@ static bool born_behind(str s, const struct name_run *r)
 	static const str words[] = {SEEK("geb"),  SEEK("bsn"),  SEEK("dob"), SEEK("*"),
 				    SEEK("g.d."), SEEK("sofi"), SEEK("born")};
 	size_t at = r->to, i = at, from;
-	size_t most = heads_line(s, r->from) ? COLUMN_BYTES : 4;
 	bool named = false, sure;
-	while (i < s.n && i - at < most &&
+	while (i < s.n && i - at < COLUMN_BYTES &&
 	       (s.p[i] == ' ' || s.p[i] == ',' || s.p[i] == '(' || s.p[i] == ';' || s.p[i] == '"' ||
 		s.p[i] == '\t'))
 		i++;
-	for (size_t k = 0; i > at && i < s.n && k < sizeof(words) / sizeof(words[0]); k++)
+	bool far = i - at > 4;
+	if (i == at || i >= s.n || (far && !heads_line(s, r->from)))
+		return false;
+	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
 		named |= words[k].p[0] == to_lower(s.p[i]) &&
 			 str_eq_nocase(str_sub(s, i, i + words[k].n), words[k]);
 	str rest = named ? seek_after(s, i, 24) : STR("");
 	if (seek_digit(rest, 0) < rest.n)
 		return true;
-	return i > at && birth_date_place(s, at, &from, &sure) && sure &&
-	       (most > 4 || s.p[from - 1] == '(');
+	return is_digit(s.p[i]) && birth_date_place(s, at, &from, &sure) && sure &&
+	       (far || s.p[from - 1] == '(' || heads_line(s, r->from));
 }
 
 /* mail_behind - the address of a mail follows, as in its head: "Jan Bakker <j.bakker@...". */

@@ -15,11 +15,22 @@ struct name_run {
 	unsigned initials, words, prefixes, given, surnames, sure, unknown;
 };
 
-bool name_letter(unsigned char c);
-bool name_char(unsigned char c);
+static inline bool name_letter(unsigned char c) { return is_alpha(c) || c >= 0x80; }
+
+static inline bool name_char(unsigned char c)
+{
+	return name_letter(c) || c == '.' || c == '\'' || c == '-' || c == '/' || c == '`';
+}
+
 /* name_word_end - behind the word at at, points and hyphens in it; a point at a sentence's end is
  * not of it. */
-size_t name_word_end(str s, size_t at);
+static inline size_t name_word_end(str s, size_t at)
+{
+	while (at < s.n && name_char(s.p[at]))
+		at++;
+	return at;
+}
+
 bool name_capital(str w);
 /* name_run_read - take words from at as long as they can belong to one name. loose: small letters
  * will do (behind a label). */
@@ -31,8 +42,8 @@ unsigned name_run_telling(const struct name_run *r);
  * it. */
 bool name_run_born(str s, const struct name_run *r);
 
-/* name_run_place - tell whether a run is a place or a street: "Alphen aan den Rijn", "Dr. Kuyperlaan
- * 4". */
+/* name_run_place - tell whether a run is a place or a street: "Alphen aan den Rijn", "Dr.
+ * Kuyperlaan 4". */
 bool name_run_place(str s, const struct name_run *r);
 
 #endif

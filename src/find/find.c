@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "find/care.h"
+#include "find/embedded.h"
 #include "find/finder.h"
 #include "find/hidden.h"
 #include "find/name.h"
@@ -21,9 +22,11 @@ struct finder {
 	struct cells cells;
 	struct table_state *table;
 	struct hl7_state *hl7;
-	struct care *care;     /* messages of all notations, upon hl7 */
-	struct hidden *hidden; /* messages inside other text */
-	struct sink direct;    /* the sink for what was looked through */
+	struct care *care;         /* messages of all notations, upon hl7 */
+	struct hidden *hidden;     /* messages inside other text */
+	struct embedded *embedded; /* trees inside running text */
+	struct sink plain;         /* the sink for what was looked through for trees */
+	struct sink direct;        /* the sink for what was looked through */
 	struct tree_state *tree;
 	struct prose_state *prose;
 	struct build name;
@@ -78,7 +81,25 @@ static void direct_message_end(struct sink *s) { care_message_end(direct_of(s)->
 
 static void direct_prose(struct sink *s, const struct prose *p)
 {
-	prose_passage(direct_of(s)->prose, p);
+	embedded_prose(direct_of(s)->embedded, p);
+}
+
+static struct finder *plain_of(struct sink *s)
+{
+	return (struct finder *)(void *)((unsigned char *)s - offsetof(struct finder, plain));
+}
+
+static void plain_prose(struct sink *s, const struct prose *p)
+{
+	prose_passage(plain_of(s)->prose, p);
+}
+
+static void plain_tree(struct sink *s, const struct tree *t) { tree_passage(plain_of(s)->tree, t); }
+
+static void plain_partial(struct sink *s, enum reason why, uint64_t at)
+{
+	struct finder *f = plain_of(s);
+	f->sink.partial(&f->sink, why, at);
 }
 
 static void direct_partial(struct sink *s, enum reason why, uint64_t at)
@@ -146,7 +167,7 @@ static void sink_prose(struct sink *s, const struct prose *p)
 	if (hidden_may_hold(p->text))
 		hidden_prose(f->hidden, p);
 	else
-		prose_passage(f->prose, p);
+		embedded_prose(f->embedded, p);
 }
 
 struct finder *find_new(const struct limits *l, struct find_out *out)
@@ -173,6 +194,9 @@ struct finder *find_new(const struct limits *l, struct find_out *out)
 				  .prose = direct_prose,
 				  .partial = direct_partial};
 	f->hidden = hidden_new(l, &f->direct);
+	f->plain =
+	    (struct sink){.tree = plain_tree, .prose = plain_prose, .partial = plain_partial};
+	f->embedded = embedded_new(l, &f->plain);
 	f->tree = tree_new(l, out, &f->cells, f->prose);
 	f->name = (struct build){.out = out, .limits = l};
 	f->arena = arena_make(NAME_ARENA_BYTES);
@@ -218,6 +242,7 @@ void find_item(struct finder *f, str name)
 	f->passages = 0;
 	cells_item(&f->cells);
 	hidden_item(f->hidden);
+	embedded_item(f->embedded);
 	prose_item(f->prose);
 	table_item(f->table, name);
 	tree_item(f->tree);
@@ -237,6 +262,7 @@ void find_free(struct finder *f)
 	table_free(f->table);
 	care_free(f->care);
 	hidden_free(f->hidden);
+	embedded_free(f->embedded);
 	hl7_free(f->hl7);
 	tree_free_state(f->tree);
 	prose_free(f->prose);

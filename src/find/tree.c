@@ -117,10 +117,86 @@ static bool bare(str key)
 	return false;
 }
 
+static bool among(str key, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(key, str_of(list[i])))
+			return true;
+	return false;
+}
+
+/* Letters alone in the element of one result: <uitslag oms="Hb" w="8.1" e="mmol/l"/>. */
+static bool of_result(str owner, str key, struct head_kind *out)
+{
+	static const char *const owners[] = {"uitslag",  "labuitslag", "bepaling", "labbepaling",
+					     "result",   "labresult",  "meting",   "observation",
+					     "ergebnis", "uitsl",      "res",      "lab"};
+	static const char *const tests[] = {"o", "n", "nm", "naam", "name", "test", "bez"};
+	static const char *const values[] = {"w", "wrd", "wert", "v", "val", "value"};
+	static const char *const others[] = {"e",    "eh",   "u", "unit", "ref",
+					     "vlag", "flag", "c", "cd"};
+	if (!among(owner, owners, sizeof(owners) / sizeof(owners[0])))
+		return false;
+	if (among(key, tests, sizeof(tests) / sizeof(tests[0])))
+		*out = (struct head_kind){.kind = KIND_test, .sure = true};
+	else if (among(key, values, sizeof(values) / sizeof(values[0])))
+		*out = (struct head_kind){.kind = KIND_result, .sure = true};
+	else if (among(key, others, sizeof(others) / sizeof(others[0])))
+		*out = (struct head_kind){.other = true};
+	else
+		return false;
+	return true;
+}
+
+/* Attributes of an account in a directory (RFC 4519, RFC 2798, Active Directory). */
+static bool of_account(str owner, str key, struct head_kind *out)
+{
+	static const struct {
+		const char *key;
+		enum kind kind; /* KIND_none: nothing to find in it */
+	} attributes[] = {{"cn", KIND_name},
+			  {"displayname", KIND_name},
+			  {"gecos", KIND_name},
+			  {"sn", KIND_surname},
+			  {"gn", KIND_given},
+			  {"givenname", KIND_given},
+			  {"initials", KIND_initials},
+			  {"mail", KIND_email},
+			  {"proxyaddresses", KIND_none},
+			  {"mobile", KIND_phone},
+			  {"telephonenumber", KIND_phone},
+			  {"homephone", KIND_phone},
+			  {"l", KIND_none},
+			  {"dn", KIND_none},
+			  {"name", KIND_none},
+			  {"title", KIND_none},
+			  {"description", KIND_none},
+			  {"uid", KIND_none},
+			  {"samaccountname", KIND_none},
+			  {"userprincipalname", KIND_none},
+			  {"distinguishedname", KIND_none},
+			  {"manager", KIND_none},
+			  {"memberof", KIND_none},
+			  {"employeeid", KIND_staff_number},
+			  {"employeenumber", KIND_staff_number}};
+	if (!str_eq(owner, STR("staff")))
+		return false;
+	for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++)
+		if (str_eq(key, str_of(attributes[i].key))) {
+			enum kind k = attributes[i].kind;
+			*out = (struct head_kind){
+			    .kind = k, .sure = k != KIND_none, .other = k == KIND_none};
+			return true;
+		}
+	return false;
+}
+
 /* What a value called key is within an element called owner. */
 static struct head_kind type_of(struct arena a, str owner, str key, enum whose whose)
 {
 	struct head_kind h = {0};
+	if (of_result(owner, key, &h) || of_account(owner, key, &h))
+		return h;
 	if (owner.n > 0 && bare(key)) {
 		h = read_two(a, owner, key);
 		if (says_something(h))

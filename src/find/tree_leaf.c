@@ -6,7 +6,11 @@
 #include <string.h>
 
 #include "find/address.h"
+#include "find/name.h"
 #include "find/tree_scope.h"
+
+#define LABEL_MOST  96
+#define LABEL_SCORE 40
 
 /* ---- what a leaf is ---- */
 
@@ -121,6 +125,15 @@ static bool beside(const struct scope_walk *w, uint32_t i, uint64_t kinds)
 	return false;
 }
 
+/* "naam" beside a prefix or initials of its own is the surname alone. */
+static bool is_last_name(const struct scope_walk *w, uint32_t i)
+{
+	str s = w->t->node[i].value.text;
+	return beside(w, i, BIT(prefix) | BIT(initials)) &&
+	       !beside(w, i, BIT(surname) | BIT(name)) && str_find_byte(s, ',') == s.n &&
+	       str_find_byte(s, '.') == s.n;
+}
+
 /* An element with several values of its own is a record: none of them stands for it. */
 static struct head_kind head_of(const struct scope_walk *w, uint32_t i)
 {
@@ -132,6 +145,8 @@ static struct head_kind head_of(const struct scope_walk *w, uint32_t i)
 		h.sure = beside(w, stands ? w->t->node[i].up : i,
 				BIT(bsn) | BIT(birth_date) | BIT(sex) | BIT(patient_number) |
 				    BIT(email) | BIT(phone) | BIT(postcode));
+	if (h.kind == KIND_name && is_last_name(w, i))
+		h = (struct head_kind){.kind = KIND_surname, .who = h.who, .sure = true};
 	return h;
 }
 
@@ -300,6 +315,42 @@ static void unknown_leaf(struct scope_walk *w, uint32_t i, str s)
 	}
 }
 
+/* "Jansen, P. (01-02-1980)": how lists and audits call a person in one value. */
+static bool person_label(struct scope_walk *w, uint32_t i, str s)
+{
+	static const char *const before[] = {"geb.", "geb", "geboren", "dob", "born", "gd", "*"};
+	struct build *b = &w->s->build;
+	uint64_t numbers = BIT(bsn) | BIT(patient_number);
+	size_t at = 0, to;
+	int score;
+	while (at < s.n && !is_digit(s.p[at]))
+		at++;
+	to = at;
+	while (to < s.n && (is_digit(s.p[to]) || str_find_byte(STR("-/."), s.p[to]) < 3))
+		to++;
+	bool known = (build_kinds(b) & numbers) != 0 || path_of(w, i)->whose == WHOSE_patient;
+	if (s.n > LABEL_MOST || to - at < 8 || s.n - to > 4 || w->names != 0 || !known)
+		return false;
+	str name = str_sub(s, 0, at);
+	while (name.n > 0 && str_find_byte(STR(" (,;:-[/"), name.p[name.n - 1]) < 8)
+		name.n--;
+	for (size_t k = 0; k < sizeof(before) / sizeof(before[0]); k++) {
+		str word = str_of(before[k]);
+		if (name.n > word.n + 1 &&
+		    str_eq_nocase(str_sub(name, name.n - word.n, name.n), word) &&
+		    !is_alpha(name.p[name.n - word.n - 1]))
+			name.n -= word.n;
+	}
+	while (name.n > 0 && str_find_byte(STR(" (,;:-["), name.p[name.n - 1]) < 7)
+		name.n--;
+	if (name.n < 4 || !name_judge(name, &score) || score < LABEL_SCORE)
+		return false;
+	if (!checked(w, i, KIND_birth_date, EV_label, str_sub(s, at, to)))
+		return false;
+	name_leaf(w, i, KIND_name, str_copy(&w->s->arena, name));
+	return true;
+}
+
 static void tell_categories(struct scope_walk *w, uint32_t i, str s)
 {
 	uint64_t bits = category_bits(s, true);
@@ -347,11 +398,13 @@ void leaf_other(struct scope_walk *w, uint32_t i)
 	if (s.n == 0)
 		return;
 	plain_leaf(w, i, kind, s);
+	if (kind == KIND_none && x->head.text && x->whose != WHOSE_nobody && person_label(w, i, s))
+		return;
 	bool text = x->head.text || (kind == KIND_result && s.n >= 24);
 	if (text && kind != KIND_result)
 		tell_categories(w, i, str_sub(s, 0, 4096));
 	if (text && x->whose != WHOSE_nobody)
 		tree_prose(w->s, &w->s->build, tree_cell(w->s, w->p[i].path), &w->t->node[i].value);
-	else if (kind == KIND_none && !x->head.other)
+	else if (kind == KIND_none && !x->head.other && !person_label(w, i, s))
 		unknown_leaf(w, i, s);
 }

@@ -91,9 +91,13 @@ static void open_lanes(struct lanes *l, struct record *r, const struct entry *e,
 		       bool fresh)
 {
 	unsigned found = 0;
-	for (size_t i = 0; i < n && found < 2; i++)
-		if (opens_columns(&e[i]))
+	uint64_t tried = 0;
+	for (size_t i = 0; i < n && found < 2; i++) {
+		uint64_t kind = (uint64_t)1 << e[i].f.kind;
+		if ((tried & kind) == 0 && opens_columns(&e[i]))
 			found = columns_of(e, n, text, e[i].f.kind, l->lead);
+		tried |= opens_columns(&e[i]) ? kind : 0;
+	}
 	if (found < 2)
 		return;
 	uint32_t first[LANES_MOST];

@@ -368,7 +368,8 @@ bool unpack_whole(struct unpacker *u, const struct block_mention *b, struct ment
 {
 	const struct block_shape *s = &u->shape[b->shape];
 	GROW(u->finding, u->cap_finding, s->n);
-	if (!walk(u, b, UINT64_MAX, u->finding))
+	walk(u, b, UINT64_MAX, u->finding);
+	if (u->c.bad)
 		return false;
 	*out_m = (struct mention){.role = s->role,
 				  .unit = s->unit,

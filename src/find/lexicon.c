@@ -87,7 +87,7 @@ unsigned lexicon_look(str word)
 		i++;
 	if (i == word.n)
 		return look_folded(word); /* the hash folds these by itself */
-	unsigned char room[4096] UNSET; /* one character can fold to many */
+	unsigned char room[4096] UNSET;   /* one character can fold to many */
 	struct arena a = {room, room, room + sizeof(room)};
 	return look_folded(utf8_fold(&a, word));
 }

@@ -36,9 +36,9 @@ static const bool category_is_sensitive[] = {
 };
 
 static const char *const unit_names[] = {
-    [UNIT_none] = "item", [UNIT_row] = "row",   [UNIT_message] = "message", [UNIT_line] = "line",
-    [UNIT_byte] = "byte", [UNIT_page] = "page", [UNIT_name] = "name",
-    [UNIT_record] = "record",
+    [UNIT_none] = "item", [UNIT_row] = "row",       [UNIT_message] = "message",
+    [UNIT_line] = "line", [UNIT_byte] = "byte",     [UNIT_page] = "page",
+    [UNIT_name] = "name", [UNIT_record] = "record",
 };
 
 static const char *const role_names[] = {

@@ -5,7 +5,7 @@
  */
 #include "find/prose_lane.h"
 
-#define SLACK       4   /* [byte] that letters of more bytes may shift a column */
+#define SLACK 4 /* [byte] that letters of more bytes may shift a column */
 
 void lanes_start(struct lanes *l, const struct limits *limits)
 {

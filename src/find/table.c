@@ -113,8 +113,8 @@ static void plan(struct table_state *t)
 			c->memo = t->n_read;
 			GROW(t->memo, t->memo_cap, t->n_read + 1);
 			memo_start(&t->memo[t->n_read], t->table);
-			c->simple = c->kind != KIND_none && !c->person && !c->text &&
-				    !c->whole && !c->scoped &&
+			c->simple = c->kind != KIND_none && !c->person && !c->text && !c->whole &&
+				    !c->scoped &&
 				    (c->kind != KIND_patient_number || !t->columns.registers);
 		}
 		t->read[t->n_read++] = (uint32_t)i;

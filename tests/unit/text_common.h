@@ -201,8 +201,9 @@ static void rec_partial(struct sink *s, enum reason why, uint64_t at)
 static inline void rec_start(struct rec *r)
 {
 	*r = (struct rec){.sink = {rec_table_begin, rec_row, rec_table_end, rec_message_begin,
-				   rec_segment, rec_message_end, rec_tree, rec_prose, rec_child_begin,
-				   rec_child_data, rec_child_end, rec_progress, rec_partial},
+				   rec_segment, rec_message_end, rec_tree, rec_prose,
+				   rec_child_begin, rec_child_data, rec_child_end, rec_progress,
+				   rec_partial},
 			  .o = out_mem(),
 			  .member = out_mem(),
 			  .arena = arena_make((size_t)64 << 20)};

@@ -1,7 +1,8 @@
 /*
- * crypt - the only file that calls the cipher library (libsodium), so that every key in kond has
- * one way of use. AEAD: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha), random nonces. Passphrases:
- * Argon2id (RFC 9106). Blind index: keyed BLAKE2b-128 (RFC 7693). Sub-keys: libsodium crypto_kdf.
+ * crypt - the only file that calls the cipher libraries (libsodium; OpenSSL for large rows), so
+ * that every key in kond has one way of use. AEAD: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha),
+ * random nonces. Passphrases: Argon2id (RFC 9106). Blind index: keyed BLAKE2b-128 (RFC 7693).
+ * Sub-keys: libsodium crypto_kdf.
  */
 #ifndef BASE_CRYPT_H
 #define BASE_CRYPT_H

@@ -309,7 +309,7 @@ static uint16_t gather_round(struct bearers *g, uint16_t best)
 		for (uint16_t k = 0; k < g->n; k++) {
 			if (joins[k])
 				unite(g, best, k);
-			best = joins[k] && k < best ? k : best;
+			best = k < best && joins[k] ? k : best;
 		}
 	}
 	return best;

@@ -221,10 +221,48 @@ static bool is_day_key(str key)
 	return false;
 }
 
-/* Where a bare value ends: at a blank, or for names and days of several words where the next pair
- * begins. */
-static size_t bare_end(str s, size_t at, bool name, bool day)
+/* Numbers that people write in groups. */
+static bool is_number_key(str key)
 {
+	static const str parts[] = {STR("bsn"), STR("sofi"),  STR("burgerservice"),
+				    STR("tel"), STR("phone"), STR("mobiel"),
+				    STR("gsm")};
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (str_find_nocase(key, parts[i]) < key.n)
+			return true;
+	return false;
+}
+
+/* What may stand in a value behind a blank. */
+enum value { VALUE_word, VALUE_name, VALUE_day, VALUE_number };
+
+static enum value value_of(str key)
+{
+	return is_name_key(key)     ? VALUE_name
+	       : is_day_key(key)    ? VALUE_day
+	       : is_number_key(key) ? VALUE_number
+				    : VALUE_word;
+}
+
+static bool goes_on(enum value v, unsigned char c, size_t n)
+{
+	switch (v) {
+	case VALUE_name:
+		return is_alpha(c);
+	case VALUE_day:
+		return n < 8;
+	case VALUE_number:
+		return n < 12 && is_digit(c);
+	default:
+		return false;
+	}
+}
+
+/* Where a bare value ends: at a blank, or for values of several words where the next pair begins.
+ */
+static size_t bare_end(str s, size_t at, enum value v)
+{
+	bool name = v == VALUE_name;
 	size_t end = at;
 	for (;; end++) {
 		unsigned char c = end < s.n ? s.p[end] : 0;
@@ -239,7 +277,7 @@ static size_t bare_end(str s, size_t at, bool name, bool day)
 		while (word < s.n && is_key_byte(s.p[word]))
 			word++;
 		bool more = word < s.n && s.p[word] != '=' && word > end + 1;
-		if (!more || !((name && is_alpha(s.p[end + 1])) || (day && end - at < 8)))
+		if (!more || !goes_on(v, s.p[end + 1], end - at))
 			break;
 	}
 	while (end > at && (s.p[end - 1] == ',' || s.p[end - 1] == '.'))
@@ -369,7 +407,7 @@ static size_t take_equals(struct arena *a, str s, size_t begin, size_t at, struc
 		return out->to < s.n ? out->to + 1 : s.n;
 	}
 	out->from = at + 1;
-	out->to = bare_end(s, at + 1, !query && is_name_key(key), !query && is_day_key(key));
+	out->to = bare_end(s, at + 1, query ? VALUE_word : value_of(key));
 	query |= out->to < s.n && s.p[out->to] == '&';
 	str v = str_sub(s, out->from, out->to);
 	out->said = query && str_find_byte(v, '%') + str_find_byte(v, '+') < 2 * v.n

@@ -8,6 +8,8 @@
 
 #define MERGED_ONE_IN 5 /* rows of which one must name nobody for cells to have been merged */
 
+#define HOUSE_PERCENT 95 /* of the cells that must read as house numbers */
+
 static bool has(const struct columns *c, enum group who, enum kind kind)
 {
 	for (size_t i = 0; i < c->n; i++)
@@ -118,6 +120,53 @@ static void settle_address(struct columns *c, struct arena a, struct sample sm,
 			continue;
 		col->text = col->maybe_bsn = false;
 	}
+}
+
+/* numbers_of_houses - numbers of at most four digits, some with a letter or addition. */
+static bool numbers_of_houses(const struct sample *sm, struct arena a)
+{
+	unsigned score, added = 0;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		size_t digits = 0;
+		while (digits < s.n && is_digit(s.p[digits]))
+			digits++;
+		if (digits == 0 || digits > 4 || s.p[0] == '0')
+			return false;
+		added += digits < s.n && s.p[digits] != ',' && s.p[digits] != '.' &&
+			 s.p[digits] != ':' && s.p[digits] != '/';
+	}
+	return added > 0 && sm->n_value > 4 &&
+	       column_accepted(a, sm, KIND_house_number, HOUSE_PERCENT, &score) >= HOUSE_PERCENT;
+}
+
+/* Without a header and not behind the street: the one column that can be its house numbers. */
+static void settle_house(struct columns *c, struct arena a, struct sample sm)
+{
+	bool street = false;
+	size_t found = SIZE_MAX;
+	for (size_t i = 0; i < c->n; i++) {
+		const struct column *col = &c->column[i];
+		street |= col->kind == KIND_street && !col->labelled && !col->whole &&
+			  col->who == WHO_patient;
+	}
+	if (!street || has(c, WHO_patient, KIND_house_number))
+		return;
+	for (size_t i = 0; i < c->n; i++) {
+		struct arena scratch = a;
+		if (c->column[i].labelled || c->column[i].kind != KIND_none)
+			continue;
+		sample_column(&scratch, &sm, i);
+		if (!numbers_of_houses(&sm, scratch))
+			continue;
+		if (found != SIZE_MAX)
+			return;
+		found = i;
+	}
+	if (found == SIZE_MAX)
+		return;
+	column_set(&c->column[found], KIND_house_number, EV_column);
+	c->column[found].text = c->column[found].maybe_bsn = false;
 }
 
 /* "naam" beside initials, given names or prefix is the surname. */
@@ -350,6 +399,7 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_initials(c, sm, st);
 	settle_results(c, a, sm, st);
 	settle_address(c, a, *sm, st);
+	settle_house(c, a, *sm);
 	settle_id(c, header);
 	columns_doubt_numbers(c);
 	settle_requesters(c);

@@ -1,8 +1,8 @@
 /*
  * tally - how many people there are at least and at most, while a scan is under way. Constant work
- * per identity of a block; memory grows with distinct people. At least: distinct BSNs, and surnames
- * with a birth date that no BSN has. At most: distinct BSNs, and every distinct identity without
- * one.
+ * per identity of a block; memory grows with distinct people. At least: distinct BSNs, and birth
+ * dates that stand with no BSN: names are written in too many ways to tell people apart. At most:
+ * distinct BSNs, and every distinct identity without one.
  */
 #include <string.h>
 
@@ -11,19 +11,16 @@
 #include "base/utf8.h"
 #include "person/inner.h"
 
-#define LATELY ((size_t)1 << 16)
-#define WHOLE  ((size_t)1 << 17) /* identities counted lately, by all their bytes */
+#define WHOLE ((size_t)1 << 17) /* identities counted lately, by all their bytes */
 
 enum { SEEN_with_bsn = 1, SEEN_without = 2 };
 
 struct tally {
-	struct hmap bsn, names, identities;
+	struct hmap bsn, births, identities;
 	uint64_t without;
-	uint64_t *lately; /* hashes */
-	size_t cap_lately;
 	uint64_t *whole; /* hashes */
 	size_t cap_whole;
-	struct arena a, spare; /* a: holds the tally itself */
+	struct arena a; /* holds the tally itself */
 	struct out scratch;
 	unsigned char key[16];
 };
@@ -33,9 +30,7 @@ struct tally *tally_new(const unsigned char key[16])
 	struct arena a = arena_make(sizeof(struct tally) + 4096);
 	struct tally *t = arena_new(&a, struct tally, 1);
 	t->a = a;
-	t->spare = arena_make((size_t)4 << 20);
 	t->scratch = out_mem();
-	GROW(t->lately, t->cap_lately, LATELY);
 	GROW(t->whole, t->cap_whole, WHOLE);
 	memcpy(t->key, key, sizeof(t->key));
 	return t;
@@ -45,18 +40,16 @@ void tally_free(struct tally *t)
 {
 	struct arena a = t->a;
 	hmap_free(&t->bsn);
-	grow_free(t->lately, t->cap_lately, sizeof(*t->lately));
 	grow_free(t->whole, t->cap_whole, sizeof(*t->whole));
-	hmap_free(&t->names);
+	hmap_free(&t->births);
 	hmap_free(&t->identities);
-	arena_free(&t->spare);
 	out_end(&t->scratch);
 	arena_free(&a);
 }
 
-static void see(struct tally *t, str surname, uint32_t birth, unsigned how)
+static void see(struct tally *t, uint32_t birth, unsigned how)
 {
-	uint64_t *v = hmap_put(&t->names, hash64_mix(hash64(t->key, surname), birth), NULL);
+	uint64_t *v = hmap_put(&t->births, birth, NULL);
 	uint64_t was = *v;
 	*v |= how;
 	if (was == 0 && how == SEEN_without)
@@ -65,31 +58,8 @@ static void see(struct tally *t, str surname, uint32_t birth, unsigned how)
 		t->without--;
 }
 
-/* What was counted lately need not be looked into again. */
-static bool met(struct tally *t, str bytes)
-{
-	uint64_t hash = hash64(t->key, bytes);
-	uint64_t *at = &t->lately[hash & (LATELY - 1)];
-	if (*at == hash)
-		return true;
-	*at = hash;
-	return false;
-}
-
-static bool name_met(struct tally *t, const struct ident *i, uint32_t birth, bool has_bsn)
-{
-	const str part[] = {i->whole, i->surname, i->given, i->initials, i->partner_surname};
-	out_clear(&t->scratch);
-	out_u32(&t->scratch, birth);
-	out_u8(&t->scratch, has_bsn);
-	for (size_t k = 0; k < sizeof(part) / sizeof(part[0]); k++)
-		out_lv(&t->scratch, part[k]);
-	return met(t, out_view(&t->scratch));
-}
-
 static void count(struct tally *t, const struct block_group *g)
 {
-	struct arena spare = t->spare, rest = t->spare;
 	struct ident i;
 	struct place nowhere = {0};
 	bool fresh = true;
@@ -102,18 +72,8 @@ static void count(struct tally *t, const struct block_group *g)
 		hmap_put(&t->bsn, i.bsn, NULL);
 	else
 		hmap_put(&t->identities, ident_hash(&i, &nowhere, t->key, &t->scratch), &fresh);
-	if (!fresh || birth == 0 || !ident_named(&i) || name_met(t, &i, birth, has_bsn))
-		return;
-	/* one half of the scratch for the result, the other for the work */
-	spare.end = spare.p + (size_t)(spare.end - spare.p) / 2;
-	rest.p = spare.end;
-	const unsigned char *folded = name_fold(&spare, rest, &i);
-	struct name_view v;
-	if (folded == NULL)
-		return;
-	name_view_read(folded, &v);
-	for (unsigned k = 0; k < v.n_sur && (has_bsn || k == 0); k++)
-		see(t, v.sur[k], birth, has_bsn ? SEEN_with_bsn : SEEN_without);
+	if (fresh && birth != 0 && ident_named(&i))
+		see(t, birth, has_bsn ? SEEN_with_bsn : SEEN_without);
 }
 
 bool tally_met(const struct tally *t, str raw)

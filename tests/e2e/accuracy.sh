@@ -7,7 +7,13 @@ at_least() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a + 0 >= b + 0) }' || { ech
 for seed in 11 12; do
 	rm -rf sim case.kond*
 	"$KOND" simulate --persons 2000 --seed "$seed" --out sim > /dev/null 2>&1
-	check "seed $seed: scan" exits 3 "$KOND" scan sim/evidence
+	"$KOND" scan sim/evidence > said 2>&1
+	check "seed $seed: scan, with some unread" same "$?" 3
+	least=$(grep -o 'at least [0-9]*' said | tail -n 1 | grep -o '[0-9]*')
+	most=$(grep -o 'at most [0-9]*' said | tail -n 1 | grep -o '[0-9]*')
+	found=$(grep 'people confirmed' said | tr -d ',' | grep -o '^[0-9]*')
+	check "seed $seed: at least is no more than what is found" at_least "$found" "$least"
+	check "seed $seed: at most is no less" at_least "$most" "$found"
 	"$KOND" score sim/truth --format jsonl > score.jsonl 2> score.err
 	check "seed $seed: score" test -s score.jsonl
 	cat score.jsonl | head -3 | sed 's/^/# /'

@@ -42,6 +42,11 @@ static void on_name(struct find_out *o, uint32_t cell, str name)
 	(void)o, (void)cell, (void)name;
 }
 
+static void on_inner_partial(struct find_out *o, enum reason why, uint64_t at)
+{
+	(void)o, (void)why, (void)at;
+}
+
 static double cpu(void)
 {
 	struct rusage u;
@@ -81,7 +86,7 @@ int main(int argc, char **argv)
 	static struct sink none = {no_table,     no_row,      no_end,    no_message, no_segment,
 				   no_end,       no_tree,     no_prose,  no_child,   no_data,
 				   no_child_end, no_progress, no_partial};
-	static struct find_out out = {on_mention, on_name};
+	static struct find_out out = {on_mention, on_name, on_inner_partial};
 	struct limits l = limits_standard();
 	struct arena a = arena_make((size_t)256 << 20);
 	charset_start();

@@ -82,6 +82,12 @@ static void on_partial(struct sink *s, enum reason why, uint64_t at)
 	(void)s, (void)why, (void)at;
 }
 
+static void on_inner_partial(struct find_out *o, enum reason why, uint64_t at)
+{
+	(void)o, (void)at;
+	must(why != REASON_none);
+}
+
 static void begin(void)
 {
 	static bool begun;
@@ -93,7 +99,7 @@ static void begin(void)
 		here.limits = limits_standard();
 		packer_start(&here.pack);
 		unpack_start(&here.unpack, here.limits.mention_findings, here.limits.value_bytes);
-		here.find = (struct find_out){on_mention, on_name};
+		here.find = (struct find_out){on_mention, on_name, on_inner_partial};
 		arena_on_full = on_full;
 	}
 	begun = true;

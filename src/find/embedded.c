@@ -27,6 +27,8 @@ struct embedded {
 	const struct prose *prose;
 	size_t base; /* where the piece under way begins in it */
 	uint64_t number;
+	unsigned trees; /* of the trial under way */
+	bool flawed;
 };
 
 static struct embedded *embedded_of(struct sink *s) { return (struct embedded *)(void *)s; }
@@ -52,23 +54,39 @@ static void inner_tree(struct sink *s, const struct tree *t)
 	arena_reset(&e->nodes);
 }
 
-static void inner_prose(struct sink *s, const struct prose *p) { (void)s, (void)p; }
 static void inner_progress(struct sink *s, uint64_t bytes) { (void)s, (void)bytes; }
 
+/* ---- is all of a piece what its reader reads? ---- */
+
+static void trial_tree(struct sink *s, const struct tree *t)
+{
+	(void)t;
+	embedded_of(s)->trees++;
+}
+
+static void trial_prose(struct sink *s, const struct prose *p)
+{
+	(void)p;
+	embedded_of(s)->flawed = true;
+}
+
+static void trial_partial(struct sink *s, enum reason why, uint64_t at)
+{
+	(void)why, (void)at;
+	embedded_of(s)->flawed = true;
+}
+
+/* What the trial has passed is neither; a reader may call them all the same. */
+static void inner_prose(struct sink *s, const struct prose *p) { (void)s, (void)p; }
 static void inner_partial(struct sink *s, enum reason why, uint64_t at)
 {
-	struct embedded *e = embedded_of(s);
-	e->to->partial(e->to, why, raw_at(e->prose->map, e->base + (size_t)at));
+	(void)s, (void)why, (void)at;
 }
 
 struct embedded *embedded_new(const struct limits *l, struct sink *to)
 {
 	size_t cap = 0;
 	struct embedded *e = grow(NULL, &cap, 1, sizeof(*e));
-	e->sink = (struct sink){.tree = inner_tree,
-				.prose = inner_prose,
-				.progress = inner_progress,
-				.partial = inner_partial};
 	e->limits = l;
 	e->to = to;
 	e->arena = arena_make(ARENA_BYTES);
@@ -179,7 +197,7 @@ static const struct reader *piece_at(str s, size_t at, size_t *out_n, size_t *le
 	return r->bid(&head) > 0 ? r : NULL;
 }
 
-static void read_piece(struct embedded *e, const struct reader *r, str piece)
+static void run_reader(struct embedded *e, const struct reader *r, str piece)
 {
 	struct input input;
 	struct err err = {0};
@@ -193,6 +211,28 @@ static void read_piece(struct embedded *e, const struct reader *r, str piece)
 	    .in = &input, .head = &head, .limits = e->limits, .arena = &a, .sink = &e->sink};
 	r->read(&job, &err);
 	input_close(&input);
+}
+
+/* All of the piece can be read; else it stays running text. */
+static bool sound(struct embedded *e, const struct reader *r, str piece)
+{
+	e->trees = 0;
+	e->flawed = false;
+	e->sink = (struct sink){.tree = trial_tree,
+				.prose = trial_prose,
+				.progress = inner_progress,
+				.partial = trial_partial};
+	run_reader(e, r, piece);
+	return !e->flawed && e->trees > 0;
+}
+
+static void read_piece(struct embedded *e, const struct reader *r, str piece)
+{
+	e->sink = (struct sink){.tree = inner_tree,
+				.prose = inner_prose,
+				.progress = inner_progress,
+				.partial = inner_partial};
+	run_reader(e, r, piece);
 }
 
 /* The next place at or behind `from` where an object or element may begin. */
@@ -215,7 +255,8 @@ void embedded_prose(struct embedded *e, const struct prose *p)
 	for (size_t at = next_mark(s, 0, &brace, &angle); at < s.n && left > 0;) {
 		size_t n;
 		const struct reader *r = piece_at(s, at, &n, &left);
-		if (r == NULL) { /* what is whole and of nobody is stepped over */
+		if (r == NULL || !sound(e, r, str_sub(s, at, at + n))) {
+			/* what is whole and of nobody, or not sound, is stepped over */
 			at = next_mark(s, at + (n > 0 ? n : 1), &brace, &angle);
 			continue;
 		}

@@ -19,6 +19,7 @@
 struct finder {
 	struct sink sink; /* first: a sink is its finder */
 	const struct limits *limits;
+	struct find_out *out;
 	struct cells cells;
 	struct table_state *table;
 	struct hl7_state *hl7;
@@ -96,16 +97,10 @@ static void plain_prose(struct sink *s, const struct prose *p)
 
 static void plain_tree(struct sink *s, const struct tree *t) { tree_passage(plain_of(s)->tree, t); }
 
-static void plain_partial(struct sink *s, enum reason why, uint64_t at)
-{
-	struct finder *f = plain_of(s);
-	f->sink.partial(&f->sink, why, at);
-}
-
 static void direct_partial(struct sink *s, enum reason why, uint64_t at)
 {
-	struct finder *f = direct_of(s);
-	f->sink.partial(&f->sink, why, at);
+	struct find_out *o = direct_of(s)->out;
+	o->partial(o, why, at);
 }
 
 static void sink_message_begin(struct sink *s, uint64_t number, const struct separators *sep)
@@ -175,6 +170,7 @@ struct finder *find_new(const struct limits *l, struct find_out *out)
 	size_t cap = 0;
 	struct finder *f = grow(NULL, &cap, 1, sizeof(*f));
 	f->limits = l;
+	f->out = out;
 	f->sink.table_begin = sink_table_begin;
 	f->sink.row = sink_row;
 	f->sink.table_end = sink_table_end;
@@ -194,8 +190,7 @@ struct finder *find_new(const struct limits *l, struct find_out *out)
 				  .prose = direct_prose,
 				  .partial = direct_partial};
 	f->hidden = hidden_new(l, &f->direct);
-	f->plain =
-	    (struct sink){.tree = plain_tree, .prose = plain_prose, .partial = plain_partial};
+	f->plain = (struct sink){.tree = plain_tree, .prose = plain_prose};
 	f->embedded = embedded_new(l, &f->plain);
 	f->tree = tree_new(l, out, &f->cells, f->prose);
 	f->name = (struct build){.out = out, .limits = l};

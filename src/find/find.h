@@ -16,6 +16,8 @@ struct find_out {
 	/* name - cell number `cell` of this item is called `name` from now on ("bsn", "PID.3");
 	 * before its first use */
 	void (*name)(struct find_out *o, uint32_t cell, str name);
+	/* partial - something that stood inside the text of a passage could not be read */
+	void (*partial)(struct find_out *o, enum reason why, uint64_t at);
 };
 
 struct finder;

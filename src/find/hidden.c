@@ -277,6 +277,17 @@ static void inner_partial(struct sink *s, enum reason why, uint64_t at)
 	in->h->to->partial(in->h->to, why, c.at);
 }
 
+/* A document in a hidden message has no place of its own to be fetched from again. */
+static bool inner_child(struct sink *s, const struct child *c)
+{
+	(void)c;
+	inner_partial(s, REASON_member_unread, 0);
+	return false;
+}
+
+static void inner_child_data(struct sink *s, const void *p, size_t n) { (void)s, (void)p, (void)n; }
+static void inner_child_end(struct sink *s, enum reason why) { (void)s, (void)why; }
+
 static struct arena arena_of(const struct hidden *h, unsigned kind)
 {
 	return h->arena[__builtin_ctz(kind)];
@@ -294,6 +305,9 @@ static void run(struct inner *in, const struct reader *reader, struct arena a, s
 				 .segment = inner_segment,
 				 .message_end = inner_end,
 				 .prose = inner_prose,
+				 .child_begin = inner_child,
+				 .child_data = inner_child_data,
+				 .child_end = inner_child_end,
 				 .progress = inner_progress,
 				 .partial = inner_partial};
 	input_of_memory(&input, text);

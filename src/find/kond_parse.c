@@ -180,6 +180,11 @@ static void on_name(struct find_out *o, uint32_t cell, str name)
 	link_name(((struct parse *)(void *)o)->link, cell, name);
 }
 
+static void on_inner_partial(struct find_out *o, enum reason why, uint64_t at)
+{
+	link_partial(((struct parse *)(void *)o)->link, why, at);
+}
+
 /* warm_iconv - libraries convert names by iconv, whose modules are files: each is kept open for
  * ever, so that it stays loaded. */
 static void warm_iconv(void)
@@ -207,7 +212,8 @@ static void ready(struct link *k, const struct limits *l)
 {
 	struct arena a = arena_make(sizeof(struct parse) + 4096);
 	struct parse *p = arena_new(&a, struct parse, 1);
-	p->out = (struct find_out){.mention = on_mention, .name = on_name};
+	p->out =
+	    (struct find_out){.mention = on_mention, .name = on_name, .partial = on_inner_partial};
 	p->link = k;
 	p->limits = *l;
 	p->finder = find_new(&p->limits, &p->out);

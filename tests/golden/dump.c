@@ -273,10 +273,19 @@ static void find_mention(struct find_out *f, const struct mention *given)
 		finding(d, &m.finding[i]);
 }
 
+static void find_partial(struct find_out *f, enum reason why, uint64_t at)
+{
+	struct dump_find *d = find_of(f);
+	out_z(d->o, "partial ");
+	out_z(d->o, reason_name(why));
+	number(d->o, " ", at);
+	out_char(d->o, '\n');
+}
+
 struct find_out *dump_find(struct dump_find *d, struct out *o, const struct limits *l)
 {
 	*d = (struct dump_find){
-	    .find = {.mention = find_mention, .name = find_name},
+	    .find = {.mention = find_mention, .name = find_name, .partial = find_partial},
 	    .o = o,
 	    .limits = l,
 	    .names = arena_make((size_t)64 << 20),

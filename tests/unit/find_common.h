@@ -82,6 +82,11 @@ static void ignore_progress(struct sink *s, uint64_t bytes)
 	(void)bytes;
 }
 
+static void bench_partial(struct find_out *o, enum reason why, uint64_t at)
+{
+	(void)o, (void)why, (void)at;
+}
+
 static void ignore_partial(struct sink *s, enum reason why, uint64_t at)
 {
 	(void)s;
@@ -91,8 +96,9 @@ static void ignore_partial(struct sink *s, enum reason why, uint64_t at)
 
 __attribute__((unused)) static void bench_start(struct bench *b)
 {
-	*b = (struct bench){
-	    .out = {bench_mention, bench_name}, .limits = limits_standard(), .text = out_mem()};
+	*b = (struct bench){.out = {bench_mention, bench_name, bench_partial},
+			    .limits = limits_standard(),
+			    .text = out_mem()};
 	packer_start(&b->pack);
 	unpack_start(&b->unpack, b->limits.mention_findings, b->limits.value_bytes);
 	b->reader = arena_make((size_t)256 << 20);

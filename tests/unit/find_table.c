@@ -398,7 +398,8 @@ static void read_made(struct table_state *t, const struct row *rows, unsigned n)
  * table. */
 static struct out mentions_of(const struct row *rows, bool forgetful)
 {
-	struct packed p = {.out = {packed_mention, packed_name}, .all = out_mem()};
+	struct packed p = {.out = {.mention = packed_mention, .name = packed_name},
+			   .all = out_mem()};
 	struct limits l = limits_standard();
 	struct cells cells;
 	struct prose_state *prose = prose_new(&l, &p.out);

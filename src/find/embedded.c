@@ -76,6 +76,17 @@ static void trial_partial(struct sink *s, enum reason why, uint64_t at)
 	embedded_of(s)->flawed = true;
 }
 
+static bool trial_child(struct sink *s, const struct child *c)
+{
+	(void)c;
+	embedded_of(s)->flawed = true;
+	return false;
+}
+
+static bool inner_child(struct sink *s, const struct child *c) { return (void)s, (void)c, false; }
+static void inner_child_data(struct sink *s, const void *p, size_t n) { (void)s, (void)p, (void)n; }
+static void inner_child_end(struct sink *s, enum reason why) { (void)s, (void)why; }
+
 /* What the trial has passed is neither; a reader may call them all the same. */
 static void inner_prose(struct sink *s, const struct prose *p) { (void)s, (void)p; }
 static void inner_partial(struct sink *s, enum reason why, uint64_t at)
@@ -220,6 +231,9 @@ static bool sound(struct embedded *e, const struct reader *r, str piece)
 	e->flawed = false;
 	e->sink = (struct sink){.tree = trial_tree,
 				.prose = trial_prose,
+				.child_begin = trial_child,
+				.child_data = inner_child_data,
+				.child_end = inner_child_end,
 				.progress = inner_progress,
 				.partial = trial_partial};
 	run_reader(e, r, piece);
@@ -230,6 +244,9 @@ static void read_piece(struct embedded *e, const struct reader *r, str piece)
 {
 	e->sink = (struct sink){.tree = inner_tree,
 				.prose = inner_prose,
+				.child_begin = inner_child,
+				.child_data = inner_child_data,
+				.child_end = inner_child_end,
 				.progress = inner_progress,
 				.partial = inner_partial};
 	run_reader(e, r, piece);

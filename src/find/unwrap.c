@@ -4,6 +4,8 @@
  */
 #include "find/unwrap.h"
 
+#include "base/base64.h"
+
 #include "base/utf8.h"
 
 #define ENTITY_BYTES 10
@@ -174,21 +176,10 @@ size_t unwrap_place(const struct unwrapped *u, size_t at)
 	return f->from + (at - f->at);
 }
 
-static int base64_digit(unsigned char c)
-{
-	if (is_upper(c))
-		return c - 'A';
-	if (is_lower(c))
-		return c - 'a' + 26;
-	if (is_digit(c))
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 size_t unwrap_base64(struct unwrapped *u, str s)
 {
-	uint32_t bits = 0;
-	unsigned have = 0;
+	struct base64 b = {0};
+	unsigned char byte;
 	size_t i = 0, end = 0, digits = 0;
 	out_clear(&u->text);
 	u->fixes = 0;
@@ -204,17 +195,8 @@ size_t unwrap_base64(struct unwrapped *u, str s)
 		}
 		end = i + 1;
 		digits++;
-		bits = bits << 6 | (uint32_t)d;
-		if (++have < 4)
-			continue;
-		out_char(&u->text, (char)(bits >> 16));
-		out_char(&u->text, (char)(bits >> 8 & 255));
-		out_char(&u->text, (char)(bits & 255));
-		have = 0;
+		if (base64_take(&b, d, &byte))
+			out_u8(&u->text, byte);
 	}
-	if (have >= 2)
-		out_char(&u->text, (char)(bits >> (6 * have - 8) & 255));
-	if (have == 3)
-		out_char(&u->text, (char)(bits >> 2 & 255));
 	return end;
 }

@@ -9,12 +9,12 @@
 
 #include "base/utf8.h"
 #include "text/grow_tree.h"
+#include "text/part.h"
 #include "text/json.h"
 #include "text/prose.h"
 #include "text/scan.h"
 
-#define KEY_MAX      512
-#define BASE64_BYTES 400
+#define KEY_MAX 512
 
 struct walk {
 	struct read_job *job;
@@ -35,7 +35,8 @@ struct walk {
 	unsigned char *plain; /* a string without its escapes */
 	size_t plain_cap;
 	uint64_t told_at;
-	bool told_base64, told_depth;
+	uint32_t parts; /* members so far */
+	bool told_depth;
 };
 
 static void look(struct walk *w) { scan_start(&w->quotes, w->text, '"', '\\', '\n', '"'); }
@@ -278,22 +279,6 @@ static bool single_at(struct walk *w, size_t at, struct string *out)
 	return out->closed;
 }
 
-/* Long text of one alphabet without spaces: a file packed into a string. */
-static bool base64(str s)
-{
-	if (s.n < BASE64_BYTES)
-		return false;
-	str head = str_sub(s, 0, BASE64_BYTES);
-	size_t comma = str_starts(head, STR("data:")) ? str_find_byte(head, ',') : 0;
-	for (size_t i = comma < head.n && comma > 0 ? comma + 1 : 0; i < head.n; i++) {
-		unsigned char c = head.p[i];
-		if (!is_alnum(c) && c != '+' && c != '/' && c != '-' && c != '_' && c != '=' &&
-		    c != '\\' && c != '\r' && c != '\n')
-			return false;
-	}
-	return true;
-}
-
 static void give_value(struct walk *w, size_t from, size_t to, str text)
 {
 	uint64_t at = raw_place(w->map, from), end = raw_place(w->map, to);
@@ -301,8 +286,8 @@ static void give_value(struct walk *w, size_t from, size_t to, str text)
 	while (n > 0 && n < text.n && (text.p[n] & 0xC0) == 0x80)
 		n--;
 	str key = take_key(w);
-	if (base64(text)) {
-		w->job->sink->partial(w->job->sink, REASON_no_reader, at);
+	if (part_packed(text)) {
+		part_give(w->job, key, text, 0, at, &w->parts);
 		return;
 	}
 	if (n < text.n)
@@ -533,9 +518,9 @@ const struct reader reader_json = {
     .version = 1,
     .format = "JSON, JSON lines (FHIR too)",
     .standard = "RFC 8259, RFC 7464, newline-delimited JSON; FHIR STU3 and R4 as JSON",
-    .limits = "values over 1 MiB are cut; files packed into strings (Base64) are reported, not "
-	      "unpacked; nesting beyond 255 levels is read flat",
+    .limits = "values over 1 MiB are cut; nesting beyond 255 levels is read flat",
     .bid = json_bid,
+    .container = true,
     .bid_most = JSON_BID,
     .read = json_read,
 };

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/base64.h"
 #include "text/grow_tree.h"
 #include "text/scan.h"
 
@@ -75,33 +76,16 @@ static int ldif_bid(const struct head *h)
 
 /* ---- values ---- */
 
-static int digit_of(unsigned char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (is_digit(c))
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 /* Base64 undone in place; gives its bytes. Stops at the first that is none. */
 static size_t undo_base64(unsigned char *p, size_t n)
 {
-	uint32_t bits = 0;
-	unsigned have = 0;
+	struct base64 b = {0};
 	size_t out = 0;
 	for (size_t i = 0; i < n; i++) {
-		int d = digit_of(p[i]);
+		int d = base64_digit(p[i]);
 		if (d < 0)
 			break;
-		bits = (bits << 6 | (uint32_t)d) & 0xFFFFFF;
-		have += 6;
-		if (have >= 8) {
-			have -= 8;
-			p[out++] = (unsigned char)(bits >> have);
-		}
+		out += base64_take(&b, d, &p[out]);
 	}
 	return out;
 }

@@ -5,6 +5,7 @@
  * outside of the item is ever asked for.
  */
 #include "text/grow_tree.h"
+#include "text/part.h"
 #include "text/markup.h"
 #include "text/prose.h"
 
@@ -22,6 +23,7 @@ struct walk {
 	struct plain plain;
 	uint64_t line;
 	uint64_t told_at;
+	uint32_t parts; /* members so far */
 	bool told_depth;
 };
 
@@ -64,18 +66,6 @@ static struct cell cell_of(struct walk *w, size_t from, size_t to, str text)
 	return (struct cell){.text = str_sub(text, 0, n), .at = at, .raw_n = (uint32_t)(end - at)};
 }
 
-/* Long text of one alphabet without spaces: a file packed into an element. */
-static bool base64(str s)
-{
-	if (s.n < 400)
-		return false;
-	for (size_t i = 0; i < 400; i++)
-		if (!is_alnum(s.p[i]) && s.p[i] != '+' && s.p[i] != '/' && s.p[i] != '=' &&
-		    s.p[i] != '\r' && s.p[i] != '\n')
-			return false;
-	return true;
-}
-
 static void give_text(struct walk *w, const struct token *t)
 {
 	str raw = str_sub(w->text, t->text_from, t->text_to);
@@ -87,11 +77,12 @@ static void give_text(struct walk *w, const struct token *t)
 		prose_give(w->job->sink, w->map, s, from, w->line);
 		return;
 	}
-	if (base64(s)) {
-		w->job->sink->partial(w->job->sink, REASON_no_reader, raw_at(w->map, from));
+	str plain = t->kind == TOKEN_plain ? s : markup_plain(&w->plain, s);
+	if (part_packed(plain)) {
+		part_give(w->job, tree_top(&w->tree)->key, plain, 0, raw_at(w->map, from),
+			  &w->parts);
 		return;
 	}
-	str plain = t->kind == TOKEN_plain ? s : markup_plain(&w->plain, s);
 	tree_value(&w->tree, STR_NONE, cell_of(w, from, from + s.n, str_trim(plain)), false);
 }
 
@@ -103,12 +94,11 @@ static void give_attributes(struct walk *w, const struct token *t)
 		if (str_eq(a.prefix, STR("xmlns")) || str_eq(a.name, STR("schemaLocation")))
 			continue;
 		str raw = str_sub(w->text, a.from, a.to);
-		if (base64(raw)) {
-			w->job->sink->partial(w->job->sink, REASON_no_reader,
-					      raw_at(w->map, a.from));
+		str value = markup_plain(&w->plain, raw);
+		if (part_packed(value)) {
+			part_give(w->job, a.name, value, 0, raw_at(w->map, a.from), &w->parts);
 			continue;
 		}
-		str value = markup_plain(&w->plain, raw);
 		tree_value(&w->tree, a.name, cell_of(w, a.from, a.to, value), true);
 	}
 }
@@ -258,8 +248,9 @@ const struct reader reader_xml = {
     .format = "XML (FHIR, CDA, HL7 v3, ADA, exports)",
     .standard = "XML 1.0; FHIR STU3 and R4, HL7 v3 and CDA release 2, Nictiz ADA",
     .limits = "entities of a document type definition stay as written; namespaces are not told "
-	      "apart; files packed into elements (Base64) are reported, not unpacked",
+	      "apart",
     .bid = xml_bid,
+    .container = true,
     .bid_most = BID,
     .read = xml_read,
 };

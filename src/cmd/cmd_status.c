@@ -5,7 +5,7 @@
 #include "run/progress.h"
 
 struct people {
-	uint64_t confirmed, possible, excluded, published, sure, patients, staff, minors;
+	uint64_t confirmed, possible, excluded, published, at_least, patients, staff, minors;
 	uint64_t without_bsn, letter_ready;
 	uint64_t with[64], with_published[64]; /* by category */
 };
@@ -15,6 +15,8 @@ static void count(struct kase *k, struct people *n)
 	struct person_cursor *cur = case_persons(k);
 	struct arena a = arena_make((size_t)64 << 20);
 	struct person p;
+	struct tally *different = tally_new(case_hash_key(k));
+	uint64_t most;
 	while (case_persons_next(cur, &a, &p)) {
 		arena_reset(&a);
 		if (p.merged_into != 0)
@@ -25,7 +27,7 @@ static void count(struct kase *k, struct people *n)
 		if (p.certainty != CERTAINTY_confirmed)
 			continue;
 		n->published += p.exposure == STANDING_published;
-		n->sure += p.identity == IDENTITY_sure || (p.bsn.n > 0 && p.bsn_valid);
+		tally_person(different, &p);
 		n->patients += p.kind == PERSON_patient;
 		n->staff += p.kind != PERSON_patient;
 		n->minors += (p.groups & GROUP_minor) != 0;
@@ -38,6 +40,8 @@ static void count(struct kase *k, struct people *n)
 				   p.addresses[0].house_number.n > 0 &&
 				   p.addresses[0].postcode.n > 0;
 	}
+	tally_range(different, &n->at_least, &most);
+	tally_free(different);
 	case_persons_end(cur);
 	arena_free(&a);
 }
@@ -86,7 +90,7 @@ static void screen(struct out *o, const struct generation *g, const struct peopl
 	out_z(o, ", ");
 	time_write(o, g->at_ms);
 	out_z(o, ")\n");
-	row(o, "at least", n->sure);
+	row(o, "at least", n->at_least);
 	row(o, "at most, with what is unread", most);
 	row(o, "confirmed: seen in what was taken", n->confirmed);
 	row(o, "  of whom published", n->published);
@@ -132,8 +136,8 @@ static int run(struct call *c)
 	uint64_t unread = t.by_state[ITEM_waiting].bytes + t.by_state[ITEM_unread].bytes +
 			  t.by_state[ITEM_refused].bytes;
 	uint64_t all = n.confirmed + n.possible;
-	uint64_t most =
-	    progress_at_most(n.sure, all, t.bytes - (unread < t.bytes ? unread : t.bytes), t.bytes);
+	uint64_t most = progress_at_most(n.at_least, all,
+					 t.bytes - (unread < t.bytes ? unread : t.bytes), t.bytes);
 	look.count = all;
 	if (!look_write(&look, "status"))
 		return look_close(&look);
@@ -143,7 +147,7 @@ static int run(struct call *c)
 	}
 	struct list *l = call_list(c, col, sizeof(col) / sizeof(col[0]));
 	const uint64_t v[] = {look.generation.no,
-			      n.sure,
+			      n.at_least,
 			      most,
 			      n.confirmed,
 			      n.published,
@@ -166,8 +170,8 @@ const struct cmd cmd_status = {
     .name = "status",
     .args = "[options]",
     .brief = "Show counts, coverage and what to do, on one screen",
-    .help = "At least: people that are certainly different and certainly in what was taken. At "
-	    "most: everyone seen, and for every unread byte\n"
+    .help = "At least: people in what was taken who are certainly different, by BSN or else by "
+	    "birth date. At most: everyone seen, and for every unread byte\n"
 	    "as many people as a read byte held on average.",
     .needs_case = true,
     .lists = true,

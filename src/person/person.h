@@ -181,6 +181,9 @@ void tally_add(struct tally *t, const struct block_group *g);
 /* tally_met - tell whether an identity of these bytes was added lately, so that it is known to be
  * true and counted. */
 bool tally_met(const struct tally *t, str raw);
+/* tally_person - the same of a person that was resolved, so that what is said during a scan and after
+ * it is counted alike. */
+void tally_person(struct tally *t, const struct person *p);
 void tally_range(const struct tally *t, uint64_t *out_at_least, uint64_t *out_at_most);
 void tally_free(struct tally *t);
 

@@ -76,6 +76,19 @@ static void count(struct tally *t, const struct block_group *g)
 		see(t, birth, has_bsn ? SEEN_with_bsn : SEEN_without);
 }
 
+void tally_person(struct tally *t, const struct person *p)
+{
+	uint64_t number;
+	bool has_bsn = p->bsn_valid && str_u64(p->bsn, &number);
+	uint32_t birth = date_key(p->birth_date);
+	if (has_bsn)
+		hmap_put(&t->bsn, number, NULL);
+	else
+		hmap_put(&t->identities, p->id, NULL);
+	if (birth != 0)
+		see(t, birth, has_bsn ? SEEN_with_bsn : SEEN_without);
+}
+
 bool tally_met(const struct tally *t, str raw)
 {
 	uint64_t hash = hash64(t->key, raw);
@@ -92,5 +105,7 @@ void tally_add(struct tally *t, const struct block_group *g)
 void tally_range(const struct tally *t, uint64_t *out_at_least, uint64_t *out_at_most)
 {
 	*out_at_least = t->bsn.count + t->without;
+	if (*out_at_least == 0 && t->identities.count > 0)
+		*out_at_least = 1;
 	*out_at_most = t->bsn.count + t->identities.count;
 }

@@ -14,6 +14,9 @@ for seed in 11 12; do
 	found=$(grep 'people confirmed' said | tr -d ',' | grep -o '^[0-9]*')
 	check "seed $seed: at least is no more than what is found" at_least "$found" "$least"
 	check "seed $seed: at most is no less" at_least "$most" "$found"
+	"$KOND" status --format jsonl > status.jsonl 2> status.err
+	check "seed $seed: status says no more at least" at_least "$found" "$(value at_least < status.jsonl)"
+	check "seed $seed: and as much as was said while reading" at_least "$(value at_least < status.jsonl)" "$((least * 95 / 100))"
 	"$KOND" score sim/truth --format jsonl > score.jsonl 2> score.err
 	check "seed $seed: score" test -s score.jsonl
 	cat score.jsonl | head -3 | sed 's/^/# /'

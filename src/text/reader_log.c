@@ -94,7 +94,8 @@ static const str words[] = {
     STR("woonplaats"),    STR("huisarts"),   STR("aanvrager"),     STR("monsternr"),
     STR("monsternummer"), STR("labnr"),      STR("labnummer"),     STR("ordernr"),
     STR("ordernummer"),   STR("aanvraagnr"), STR("uitslag"),       STR("surname"),
-    STR("lastname"),      STR("firstname"),  STR("verzekerde"),    STR("iban")};
+    STR("lastname"),      STR("msh|"),       STR("pid|"),          STR("unb+"),
+    STR("unh+"),          STR("firstname"),  STR("verzekerde"),    STR("iban")};
 
 static inline uint32_t next_three(uint32_t three, unsigned char c)
 {
@@ -121,28 +122,57 @@ static bool word_at(str s, size_t at)
 	return false;
 }
 
-/* Nine digits by themselves that pass the 11-test: later evidence may say whose they are. */
-static bool weak_number(str s, size_t end)
+static bool passes(str s, size_t end)
 {
 	unsigned sum = 0;
-	if (end > 9 && (is_alnum(s.p[end - 10]) || s.p[end - 10] == '.'))
-		return false;
-	if (end < s.n && is_alnum(s.p[end]))
-		return false;
 	for (unsigned k = 0; k < 8; k++)
 		sum += (9 - k) * (s.p[end - 9 + k] - (unsigned)'0');
 	return sum % 11 == s.p[end - 1] - (unsigned)'0';
 }
 
+static bool is_century(str s, size_t at)
+{
+	return (s.p[at] == '1' && s.p[at + 1] == '9') || (s.p[at] == '2' && s.p[at + 1] == '0');
+}
+
+/* A number of n digits that ends before `end` may be of somebody: it passes the 11-test (later
+ * evidence may say whose it is), is a day (1.2.1980, 19800201), a telephone, or a postcode. */
+static bool telling_number(str s, size_t end, size_t n)
+{
+	size_t at = end - n;
+	unsigned char before = at > 0 ? s.p[at - 1] : ' ', behind = end < s.n ? s.p[end] : ' ';
+	if (is_alnum(before) || before == '_' || behind == '_')
+		return false;
+	switch (n) {
+	case 4: {
+		size_t letter = behind == ' ' ? end + 1 : end;
+		bool day = (before == '.' || before == '-' || before == '/') && at > 1 &&
+			   is_digit(s.p[at - 2]) && is_century(s, at);
+		bool code = s.p[at] != '0' && letter + 1 < s.n && is_upper(s.p[letter]) &&
+			    is_upper(s.p[letter + 1]) &&
+			    (letter + 2 == s.n || !is_alnum(s.p[letter + 2]));
+		return day || code;
+	}
+	case 8:
+		return !is_alpha(behind) && is_century(s, at);
+	case 9:
+		return !is_alpha(behind) && before != '.' && passes(s, end);
+	case 10:
+		return !is_alpha(behind) && s.p[at] == '0';
+	default:
+		return false;
+	}
+}
+
 static bool has_word(const struct walk *w, str s)
 {
 	uint32_t three = 0;
-	unsigned digits = 0;
+	size_t digits = 0;
 	for (size_t i = 0; i < s.n; i++) {
 		if (is_digit(s.p[i])) {
 			digits++;
 		} else {
-			if (digits == 9 && weak_number(s, i))
+			if (digits >= 4 && digits <= 10 && telling_number(s, i, digits))
 				return true;
 			digits = 0;
 		}
@@ -151,7 +181,7 @@ static bool has_word(const struct walk *w, str s)
 		    word_at(s, i - 2))
 			return true;
 	}
-	return digits == 9 && weak_number(s, s.n);
+	return digits >= 4 && digits <= 10 && telling_number(s, s.n, digits);
 }
 
 /* A day (24-10-1963, 1963-10-24), an address of mail, a telephone number (06-, +31). */

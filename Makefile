@@ -45,9 +45,11 @@ CFLAGS_ALL := -std=c17 -Isrc -DKOND_VERSION='"$(VERSION)"' $(WARN) $(OPT) $(CFLA
 
 # Asked only when something is linked: on a fresh machine pkg-config comes with `make deps`.
 PKG_KOND  := libsodium sqlite3 libcrypto libutf8proc jansson zlib
-PKG_PARSE := libsodium libcrypto libutf8proc libarchive libseccomp icu-uc
+PKG_PARSE := libsodium libcrypto libutf8proc libarchive libseccomp icu-uc libxml-2.0
 LIBS_KOND  = $(shell pkg-config --libs $(PKG_KOND)) -lgfshare
 LIBS_PARSE = $(shell pkg-config --libs $(PKG_PARSE))
+# Headers of the libraries that readers use, as system headers: their warnings are not ours.
+INCLUDES_PARSE = $(eval INCLUDES_PARSE := $$(shell pkg-config --cflags-only-I $(PKG_PARSE) | sed 's/-I/-isystem /g'))$(INCLUDES_PARSE)
 LIBS_TEST  = -Wl,--as-needed $(LIBS_KOND) $(LIBS_PARSE)
 
 # Which folders make which program. kond holds no reader and no detector, only the shape of mentions and the tables' texts.
@@ -67,7 +69,7 @@ TEST_SRC := $(sort $(foreach d,$(DIRS),$(wildcard tests/unit/$(d)_*.c)))
 TESTS    := $(TEST_SRC:tests/unit/%.c=$(B)/unit/%)
 
 # One row of a table, one fuzz target.
-rows = $(shell sed -n 's/^$(1)(\([a-z0-9_]*\)).*/\1/p' $(2))
+rows = $(shell sed -n 's/^$(1)(\([a-z0-9_]*\)[,)].*/\1/p' $(2))
 FUZZ_ROWS := $(patsubst %,reader_%,$(call rows,READER,src/text/reader.tbl)) \
              $(patsubst %,detector_%,$(call rows,DETECTOR,src/find/detector.tbl)) wire mention
 FUZZ      := $(FUZZ_ROWS:%=$(B)/fuzz/%)
@@ -97,6 +99,8 @@ deps-check: ## install what testing, lint and fuzzing need besides
 
 has-deps:
 	@tools/deps.sh has build
+
+$(B)/obj/text/%.o: CFLAGS_ALL += $(INCLUDES_PARSE)
 
 lib: $(LIB)
 

@@ -91,6 +91,7 @@ int main(int argc, char **argv)
 	struct arena a = arena_make((size_t)256 << 20);
 	charset_start();
 	find_start();
+	reader_warm();
 	struct finder *f = find_new(&l, &out);
 	struct sink *finds = find_sink(f);
 	finds->child_begin = no_child;

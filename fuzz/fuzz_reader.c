@@ -95,6 +95,7 @@ static void begin(void)
 		must(crypt_start());
 		charset_start();
 		find_start();
+		reader_warm();
 		here.arena = arena_make(ARENA_BYTES);
 		here.limits = limits_standard();
 		packer_start(&here.pack);

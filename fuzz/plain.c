@@ -10,8 +10,8 @@
 
 #define FILE_BYTES ((size_t)64 << 20)
 
-#define READER(name)   int fuzz_reader_##name(const unsigned char *p, size_t n);
-#define DETECTOR(name) int fuzz_detector_##name(const unsigned char *p, size_t n);
+#define READER(name, places) int fuzz_reader_##name(const unsigned char *p, size_t n);
+#define DETECTOR(name)       int fuzz_detector_##name(const unsigned char *p, size_t n);
 #include "find/detector.tbl"
 #include "text/reader.tbl"
 #undef READER
@@ -23,8 +23,8 @@ static const struct target {
 	const char *name;
 	int (*run)(const unsigned char *p, size_t n);
 } targets[] = {
-#define READER(name)   {"reader_" #name, fuzz_reader_##name},
-#define DETECTOR(name) {"detector_" #name, fuzz_detector_##name},
+#define READER(name, places) {"reader_" #name, fuzz_reader_##name},
+#define DETECTOR(name)       {"detector_" #name, fuzz_detector_##name},
 #include "find/detector.tbl"
 #include "text/reader.tbl"
 #undef READER

@@ -8,8 +8,9 @@ static struct guard *guard_of(struct sink *s) { return (struct guard *)(void *)s
 
 static void whole(const struct guard *g, uint64_t at, uint64_t n)
 {
-	must(at <= g->size);
-	must(n <= g->size - at);
+	uint64_t most = g->derived ? g->text.n : g->size;
+	must(at <= most);
+	must(n <= most - at);
 }
 
 static void check_cell(const struct guard *g, const struct cell *c)
@@ -17,6 +18,8 @@ static void check_cell(const struct guard *g, const struct cell *c)
 	must(c->text.n == 0 || c->text.p != NULL);
 	must(utf8_valid(c->text));
 	whole(g, c->at, c->raw_n);
+	if (g->derived)
+		must(str_eq(c->text, str_sub(out_view(&g->text), c->at, c->at + c->raw_n)));
 }
 
 static void check_row(const struct guard *g, const struct row *r)
@@ -128,7 +131,8 @@ static void prose(struct sink *s, const struct prose *p)
 	g->line = p->line;
 	for (size_t at = 0; at < p->text.n; utf8_next(p->text, &at)) {
 		uint64_t raw = raw_at(p->map, at);
-		must(raw >= last && raw <= g->size);
+		must(raw >= last && raw <= (g->derived ? g->text.n : g->size));
+		must(!g->derived || g->text.p[raw] == p->text.p[at]);
 		last = raw;
 	}
 	g->raw = last;
@@ -184,6 +188,16 @@ static void partial(struct sink *s, enum reason why, uint64_t at)
 	g->inner->partial(g->inner, why, at);
 }
 
+static void text(struct sink *s, str t)
+{
+	struct guard *g = guard_of(s);
+	must(t.n > 0 && utf8_valid(t));
+	g->derived = true;
+	out_str(&g->text, t);
+	if (g->inner->text != NULL)
+		g->inner->text(g->inner, t);
+}
+
 struct sink *guard_sink(struct guard *g, struct sink *inner, const struct limits *l, uint64_t size)
 {
 	*g = (struct guard){
@@ -198,13 +212,19 @@ struct sink *guard_sink(struct guard *g, struct sink *inner, const struct limits
 		     .child_begin = child_begin,
 		     .child_data = child_data,
 		     .child_end = child_end,
+		     .text = text,
 		     .progress = progress,
 		     .partial = partial},
 	    .inner = inner,
 	    .limits = l,
 	    .size = size,
+	    .text = out_mem(),
 	};
 	return &g->sink;
 }
 
-void guard_end(const struct guard *g) { must(!g->in_table && !g->in_message && !g->in_child); }
+void guard_end(struct guard *g)
+{
+	must(!g->in_table && !g->in_message && !g->in_child);
+	out_end(&g->text);
+}

@@ -21,6 +21,7 @@
 #include "find/detector.h"
 #include "find/find.h"
 #include "render/json.h"
+#include "text/places.h"
 #include "text/reader.h"
 
 /* What one worker has, made before its seal. */
@@ -206,6 +207,7 @@ static void warm(void)
 	warm_iconv();
 	charset_start();
 	find_start();
+	reader_warm();
 }
 
 static void ready(struct link *k, const struct limits *l)
@@ -287,6 +289,31 @@ static void no_message(struct sink *s, uint64_t number, const struct separators 
 	(void)s, (void)number, (void)sep;
 }
 
+/* ---- the text that a reader of documents writes ---- */
+
+static bool no_child(struct sink *s, const struct child *c) { return (void)s, (void)c, false; }
+static void no_data(struct sink *s, const void *p, size_t n) { (void)s, (void)p, (void)n; }
+static void no_child_end(struct sink *s, enum reason why) { (void)s, (void)why; }
+
+static void on_text(struct sink *s, str text) { link_data(to_link_of(s)->link, text.p, text.n); }
+
+static enum reason fetch_text(struct parse *p, const struct reader *r, struct input *in,
+			      const struct head *head, struct to_link *to)
+{
+	bool failed = false;
+	if (r == NULL)
+		return REASON_no_reader;
+	to->sink.text = on_text;
+	to->sink.child_begin = no_child;
+	to->sink.child_data = no_data;
+	to->sink.child_end = no_child_end;
+	link_child(to->link, STR("text"), -1, PLACE_OF_TEXT, true, REASON_none);
+	read_with(p, r, in, head, &to->sink, &p->limits, &failed);
+	link_child_end(to->link, REASON_none);
+	to->found = true;
+	return REASON_none;
+}
+
 /* fetch_member - the reader runs as before, but only member `index` is let through, and nothing
  * behind it is unpacked. */
 static enum reason fetch_member(struct link *k, const struct job *j, int fd, uint32_t index)
@@ -314,7 +341,9 @@ static enum reason fetch_member(struct link *k, const struct job *j, int fd, uin
 	open_input(p, j, fd, &in);
 	reader_head(&p->arena, &in, j->name, &head);
 	const struct reader *r = reader_choose(&head);
-	if (r != NULL && r->container)
+	if (index == PLACE_OF_TEXT)
+		why = fetch_text(p, r, &in, &head, &to);
+	else if (r != NULL && r->container)
 		why = read_with(p, r, &in, &head, &to.sink, &until, &failed);
 	input_close(&in);
 	arena_reset(&p->arena);

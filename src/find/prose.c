@@ -465,6 +465,8 @@ void prose_passage(struct prose_state *p, const struct prose *t)
 		size_t n = 0;
 		walk_to(p, &w, h->from);
 		struct place at = {.map = t->map, .unit = UNIT_line, .number = w.line};
+		if (t->page > 0)
+			at.unit = UNIT_page, at.number = t->page;
 		while (i + n < p->hits.n && h[n].from <= w.to)
 			n++;
 		str line = str_sub(w.text, w.from, w.to);
@@ -481,6 +483,7 @@ void prose_passage(struct prose_state *p, const struct prose *t)
 				    (struct entry){.f = finding_of(&h[k], &at),
 						   .role = h[k].role,
 						   .line = w.line,
+						   .page = t->page,
 						   .lead = (uint32_t)(h[k].from - w.from)};
 		}
 		if (entries > 0)

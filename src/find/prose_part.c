@@ -276,6 +276,10 @@ static bool is_stray(const struct giving *g, const struct finding *f, bool perso
 	return !person && (letterhead || (f->evidence & EV_label) == 0);
 }
 
+static enum unit unit_of(const struct entry *e) { return e->page > 0 ? UNIT_page : UNIT_line; }
+
+static uint64_t number_of(const struct entry *e) { return e->page > 0 ? e->page : e->line; }
+
 static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_t to)
 {
 	bool person = false, telling = false, bare = false, postcode = false;
@@ -298,7 +302,7 @@ static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_
 		}
 		if ((kind_is_name(f->kind) && !g->own[i]) ||
 		    (f->kind == KIND_birth_date && e->role == ROLE_relative && p->side.b.n == 0)) {
-			side_begin(p, f, UNIT_line, e->line,
+			side_begin(p, f, unit_of(e), number_of(e),
 				   role_of_patient(e->role) ? ROLE_relative : e->role);
 			g->heading = i == from && e->lead <= FIELD_LEAD;
 			g->field = false;
@@ -313,13 +317,13 @@ static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_
 		else if (speaks_of_person(g, i))
 			g->house = false;
 		if (goes_aside(p, g, i) && !is_own_mail(g, f))
-			side_add(p, f, UNIT_line, e->line);
+			side_add(p, f, unit_of(e), number_of(e));
 		else if (f->kind == KIND_weak_bsn && !telling)
-			parts_weak(p, f, UNIT_line, e->line);
+			parts_weak(p, f, unit_of(e), number_of(e));
 		else if (is_stray(g, f, person, letterhead))
-			part_add(&p->stray, f, UNIT_line, e->line, ROLE_none);
+			part_add(&p->stray, f, unit_of(e), number_of(e), ROLE_none);
 		else
-			part_add(&p->open, f, UNIT_line, e->line, ROLE_patient);
+			part_add(&p->open, f, unit_of(e), number_of(e), ROLE_patient);
 	}
 	side_end(p);
 	part_emit(&p->stray, ROLE_none);

@@ -21,6 +21,7 @@ struct entry {
 	enum role role;
 	enum gap gap; /* before its line; GAP_none for the others of a line */
 	uint64_t line;
+	uint64_t page; /* that it stands on, 0: none */
 	uint32_t step; /* lines, and parts of a line, count on */
 	uint32_t lead; /* [byte] from the start of its line */
 	bool aside;    /* behind the name of somebody else on its line */

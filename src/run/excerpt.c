@@ -11,6 +11,7 @@
 #include "base/must.h"
 #include "run/lane.h"
 #include "run/manifest.h"
+#include "text/places.h"
 
 struct window {
 	struct sha256 sha;
@@ -68,6 +69,16 @@ static bool from_container(struct kase *k, const struct limits *l, const char *p
 	return ok;
 }
 
+static bool is_as_scanned(struct window *w, const struct item *i, const char **out_why)
+{
+	unsigned char digest[SHA256_BYTES];
+	sha256_end(&w->sha, digest);
+	if (!i->has_sha256 || memcmp(digest, i->sha256, sizeof(digest)) == 0)
+		return true;
+	*out_why = "the evidence has changed since it was scanned (SHA-256 differs)";
+	return false;
+}
+
 bool excerpt_get(struct kase *k, const struct limits *l, const char *parser, struct arena *a,
 		 uint32_t item, uint64_t from, size_t n, str *out_bytes, const char **out_why)
 {
@@ -93,19 +104,23 @@ bool excerpt_get(struct kase *k, const struct limits *l, const char *parser, str
 	}
 	struct window w = {
 	    .sha = sha256_begin(), .from = from, .want = n, .p = arena_new(a, unsigned char, n)};
-	bool ok = true;
-	unsigned char digest[SHA256_BYTES];
+	bool text = places_of(i.reader) == PLACE_text, ok = true;
+	if (text)
+		w.want = 0;
 	if (depth == 0) {
 		from_file(&w, fd);
-		close(fd);
+		lseek(fd, 0, SEEK_SET);
 	} else {
-		ok = from_container(k, l, parser, &i, &up, fd, chain, depth, &w, out_why);
+		ok = from_container(k, l, parser, &i, &up, dup(fd), chain, depth, &w, out_why);
 	}
-	sha256_end(&w.sha, digest);
-	if (ok && i.has_sha256 && memcmp(digest, i.sha256, sizeof(digest)) != 0) {
-		*out_why = "the evidence has changed since it was scanned (SHA-256 differs)";
-		ok = false;
+	ok = is_as_scanned(&w, &i, out_why) && ok;
+	if (ok && text) {
+		chain[depth] = PLACE_OF_TEXT;
+		w = (struct window){.sha = sha256_begin(), .from = from, .want = n, .p = w.p};
+		ok = from_container(k, l, parser, &i, &up, dup(fd), chain, depth + 1, &w, out_why);
+		is_as_scanned(&w, &(struct item){0}, out_why);
 	}
+	close(fd);
 	*out_bytes = (str){w.p, w.n};
 	return ok;
 }

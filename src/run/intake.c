@@ -12,6 +12,7 @@
 #include "evidence/walk.h"
 #include "run/frame.h"
 #include "run/scope.h"
+#include "text/places.h"
 
 /* ---- members ---- */
 
@@ -102,7 +103,9 @@ static uint64_t most_place(const struct frame *f, const struct unpacker *u,
 			   const struct block_mention *b)
 {
 	uint64_t size = f->file >= 0 ? f->item.bytes : f->got;
-	return u->shape[b->shape].unit == UNIT_name ? f->item.path.n : size;
+	if (u->shape[b->shape].unit == UNIT_name)
+		return f->item.path.n;
+	return places_of(f->item.reader) == PLACE_text ? PLACE_MOST : size;
 }
 
 /* Of identities met before neither values nor people need be looked at again. */

@@ -20,10 +20,11 @@
 struct unpack {
 	struct read_job *job;
 	struct archive *a;
-	size_t held;       /* bytes of the view that libarchive has now */
-	uint64_t told;     /* progress was last said here */
-	uint64_t out;      /* bytes unpacked so far */
-	uint64_t out_told; /* of them when progress was last said */
+	struct arena names; /* for the name of one member */
+	size_t held;        /* bytes of the view that libarchive has now */
+	uint64_t told;      /* progress was last said here */
+	uint64_t out;       /* bytes unpacked so far */
+	uint64_t out_told;  /* of them when progress was last said */
 	uint32_t index;
 };
 
@@ -196,10 +197,54 @@ static enum reason member_data(struct unpack *u)
 	}
 }
 
+enum reason archive_give(struct unpack *u, const struct child *c)
+{
+	struct sink *s = u->job->sink;
+	if (!s->child_begin(s, c) || !c->is_file || c->why != REASON_none)
+		return REASON_none;
+	enum reason r = member_data(u);
+	s->child_end(s, r);
+	return r;
+}
+
+size_t archive_take(struct unpack *u, void *p, size_t n, enum reason *out_why)
+{
+	*out_why = REASON_none;
+	la_ssize_t got = archive_read_data(u->a, p, n);
+	if (got < 0) {
+		*out_why = why(u->a);
+		return 0;
+	}
+	u->out += (size_t)got;
+	if (too_big(u)) {
+		*out_why = REASON_limit_expansion;
+		return 0;
+	}
+	if (u->out - u->out_told >= PROGRESS_BYTES)
+		tell(u);
+	return (size_t)got;
+}
+
+str archive_take_all(struct unpack *u, struct arena *a, uint64_t most, enum reason *out_why)
+{
+	unsigned char *from = a->p;
+	size_t have = 0;
+	while (have < most) {
+		size_t want = most - have < PIECE ? (size_t)(most - have) : PIECE;
+		unsigned char *p = arena_alloc(a, want, 1, 1);
+		size_t got = archive_take(u, p, want, out_why);
+		have += got;
+		a->p = p + got;
+		if (got == 0)
+			return (str){from, have};
+	}
+	*out_why = REASON_limit_memory;
+	return (str){from, have};
+}
+
 static enum reason member(struct unpack *u, struct arena scratch, struct archive_entry *entry,
 			  const struct archive_kind *k)
 {
-	struct sink *s = u->job->sink;
 	bool is_file =
 	    archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == NULL;
 	bool locked = is_file && (archive_entry_is_data_encrypted(entry) ||
@@ -213,11 +258,7 @@ static enum reason member(struct unpack *u, struct arena scratch, struct archive
 	    .is_file = is_file,
 	    .why = locked ? REASON_encrypted : REASON_none,
 	};
-	if (!s->child_begin(s, &c) || !is_file || locked)
-		return REASON_none;
-	enum reason r = member_data(u);
-	s->child_end(s, r);
-	return r;
+	return k->member == NULL ? archive_give(u, &c) : k->member(k->ctx, u, &c);
 }
 
 /* Walk the members. gives the reason why it stopped before the end, or none. */
@@ -234,7 +275,7 @@ static enum reason walk(struct unpack *u, const struct archive_kind *k)
 			return why(u->a);
 		if (u->index >= u->job->limits->entries)
 			return REASON_limit_entries;
-		enum reason bad = member(u, *u->job->arena, entry, k);
+		enum reason bad = member(u, u->names, entry, k);
 		u->index++;
 		if (bad == REASON_limit_expansion)
 			return bad;
@@ -262,7 +303,9 @@ static void look_behind(struct unpack *u)
 
 int archive_read_all(struct read_job *j, const struct archive_kind *k, struct err *e)
 {
-	struct unpack u = {.job = j};
+	size_t room = (size_t)j->limits->name_bytes * 4 + 4096;
+	unsigned char *p = arena_new(j->arena, unsigned char, room);
+	struct unpack u = {.job = j, .names = {p, p, p + room}};
 	enum reason bad;
 	if (start(&u, k))
 		bad = walk(&u, k);

@@ -7,6 +7,9 @@
 
 struct archive;
 
+/* An archive under way. */
+struct unpack;
+
 /* What to unpack, and how to set libarchive up for it. */
 struct archive_kind {
 	bool (*support)(struct archive *a,
@@ -15,6 +18,10 @@ struct archive_kind {
 	bool alone;      /* nothing may stand behind the only member */
 	bool seek;       /* let libarchive seek (zip: central directory) */
 	const str *name; /* of the only member, when the format gives none; else NULL */
+	/* member - what to do with a member; NULL: give it to the sink. gives why it did not come
+	 * out whole; limit_expansion ends the walk */
+	enum reason (*member)(void *ctx, struct unpack *u, const struct child *c);
+	void *ctx;
 };
 
 /*
@@ -24,5 +31,18 @@ struct archive_kind {
  * unpacked
  */
 int archive_read_all(struct read_job *j, const struct archive_kind *k, struct err *e);
+
+/* For archive_kind.member: */
+
+/* archive_give - hand the member on to the sink. */
+enum reason archive_give(struct unpack *u, const struct child *c);
+/*
+ * archive_take - the next bytes of the member.
+ * gives   how many came, 0 at its end or where it breaks off: *out_why is not none then
+ */
+size_t archive_take(struct unpack *u, void *p, size_t n, enum reason *out_why);
+/* archive_take_all - all of the member, at most `most` bytes, in a; *out_why as above, limit_memory
+ * when there is more. */
+str archive_take_all(struct unpack *u, struct arena *a, uint64_t most, enum reason *out_why);
 
 #endif

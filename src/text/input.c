@@ -95,3 +95,53 @@ void input_seek(struct input *in, uint64_t at)
 	in->at = at > INT64_MAX / 2 ? INT64_MAX / 2 : at;
 	in->ended = false;
 }
+
+/* all_sought - of an input whose size is known: read straight to its place. */
+static bool all_sought(struct input *in, struct arena *a, str *out)
+{
+	size_t n = (size_t)in->size, have = 0;
+	unsigned char *p = arena_new(a, unsigned char, n + 1);
+	input_seek(in, 0);
+	while (have < n) {
+		str s = input_view(in, n - have);
+		if (s.n == 0)
+			break;
+		memcpy(p + have, s.p, s.n);
+		input_skip(in, s.n);
+		have += s.n;
+	}
+	*out = (str){p, have};
+	return !in->failed;
+}
+
+/* all_piped - of a pipe: in pieces, which are joined when the end is there. */
+static bool all_piped(struct input *in, struct arena *a, uint64_t most, str *out)
+{
+	unsigned char *p = a->p;
+	size_t have = 0;
+	for (;;) {
+		str s = input_view(in, 1);
+		if (s.n == 0)
+			break;
+		if (s.n > most - have)
+			return false;
+		memcpy(arena_alloc(a, s.n, 1, 1), s.p, s.n);
+		input_skip(in, s.n);
+		have += s.n;
+	}
+	*out = (str){p, have};
+	return !in->failed;
+}
+
+bool input_all(struct input *in, struct arena *a, uint64_t most, str *out_bytes)
+{
+	*out_bytes = STR_NONE;
+	if (in->cap == 0) { /* in memory already */
+		input_seek(in, 0);
+		*out_bytes = input_view(in, SIZE_MAX);
+		return out_bytes->n <= most;
+	}
+	if (in->can_seek && in->size != UINT64_MAX)
+		return in->size <= most && all_sought(in, a, out_bytes);
+	return all_piped(in, a, most, out_bytes);
+}

@@ -37,6 +37,14 @@ void input_skip(struct input *in, size_t n);
 /* input_seek - continue at another place of an input that can seek; beyond the end there is nothing
  * to view. */
 void input_seek(struct input *in, uint64_t at);
+/*
+ * input_all - the whole item at once, for libraries that take nothing less.
+ * takes   most: [byte]
+ * gives   false when it is longer, or can not be read to its end (in->failed tells); *out_bytes
+ *         lives in a
+ */
+struct arena;
+bool input_all(struct input *in, struct arena *a, uint64_t most, str *out_bytes);
 /* input_of_memory - for tests and fuzzing: read from bytes. */
 void input_of_memory(struct input *in, str bytes);
 

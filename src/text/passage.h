@@ -24,7 +24,7 @@ enum unit {
 
 struct cell {
 	str text;       /* unquoted, decoded */
-	uint64_t at;    /* [byte] of the raw value in the item */
+	uint64_t at;    /* [byte] of the raw value in the item, or in its text (enum places) */
 	uint32_t raw_n; /* [byte] length of the raw value */
 };
 
@@ -98,6 +98,7 @@ struct tree {
  */
 struct prose {
 	uint64_t line; /* 1-based number of the first line */
+	uint64_t page; /* 1-based page that all of it stands on, 0: it has none */
 	str text;
 	const struct raw_map *map; /* where each byte of text stands in the item */
 };
@@ -114,8 +115,8 @@ struct child {
 	enum reason why; /* not none: can not be unpacked, no data follows */
 };
 
-/* Where readers put what they read. Calls may not return (the worker's limits). All pointers are
- * never NULL. */
+/* Where readers put what they read. Calls may not return (the worker's limits). No pointer but text
+ * is ever NULL. */
 struct sink {
 	void (*table_begin)(struct sink *s, const struct table *t);
 	void (*row)(struct sink *s, const struct row *r);
@@ -133,6 +134,9 @@ struct sink {
 	void (*progress)(struct sink *s, uint64_t bytes);
 	/* partial - something in the item could not be read; the rest goes on */
 	void (*partial)(struct sink *s, enum reason why, uint64_t at);
+	/* text - the next bytes of the text that a reader of documents writes, before the passages
+	 * in it are given; NULL: nobody wants it */
+	void (*text)(struct sink *s, str text);
 };
 
 #endif

@@ -4,7 +4,7 @@
 #include "text/delimited.h"
 
 const struct reader *const reader_table[] = {
-#define READER(name) &reader_##name,
+#define READER(name, places) &reader_##name,
 #include "text/reader.tbl"
 #undef READER
 };
@@ -46,4 +46,11 @@ const struct reader *reader_by_name(str name)
 		if (str_eq(str_of(reader_table[i]->name), name))
 			return reader_table[i];
 	return NULL;
+}
+
+void reader_warm(void)
+{
+	for (size_t i = 0; i < reader_count; i++)
+		if (reader_table[i]->warm != NULL)
+			reader_table[i]->warm();
 }

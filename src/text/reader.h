@@ -45,14 +45,20 @@ struct reader {
 	int (*bid)(const struct head *h);
 	int bid_most; /* no bid of it is higher: not asked when another bid so much; 0: not known */
 	int (*read)(struct read_job *j, struct err *e);
+	/* warm - called once before any worker is forked: loads what its library would look for
+	 * later, under the seal. NULL: nothing to load */
+	void (*warm)(void);
 };
 
-#define READER(name) extern const struct reader reader_##name;
+#define READER(name, places) extern const struct reader reader_##name;
 #include "text/reader.tbl"
 #undef READER
 
 extern const struct reader *const reader_table[];
 extern const size_t reader_count;
+
+/* reader_warm - warm every reader; once, before any worker is forked. */
+void reader_warm(void);
 
 #define HEAD_BYTES ((size_t)64 << 10)
 

@@ -113,6 +113,8 @@ static void prose(struct sink *s, const struct prose *p)
 	str rest = p->text;
 	size_t at = 0;
 	number(o, "prose from line ", p->line);
+	if (p->page > 0)
+		number(o, " of page ", p->page);
 	out_char(o, '\n');
 	while (rest.n > 0) {
 		size_t n = str_find_byte(rest, '\n');

@@ -230,6 +230,7 @@ int main(int argc, char **argv)
 		return wrong_use("the file can not be read");
 	charset_start();
 	find_start();
+	reader_warm();
 	input_of_memory(&r.in, r.item);
 	reader_head(&r.arena, &r.in, item_name(str_of(argv[3])), &r.head);
 	r.reader = find ? reader_choose(&r.head) : reader_by_name(str_of(argv[2]));

@@ -174,6 +174,7 @@ static int start(void **state)
 {
 	(void)state;
 	charset_start();
+	reader_warm();
 	alarm(900);
 	return 0;
 }

@@ -23,6 +23,7 @@ struct grow_tree {
 	uint32_t depth;            /* how many of them */
 	uint64_t over;             /* open ones that are too deep to be nodes of their own */
 	size_t kept;               /* what of it came from the part before */
+	uint64_t told_at;          /* [byte] where the next damage may be told of */
 	bool fresh;                /* something stands in it that was not given yet */
 };
 
@@ -39,6 +40,8 @@ void tree_close(struct grow_tree *t);
 void tree_close_leaf(struct grow_tree *t);
 /* tree_end - the document ends, whatever is still open: hand out what there is. */
 void tree_end(struct grow_tree *t);
+/* tree_partial - what stands at [byte] `at` of the item could not be read; told once a KiB. */
+void tree_partial(struct grow_tree *t, enum reason why, uint64_t at);
 void tree_free(struct grow_tree *t);
 
 /* tree_deep - how many containers are open. */

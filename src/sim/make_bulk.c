@@ -181,8 +181,7 @@ static void put_hl7(struct bulk *b, const struct entry *e)
 		out_z(o, "|||||F|||20250901\r");
 	}
 	see(b, e,
-	    BIT(bsn) | BIT(surname) | BIT(given) | BIT(whole) | BIT(birth) | BIT(sex) |
-		BIT(address) | BIT(street) | BIT(number) | BIT(postcode) | BIT(city),
+	    BIT(bsn) | BIT(surname) | BIT(given) | BIT(whole) | BIT(birth) | BIT(sex) | BITS_home,
 	    true);
 }
 

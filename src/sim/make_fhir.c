@@ -437,7 +437,7 @@ static uint32_t named(const struct sim *s, const struct fhir *p, uint32_t sender
 
 static uint32_t nth(struct sim *s, const struct human *h, size_t i)
 {
-	return (uint32_t)(i * 7) % (s->want->bytes > 0 ? 60 : h->orders);
+	return (uint32_t)(i * 7) % order_most(s, h);
 }
 
 static void see(struct sim *s, struct fhir *p, const struct face *f, const struct order *d)

@@ -335,8 +335,7 @@ static void put_rows(struct dump *d, struct batch b)
 	for (size_t i = 0; i < b.n; i++) {
 		stay[i].face = face_make(s, b.at[i], &d->style);
 		stay[i].can = face_can(&stay[i].face, mask(d));
-		uint32_t most = s->want->bytes > 0 ? 60 : stay[i].face.h->orders;
-		stay[i].order = pool_order(&s->pool, b.at[i], rng_below(&s->rng, most));
+		stay[i].order = pool_order(&s->pool, b.at[i], order_any(s, stay[i].face.h));
 	}
 	for (unsigned part = 0; part < 3 && !d->by_turns; part++) {
 		for (size_t i = 0; i < b.n; i++)

@@ -284,8 +284,7 @@ static void record_end(struct sim *s, const struct shape *p)
 
 static uint32_t nth(struct sim *s, const struct human *h, size_t i)
 {
-	uint32_t most = s->want->bytes > 0 ? 60 : h->orders;
-	return (uint32_t)(i * 7) % most;
+	return (uint32_t)(i * 7) % order_most(s, h);
 }
 
 static void put_records(struct sim *s, struct shape *p, struct batch b, enum layout l,

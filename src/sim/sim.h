@@ -19,6 +19,7 @@ enum field {
 	FIELD_count
 };
 #define BIT(name) (1ull << FIELD_##name)
+#define BITS_home (BIT(address) | BIT(street) | BIT(number) | BIT(postcode) | BIT(city))
 
 enum coding {
 	CODING_utf8,
@@ -136,6 +137,8 @@ void truth_free(struct truth *t);
 
 /* face.c */
 struct style style_make(struct rng *r);
+/* style_message - how messages write things: dates, BSNs and sexes as their standards ask. */
+struct style style_message(struct rng *r);
 struct face face_make(struct sim *s, uint32_t at, const struct style *y);
 /* face_can - these fields are enough to know who it is. */
 bool face_can(const struct face *f, uint64_t fields);
@@ -146,7 +149,12 @@ void put_whole_name(struct out *o, const struct face *f, unsigned form);
 /* put_surname - prefix and surname(s) as the name use asks. */
 void put_surname(struct out *o, const struct face *f);
 void put_order_number(struct out *o, const struct order *d, unsigned form);
+/* put_decimal - v, of which the last `places` digits stand behind the comma. */
+void put_decimal(struct out *o, uint32_t v, unsigned places);
 void put_value(struct out *o, const struct sim *s, const struct order *d, const struct test *t);
+/* order_most - how many orders a file may choose from for a person. order_any - one of them. */
+uint32_t order_most(const struct sim *s, const struct human *h);
+uint32_t order_any(struct sim *s, const struct human *h);
 /* order_categories - of an order with (or without) result values. */
 uint64_t order_categories(const struct order *d, bool valued);
 

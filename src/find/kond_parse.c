@@ -276,17 +276,6 @@ static enum reason read_item(struct link *k, const struct job *j, int fd, bool *
 	return why;
 }
 
-static void no_table(struct sink *s, const struct table *t) { (void)s, (void)t; }
-static void no_row(struct sink *s, const struct row *r) { (void)s, (void)r; }
-static void no_end(struct sink *s) { (void)s; }
-static void no_segment(struct sink *s, const struct segment *g) { (void)s, (void)g; }
-static void no_tree(struct sink *s, const struct tree *t) { (void)s, (void)t; }
-static void no_prose(struct sink *s, const struct prose *p) { (void)s, (void)p; }
-static void no_message(struct sink *s, uint64_t number, const struct separators *sep)
-{
-	(void)s, (void)number, (void)sep;
-}
-
 /* fetch_member - the reader runs as before, but only member `index` is let through, and nothing
  * behind it is unpacked. */
 static enum reason fetch_member(struct link *k, const struct job *j, int fd, uint32_t index)
@@ -299,14 +288,7 @@ static enum reason fetch_member(struct link *k, const struct job *j, int fd, uin
 	bool failed = false;
 	enum reason why = REASON_no_reader;
 	/* passages beside members were read when the item was */
-	struct sink nobody = {.table_begin = no_table,
-			      .row = no_row,
-			      .table_end = no_end,
-			      .message_begin = no_message,
-			      .segment = no_segment,
-			      .message_end = no_end,
-			      .tree = no_tree,
-			      .prose = no_prose};
+	struct sink nobody = sink_none();
 	to.find = &nobody;
 	to.fetching = true;
 	to.wanted = index;

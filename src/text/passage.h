@@ -135,4 +135,7 @@ struct sink {
 	void (*partial)(struct sink *s, enum reason why, uint64_t at);
 };
 
+/* sink_none - heeds nothing and wants no member: to fill in what matters. */
+struct sink sink_none(void);
+
 #endif

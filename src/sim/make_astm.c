@@ -182,7 +182,6 @@ static void put_specimen(struct sim *s, struct astm *m, uint32_t at, uint32_t nt
 	put_order(s, m, &d);
 	put_results(s, m, &d);
 	end_message(s, m);
-	f.hard = 1u << HARD_joined_only;
 	truth_see(s, &f, 0, order_categories(&d, true), d.sender, d.day, true);
 }
 

@@ -522,7 +522,6 @@ static void bulk(struct sim *s, struct fhir *p, struct batch b)
 				put_order(s, p, f.at, &d, false);
 				out_char(&s->text, '\n');
 			}
-			f.hard = 1u << HARD_joined_only;
 			truth_see(s, &f, BIT(order), k == 2 ? order_categories(&d, true) : 0,
 				  d.sender, d.day, true);
 		}

@@ -323,7 +323,6 @@ static void put_oul(struct sim *s, struct hl7 *m, uint32_t at, uint32_t nth)
 	put_spm(s, m, &d);
 	put_obx(s, m, &d);
 	end_message(s, m);
-	f.hard = 1u << HARD_joined_only;
 	truth_see(s, &f, 0, order_categories(&d, true), d.sender, d.day, true);
 }
 

@@ -322,7 +322,6 @@ static void put_parts(struct dump *d, struct stay *v, uint32_t id, unsigned part
 		return;
 	uint32_t sender = v->order.sender;
 	put_results(d, &v->order, id + 5000);
-	v->face.hard = 1u << HARD_joined_only;
 	truth_see(d->s, &v->face, BIT(patient) | BIT(order), order_categories(&v->order, true),
 		  d->s->pool.sender[sender].agb.n > 0 ? sender : SENDER_none, v->order.day, true);
 }

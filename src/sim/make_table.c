@@ -404,7 +404,6 @@ static void make_joined(struct sim *s, struct batch b, const char *folder)
 			continue;
 		for (size_t n = lab_panel(d.panel, &test, &panel); n > 0; n--, test++)
 			put_line(s, &u, &f, &d, test);
-		f.hard = 1u << HARD_joined_only;
 		truth_see(s, &f, by_specimen ? 0 : BIT(order), order_categories(&d, true),
 			  named(s, &t, d.sender), d.day, true);
 	}

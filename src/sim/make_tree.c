@@ -338,7 +338,6 @@ static void put_joined(struct sim *s, struct shape *p, struct batch b, const str
 		put_results(s, p, &d);
 		to_end(&p->t);
 		record_end(s, p);
-		f.hard = 1u << HARD_joined_only;
 		truth_see(s, &f, BIT(order), order_categories(&d, true), named(s, p, d.sender),
 			  d.day, true);
 	}

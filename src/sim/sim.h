@@ -129,7 +129,7 @@ str sim_name(struct sim *s, const char *folder, const char *stem, const char *en
 enum coding sim_coding(struct rng *r);
 
 /* truth.c. truth_see - note what the open file says of a person. joined: the person is named by a
- * local key in the same folder */
+ * local key in the same folder, and that alone makes it hard */
 void truth_see(struct sim *s, const struct face *f, uint64_t fields, uint64_t categories,
 	       uint32_t sender, int32_t day, bool joined);
 bool truth_write(struct sim *s, int dir);

@@ -348,6 +348,13 @@ void face_put(struct sim *s, struct out *o, const struct face *f, const struct s
 	}
 }
 
+void put_coded(struct out *o, const char *code, const char *name)
+{
+	out_z(o, code);
+	out_char(o, '^');
+	out_z(o, name);
+}
+
 void put_order_number(struct out *o, const struct order *d, unsigned form)
 {
 	if (form == 1)
@@ -362,18 +369,6 @@ void put_order_number(struct out *o, const struct order *d, unsigned form)
 	out_dec(o, d->number);
 }
 
-void put_decimal(struct out *o, uint32_t v, unsigned places)
-{
-	uint32_t unit = 1;
-	for (unsigned i = 0; i < places; i++)
-		unit *= 10;
-	out_dec(o, v / unit);
-	if (places > 0) {
-		out_char(o, ',');
-		out_dec_pad(o, v % unit, places);
-	}
-}
-
 void put_value(struct out *o, const struct sim *s, const struct order *d, const struct test *t)
 {
 	const struct test *first;
@@ -384,7 +379,7 @@ void put_value(struct out *o, const struct sim *s, const struct order *d, const 
 		return;
 	}
 	struct rng r = rng_of(s->pool.seed, d->number, (uint64_t)(t - first));
-	put_decimal(o, rng_in(&r, t->low, t->high), t->places);
+	out_fixed(o, rng_in(&r, t->low, t->high), t->places, ',');
 }
 
 uint32_t order_most(const struct sim *s, const struct human *h)

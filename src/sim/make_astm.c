@@ -119,9 +119,7 @@ static void put_order(struct sim *s, struct astm *m, const struct order *d)
 	out_z(o, "O|1|");
 	out_dec(o, d->specimen);
 	out_z(o, "||^^^");
-	out_z(o, test->memo);
-	out_char(o, '^');
-	out_z(o, test->name);
+	put_coded(o, test->memo, test->name);
 	out_z(o, "|R||");
 	put_date(o, date_of_days(d->day), 2);
 	out_z(o, "083000||||||||");
@@ -139,9 +137,7 @@ static void put_results(struct sim *s, struct astm *m, const struct order *d)
 		out_z(o, "R|");
 		out_dec(o, i + 1);
 		out_z(o, "|^^^");
-		out_z(o, test->memo);
-		out_char(o, '^');
-		out_z(o, test->name);
+		put_coded(o, test->memo, test->name);
 		out_char(o, '|');
 		put_value(o, s, d, test);
 		out_char(o, '|');

@@ -373,6 +373,19 @@ static void dtm(struct sim *s, struct edifact *m, const char *what, struct date 
 	plain(s, m, ":102");
 }
 
+/* The practice; in MEDSPE the postcode stands one element further. */
+static void nad(struct sim *s, struct edifact *m, const char *before, const struct sender *r,
+		const char *street)
+{
+	say(s, m, before);
+	value(s, m, r->agb);
+	say(s, m, ":CGP:VEK++");
+	value(s, m, r->name);
+	say(s, m, street);
+	value(s, m, r->city);
+	plain(s, m, m->dialect == DIALECT_medspe ? "++2288AA" : "+2288AA");
+}
+
 static uint64_t put_medspe(struct sim *s, struct edifact *m, struct face *f, const struct order *d)
 {
 	const struct sender *r = &s->pool.sender[d->sender];
@@ -381,13 +394,7 @@ static uint64_t put_medspe(struct sim *s, struct edifact *m, struct face *f, con
 	plain(s, m, "BGM+SPE:MF:ITN");
 	dtm(s, m, "137", date_of_days(d->day));
 	plain(s, m, "NAD+SEN+8888:CLB:LOC");
-	say(s, m, "NAD+REC+");
-	value(s, m, r->agb);
-	say(s, m, ":CGP:VEK++");
-	value(s, m, r->name);
-	say(s, m, "+Dorpsstraat:3+");
-	value(s, m, r->city);
-	plain(s, m, "++2288AA");
+	nad(s, m, "NAD+REC+", r, "+Dorpsstraat:3+");
 	say_fields(
 	    s, m, f, "PID+PAT+#:PCL:LOC+100:#:#:#:\"\":",
 	    (const enum field[]){FIELD_patient, FIELD_surname, FIELD_initials, FIELD_prefix});
@@ -438,13 +445,7 @@ static uint64_t put_medrpt(struct sim *s, struct edifact *m, struct face *f, con
 	size_t n = lab_panel(d->panel, &test, &panel);
 	plain(s, m, "BGM+LSR");
 	plain(s, m, "NAD+SLA+50999999:CLB:VEK++KS :SALT");
-	say(s, m, "NAD+PO+");
-	value(s, m, r->agb);
-	say(s, m, ":CGP:VEK++");
-	value(s, m, r->name);
-	say(s, m, "+Dorpsstraat+3+");
-	value(s, m, r->city);
-	plain(s, m, "+2288AA");
+	nad(s, m, "NAD+PO+", r, "+Dorpsstraat+3+");
 	uint64_t has = rpt_patient(s, m, f);
 	say(s, m, "RFF+SRI:");
 	out_dec(&s->text, d->number);

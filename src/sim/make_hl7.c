@@ -220,9 +220,7 @@ static void put_obr(struct sim *s, const struct hl7 *m, const struct order *d,
 	out_z(o, "OBR|1|");
 	out_dec(o, d->number);
 	out_z(o, "^LIS||");
-	out_z(o, test->code);
-	out_char(o, '^');
-	out_z(o, test->name);
+	put_coded(o, test->code, test->name);
 	out_z(o, "^L|||");
 	put_date(o, date_of_days(d->day), 2);
 	out_z(o, "0830||||||||");
@@ -240,9 +238,7 @@ static void put_obx(struct sim *s, const struct hl7 *m, const struct order *d)
 		out_z(o, "OBX|");
 		out_dec(o, i + 1);
 		out_z(o, test->values == NULL ? "|NM|" : "|ST|");
-		out_z(o, test->code);
-		out_char(o, '^');
-		out_z(o, test->name);
+		put_coded(o, test->code, test->name);
 		out_z(o, "^L^");
 		out_z(o, test->memo);
 		out_z(o, "||");

@@ -214,9 +214,9 @@ static void put_order_field(struct sim *s, const struct sheet *t, const struct o
 		break;
 	case FIELD_normal:
 		if (test->values == NULL) {
-			put_decimal(o, test->low, test->places);
+			out_fixed(o, test->low, test->places, ',');
 			out_z(o, " - ");
-			put_decimal(o, test->high, test->places);
+			out_fixed(o, test->high, test->places, ',');
 		}
 		break;
 	default:

@@ -148,9 +148,9 @@ void put_date(struct out *o, struct date d, unsigned form);
 void put_whole_name(struct out *o, const struct face *f, unsigned form);
 /* put_surname - prefix and surname(s) as the name use asks. */
 void put_surname(struct out *o, const struct face *f);
+/* put_coded - a test in a message: code^name. */
+void put_coded(struct out *o, const char *code, const char *name);
 void put_order_number(struct out *o, const struct order *d, unsigned form);
-/* put_decimal - v, of which the last `places` digits stand behind the comma. */
-void put_decimal(struct out *o, uint32_t v, unsigned places);
 void put_value(struct out *o, const struct sim *s, const struct order *d, const struct test *t);
 /* order_most - how many orders a file may choose from for a person. order_any - one of them. */
 uint32_t order_most(const struct sim *s, const struct human *h);

@@ -189,3 +189,11 @@ void tree_partial(struct grow_tree *t, enum reason why, uint64_t at)
 		t->sink->partial(t->sink, why, at);
 	t->told_at = at + 1024;
 }
+
+void tree_tell_depth(struct grow_tree *t, uint64_t at)
+{
+	if (t->depth < TREE_DEPTH - 1 || t->told_depth)
+		return;
+	t->told_depth = true;
+	t->sink->partial(t->sink, REASON_limit_depth, at);
+}

@@ -61,13 +61,7 @@ static bool more(struct walk *w)
 	return view_next(w->job, &w->in, &w->text, &w->map);
 }
 
-static bool more_behind(struct walk *w)
-{
-	if (text_stuck(&w->in, w->at))
-		return false;
-	text_keep(&w->in, w->at);
-	return more(w);
-}
+static bool more_behind(struct walk *w) { return text_again(&w->in, w->at) && more(w); }
 
 /* ---- the run ---- */
 

@@ -36,7 +36,6 @@ struct walk {
 	unsigned char *plain; /* a string without its escapes */
 	size_t plain_cap;
 	uint32_t parts; /* members so far */
-	bool told_depth;
 };
 
 static void look(struct walk *w) { scan_start(&w->quotes, w->text, '"', '\\', '\n', '"'); }
@@ -53,13 +52,7 @@ static bool more(struct walk *w)
 }
 
 /* More text behind what is left; gives false when there is none to be had. */
-static bool more_behind(struct walk *w)
-{
-	if (text_stuck(&w->in, w->at))
-		return false;
-	text_keep(&w->in, w->at);
-	return more(w);
-}
+static bool more_behind(struct walk *w) { return text_again(&w->in, w->at) && more(w); }
 
 static void say_partial(struct walk *w, enum reason why)
 {
@@ -91,11 +84,9 @@ static void end_document(struct walk *w)
 
 static void open_container(struct walk *w, enum node_sort sort)
 {
-	if (w->tree.depth == TREE_DEPTH - 1 && !w->told_depth) {
-		w->told_depth = true;
-		w->job->sink->partial(w->job->sink, REASON_limit_depth, raw_at(w->map, w->at));
-	}
-	tree_open(&w->tree, sort, take_key(w), raw_place(w->map, w->at));
+	uint64_t at = raw_place(w->map, w->at);
+	tree_tell_depth(&w->tree, at);
+	tree_open(&w->tree, sort, take_key(w), at);
 	w->at++;
 }
 

@@ -207,10 +207,8 @@ static void stretch(struct ldif *f)
 			continue;
 		}
 		size_t to = entry_end(f->text, at, &whole);
-		if (!whole && !text_stuck(&f->in, at)) {
-			text_keep(&f->in, at);
+		if (!whole && text_again(&f->in, at))
 			return;
-		}
 		entry(f, at, to);
 		at = to;
 	}

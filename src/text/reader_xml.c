@@ -25,7 +25,6 @@ struct walk {
 	struct plain plain;
 	uint64_t line;
 	uint32_t parts; /* members so far */
-	bool told_depth;
 };
 
 static bool more(struct walk *w)
@@ -34,13 +33,7 @@ static bool more(struct walk *w)
 	return view_next(w->job, &w->in, &w->text, &w->map);
 }
 
-static bool more_behind(struct walk *w)
-{
-	if (text_stuck(&w->in, w->at))
-		return false;
-	text_keep(&w->in, w->at);
-	return more(w);
-}
+static bool more_behind(struct walk *w) { return text_again(&w->in, w->at) && more(w); }
 
 static void say_partial(struct walk *w, enum reason why)
 {
@@ -96,11 +89,9 @@ static void end_document(struct walk *w) { tree_end(&w->tree); }
 
 static void open_element(struct walk *w, const struct token *t)
 {
-	if (w->tree.depth == TREE_DEPTH - 1 && !w->told_depth) {
-		w->told_depth = true;
-		w->job->sink->partial(w->job->sink, REASON_limit_depth, raw_at(w->map, w->at));
-	}
-	tree_open(&w->tree, NODE_object, t->name, raw_place(w->map, t->from));
+	uint64_t at = raw_place(w->map, t->from);
+	tree_tell_depth(&w->tree, at);
+	tree_open(&w->tree, NODE_object, t->name, at);
 	give_attributes(w, t);
 	if (t->empty)
 		tree_close(&w->tree);

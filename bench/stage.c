@@ -17,21 +17,10 @@
 
 static uint64_t passages, mentions;
 
-static void no_table(struct sink *s, const struct table *t) { (void)s, (void)t; }
-static void no_row(struct sink *s, const struct row *r) { (void)s, (void)r, passages++; }
-static void no_end(struct sink *s) { (void)s; }
-static void no_message(struct sink *s, uint64_t n, const struct separators *p)
-{
-	(void)s, (void)n, (void)p;
-}
-static void no_segment(struct sink *s, const struct segment *g) { (void)s, (void)g, passages++; }
-static void no_tree(struct sink *s, const struct tree *t) { (void)s, (void)t, passages++; }
-static void no_prose(struct sink *s, const struct prose *p) { (void)s, (void)p, passages++; }
-static bool no_child(struct sink *s, const struct child *c) { return (void)s, (void)c, false; }
-static void no_data(struct sink *s, const void *p, size_t n) { (void)s, (void)p, (void)n; }
-static void no_child_end(struct sink *s, enum reason r) { (void)s, (void)r; }
-static void no_progress(struct sink *s, uint64_t n) { (void)s, (void)n; }
-static void no_partial(struct sink *s, enum reason r, uint64_t at) { (void)s, (void)r, (void)at; }
+static void on_row(struct sink *s, const struct row *r) { (void)s, (void)r, passages++; }
+static void on_segment(struct sink *s, const struct segment *g) { (void)s, (void)g, passages++; }
+static void on_tree(struct sink *s, const struct tree *t) { (void)s, (void)t, passages++; }
+static void on_prose(struct sink *s, const struct prose *p) { (void)s, (void)p, passages++; }
 
 static void on_mention(struct find_out *o, const struct mention *m)
 {
@@ -83,9 +72,7 @@ static void read_file(int fd, uint64_t size, const char *path, struct sink *sink
 
 int main(int argc, char **argv)
 {
-	static struct sink none = {no_table,     no_row,      no_end,    no_message, no_segment,
-				   no_end,       no_tree,     no_prose,  no_child,   no_data,
-				   no_child_end, no_progress, no_partial};
+	struct sink none = sink_none();
 	static struct find_out out = {on_mention, on_name, on_inner_partial};
 	struct limits l = limits_standard();
 	struct arena a = arena_make((size_t)256 << 20);
@@ -94,11 +81,10 @@ int main(int argc, char **argv)
 	reader_warm();
 	struct finder *f = find_new(&l, &out);
 	struct sink *finds = find_sink(f);
-	finds->child_begin = no_child;
-	finds->child_data = no_data;
-	finds->child_end = no_child_end;
-	finds->progress = no_progress;
-	finds->partial = no_partial;
+	none.row = on_row;
+	none.segment = on_segment;
+	none.tree = on_tree;
+	none.prose = on_prose;
 	for (int stage = 0; stage < 3; stage++) {
 		static const char *const name[] = {"read and hash", "reader",
 						   "reader and detectors"};

@@ -75,13 +75,6 @@ static void on_data(struct sink *s, const void *p, size_t n)
 		here.sum += ((const unsigned char *)p)[i];
 }
 
-static void on_child_end(struct sink *s, enum reason why) { (void)s, (void)why; }
-static void on_progress(struct sink *s, uint64_t bytes) { (void)s, (void)bytes; }
-static void on_partial(struct sink *s, enum reason why, uint64_t at)
-{
-	(void)s, (void)why, (void)at;
-}
-
 static void on_inner_partial(struct find_out *o, enum reason why, uint64_t at)
 {
 	(void)o, (void)at;
@@ -110,9 +103,6 @@ static void begin(void)
 	struct sink *s = find_sink(here.finder);
 	s->child_begin = on_child;
 	s->child_data = on_data;
-	s->child_end = on_child_end;
-	s->progress = on_progress;
-	s->partial = on_partial;
 }
 
 static void read_once(struct input *in)

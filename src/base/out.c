@@ -94,14 +94,14 @@ void out_hex(struct out *o, const void *p, size_t n)
 	}
 }
 
-void out_fixed(struct out *o, uint64_t v, unsigned places)
+void out_fixed(struct out *o, uint64_t v, unsigned places, char mark)
 {
 	uint64_t unit = 1;
 	for (unsigned i = 0; i < places; i++)
 		unit *= 10;
 	out_dec(o, v / unit);
 	if (places > 0) {
-		out_char(o, '.');
+		out_char(o, mark);
 		out_dec_pad(o, v % unit, places);
 	}
 }

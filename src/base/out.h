@@ -38,8 +38,8 @@ void out_dec(struct out *o, uint64_t v);
 /* out_dec_pad - decimal with leading zeroes up to width. */
 void out_dec_pad(struct out *o, uint64_t v, unsigned width);
 void out_hex(struct out *o, const void *p, size_t n);
-/* out_fixed - v / 10^places as decimal: out_fixed(o, 1234, 2) gives 12.34 */
-void out_fixed(struct out *o, uint64_t v, unsigned places);
+/* out_fixed - v / 10^places as decimal: out_fixed(o, 1234, 2, '.') gives 12.34 */
+void out_fixed(struct out *o, uint64_t v, unsigned places, char mark);
 
 void out_u8(struct out *o, uint8_t v);
 void out_u16(struct out *o, uint16_t v);

@@ -38,6 +38,14 @@ bool utf8_valid(str s)
 	return true;
 }
 
+str utf8_head(str s, size_t most)
+{
+	size_t n = s.n < most ? s.n : most;
+	while (n > 0 && n < s.n && (s.p[n] & 0xC0) == 0x80)
+		n--;
+	return str_sub(s, 0, n);
+}
+
 uint32_t utf8_next(str s, size_t *at)
 {
 	const unsigned char *p = s.p + *at;

@@ -13,6 +13,8 @@ bool utf8_valid(str s);
 /* utf8_next - decode one code point at *at and step over it; U+FFFD and one byte further when
  * malformed. */
 uint32_t utf8_next(str s, size_t *at);
+/* utf8_head - the first `most` bytes of s, without a character cut off at their end. */
+str utf8_head(str s, size_t most);
 void utf8_put(struct out *o, uint32_t cp);
 /*
  * utf8_fold - the form in which names, streets and cities are compared.

@@ -74,8 +74,12 @@ bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhib
 	return true;
 }
 
-static uint32_t first_id(struct kase *k, sqlite3_stmt *s)
+/* The first id that s gives for the blind index of what. */
+static uint32_t first_id(struct kase *k, sqlite3_stmt *s, enum purpose p, str what)
 {
+	unsigned char index[CRYPT_INDEX_BYTES];
+	blind(k, p, what, index);
+	bind_str(s, 1, (str){index, sizeof(index)});
 	uint32_t id = query_step(k, s) ? column_u32(s, 0) : 0;
 	query_done(&s);
 	return id;
@@ -83,15 +87,12 @@ static uint32_t first_id(struct kase *k, sqlite3_stmt *s)
 
 uint32_t case_exhibit_of_root(struct kase *k, str root, enum standing standing)
 {
-	unsigned char index[CRYPT_INDEX_BYTES];
 	fresh_why(k);
 	sqlite3_stmt *s = query(k, QUERY_exhibit_of_root);
 	if (s == NULL)
 		return 0;
-	blind(k, PURPOSE_root, root, index);
-	bind_str(s, 1, (str){index, sizeof(index)});
 	bind_u64(s, 2, standing);
-	return first_id(k, s);
+	return first_id(k, s, PURPOSE_root, root);
 }
 
 /* ---- items ---- */
@@ -267,27 +268,19 @@ bool case_item_get(struct kase *k, struct arena *a, uint32_t id, struct item *ou
 
 uint32_t case_item_find(struct kase *k, uint32_t exhibit, str path)
 {
-	unsigned char index[CRYPT_INDEX_BYTES];
 	fresh_why(k);
 	sqlite3_stmt *s = query(k, QUERY_item_of_path);
 	if (s == NULL)
 		return 0;
-	blind(k, PURPOSE_path, path, index);
-	bind_str(s, 1, (str){index, sizeof(index)});
 	bind_u64(s, 2, exhibit);
-	return first_id(k, s);
+	return first_id(k, s, PURPOSE_path, path);
 }
 
 uint32_t case_item_by_sha256(struct kase *k, const unsigned char sha256[SHA256_BYTES])
 {
-	unsigned char index[CRYPT_INDEX_BYTES];
 	fresh_why(k);
 	sqlite3_stmt *s = query(k, QUERY_item_of_sha);
-	if (s == NULL)
-		return 0;
-	blind(k, PURPOSE_sha256, (str){sha256, SHA256_BYTES}, index);
-	bind_str(s, 1, (str){index, sizeof(index)});
-	return first_id(k, s);
+	return s == NULL ? 0 : first_id(k, s, PURPOSE_sha256, (str){sha256, SHA256_BYTES});
 }
 
 /* ---- walks: pages of ids, so that the walker may write in between ---- */

@@ -54,20 +54,26 @@ static void out_wipe(struct out *o)
 
 /* ---- the key file ---- */
 
-static bool folder_of(const char *path, struct stat *out_st)
+#define DIR_BYTES 4096
+
+/* The folder that path stands in; gives false when its name is too long. */
+static bool parent_of(const char *path, char out_dir[DIR_BYTES])
 {
-	char dir[4096];
 	str s = str_of(path);
 	size_t n = s.n;
 	while (n > 0 && s.p[n - 1] != '/')
 		n--;
-	if (n >= sizeof(dir))
+	if (n >= DIR_BYTES)
 		return false;
-	if (n == 0)
-		return stat(".", out_st) == 0;
-	memcpy(dir, path, n);
-	dir[n] = '\0';
-	return stat(dir, out_st) == 0;
+	memcpy(out_dir, n > 0 ? path : ".", n > 0 ? n : 1);
+	out_dir[n > 0 ? n : 1] = '\0';
+	return true;
+}
+
+static bool folder_of(const char *path, struct stat *out_st)
+{
+	char dir[DIR_BYTES];
+	return parent_of(path, dir) && stat(dir, out_st) == 0;
 }
 
 /* Beside: as named, and where a link leads to. */
@@ -237,17 +243,9 @@ static struct kase *give_up(struct kase *k, const char **out_why)
 
 bool sync_parent(const char *path)
 {
-	char dir[4096] = ".";
-	str s = str_of(path);
-	size_t n = s.n;
-	while (n > 0 && s.p[n - 1] != '/')
-		n--;
-	if (n >= sizeof(dir))
+	char dir[DIR_BYTES];
+	if (!parent_of(path, dir))
 		return false;
-	if (n > 0) {
-		memcpy(dir, path, n);
-		dir[n] = '\0';
-	}
 	FD_SCOPE fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd >= 0 && fsync(fd) == 0;
 }

@@ -9,14 +9,6 @@ static const struct option_row options[] = {
     {NULL, NULL, NULL, false},
 };
 
-static void put(struct list *l, str s)
-{
-	if (s.n == 0)
-		list_null(l);
-	else
-		list_text(l, s);
-}
-
 static str hex(struct arena *a, const struct item *i)
 {
 	struct out o = out_mem();
@@ -50,18 +42,18 @@ static void put_item(struct list *l, struct arena *a, const struct item *i,
 	list_number(l, i->exhibit);
 	list_text(l, str_of(standing_name(i->standing)));
 	list_number(l, i->bytes);
-	put(l, hex(a, i));
-	put(l, i->type);
+	list_said(l, hex(a, i));
+	list_said(l, i->type);
 	list_text(l, str_of(item_state_name(i->state)));
-	put(l, str_of(reason_name(i->reason)));
-	put(l, i->reader);
+	list_said(l, str_of(reason_name(i->reason)));
+	list_said(l, i->reader);
 	if (i->reader.n > 0)
 		list_number(l, i->version);
 	else
 		list_null(l);
 	list_number(l, i->passages);
 	list_number(l, n == NULL ? 0 : *n);
-	put(l, str_of(reason_text(i->reason)));
+	list_said(l, str_of(reason_text(i->reason)));
 	list_row_end(l);
 }
 

@@ -82,23 +82,15 @@ static const struct list_column columns[] = {
     {"reasons", NULL, false},      {"missing", NULL, false},
     {"merged_into", NULL, false},  {"generation", NULL, false}};
 
-static void put(struct list *l, str s)
-{
-	if (s.n == 0)
-		list_null(l);
-	else
-		list_text(l, s);
-}
-
 static void put_address(struct list *l, struct arena *a, const struct person *p)
 {
 	struct address none = {0};
 	const struct address *at = p->n_addresses > 0 ? &p->addresses[0] : &none;
-	put(l, at->street);
-	put(l, at->house_number);
-	put(l, at->postcode);
-	put(l, at->city);
-	put(l, shown_date(a, at->since));
+	list_said(l, at->street);
+	list_said(l, at->house_number);
+	list_said(l, at->postcode);
+	list_said(l, at->city);
+	list_said(l, shown_date(a, at->since));
 	list_json(l, shown_addresses(a, p), STR_NONE);
 }
 
@@ -109,15 +101,15 @@ static void put_person(struct list *l, struct arena *a, struct shown *w, const s
 	list_text(l, str_of(person_kind_name(p->kind)));
 	t = shown_groups(a, p->groups);
 	list_texts(l, t.s, t.n);
-	put(l, p->bsn);
+	list_said(l, p->bsn);
 	if (p->bsn.n > 0)
 		list_bool(l, p->bsn_valid);
 	else
 		list_null(l);
 	list_json(l, shown_texts(a, p->names, p->n_names), p->n_names > 0 ? p->names[0] : STR_NONE);
 	list_json(l, shown_name_parts(a, p), STR_NONE);
-	put(l, shown_date(a, p->birth_date));
-	put(l, p->sex == 0 ? STR_NONE : (str){(const unsigned char *)&p->sex, 1});
+	list_said(l, shown_date(a, p->birth_date));
+	list_said(l, p->sex == 0 ? STR_NONE : (str){(const unsigned char *)&p->sex, 1});
 	put_address(l, a, p);
 	list_texts(l, p->emails, p->n_emails);
 	list_texts(l, p->phones, p->n_phones);
@@ -137,7 +129,7 @@ static void put_person(struct list *l, struct arena *a, struct shown *w, const s
 	list_texts(l, p->reasons, p->n_reasons);
 	t = shown_missing(a, p);
 	list_texts(l, t.s, t.n);
-	put(l, p->merged_into == 0 ? STR_NONE : id_text(a, 'P', p->merged_into));
+	list_said(l, p->merged_into == 0 ? STR_NONE : id_text(a, 'P', p->merged_into));
 	list_number(l, p->generation);
 	list_row_end(l);
 }

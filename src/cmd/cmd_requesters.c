@@ -6,14 +6,6 @@ static const struct option_row options[] = {
     {NULL, NULL, NULL, false},
 };
 
-static void put(struct list *l, str s)
-{
-	if (s.n == 0)
-		list_null(l);
-	else
-		list_text(l, s);
-}
-
 static void pass(struct look *l, struct list *list, void *ctx)
 {
 	struct requester r;
@@ -26,10 +18,10 @@ static void pass(struct look *l, struct list *list, void *ctx)
 			look_show(l, id);
 		} else {
 			list_text(list, id);
-			put(list, r.agb);
-			put(list, r.name);
-			put(list, str_of(r.kind));
-			put(list, r.city);
+			list_said(list, r.agb);
+			list_said(list, r.name);
+			list_said(list, str_of(r.kind));
+			list_said(list, r.city);
 			list_number(list, r.persons);
 			list_number(list, r.persons_published);
 			list_number(list, r.persons_possible);

@@ -61,7 +61,7 @@ static void put_ratio(struct list *l, uint64_t part, uint64_t whole)
 		list_null(l);
 		return;
 	}
-	out_fixed(&o, (part * 10000 + whole / 2) / whole, 4);
+	out_fixed(&o, (part * 10000 + whole / 2) / whole, 4, '.');
 	list_json(l, out_view(&o), out_view(&o));
 	out_end(&o);
 }

@@ -22,7 +22,7 @@ void told_bytes(struct out *o, uint64_t bytes)
 	if (u == 0)
 		out_dec(o, bytes);
 	else
-		out_fixed(o, tenth, 1);
+		out_fixed(o, tenth, 1, '.');
 	out_z(o, unit[u]);
 }
 
@@ -85,7 +85,7 @@ void told_report(struct out *o, const struct scan_report *r)
 	people(o, &r->persons);
 	told_bytes(o, r->read_bytes);
 	out_z(o, " read in ");
-	out_fixed(o, (uint64_t)r->ms / 100, 1);
+	out_fixed(o, (uint64_t)r->ms / 100, 1, '.');
 	out_z(o, " s");
 	if (r->ms > 0 && r->read_bytes > 0) {
 		out_z(o, ", ");

@@ -54,8 +54,6 @@ static void inner_tree(struct sink *s, const struct tree *t)
 	arena_reset(&e->nodes);
 }
 
-static void inner_progress(struct sink *s, uint64_t bytes) { (void)s, (void)bytes; }
-
 /* ---- is all of a piece what its reader reads? ---- */
 
 static void trial_tree(struct sink *s, const struct tree *t)
@@ -81,17 +79,6 @@ static bool trial_child(struct sink *s, const struct child *c)
 	(void)c;
 	embedded_of(s)->flawed = true;
 	return false;
-}
-
-static bool inner_child(struct sink *s, const struct child *c) { return (void)s, (void)c, false; }
-static void inner_child_data(struct sink *s, const void *p, size_t n) { (void)s, (void)p, (void)n; }
-static void inner_child_end(struct sink *s, enum reason why) { (void)s, (void)why; }
-
-/* What the trial has passed is neither; a reader may call them all the same. */
-static void inner_prose(struct sink *s, const struct prose *p) { (void)s, (void)p; }
-static void inner_partial(struct sink *s, enum reason why, uint64_t at)
-{
-	(void)s, (void)why, (void)at;
 }
 
 struct embedded *embedded_new(const struct limits *l, struct sink *to)
@@ -200,28 +187,9 @@ static const struct reader *piece_at(str s, size_t at, size_t *out_n, size_t *le
 	if (*out_n < PIECE_LEAST || !of_people(str_sub(rest, 0, *out_n)))
 		return NULL;
 	str piece = str_sub(rest, 0, *out_n);
-	struct head head = {.raw = str_sub(piece, 0, HEAD_BYTES),
-			    .text = str_sub(piece, 0, HEAD_BYTES),
-			    .charset = CHARSET_utf8,
-			    .size = piece.n};
+	struct head head = reader_text_head(piece);
 	const struct reader *r = xml ? &reader_xml : &reader_json;
 	return r->bid(&head) > 0 ? r : NULL;
-}
-
-static void run_reader(struct embedded *e, const struct reader *r, str piece)
-{
-	struct input input;
-	struct err err = {0};
-	struct arena a = e->arena;
-	struct head head = {.raw = str_sub(piece, 0, HEAD_BYTES),
-			    .text = str_sub(piece, 0, HEAD_BYTES),
-			    .charset = CHARSET_utf8,
-			    .size = piece.n};
-	input_of_memory(&input, piece);
-	struct read_job job = {
-	    .in = &input, .head = &head, .limits = e->limits, .arena = &a, .sink = &e->sink};
-	r->read(&job, &err);
-	input_close(&input);
 }
 
 /* All of the piece can be read; else it stays running text. */
@@ -229,27 +197,20 @@ static bool sound(struct embedded *e, const struct reader *r, str piece)
 {
 	e->trees = 0;
 	e->flawed = false;
-	e->sink = (struct sink){.tree = trial_tree,
-				.prose = trial_prose,
-				.child_begin = trial_child,
-				.child_data = inner_child_data,
-				.child_end = inner_child_end,
-				.progress = inner_progress,
-				.partial = trial_partial};
-	run_reader(e, r, piece);
+	e->sink = sink_none();
+	e->sink.tree = trial_tree;
+	e->sink.prose = trial_prose;
+	e->sink.child_begin = trial_child;
+	e->sink.partial = trial_partial;
+	reader_text_read(r, piece, e->limits, e->arena, &e->sink);
 	return !e->flawed && e->trees > 0;
 }
 
 static void read_piece(struct embedded *e, const struct reader *r, str piece)
 {
-	e->sink = (struct sink){.tree = inner_tree,
-				.prose = inner_prose,
-				.child_begin = inner_child,
-				.child_data = inner_child_data,
-				.child_end = inner_child_end,
-				.progress = inner_progress,
-				.partial = inner_partial};
-	run_reader(e, r, piece);
+	e->sink = sink_none();
+	e->sink.tree = inner_tree;
+	reader_text_read(r, piece, e->limits, e->arena, &e->sink);
 }
 
 /* The next place at or behind `from` where an object or element may begin. */

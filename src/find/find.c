@@ -171,6 +171,7 @@ struct finder *find_new(const struct limits *l, struct find_out *out)
 	struct finder *f = grow(NULL, &cap, 1, sizeof(*f));
 	f->limits = l;
 	f->out = out;
+	f->sink = sink_none();
 	f->sink.table_begin = sink_table_begin;
 	f->sink.row = sink_row;
 	f->sink.table_end = sink_table_end;

@@ -268,8 +268,6 @@ static void inner_prose(struct sink *s, const struct prose *p)
 		  in->kinds);
 }
 
-static void inner_progress(struct sink *s, uint64_t bytes) { (void)s, (void)bytes; }
-
 static void inner_partial(struct sink *s, enum reason why, uint64_t at)
 {
 	struct inner *in = inner_of(s);
@@ -285,9 +283,6 @@ static bool inner_child(struct sink *s, const struct child *c)
 	return false;
 }
 
-static void inner_child_data(struct sink *s, const void *p, size_t n) { (void)s, (void)p, (void)n; }
-static void inner_child_end(struct sink *s, enum reason why) { (void)s, (void)why; }
-
 static struct arena arena_of(const struct hidden *h, unsigned kind)
 {
 	return h->arena[__builtin_ctz(kind)];
@@ -295,26 +290,14 @@ static struct arena arena_of(const struct hidden *h, unsigned kind)
 
 static void run(struct inner *in, const struct reader *reader, struct arena a, str text)
 {
-	struct input input;
-	struct err e = {0};
-	struct head head = {.raw = str_sub(text, 0, HEAD_BYTES),
-			    .text = str_sub(text, 0, HEAD_BYTES),
-			    .charset = CHARSET_utf8,
-			    .size = text.n};
-	in->sink = (struct sink){.message_begin = inner_begin,
-				 .segment = inner_segment,
-				 .message_end = inner_end,
-				 .prose = inner_prose,
-				 .child_begin = inner_child,
-				 .child_data = inner_child_data,
-				 .child_end = inner_child_end,
-				 .progress = inner_progress,
-				 .partial = inner_partial};
-	input_of_memory(&input, text);
-	struct read_job job = {
-	    .in = &input, .head = &head, .limits = in->h->limits, .arena = &a, .sink = &in->sink};
-	reader->read(&job, &e);
-	input_close(&input);
+	in->sink = sink_none();
+	in->sink.message_begin = inner_begin;
+	in->sink.segment = inner_segment;
+	in->sink.message_end = inner_end;
+	in->sink.prose = inner_prose;
+	in->sink.child_begin = inner_child;
+	in->sink.partial = inner_partial;
+	reader_text_read(reader, text, in->h->limits, a, &in->sink);
 	grow_free(in->cell, in->cap, sizeof(*in->cell));
 }
 

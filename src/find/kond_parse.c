@@ -278,22 +278,7 @@ static enum reason read_item(struct link *k, const struct job *j, int fd, bool *
 	return why;
 }
 
-static void no_table(struct sink *s, const struct table *t) { (void)s, (void)t; }
-static void no_row(struct sink *s, const struct row *r) { (void)s, (void)r; }
-static void no_end(struct sink *s) { (void)s; }
-static void no_segment(struct sink *s, const struct segment *g) { (void)s, (void)g; }
-static void no_tree(struct sink *s, const struct tree *t) { (void)s, (void)t; }
-static void no_prose(struct sink *s, const struct prose *p) { (void)s, (void)p; }
-static void no_message(struct sink *s, uint64_t number, const struct separators *sep)
-{
-	(void)s, (void)number, (void)sep;
-}
-
 /* ---- the text that a reader of documents writes ---- */
-
-static bool no_child(struct sink *s, const struct child *c) { return (void)s, (void)c, false; }
-static void no_data(struct sink *s, const void *p, size_t n) { (void)s, (void)p, (void)n; }
-static void no_child_end(struct sink *s, enum reason why) { (void)s, (void)why; }
 
 static void on_text(struct sink *s, str text) { link_data(to_link_of(s)->link, text.p, text.n); }
 
@@ -303,10 +288,8 @@ static enum reason fetch_text(struct parse *p, const struct reader *r, struct in
 	bool failed = false;
 	if (r == NULL)
 		return REASON_no_reader;
+	to->sink = sink_none();
 	to->sink.text = on_text;
-	to->sink.child_begin = no_child;
-	to->sink.child_data = no_data;
-	to->sink.child_end = no_child_end;
 	link_child(to->link, STR("text"), -1, PLACE_OF_TEXT, true, REASON_none);
 	read_with(p, r, in, head, &to->sink, &p->limits, &failed);
 	link_child_end(to->link, REASON_none);
@@ -326,14 +309,7 @@ static enum reason fetch_member(struct link *k, const struct job *j, int fd, uin
 	bool failed = false;
 	enum reason why = REASON_no_reader;
 	/* passages beside members were read when the item was */
-	struct sink nobody = {.table_begin = no_table,
-			      .row = no_row,
-			      .table_end = no_end,
-			      .message_begin = no_message,
-			      .segment = no_segment,
-			      .message_end = no_end,
-			      .tree = no_tree,
-			      .prose = no_prose};
+	struct sink nobody = sink_none();
 	to.find = &nobody;
 	to.fetching = true;
 	to.wanted = index;

@@ -278,6 +278,14 @@ void list_null(struct list *l)
 		plain_value(l, STR("-"), STR(""));
 }
 
+void list_said(struct list *l, str s)
+{
+	if (s.n == 0)
+		list_null(l);
+	else
+		list_text(l, s);
+}
+
 void list_number(struct list *l, uint64_t v)
 {
 	out_clear(&l->joined);

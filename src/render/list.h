@@ -26,6 +26,7 @@ struct list *list_begin(struct out *o, enum list_format f, const struct list_col
 			unsigned width, bool colour);
 void list_text(struct list *l, str s); /* "" stays "" */
 void list_null(struct list *l);
+void list_said(struct list *l, str s); /* "" is null */
 void list_number(struct list *l, uint64_t v);
 void list_bool(struct list *l, bool b);
 /* list_texts - JSON array; in table and CSV joined by "; " */

@@ -23,6 +23,15 @@ struct style style_make(struct rng *r)
 	return y;
 }
 
+struct style style_message(struct rng *r)
+{
+	struct style y = style_make(r);
+	y.bsn = 0;
+	y.date = 2;
+	y.use_partner = y.plus_phone = y.spaced_postcode = y.whole_sex = false;
+	return y;
+}
+
 static uint32_t wrong_bsn(uint32_t bsn, struct rng *r)
 {
 	uint32_t bad = bsn;
@@ -44,14 +53,6 @@ static str misspell(struct arena *a, str s, struct rng *r)
 	return t;
 }
 
-static str cut_name(str s, size_t most)
-{
-	size_t n = s.n < most ? s.n : most;
-	while (n > 0 && n < s.n && (s.p[n] & 0xC0) == 0x80)
-		n--;
-	return str_sub(s, 0, n);
-}
-
 /* At most one flaw in a mention, and only where a right BSN stands beside it (or, when the BSN is
  * the flaw, name and birth date). */
 static void add_flaw(struct sim *s, struct face *f, struct rng *r)
@@ -64,7 +65,7 @@ static void add_flaw(struct sim *s, struct face *f, struct rng *r)
 		f->surname = misspell(&s->scratch, f->surname, r);
 		f->hard |= str_eq(f->surname, h->surname) ? 0 : 1u << HARD_misspelt;
 	} else if (kind < 50) {
-		str t = cut_name(f->surname, 8);
+		str t = utf8_head(f->surname, 8);
 		f->hard |= t.n < f->surname.n ? 1u << HARD_truncated : 0;
 		f->surname = t;
 	} else if (kind < 70 && f->birth.day <= 12 && f->birth.day != f->birth.month) {
@@ -347,6 +348,13 @@ void face_put(struct sim *s, struct out *o, const struct face *f, const struct s
 	}
 }
 
+void put_coded(struct out *o, const char *code, const char *name)
+{
+	out_z(o, code);
+	out_char(o, '^');
+	out_z(o, name);
+}
+
 void put_order_number(struct out *o, const struct order *d, unsigned form)
 {
 	if (form == 1)
@@ -371,14 +379,17 @@ void put_value(struct out *o, const struct sim *s, const struct order *d, const 
 		return;
 	}
 	struct rng r = rng_of(s->pool.seed, d->number, (uint64_t)(t - first));
-	uint32_t v = rng_in(&r, t->low, t->high), unit = 1;
-	for (unsigned i = 0; i < t->places; i++)
-		unit *= 10;
-	out_dec(o, v / unit);
-	if (t->places > 0) {
-		out_char(o, ',');
-		out_dec_pad(o, v % unit, t->places);
-	}
+	out_fixed(o, rng_in(&r, t->low, t->high), t->places, ',');
+}
+
+uint32_t order_most(const struct sim *s, const struct human *h)
+{
+	return s->want->bytes > 0 ? 60 : h->orders;
+}
+
+uint32_t order_any(struct sim *s, const struct human *h)
+{
+	return rng_below(&s->rng, order_most(s, h));
 }
 
 uint64_t order_categories(const struct order *d, bool valued)

@@ -15,11 +15,7 @@ static struct astm astm_make(struct rng *r)
 	m.address = rng_hit(r, 500);
 	m.labelled = rng_hit(r, 700);
 	m.prefix_last = rng_hit(r, 400);
-	m.style = style_make(r);
-	m.style.bsn = 0;
-	m.style.date = 2;
-	m.style.use_partner = m.style.plus_phone = m.style.spaced_postcode = m.style.whole_sex =
-	    false;
+	m.style = style_message(r);
 	return m;
 }
 
@@ -104,7 +100,7 @@ static uint64_t put_patient(struct sim *s, struct astm *m, const struct face *f,
 		face_put(s, o, f, &m->style, FIELD_city);
 		out_z(o, "^^");
 		face_put(s, o, f, &m->style, FIELD_postcode);
-		has |= BIT(address) | BIT(street) | BIT(number) | BIT(postcode) | BIT(city);
+		has |= BITS_home;
 	}
 	out_z(o, "|||");
 	out_str(o, r->agb);
@@ -123,9 +119,7 @@ static void put_order(struct sim *s, struct astm *m, const struct order *d)
 	out_z(o, "O|1|");
 	out_dec(o, d->specimen);
 	out_z(o, "||^^^");
-	out_z(o, test->memo);
-	out_char(o, '^');
-	out_z(o, test->name);
+	put_coded(o, test->memo, test->name);
 	out_z(o, "|R||");
 	put_date(o, date_of_days(d->day), 2);
 	out_z(o, "083000||||||||");
@@ -143,9 +137,7 @@ static void put_results(struct sim *s, struct astm *m, const struct order *d)
 		out_z(o, "R|");
 		out_dec(o, i + 1);
 		out_z(o, "|^^^");
-		out_z(o, test->memo);
-		out_char(o, '^');
-		out_z(o, test->name);
+		put_coded(o, test->memo, test->name);
 		out_char(o, '|');
 		put_value(o, s, d, test);
 		out_char(o, '|');
@@ -186,13 +178,7 @@ static void put_specimen(struct sim *s, struct astm *m, uint32_t at, uint32_t nt
 	put_order(s, m, &d);
 	put_results(s, m, &d);
 	end_message(s, m);
-	f.hard = 1u << HARD_joined_only;
 	truth_see(s, &f, 0, order_categories(&d, true), d.sender, d.day, true);
-}
-
-static uint32_t nth_order(struct sim *s, uint32_t at)
-{
-	return rng_below(&s->rng, s->want->bytes > 0 ? 60 : s->pool.human[at].orders);
 }
 
 void make_astm(struct sim *s, struct batch b)
@@ -208,7 +194,7 @@ void make_astm(struct sim *s, struct batch b)
 	sim_open(s, SIM_astm, rng_hit(&s->rng, 500) ? CODING_utf8 : CODING_cp1252,
 		 sim_name(s, folder, split ? "orders" : "lijn", ending));
 	for (size_t i = 0; i < b.n; i++, s->scratch = keep) {
-		uint32_t k = nth_order(s, b.at[i]);
+		uint32_t k = order_any(s, &s->pool.human[b.at[i]]);
 		out_u8(&nth, put_person(s, &m, b.at[i], k, !split) ? (uint8_t)k : 255);
 	}
 	sim_close(s);

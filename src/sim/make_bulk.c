@@ -161,9 +161,7 @@ static void put_hl7(struct bulk *b, const struct entry *e)
 	out_z(o, "^^^^^^^VEKTIS\rOBR|1|");
 	out_dec(o, e->d.number);
 	out_z(o, "^LIS||");
-	out_z(o, e->test->code);
-	out_char(o, '^');
-	out_z(o, e->test->name);
+	put_coded(o, e->test->code, e->test->name);
 	out_z(o, "^L|||");
 	put_date(o, date_of_days(e->d.day), 2);
 	out_z(o, "0830\r");
@@ -171,9 +169,7 @@ static void put_hl7(struct bulk *b, const struct entry *e)
 		out_z(o, "OBX|");
 		out_dec(o, i + 1);
 		out_z(o, e->test[i].values == NULL ? "|NM|" : "|ST|");
-		out_z(o, e->test[i].code);
-		out_char(o, '^');
-		out_z(o, e->test[i].name);
+		put_coded(o, e->test[i].code, e->test[i].name);
 		out_z(o, "^L||");
 		put_value(o, b->s, &e->d, e->test + i);
 		out_char(o, '|');
@@ -181,8 +177,7 @@ static void put_hl7(struct bulk *b, const struct entry *e)
 		out_z(o, "|||||F|||20250901\r");
 	}
 	see(b, e,
-	    BIT(bsn) | BIT(surname) | BIT(given) | BIT(whole) | BIT(birth) | BIT(sex) |
-		BIT(address) | BIT(street) | BIT(number) | BIT(postcode) | BIT(city),
+	    BIT(bsn) | BIT(surname) | BIT(given) | BIT(whole) | BIT(birth) | BIT(sex) | BITS_home,
 	    true);
 }
 

@@ -181,9 +181,7 @@ void make_cda(struct sim *s, struct batch b)
 		sim_open(s, SIM_cda, CODING_utf8, sim_name(s, "cda/uit", "rapport", ".xml"));
 		for (; n > 0 && at < b.n; n--, at++, s->scratch = keep) {
 			struct face f = face_make(s, b.at[at], &p.style);
-			struct order d =
-			    pool_order(&s->pool, b.at[at],
-				       rng_below(r, s->want->bytes > 0 ? 60 : f.h->orders));
+			struct order d = pool_order(&s->pool, b.at[at], order_any(s, f.h));
 			p.has = 0;
 			if (!face_can(&f, p.wide ? will | BIT(number) | BIT(postcode) : will))
 				continue;

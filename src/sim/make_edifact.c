@@ -52,20 +52,21 @@ static struct edifact edifact_make(struct rng *r)
 	m.labelled = rng_hit(r, 800);
 	m.both_names = rng_hit(r, 600);
 	m.shifted = rng_hit(r, 150);
-	m.style = style_make(r);
-	m.style.bsn = 0;
-	m.style.date = 2;
-	m.style.use_partner = m.style.plus_phone = m.style.spaced_postcode = m.style.whole_sex =
-	    false;
+	m.style = style_message(r);
 	return m;
 }
 
 /* ---- segments: '+' and ':' in words of ours become the separators, values are released ---- */
 
+static void say_char(struct sim *s, const struct edifact *m, char c)
+{
+	out_char(&s->text, c == '+' ? m->element : c == ':' ? m->component : c);
+}
+
 static void say(struct sim *s, const struct edifact *m, const char *words)
 {
-	for (const char *p = words; *p != '\0'; p++)
-		out_char(&s->text, *p == '+' ? m->element : *p == ':' ? m->component : *p);
+	for (; *words != '\0'; words++)
+		say_char(s, m, *words);
 }
 
 static void value(struct sim *s, const struct edifact *m, str v)
@@ -83,6 +84,17 @@ static void tell(struct sim *s, const struct edifact *m, const struct face *f, e
 	out_clear(&s->cell);
 	face_put(s, &s->cell, f, &m->style, field);
 	value(s, m, out_view(&s->cell));
+}
+
+/* Words of ours in which each # is the next of the fields. */
+static void say_fields(struct sim *s, const struct edifact *m, const struct face *f,
+		       const char *words, const enum field *field)
+{
+	for (; *words != '\0'; words++)
+		if (*words == '#')
+			tell(s, m, f, *field++);
+		else
+			say_char(s, m, *words);
 }
 
 static void end(struct sim *s, struct edifact *m)
@@ -179,21 +191,12 @@ static void end_message(struct sim *s, struct edifact *m)
 
 static void pid_name(struct sim *s, const struct edifact *m, const struct face *f, bool both)
 {
-	if (both) {
-		tell(s, m, f, FIELD_partner);
-		say(s, m, ":");
-		tell(s, m, f, FIELD_partner_prefix);
-		say(s, m, ":");
-		tell(s, m, f, FIELD_surname);
-		say(s, m, ":");
-		tell(s, m, f, FIELD_prefix);
-	} else {
-		tell(s, m, f, FIELD_surname);
-		say(s, m, ":");
-		tell(s, m, f, FIELD_prefix);
-		say(s, m, "::");
-	}
-	say(s, m, ":");
+	static const enum field names[] = {FIELD_partner, FIELD_partner_prefix, FIELD_surname,
+					   FIELD_prefix};
+	if (both)
+		say_fields(s, m, f, "#:#:#:#:", names);
+	else
+		say_fields(s, m, f, "#:#:::", names + 2);
 	if (f->given.n <= 12)
 		tell(s, m, f, FIELD_given);
 	say(s, m, ":");
@@ -204,9 +207,10 @@ static void glued_bsn(struct sim *s, const struct edifact *m, const struct face 
 {
 	if (f->bsn == 0)
 		return;
-	say(s, m, "BSN");
-	tell(s, m, f, FIELD_bsn);
+	say_fields(s, m, f, "BSN#", (const enum field[]){FIELD_bsn});
 }
+
+static const enum field home_fields[] = {FIELD_street, FIELD_number, FIELD_city, FIELD_postcode};
 
 static uint64_t old_patient(struct sim *s, struct edifact *m, struct face *f)
 {
@@ -215,16 +219,13 @@ static uint64_t old_patient(struct sim *s, struct edifact *m, struct face *f)
 	f->use = both ? 'V' : 'E';
 	say(s, m, "PID+");
 	date(s, m, f->birth, true);
-	say(s, m, "+");
-	tell(s, m, f, FIELD_sex);
-	say(s, m, "+");
+	say_fields(s, m, f, "+#+", (const enum field[]){FIELD_sex});
 	pid_name(s, m, f, both);
 	say(s, m, "+");
 	if (m->shifted) {
 		glued_bsn(s, m, f);
 	} else {
-		tell(s, m, f, FIELD_patient);
-		say(s, m, "+");
+		say_fields(s, m, f, "#+", (const enum field[]){FIELD_patient});
 		glued_bsn(s, m, f);
 		has |= BIT(patient);
 	}
@@ -232,21 +233,13 @@ static uint64_t old_patient(struct sim *s, struct edifact *m, struct face *f)
 	has |= (f->given.n <= 12 ? BIT(given) : 0) | (both ? BIT(partner) : 0);
 	if (!m->address)
 		return has;
-	say(s, m, "PAD+");
-	tell(s, m, f, FIELD_street);
-	say(s, m, ":");
-	tell(s, m, f, FIELD_number);
-	say(s, m, "::");
-	tell(s, m, f, FIELD_city);
-	say(s, m, ":");
-	tell(s, m, f, FIELD_postcode);
+	say_fields(s, m, f, "PAD+#:#::#:#", home_fields);
 	if (m->phones) {
-		say(s, m, "+");
-		tell(s, m, f, FIELD_phone);
+		say_fields(s, m, f, "+#", (const enum field[]){FIELD_phone});
 		has |= BIT(phone);
 	}
 	end(s, m);
-	return has | BIT(address) | BIT(street) | BIT(number) | BIT(postcode) | BIT(city);
+	return has | BITS_home;
 }
 
 /* ---- who asked ---- */
@@ -280,6 +273,16 @@ static void art(struct sim *s, struct edifact *m, const struct sender *r)
 
 /* ---- results ---- */
 
+static void answer(struct sim *s, const struct edifact *m, const struct order *d,
+		   const struct test *test, const char *between)
+{
+	out_clear(&s->cell);
+	put_value(&s->cell, s, d, test);
+	value(s, m, out_view(&s->cell));
+	say(s, m, between);
+	value(s, m, str_of(test->unit));
+}
+
 static void medlab_results(struct sim *s, struct edifact *m, const struct order *d)
 {
 	const struct test *test;
@@ -301,11 +304,7 @@ static void medlab_results(struct sim *s, struct edifact *m, const struct order 
 		say(s, m, "0+");
 		value(s, m, str_of(test->name));
 		say(s, m, "+");
-		out_clear(&s->cell);
-		put_value(&s->cell, s, d, test);
-		value(s, m, out_view(&s->cell));
-		say(s, m, "++");
-		value(s, m, str_of(test->unit));
+		answer(s, m, d, test, "++");
 		say(s, m, "++++");
 		value(s, m, str_of(test->memo));
 		end(s, m);
@@ -323,11 +322,7 @@ static void text_results(struct sim *s, struct edifact *m, const struct order *d
 		say(s, m, before);
 		value(s, m, str_of(test->name));
 		value(s, m, STR(": "));
-		out_clear(&s->cell);
-		put_value(&s->cell, s, d, test);
-		value(s, m, out_view(&s->cell));
-		say(s, m, " ");
-		value(s, m, str_of(test->unit));
+		answer(s, m, d, test, " ");
 		end(s, m);
 	}
 }
@@ -378,6 +373,19 @@ static void dtm(struct sim *s, struct edifact *m, const char *what, struct date 
 	plain(s, m, ":102");
 }
 
+/* The practice; in MEDSPE the postcode stands one element further. */
+static void nad(struct sim *s, struct edifact *m, const char *before, const struct sender *r,
+		const char *street)
+{
+	say(s, m, before);
+	value(s, m, r->agb);
+	say(s, m, ":CGP:VEK++");
+	value(s, m, r->name);
+	say(s, m, street);
+	value(s, m, r->city);
+	plain(s, m, m->dialect == DIALECT_medspe ? "++2288AA" : "+2288AA");
+}
+
 static uint64_t put_medspe(struct sim *s, struct edifact *m, struct face *f, const struct order *d)
 {
 	const struct sender *r = &s->pool.sender[d->sender];
@@ -386,84 +394,47 @@ static uint64_t put_medspe(struct sim *s, struct edifact *m, struct face *f, con
 	plain(s, m, "BGM+SPE:MF:ITN");
 	dtm(s, m, "137", date_of_days(d->day));
 	plain(s, m, "NAD+SEN+8888:CLB:LOC");
-	say(s, m, "NAD+REC+");
-	value(s, m, r->agb);
-	say(s, m, ":CGP:VEK++");
-	value(s, m, r->name);
-	say(s, m, "+Dorpsstraat:3+");
-	value(s, m, r->city);
-	plain(s, m, "++2288AA");
-	say(s, m, "PID+PAT+");
-	tell(s, m, f, FIELD_patient);
-	say(s, m, ":PCL:LOC+100:");
-	tell(s, m, f, FIELD_surname);
-	say(s, m, ":");
-	tell(s, m, f, FIELD_initials);
-	say(s, m, ":");
-	tell(s, m, f, FIELD_prefix);
-	plain(s, m, ":\"\":");
+	nad(s, m, "NAD+REC+", r, "+Dorpsstraat:3+");
+	say_fields(
+	    s, m, f, "PID+PAT+#:PCL:LOC+100:#:#:#:\"\":",
+	    (const enum field[]){FIELD_patient, FIELD_surname, FIELD_initials, FIELD_prefix});
+	end(s, m);
 	dtm(s, m, "BTH", f->birth);
-	say(s, m, "NAD+PAT++++");
-	tell(s, m, f, FIELD_street);
-	say(s, m, ":");
-	tell(s, m, f, FIELD_number);
-	say(s, m, "+");
-	tell(s, m, f, FIELD_city);
-	say(s, m, "++");
-	tell(s, m, f, FIELD_postcode);
+	say_fields(s, m, f, "NAD+PAT++++#:#+#++#", home_fields);
 	end(s, m);
 	say(s, m, "FTX+GMR+1++Geachte collega,:.:");
 	if (m->labelled && f->bsn != 0) {
-		say(s, m, "BSN ");
-		tell(s, m, f, FIELD_bsn);
+		say_fields(s, m, f, "BSN #", (const enum field[]){FIELD_bsn});
 		has |= BIT(bsn);
 	}
 	plain(s, m, ":Hierbij de uitslag:.");
 	text_results(s, m, d, "FTX+GMR+1++");
-	return has | BIT(address) | BIT(street) | BIT(number) | BIT(postcode) | BIT(city);
+	return has | BITS_home;
 }
 
 static uint64_t rpt_patient(struct sim *s, struct edifact *m, struct face *f)
 {
 	bool both = m->both_names && f->h->partner.n > 0;
 	f->use = both ? 'V' : 'E';
-	say(s, m, "PNA+PAT+::");
-	tell(s, m, f, FIELD_bsn);
-	say(s, m, ":PCL:LZB+++NAN:");
-	tell(s, m, f, FIELD_surname);
-	say(s, m, "+NVV:");
-	tell(s, m, f, FIELD_initials);
-	say(s, m, "*");
-	tell(s, m, f, FIELD_prefix);
-	if (both) {
-		say(s, m, "++NEA:");
-		tell(s, m, f, FIELD_partner);
-		say(s, m, "+NEV:");
-		tell(s, m, f, FIELD_partner_prefix);
-	}
+	say_fields(s, m, f, "PNA+PAT+::#:PCL:LZB+++NAN:#+NVV:#*#",
+		   (const enum field[]){FIELD_bsn, FIELD_surname, FIELD_initials, FIELD_prefix});
+	if (both)
+		say_fields(s, m, f, "++NEA:#+NEV:#",
+			   (const enum field[]){FIELD_partner, FIELD_partner_prefix});
 	end(s, m);
 	if (m->address) {
-		say(s, m, "ADR++1:");
-		tell(s, m, f, FIELD_street);
-		say(s, m, ":");
-		tell(s, m, f, FIELD_number);
-		say(s, m, "+");
-		tell(s, m, f, FIELD_city);
-		say(s, m, "+");
-		tell(s, m, f, FIELD_postcode);
-		plain(s, m, "+NL");
+		say_fields(s, m, f, "ADR++1:#:#+#+#+NL", home_fields);
+		end(s, m);
 	}
 	plain(s, m, f->h->sex == 'F' ? "PDI+2" : "PDI+1");
 	dtm(s, m, "329", f->birth);
 	if (m->phones) {
-		say(s, m, "COM+");
-		tell(s, m, f, FIELD_phone);
-		plain(s, m, ":TE");
+		say_fields(s, m, f, "COM+#:TE", (const enum field[]){FIELD_phone});
+		end(s, m);
 	}
 	return BIT(bsn) | BIT(whole) | BIT(surname) | BIT(birth) | BIT(sex) |
 	       (both ? BIT(partner) : 0) | (m->phones ? BIT(phone) : 0) |
-	       (m->address ? BIT(address) | BIT(street) | BIT(number) | BIT(postcode) | BIT(city)
-			   : 0);
+	       (m->address ? BITS_home : 0);
 }
 
 static uint64_t put_medrpt(struct sim *s, struct edifact *m, struct face *f, const struct order *d)
@@ -474,13 +445,7 @@ static uint64_t put_medrpt(struct sim *s, struct edifact *m, struct face *f, con
 	size_t n = lab_panel(d->panel, &test, &panel);
 	plain(s, m, "BGM+LSR");
 	plain(s, m, "NAD+SLA+50999999:CLB:VEK++KS :SALT");
-	say(s, m, "NAD+PO+");
-	value(s, m, r->agb);
-	say(s, m, ":CGP:VEK++");
-	value(s, m, r->name);
-	say(s, m, "+Dorpsstraat+3+");
-	value(s, m, r->city);
-	plain(s, m, "+2288AA");
+	nad(s, m, "NAD+PO+", r, "+Dorpsstraat+3+");
 	uint64_t has = rpt_patient(s, m, f);
 	say(s, m, "RFF+SRI:");
 	out_dec(&s->text, d->number);
@@ -493,11 +458,7 @@ static uint64_t put_medrpt(struct sim *s, struct edifact *m, struct face *f, con
 		value(s, m, str_of(test->name));
 		end(s, m);
 		say(s, m, test->values == NULL ? "RSL+NV+" : "RSL+TV+");
-		out_clear(&s->cell);
-		put_value(&s->cell, s, d, test);
-		value(s, m, out_view(&s->cell));
-		say(s, m, "++");
-		value(s, m, str_of(test->unit));
+		answer(s, m, d, test, "++");
 		end(s, m);
 	}
 	return has | BIT(order);
@@ -517,8 +478,7 @@ static void put_message(struct sim *s, struct edifact *m, uint32_t at, bool firs
 				       const struct order *) = {put_medlab, put_medlab, put_medvri,
 								put_medspe, put_medrpt};
 	struct face f = face_make(s, at, &m->style);
-	uint32_t most = s->want->bytes > 0 ? 60 : f.h->orders;
-	struct order d = pool_order(&s->pool, at, rng_below(&s->rng, most));
+	struct order d = pool_order(&s->pool, at, order_any(s, f.h));
 	bool told = face_can(&f, could(m));
 	size_t from = s->text.n;
 	if (m->own_interchange ? told : first)

@@ -437,7 +437,7 @@ static uint32_t named(const struct sim *s, const struct fhir *p, uint32_t sender
 
 static uint32_t nth(struct sim *s, const struct human *h, size_t i)
 {
-	return (uint32_t)(i * 7) % (s->want->bytes > 0 ? 60 : h->orders);
+	return (uint32_t)(i * 7) % order_most(s, h);
 }
 
 static void see(struct sim *s, struct fhir *p, const struct face *f, const struct order *d)
@@ -522,7 +522,6 @@ static void bulk(struct sim *s, struct fhir *p, struct batch b)
 				put_order(s, p, f.at, &d, false);
 				out_char(&s->text, '\n');
 			}
-			f.hard = 1u << HARD_joined_only;
 			truth_see(s, &f, BIT(order), k == 2 ? order_categories(&d, true) : 0,
 				  d.sender, d.day, true);
 		}

@@ -42,10 +42,7 @@ static struct hl7 hl7_make(struct rng *r)
 	m.phones = rng_hit(r, 600);
 	m.address = rng_hit(r, 800);
 	m.agb_in_orc12 = rng_hit(r, 600);
-	m.style = style_make(r);
-	m.style.bsn = 0;
-	m.style.date = 2;
-	m.style.use_partner = m.style.plus_phone = m.style.spaced_postcode = false;
+	m.style = style_message(r);
 	return m;
 }
 
@@ -145,8 +142,7 @@ static uint64_t put_pid(struct sim *s, const struct face *f, const struct hl7 *m
 	uint64_t has = BIT(bsn) | BIT(whole) | BIT(surname) | BIT(given) | BIT(birth) | BIT(sex) |
 		       (patient ? BIT(patient) : 0);
 	has |= m->full_name ? BIT(partner) : 0;
-	has |=
-	    m->address ? BIT(address) | BIT(street) | BIT(number) | BIT(postcode) | BIT(city) : 0;
+	has |= m->address ? BITS_home : 0;
 	has |= m->phones ? BIT(phone) | BIT(email) : 0;
 	out_z(o, "PID|1|");
 	if (m->bsn == PLACE_pid2)
@@ -224,9 +220,7 @@ static void put_obr(struct sim *s, const struct hl7 *m, const struct order *d,
 	out_z(o, "OBR|1|");
 	out_dec(o, d->number);
 	out_z(o, "^LIS||");
-	out_z(o, test->code);
-	out_char(o, '^');
-	out_z(o, test->name);
+	put_coded(o, test->code, test->name);
 	out_z(o, "^L|||");
 	put_date(o, date_of_days(d->day), 2);
 	out_z(o, "0830||||||||");
@@ -244,9 +238,7 @@ static void put_obx(struct sim *s, const struct hl7 *m, const struct order *d)
 		out_z(o, "OBX|");
 		out_dec(o, i + 1);
 		out_z(o, test->values == NULL ? "|NM|" : "|ST|");
-		out_z(o, test->code);
-		out_char(o, '^');
-		out_z(o, test->name);
+		put_coded(o, test->code, test->name);
 		out_z(o, "^L^");
 		out_z(o, test->memo);
 		out_z(o, "||");
@@ -327,13 +319,7 @@ static void put_oul(struct sim *s, struct hl7 *m, uint32_t at, uint32_t nth)
 	put_spm(s, m, &d);
 	put_obx(s, m, &d);
 	end_message(s, m);
-	f.hard = 1u << HARD_joined_only;
 	truth_see(s, &f, 0, order_categories(&d, true), d.sender, d.day, true);
-}
-
-static uint32_t nth_order(struct sim *s, uint32_t at)
-{
-	return rng_below(&s->rng, s->want->bytes > 0 ? 60 : s->pool.human[at].orders);
 }
 
 static enum coding hl7_coding(struct rng *r)
@@ -358,7 +344,7 @@ static void make_joined(struct sim *s, struct batch b, const char *folder)
 	sim_open(s, SIM_hl7, hl7_coding(&s->rng), sim_name(s, folder, "oml", ".hl7"));
 	batch_edge(s, &m, true);
 	for (size_t i = 0; i < b.n; i++, s->scratch = keep) {
-		uint32_t k = nth_order(s, b.at[i]);
+		uint32_t k = order_any(s, &s->pool.human[b.at[i]]);
 		out_u8(&nth, put_message(s, &m, MESSAGE_oml, b.at[i], k, true) ? (uint8_t)k : 255);
 	}
 	batch_edge(s, &m, false);
@@ -391,7 +377,7 @@ void make_hl7(struct sim *s, struct batch b)
 			    kind < 6   ? MESSAGE_oru
 			    : kind < 8 ? MESSAGE_oml
 				       : MESSAGE_adt,
-			    b.at[i], nth_order(s, b.at[i]), false);
+			    b.at[i], order_any(s, &s->pool.human[b.at[i]]), false);
 	batch_edge(s, &m, false);
 	sim_close(s);
 }

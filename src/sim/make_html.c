@@ -172,9 +172,7 @@ void make_html(struct sim *s, struct batch b)
 		}
 		for (size_t n = rng_in(r, 1, 30); n > 0 && at < b.n; n--, at++, s->scratch = keep) {
 			struct face f = face_make(s, b.at[at], &p.style);
-			struct order d =
-			    pool_order(&s->pool, b.at[at],
-				       rng_below(r, s->want->bytes > 0 ? 60 : f.h->orders));
+			struct order d = pool_order(&s->pool, b.at[at], order_any(s, f.h));
 			uint64_t will = BIT(bsn) | BIT(whole) | BIT(birth);
 			p.has = 0;
 			if (!face_can(&f,

@@ -322,7 +322,6 @@ static void put_parts(struct dump *d, struct stay *v, uint32_t id, unsigned part
 		return;
 	uint32_t sender = v->order.sender;
 	put_results(d, &v->order, id + 5000);
-	v->face.hard = 1u << HARD_joined_only;
 	truth_see(d->s, &v->face, BIT(patient) | BIT(order), order_categories(&v->order, true),
 		  d->s->pool.sender[sender].agb.n > 0 ? sender : SENDER_none, v->order.day, true);
 }
@@ -335,8 +334,7 @@ static void put_rows(struct dump *d, struct batch b)
 	for (size_t i = 0; i < b.n; i++) {
 		stay[i].face = face_make(s, b.at[i], &d->style);
 		stay[i].can = face_can(&stay[i].face, mask(d));
-		uint32_t most = s->want->bytes > 0 ? 60 : stay[i].face.h->orders;
-		stay[i].order = pool_order(&s->pool, b.at[i], rng_below(&s->rng, most));
+		stay[i].order = pool_order(&s->pool, b.at[i], order_any(s, stay[i].face.h));
 	}
 	for (unsigned part = 0; part < 3 && !d->by_turns; part++) {
 		for (size_t i = 0; i < b.n; i++)

@@ -177,18 +177,6 @@ static void put_cell(struct sim *s, const struct sheet *t, enum field f)
 	}
 }
 
-static void put_fixed(struct out *o, const struct test *t, bool high)
-{
-	uint32_t unit = 1, v = high ? t->high : t->low;
-	for (unsigned i = 0; i < t->places; i++)
-		unit *= 10;
-	out_dec(o, v / unit);
-	if (t->places > 0) {
-		out_char(o, ',');
-		out_dec_pad(o, v % unit, t->places);
-	}
-}
-
 static void put_order_field(struct sim *s, const struct sheet *t, const struct order *d,
 			    const struct test *test, enum field f)
 {
@@ -226,9 +214,9 @@ static void put_order_field(struct sim *s, const struct sheet *t, const struct o
 		break;
 	case FIELD_normal:
 		if (test->values == NULL) {
-			put_fixed(o, test, false);
+			out_fixed(o, test->low, test->places, ',');
 			out_z(o, " - ");
-			put_fixed(o, test, true);
+			out_fixed(o, test->high, test->places, ',');
 		}
 		break;
 	default:
@@ -300,12 +288,6 @@ static uint32_t named(const struct sim *s, const struct sheet *t, uint32_t sende
 #define NOT_PERSON (~(BIT(agb) - 1))
 #define LOCAL      (BIT(order) | BIT(specimen))
 
-static uint32_t pick_order(struct sim *s, const struct human *h)
-{
-	uint32_t most = s->want->bytes > 0 ? 60 : h->orders;
-	return rng_below(&s->rng, most);
-}
-
 static void begin(struct sim *s, struct sheet *t, str path)
 {
 	sim_open(s, SIM_csv, sim_coding(&s->rng), path);
@@ -363,7 +345,7 @@ static void make_wide(struct sim *s, struct batch b, const char *folder)
 	begin(s, &t, sim_name(s, folder, stem, ending(&t, &s->rng)));
 	for (size_t i = 0; i < b.n; i++, s->scratch = keep) {
 		struct face f = face_make(s, b.at[i], &t.style);
-		struct order d = pool_order(&s->pool, b.at[i], pick_order(s, f.h));
+		struct order d = pool_order(&s->pool, b.at[i], order_any(s, f.h));
 		const struct test *test;
 		const struct panel_row *panel;
 		if (!face_can(&f, mask(&t)))
@@ -378,8 +360,7 @@ static void make_wide(struct sim *s, struct batch b, const char *folder)
 
 static uint32_t order_of(struct sim *s, const struct human *h, uint32_t from, size_t i)
 {
-	uint32_t most = s->want->bytes > 0 ? 60 : h->orders;
-	return (from + (uint32_t)i * 7) % most;
+	return (from + (uint32_t)i * 7) % order_most(s, h);
 }
 
 /* Orders with the person in one table, results that name only the order in a second one beside it.
@@ -423,7 +404,6 @@ static void make_joined(struct sim *s, struct batch b, const char *folder)
 			continue;
 		for (size_t n = lab_panel(d.panel, &test, &panel); n > 0; n--, test++)
 			put_line(s, &u, &f, &d, test);
-		f.hard = 1u << HARD_joined_only;
 		truth_see(s, &f, by_specimen ? 0 : BIT(order), order_categories(&d, true),
 			  named(s, &t, d.sender), d.day, true);
 	}

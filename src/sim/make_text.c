@@ -245,7 +245,7 @@ static void put_letter(struct sim *s, unsigned kind, uint32_t at, const struct s
 	    BIT(bsn) | BIT(whole) | BIT(birth) | BIT(phone), BIT(bsn) | BIT(whole) | BIT(birth)};
 	struct letter l = {.s = s, .o = &s->text, .y = *y, .end = end};
 	l.f = face_make(s, at, y);
-	l.d = pool_order(&s->pool, at, rng_below(&s->rng, s->want->bytes > 0 ? 60 : l.f.h->orders));
+	l.d = pool_order(&s->pool, at, order_any(s, l.f.h));
 	if (!face_can(&l.f, will[kind]))
 		return;
 	kinds[kind](&l);

@@ -284,8 +284,7 @@ static void record_end(struct sim *s, const struct shape *p)
 
 static uint32_t nth(struct sim *s, const struct human *h, size_t i)
 {
-	uint32_t most = s->want->bytes > 0 ? 60 : h->orders;
-	return (uint32_t)(i * 7) % most;
+	return (uint32_t)(i * 7) % order_most(s, h);
 }
 
 static void put_records(struct sim *s, struct shape *p, struct batch b, enum layout l,
@@ -339,7 +338,6 @@ static void put_joined(struct sim *s, struct shape *p, struct batch b, const str
 		put_results(s, p, &d);
 		to_end(&p->t);
 		record_end(s, p);
-		f.hard = 1u << HARD_joined_only;
 		truth_see(s, &f, BIT(order), order_categories(&d, true), named(s, p, d.sender),
 			  d.day, true);
 	}

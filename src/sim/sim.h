@@ -19,6 +19,7 @@ enum field {
 	FIELD_count
 };
 #define BIT(name) (1ull << FIELD_##name)
+#define BITS_home (BIT(address) | BIT(street) | BIT(number) | BIT(postcode) | BIT(city))
 
 enum coding {
 	CODING_utf8,
@@ -128,7 +129,7 @@ str sim_name(struct sim *s, const char *folder, const char *stem, const char *en
 enum coding sim_coding(struct rng *r);
 
 /* truth.c. truth_see - note what the open file says of a person. joined: the person is named by a
- * local key in the same folder */
+ * local key in the same folder, and that alone makes it hard */
 void truth_see(struct sim *s, const struct face *f, uint64_t fields, uint64_t categories,
 	       uint32_t sender, int32_t day, bool joined);
 bool truth_write(struct sim *s, int dir);
@@ -136,6 +137,8 @@ void truth_free(struct truth *t);
 
 /* face.c */
 struct style style_make(struct rng *r);
+/* style_message - how messages write things: dates, BSNs and sexes as their standards ask. */
+struct style style_message(struct rng *r);
 struct face face_make(struct sim *s, uint32_t at, const struct style *y);
 /* face_can - these fields are enough to know who it is. */
 bool face_can(const struct face *f, uint64_t fields);
@@ -145,8 +148,13 @@ void put_date(struct out *o, struct date d, unsigned form);
 void put_whole_name(struct out *o, const struct face *f, unsigned form);
 /* put_surname - prefix and surname(s) as the name use asks. */
 void put_surname(struct out *o, const struct face *f);
+/* put_coded - a test in a message: code^name. */
+void put_coded(struct out *o, const char *code, const char *name);
 void put_order_number(struct out *o, const struct order *d, unsigned form);
 void put_value(struct out *o, const struct sim *s, const struct order *d, const struct test *t);
+/* order_most - how many orders a file may choose from for a person. order_any - one of them. */
+uint32_t order_most(const struct sim *s, const struct human *h);
+uint32_t order_any(struct sim *s, const struct human *h);
 /* order_categories - of an order with (or without) result values. */
 uint64_t order_categories(const struct order *d, bool valued);
 

@@ -104,7 +104,7 @@ void truth_see(struct sim *s, const struct face *f, uint64_t fields, uint64_t ca
 	n->published |= s->to_published ? cats : 0;
 	n->is_published |= s->to_published;
 	n->formats |= (uint16_t)(s->format | (s->pack_path.n > 0 ? SIM_container : 0));
-	n->hard |= f->hard;
+	n->hard |= joined ? 1u << HARD_joined_only : f->hard;
 	n->uses |= use_bit(f, fields & ~f->untrue);
 	if ((fields & (BIT(street) | BIT(address))) != 0) {
 		n->old_home |= f->old_home;

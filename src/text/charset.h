@@ -74,5 +74,13 @@ static inline bool text_stuck(const struct text_in *t, size_t from)
 {
 	return t->last || (t->full && from == 0);
 }
+/* text_again - text_keep, where that brings more; gives whether it does. */
+static inline bool text_again(struct text_in *t, size_t from)
+{
+	if (text_stuck(t, from))
+		return false;
+	text_keep(t, from);
+	return true;
+}
 
 #endif

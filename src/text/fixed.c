@@ -93,6 +93,13 @@ static void look(struct lines *l, str s)
 		l->spot[at].blank++;
 }
 
+static void look_again(struct lines *l)
+{
+	memset(l->spot, 0, sizeof(l->spot));
+	for (unsigned i = 0; i < l->n; i++)
+		look(l, l->line[i]);
+}
+
 static void gather(struct lines *l, str text, bool last)
 {
 	while (l->n < LINES_MAX && text.n > 0) {
@@ -308,9 +315,7 @@ static void drop_headings(struct lines *l)
 		l->line[n++] = l->line[i];
 	}
 	l->n = n;
-	memset(l->spot, 0, sizeof(l->spot));
-	for (unsigned i = 0; i < n; i++)
-		look(l, l->line[i]);
+	look_again(l);
 }
 
 /* ---- choosing ---- */
@@ -329,9 +334,7 @@ static bool keep_usual(struct lines *l)
 			l->line[n++] = l->line[i];
 		}
 	l->n = n;
-	memset(l->spot, 0, sizeof(l->spot));
-	for (unsigned i = 0; i < n; i++)
-		look(l, l->line[i]);
+	look_again(l);
 	return true;
 }
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 #define TEXT_MOST  ((size_t)4 << 20)
 #define CUT_BYTES  ((size_t)24 << 10) /* for each level of depth twice as much */
 #define CUT_LEVELS 6
@@ -121,15 +123,7 @@ static struct tree_node *add(struct grow_tree *t, enum node_sort sort, str key)
 }
 
 /* Keys may be as odd as they like; no name of ours is that long. */
-static str short_key(str key)
-{
-	if (key.n <= KEY_BYTES)
-		return key;
-	size_t n = KEY_BYTES;
-	while (n > 0 && (key.p[n] & 0xC0) == 0x80)
-		n--;
-	return str_sub(key, 0, n);
-}
+static str short_key(str key) { return utf8_head(key, KEY_BYTES); }
 
 uint32_t tree_open(struct grow_tree *t, enum node_sort sort, str key, uint64_t at)
 {
@@ -187,4 +181,19 @@ void tree_end(struct grow_tree *t)
 	t->n = t->depth = 0;
 	t->over = 0;
 	t->text_n = t->kept = 0;
+}
+
+void tree_partial(struct grow_tree *t, enum reason why, uint64_t at)
+{
+	if (t->told_at <= at)
+		t->sink->partial(t->sink, why, at);
+	t->told_at = at + 1024;
+}
+
+void tree_tell_depth(struct grow_tree *t, uint64_t at)
+{
+	if (t->depth < TREE_DEPTH - 1 || t->told_depth)
+		return;
+	t->told_depth = true;
+	t->sink->partial(t->sink, REASON_limit_depth, at);
 }

@@ -23,7 +23,9 @@ struct grow_tree {
 	uint32_t depth;            /* how many of them */
 	uint64_t over;             /* open ones that are too deep to be nodes of their own */
 	size_t kept;               /* what of it came from the part before */
-	bool fresh;                /* something stands in it that was not given yet */
+	uint64_t told_at;          /* [byte] where the next damage may be told of */
+	bool told_depth;
+	bool fresh; /* something stands in it that was not given yet */
 };
 
 /* tree_begin - an empty document. Owns memory: tree_free. */
@@ -39,6 +41,10 @@ void tree_close(struct grow_tree *t);
 void tree_close_leaf(struct grow_tree *t);
 /* tree_end - the document ends, whatever is still open: hand out what there is. */
 void tree_end(struct grow_tree *t);
+/* tree_partial - what stands at [byte] `at` of the item could not be read; told once a KiB. */
+void tree_partial(struct grow_tree *t, enum reason why, uint64_t at);
+/* tree_tell_depth - a container begins at [byte] `at`: said once when it is too deep. */
+void tree_tell_depth(struct grow_tree *t, uint64_t at);
 void tree_free(struct grow_tree *t);
 
 /* tree_deep - how many containers are open. */

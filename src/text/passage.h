@@ -139,4 +139,7 @@ struct sink {
 	void (*text)(struct sink *s, str text);
 };
 
+/* sink_none - heeds nothing and wants no member: to fill in what matters. */
+struct sink sink_none(void);
+
 #endif

@@ -63,6 +63,13 @@ static inline uint64_t raw_place(const struct raw_map *m, size_t at)
 	return raw_at(m, at);
 }
 
+/* raw_cell - the cell that says `said` and takes the bytes [from, to) of the text. */
+static inline struct cell raw_cell(const struct raw_map *m, str said, size_t from, size_t to)
+{
+	uint64_t at = raw_place(m, from);
+	return (struct cell){.text = said, .at = at, .raw_n = (uint32_t)(raw_place(m, to) - at)};
+}
+
 /* raw_plain - is each byte of text from `from` to `to` known to be one byte of the item? */
 static inline bool raw_plain(const struct raw_map *m, size_t from, size_t to)
 {

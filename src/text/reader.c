@@ -54,3 +54,21 @@ void reader_warm(void)
 		if (reader_table[i]->warm != NULL)
 			reader_table[i]->warm();
 }
+
+struct head reader_text_head(str text)
+{
+	str start = str_sub(text, 0, HEAD_BYTES);
+	return (struct head){.raw = start, .text = start, .charset = CHARSET_utf8, .size = text.n};
+}
+
+void reader_text_read(const struct reader *r, str text, const struct limits *l, struct arena a,
+		      struct sink *sink)
+{
+	struct input in;
+	struct err e = {0};
+	struct head head = reader_text_head(text);
+	struct read_job job = {.in = &in, .head = &head, .limits = l, .arena = &a, .sink = sink};
+	input_of_memory(&in, text);
+	r->read(&job, &e);
+	input_close(&in);
+}

@@ -68,5 +68,10 @@ void reader_head(struct arena *a, struct input *in, str name, struct head *out_h
 /* reader_choose - the reader with the highest bid; gives NULL when nobody bids. */
 const struct reader *reader_choose(const struct head *h);
 const struct reader *reader_by_name(str name);
+/* reader_text_head - the head of text (UTF-8) that is in memory. */
+struct head reader_text_head(str text);
+/* reader_text_read - r reads text that is in memory, whatever it makes of it. a: for r alone */
+void reader_text_read(const struct reader *r, str text, const struct limits *l, struct arena a,
+		      struct sink *sink);
 
 #endif

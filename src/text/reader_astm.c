@@ -12,6 +12,7 @@
 #include "text/raw_map.h"
 #include "text/reader.h"
 #include "text/scan.h"
+#include "text/view.h"
 
 #define STX         0x02
 #define ETX         0x03
@@ -133,12 +134,7 @@ static bool more(struct walk *w)
 {
 	w->line += prose_lines(str_sub(w->text, w->counted, w->at));
 	w->at = w->counted = 0;
-	if (!text_next(&w->in, (size_t)w->job->limits->row_bytes, &w->text, &w->map)) {
-		w->text = STR_NONE;
-		return false;
-	}
-	w->job->sink->progress(w->job->sink, raw_at(w->map, 0));
-	return true;
+	return view_next(w->job, &w->in, &w->text, &w->map);
 }
 
 static void end_message(struct walk *w)
@@ -375,14 +371,11 @@ static int astm_read(struct read_job *j, struct err *e)
 	struct arena a = *j->arena;
 	struct walk *w = arena_new(&a, struct walk, 1);
 	*w = (struct walk){.job = j, .line = 1};
-	enum charset c = j->head->charset == CHARSET_none ? CHARSET_cp1252 : j->head->charset;
-	text_open(&w->in, &a, j->in, c);
+	text_open(&w->in, &a, j->in, view_charset(j->head));
 	walk_messages(w);
-	j->sink->progress(j->sink, j->in->at);
-	text_close(&w->in);
 	grow_free(w->field, w->field_cap, sizeof(*w->field));
 	grow_free(w->whole, w->whole_cap, 1);
-	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+	return view_end(j, &w->in, e);
 }
 
 const struct reader reader_astm = {

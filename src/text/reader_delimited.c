@@ -7,6 +7,7 @@
 #include "text/prose.h"
 #include "text/raw_map.h"
 #include "text/reader.h"
+#include "text/view.h"
 
 #define SAMPLE_ROWS  200
 #define SAMPLE_BYTES ((size_t)256 << 10)
@@ -50,15 +51,8 @@ enum found { FOUND_row, FOUND_break, FOUND_none };
 
 static bool more(struct walk *w)
 {
-	size_t row_bytes = (size_t)w->job->limits->row_bytes;
-	if (!text_next(&w->in, row_bytes, &w->text, &w->map)) {
-		w->text = STR_NONE;
-		w->at = 0;
-		return false;
-	}
 	w->at = 0;
-	w->job->sink->progress(w->job->sink, raw_at(w->map, 0));
-	return true;
+	return view_next(w->job, &w->in, &w->text, &w->map);
 }
 
 /* Give the lines that wait, before text moves on or a row comes. */
@@ -419,14 +413,11 @@ static int delimited_read(struct read_job *j, struct err *e)
 	struct read_job job = *j;
 	job.arena = &a;
 	*w = (struct walk){.job = &job, .line = 1, .side = SIZE_MAX};
-	text_open(&w->in, &a, j->in,
-		  j->head->charset == CHARSET_none ? CHARSET_cp1252 : j->head->charset);
+	text_open(&w->in, &a, j->in, view_charset(j->head));
 	walk_tables(w);
-	j->sink->progress(j->sink, j->in->at);
-	text_close(&w->in);
 	rows_free(&w->rows);
 	rows_free(&w->peek);
-	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+	return view_end(j, &w->in, e);
 }
 
 const struct reader reader_delimited = {

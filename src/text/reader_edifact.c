@@ -16,6 +16,7 @@
 #include "text/raw_map.h"
 #include "text/reader.h"
 #include "text/scan.h"
+#include "text/view.h"
 
 #define HEADER_FIELDS 12
 #define HEADER_BYTES  512
@@ -57,11 +58,8 @@ static bool more(struct walk *w)
 {
 	w->line += prose_lines(str_sub(w->text, w->counted, w->at));
 	w->at = w->counted = 0;
-	if (!text_next(&w->in, (size_t)w->job->limits->row_bytes, &w->text, &w->map)) {
-		w->text = STR_NONE;
+	if (!view_next(w->job, &w->in, &w->text, &w->map))
 		return false;
-	}
-	w->job->sink->progress(w->job->sink, raw_at(w->map, 0));
 	str look = str_sub(w->text, 0, NEWLINE_LOOK);
 	w->newline = str_find_byte(look, '\n') < look.n ? '\n' : '\r';
 	return true;
@@ -372,14 +370,11 @@ static int edifact_read(struct read_job *j, struct err *e)
 	struct read_job job = *j;
 	job.arena = &a;
 	*w = (struct walk){.job = &job, .line = 1, .service = edifact_usual};
-	enum charset c = j->head->charset == CHARSET_none ? CHARSET_cp1252 : j->head->charset;
-	text_open(&w->in, &a, j->in, c);
+	text_open(&w->in, &a, j->in, view_charset(j->head));
 	walk_messages(w);
-	j->sink->progress(j->sink, j->in->at);
-	text_close(&w->in);
 	grow_free(w->span.cut, w->span.cap, sizeof(*w->span.cut));
 	grow_free(w->field, w->field_cap, sizeof(*w->field));
-	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+	return view_end(j, &w->in, e);
 }
 
 const struct reader reader_edifact = {

@@ -4,22 +4,15 @@
  * letters; what does not stand in the columns comes as running text.
  */
 #include "text/fixed.h"
-#include "text/prose.h"
+#include "text/lines.h"
 #include "text/raw_map.h"
 #include "text/reader.h"
 #include "text/scan.h"
-#include "text/turns.h"
 
 struct walk {
-	struct read_job *job;
-	struct text_in in;
-	str text;
-	const struct raw_map *map;
-	struct turns turns;
+	struct line_walk lines;
 	struct fixed fixed;
 	size_t table;
-	size_t side; /* where lines begin that are no rows; SIZE_MAX: none wait */
-	uint64_t line, side_line;
 };
 
 /* Bytes of the first n characters of s. */
@@ -43,27 +36,18 @@ static void give_row(struct walk *w, size_t line, str s)
 	for (unsigned i = 0; i < f->n; i++) {
 		str rest = str_sub(s, from, s.n);
 		size_t to = i + 1 < f->n ? from + bytes_of(rest, f->from[i + 1] - f->from[i]) : s.n;
-		str v = str_sub(s, from, to), said = str_trim(v);
+		str said = str_trim(str_sub(s, from, to));
 		size_t at = said.n > 0 ? line + (size_t)(said.p - s.p) : line + from;
-		cell[i].text = said;
-		cell[i].at = raw_place(w->map, at);
-		cell[i].raw_n = (uint32_t)(raw_place(w->map, at + said.n) - cell[i].at);
+		cell[i] = raw_cell(w->lines.map, said, at, at + said.n);
 		from = to;
 	}
-	turns_row(&w->turns, w->table, cell, f->n);
+	turns_row(&w->lines.turns, w->table, cell, f->n);
 }
 
-static void side_flush(struct walk *w, size_t to)
+static void one_line(struct line_walk *l, size_t at, size_t end)
 {
-	if (w->side != SIZE_MAX)
-		prose_give(w->job->sink, w->map, str_sub(w->text, w->side, to), w->side,
-			   w->side_line);
-	w->side = SIZE_MAX;
-}
-
-static void one_line(struct walk *w, size_t at, size_t end)
-{
-	str s = str_sub(w->text, at, end);
+	struct walk *w = (struct walk *)(void *)l;
+	str s = str_sub(l->text, at, end);
 	while (s.n > 0 && (s.p[s.n - 1] == '\r' || s.p[s.n - 1] == '\f'))
 		s.n--;
 	size_t lead = 0;
@@ -71,32 +55,12 @@ static void one_line(struct walk *w, size_t at, size_t end)
 		lead++;
 	s = str_sub(s, lead, s.n);
 	if (fixed_ruler(s)) {
-		side_flush(w, at);
+		lines_flush(l, at);
 	} else if (fixed_fits(&w->fixed, s)) {
-		side_flush(w, at);
+		lines_flush(l, at);
 		give_row(w, at + lead, s);
-	} else if (w->side == SIZE_MAX) {
-		w->side = at;
-		w->side_line = w->line;
-	}
-	w->line++;
-}
-
-static void walk_lines(struct walk *w)
-{
-	while (text_next(&w->in, (size_t)w->job->limits->row_bytes, &w->text, &w->map)) {
-		size_t at = 0, n = w->text.n;
-		w->job->sink->progress(w->job->sink, raw_at(w->map, 0));
-		while (at < n) {
-			size_t end = at + str_find_byte(str_sub(w->text, at, n), '\n');
-			if (end == n && at > 0 && !w->in.last)
-				break;
-			one_line(w, at, end);
-			at = end < n ? end + 1 : n;
-		}
-		side_flush(w, at);
-		if (at < n)
-			text_keep(&w->in, at);
+	} else {
+		lines_wait(l, at);
 	}
 }
 
@@ -122,19 +86,13 @@ static int fixed_read(struct read_job *j, struct err *e)
 	struct read_job job = *j;
 	bool fresh;
 	job.arena = &a;
-	*w = (struct walk){.job = &job, .line = 1, .side = SIZE_MAX, .fixed = guess(j->head)};
+	w->fixed = guess(j->head);
 	if (w->fixed.n == 0)
 		w->fixed = (struct fixed){.n = 1, .most = FIXED_WIDTH};
-	text_open(&w->in, &a, j->in,
-		  j->head->charset == CHARSET_none ? CHARSET_cp1252 : j->head->charset);
-	turns_start(&w->turns, &job);
-	w->table = turns_table(&w->turns, STR_NONE, STR_NONE, &fresh);
-	walk_lines(w);
-	turns_end(&w->turns);
-	j->sink->progress(j->sink, j->in->at);
-	turns_free(&w->turns);
-	text_close(&w->in);
-	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+	lines_open(&w->lines, &job);
+	w->table = turns_table(&w->lines.turns, STR_NONE, STR_NONE, &fresh);
+	lines_walk(&w->lines, one_line);
+	return lines_close(&w->lines, e);
 }
 
 const struct reader reader_fixed = {

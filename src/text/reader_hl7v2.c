@@ -14,6 +14,7 @@
 #include "text/prose.h"
 #include "text/raw_map.h"
 #include "text/reader.h"
+#include "text/view.h"
 
 #define MLLP_START      0x0B
 #define MLLP_END        0x1C
@@ -54,12 +55,9 @@ static bool more(struct walk *w)
 {
 	w->line += prose_lines(str_sub(w->text, w->counted, w->at));
 	w->at = w->counted = 0;
-	if (!text_next(&w->in, (size_t)w->job->limits->row_bytes, &w->text, &w->map)) {
-		w->text = STR_NONE;
+	if (!view_next(w->job, &w->in, &w->text, &w->map))
 		return false;
-	}
 	marks_text(&w->marks, w->text);
-	w->job->sink->progress(w->job->sink, raw_at(w->map, 0));
 	return true;
 }
 
@@ -225,10 +223,7 @@ static void measure(struct walk *w, size_t from)
 
 static void add_field(struct walk *w, size_t n, size_t from, size_t to)
 {
-	uint64_t at = raw_place(w->map, from);
-	w->field[n] = (struct cell){.text = {w->text.p + from, to - from},
-				    .at = at,
-				    .raw_n = (uint32_t)(raw_place(w->map, to) - at)};
+	w->field[n] = raw_cell(w->map, str_sub(w->text, from, to), from, to);
 }
 
 /* The fields from `at` to each cut, where one byte of text is one byte of the item: add_field for
@@ -450,7 +445,7 @@ static enum charset told_charset(const struct head *h)
 		     {STR("IR 100"), CHARSET_cp1252},      {STR("IR100"), CHARSET_cp1252},
 		     {STR("1252"), CHARSET_cp1252},        {STR("850"), CHARSET_cp850}};
 	struct hl7_head head;
-	enum charset c = h->charset == CHARSET_none ? CHARSET_cp1252 : h->charset;
+	enum charset c = view_charset(h);
 	bool choice = c == CHARSET_cp1252 || c == CHARSET_iso8859_15 || c == CHARSET_cp850;
 	if (!choice || !hl7_find(h->text, 0, &head))
 		return c;
@@ -494,11 +489,9 @@ static int hl7_read(struct read_job *j, struct err *e)
 	*w = (struct walk){.job = &job, .line = 1};
 	text_open(&w->in, &a, j->in, told_charset(j->head));
 	walk_messages(w);
-	j->sink->progress(j->sink, j->in->at);
-	text_close(&w->in);
 	grow_free(w->span.cut, w->span.cap, sizeof(*w->span.cut));
 	grow_free(w->field, w->field_cap, sizeof(*w->field));
-	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+	return view_end(j, &w->in, e);
 }
 
 const struct reader reader_hl7v2 = {

@@ -10,6 +10,7 @@
 #include "text/raw_map.h"
 #include "text/reader.h"
 #include "text/scan.h"
+#include "text/view.h"
 
 #define PARTS_MOST  64 /* components of a field, subcomponents of a component */
 #define ENTITY_MOST 12
@@ -51,12 +52,7 @@ struct walk {
 static bool more(struct walk *w)
 {
 	w->at = 0;
-	if (!text_next(&w->in, (size_t)w->job->limits->row_bytes, &w->text, &w->map)) {
-		w->text = STR_NONE;
-		return false;
-	}
-	w->job->sink->progress(w->job->sink, raw_at(w->map, 0));
-	return true;
+	return view_next(w->job, &w->in, &w->text, &w->map);
 }
 
 static void put(struct walk *w, const void *p, size_t n)
@@ -349,9 +345,8 @@ static int hl7xml_read(struct read_job *j, struct err *e)
 {
 	struct arena a = *j->arena;
 	struct walk *w = arena_new(&a, struct walk, 1);
-	enum charset c = j->head->charset == CHARSET_none ? CHARSET_cp1252 : j->head->charset;
 	*w = (struct walk){.job = j};
-	text_open(&w->in, &a, j->in, c);
+	text_open(&w->in, &a, j->in, view_charset(j->head));
 	while (w->at < w->text.n || more(w)) {
 		if (step(w))
 			continue;
@@ -364,12 +359,10 @@ static int hl7xml_read(struct read_job *j, struct err *e)
 	if (w->lost)
 		j->sink->partial(j->sink, REASON_partly_unreadable, j->in->at);
 	end_message(w);
-	j->sink->progress(j->sink, j->in->at);
-	text_close(&w->in);
 	grow_free(w->buf, w->cap, 1);
 	grow_free(w->field, w->field_cap, sizeof(*w->field));
 	grow_free(w->cell, w->cell_cap, sizeof(*w->cell));
-	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+	return view_end(j, &w->in, e);
 }
 
 const struct reader reader_hl7xml = {

@@ -10,6 +10,7 @@
 #include "text/raw_map.h"
 #include "text/reader.h"
 #include "text/scan.h"
+#include "text/view.h"
 
 #define BID         86
 #define RUN_BYTES   ((size_t)64 << 10) /* running text is handed out in such pieces */
@@ -56,23 +57,11 @@ struct walk {
 
 static bool more(struct walk *w)
 {
-	if (!text_next(&w->in, (size_t)w->job->limits->row_bytes, &w->text, &w->map)) {
-		w->text = STR_NONE;
-		w->at = 0;
-		return false;
-	}
 	w->at = 0;
-	w->job->sink->progress(w->job->sink, raw_at(w->map, 0));
-	return true;
+	return view_next(w->job, &w->in, &w->text, &w->map);
 }
 
-static bool more_behind(struct walk *w)
-{
-	if (text_stuck(&w->in, w->at))
-		return false;
-	text_keep(&w->in, w->at);
-	return more(w);
-}
+static bool more_behind(struct walk *w) { return text_again(&w->in, w->at) && more(w); }
 
 /* ---- the run ---- */
 
@@ -531,13 +520,11 @@ static int html_read(struct read_job *j, struct err *e)
 		step(w);
 	table_done(w);
 	give_run(w);
-	j->sink->progress(j->sink, j->in->at);
-	text_close(&w->in);
 	grow_free(w->run, w->run_cap, 1);
 	grow_free(w->fixes.p, w->fixes.cap, sizeof(*w->fixes.p));
 	grow_free(w->span, w->span_cap, sizeof(*w->span));
 	grow_free(w->cell, w->cell_cap, sizeof(*w->cell));
-	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+	return view_end(j, &w->in, e);
 }
 
 const struct reader reader_html = {

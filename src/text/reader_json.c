@@ -13,6 +13,7 @@
 #include "text/json.h"
 #include "text/prose.h"
 #include "text/scan.h"
+#include "text/view.h"
 
 #define KEY_MAX 512
 
@@ -34,9 +35,7 @@ struct walk {
 	uint64_t documents;
 	unsigned char *plain; /* a string without its escapes */
 	size_t plain_cap;
-	uint64_t told_at;
 	uint32_t parts; /* members so far */
-	bool told_depth;
 };
 
 static void look(struct walk *w) { scan_start(&w->quotes, w->text, '"', '\\', '\n', '"'); }
@@ -45,32 +44,19 @@ static bool more(struct walk *w)
 {
 	size_t seen = w->at < w->text.n ? w->at : w->text.n;
 	w->fresh_line = seen > 0 ? w->text.p[seen - 1] == '\n' : w->fresh_line;
-	if (!text_next(&w->in, (size_t)w->job->limits->row_bytes, &w->text, &w->map)) {
-		w->text = STR_NONE;
-		w->at = 0;
-		return false;
-	}
 	w->at = 0;
+	if (!view_next(w->job, &w->in, &w->text, &w->map))
+		return false;
 	look(w);
-	w->job->sink->progress(w->job->sink, raw_at(w->map, 0));
 	return true;
 }
 
 /* More text behind what is left; gives false when there is none to be had. */
-static bool more_behind(struct walk *w)
-{
-	if (text_stuck(&w->in, w->at))
-		return false;
-	text_keep(&w->in, w->at);
-	return more(w);
-}
+static bool more_behind(struct walk *w) { return text_again(&w->in, w->at) && more(w); }
 
 static void say_partial(struct walk *w, enum reason why)
 {
-	uint64_t at = raw_at(w->map, w->at);
-	if (w->told_at <= at)
-		w->job->sink->partial(w->job->sink, why, at);
-	w->told_at = at + 1024;
+	tree_partial(&w->tree, why, raw_at(w->map, w->at));
 }
 
 /* ---- containers ---- */
@@ -98,11 +84,9 @@ static void end_document(struct walk *w)
 
 static void open_container(struct walk *w, enum node_sort sort)
 {
-	if (w->tree.depth == TREE_DEPTH - 1 && !w->told_depth) {
-		w->told_depth = true;
-		w->job->sink->partial(w->job->sink, REASON_limit_depth, raw_at(w->map, w->at));
-	}
-	tree_open(&w->tree, sort, take_key(w), raw_place(w->map, w->at));
+	uint64_t at = raw_place(w->map, w->at);
+	tree_tell_depth(&w->tree, at);
+	tree_open(&w->tree, sort, take_key(w), at);
 	w->at++;
 }
 
@@ -281,21 +265,14 @@ static bool single_at(struct walk *w, size_t at, struct string *out)
 
 static void give_value(struct walk *w, size_t from, size_t to, str text)
 {
-	uint64_t at = raw_place(w->map, from), end = raw_place(w->map, to);
-	size_t n = text.n < TREE_VALUE ? text.n : TREE_VALUE;
-	while (n > 0 && n < text.n && (text.p[n] & 0xC0) == 0x80)
-		n--;
-	str key = take_key(w);
+	str said = utf8_head(text, TREE_VALUE), key = take_key(w);
 	if (part_packed(text)) {
-		part_give(w->job, key, text, 0, at, &w->parts);
+		part_give(w->job, key, text, 0, raw_place(w->map, from), &w->parts);
 		return;
 	}
-	if (n < text.n)
+	if (said.n < text.n)
 		say_partial(w, REASON_partly_unreadable);
-	tree_value(
-	    &w->tree, key,
-	    (struct cell){.text = str_sub(text, 0, n), .at = at, .raw_n = (uint32_t)(end - at)},
-	    false);
+	tree_value(&w->tree, key, raw_cell(w->map, said, from, to), false);
 }
 
 /* The rest of a string that is longer than the window. */
@@ -321,9 +298,7 @@ static void give_string(struct walk *w, const struct string *s)
 	str raw = str_sub(w->text, s->from, s->to);
 	str text = s->escapes ? unescape(w, raw) : raw;
 	if (in_object(w) && !w->have_key) {
-		w->key_n = text.n < KEY_MAX ? text.n : KEY_MAX;
-		while (w->key_n > 0 && w->key_n < text.n && (text.p[w->key_n] & 0xC0) == 0x80)
-			w->key_n--;
+		w->key_n = utf8_head(text, KEY_MAX).n;
 		if (w->key_n > 0)
 			memcpy(w->key, text.p, w->key_n);
 		w->have_key = true;
@@ -506,11 +481,9 @@ static int json_read(struct read_job *j, struct err *e)
 	text_open(&w->in, &a, j->in,
 		  j->head->charset == CHARSET_none ? CHARSET_utf8 : j->head->charset);
 	walk_documents(w);
-	j->sink->progress(j->sink, j->in->at);
-	text_close(&w->in);
 	tree_free(&w->tree);
 	grow_free(w->plain, w->plain_cap, 1);
-	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+	return view_end(j, &w->in, e);
 }
 
 const struct reader reader_json = {

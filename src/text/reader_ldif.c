@@ -9,6 +9,7 @@
 #include "base/base64.h"
 #include "text/grow_tree.h"
 #include "text/scan.h"
+#include "text/view.h"
 
 #define BID       92 /* its first lines are like nothing else */
 #define VALUE_MAX ((size_t)16 << 10)
@@ -137,12 +138,9 @@ static void attribute(struct ldif *f, size_t from, size_t to)
 		value.n = undo_base64(f->value, value.n);
 	if (!is_utf8(value))
 		return; /* a picture, a certificate, a password */
-	uint64_t begin = raw_place(f->map, from + at),
-		 end = raw_place(f->map, from + at + str_trim(raw).n);
 	str name = str_sub(line, 0, str_find_byte(str_sub(line, 0, key), ';'));
-	tree_value(&f->tree, name,
-		   (struct cell){.text = value, .at = begin, .raw_n = (uint32_t)(end - begin)},
-		   false);
+	struct cell cell = raw_cell(f->map, value, from + at, from + at + str_trim(raw).n);
+	tree_value(&f->tree, name, cell, false);
 }
 
 /* Is the entry of a class of persons or of accounts of persons? */
@@ -196,13 +194,7 @@ static size_t entry_end(str s, size_t at, bool *out_whole)
 	return s.n;
 }
 
-static bool next_stretch(struct ldif *f)
-{
-	if (!text_next(&f->in, (size_t)f->job->limits->row_bytes, &f->text, &f->map))
-		return false;
-	f->job->sink->progress(f->job->sink, raw_at(f->map, 0));
-	return true;
-}
+static bool next_stretch(struct ldif *f) { return view_next(f->job, &f->in, &f->text, &f->map); }
 
 static void stretch(struct ldif *f)
 {
@@ -215,10 +207,8 @@ static void stretch(struct ldif *f)
 			continue;
 		}
 		size_t to = entry_end(f->text, at, &whole);
-		if (!whole && !text_stuck(&f->in, at)) {
-			text_keep(&f->in, at);
+		if (!whole && text_again(&f->in, at))
 			return;
-		}
 		entry(f, at, to);
 		at = to;
 	}
@@ -234,10 +224,8 @@ static int ldif_read(struct read_job *j, struct err *e)
 		  j->head->charset == CHARSET_none ? CHARSET_utf8 : j->head->charset);
 	while (next_stretch(f))
 		stretch(f);
-	j->sink->progress(j->sink, j->in->at);
-	text_close(&f->in);
 	tree_free(&f->tree);
-	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+	return view_end(j, &f->in, e);
 }
 
 const struct reader reader_ldif = {

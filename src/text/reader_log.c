@@ -5,11 +5,10 @@
  * escapes and RFC 8259 strings. Refuses to tell who was logged on: such keys are dropped with those
  * of threads, addresses and times.
  */
-#include "text/prose.h"
+#include "text/lines.h"
 #include "text/raw_map.h"
 #include "text/reader.h"
 #include "text/scan.h"
-#include "text/turns.h"
 
 #define PAIRS_MAX  32
 #define KEY_BYTES  40
@@ -24,15 +23,9 @@ struct pair {
 };
 
 struct walk {
-	struct read_job *job;
-	struct text_in in;
-	str text;
-	const struct raw_map *map;
-	struct turns turns;
+	struct line_walk lines;
 	struct pair pair[PAIRS_MAX];
 	unsigned n;
-	size_t side; /* where lines begin that are no rows; SIZE_MAX: none wait */
-	uint64_t line, side_line;
 	struct out name;         /* of a table: its keys */
 	uint32_t three_of[1024]; /* a bit for each three letters that begin a word of `words` */
 };
@@ -508,9 +501,7 @@ static bool take_pairs(struct walk *w, struct arena *a, str s)
 
 static struct cell cell_of(const struct walk *w, size_t line, str said, size_t from, size_t to)
 {
-	uint64_t at = raw_place(w->map, line + from);
-	return (struct cell){
-	    .text = said, .at = at, .raw_n = (uint32_t)(raw_place(w->map, line + to) - at)};
+	return raw_cell(w->lines.map, said, line + from, line + to);
 }
 
 /* Words in a line beside its pairs, when they may name somebody. */
@@ -546,53 +537,26 @@ static void give_row(struct walk *w, struct arena *a, size_t line, str s)
 	head[n] = cell_of(w, line, STR("bericht"), 0, 0);
 	cell[n++] = cell_of(w, line, worth_reading(w, before) ? before : STR_NONE, from,
 			    from > to ? from : to);
-	size_t table = turns_table(&w->turns, out_view(&w->name), STR_NONE, &fresh);
+	size_t table = turns_table(&w->lines.turns, out_view(&w->name), STR_NONE, &fresh);
 	if (fresh)
-		turns_headings(&w->turns, table, head, n);
-	turns_row(&w->turns, table, cell, n);
+		turns_headings(&w->lines.turns, table, head, n);
+	turns_row(&w->lines.turns, table, cell, n);
 }
 
-static void side_flush(struct walk *w, size_t to)
+static void one_line(struct line_walk *l, size_t at, size_t end)
 {
-	if (w->side != SIZE_MAX)
-		prose_give(w->job->sink, w->map, str_sub(w->text, w->side, to), w->side,
-			   w->side_line);
-	w->side = SIZE_MAX;
-}
-
-static void one_line(struct walk *w, size_t at, size_t end)
-{
-	struct arena scratch = *w->job->arena;
-	str s = str_sub(w->text, at, end);
+	struct walk *w = (struct walk *)(void *)l;
+	struct arena scratch = *l->job->arena;
+	str s = str_sub(l->text, at, end);
 	if (s.n > 0 && s.p[s.n - 1] == '\r')
 		s.n--;
 	if (take_pairs(w, &scratch, s)) {
-		side_flush(w, at);
+		lines_flush(l, at);
 		give_row(w, &scratch, at, s);
 	} else if (!may_speak(w, s)) {
-		side_flush(w, at);
-	} else if (w->side == SIZE_MAX) {
-		w->side = at;
-		w->side_line = w->line;
-	}
-	w->line++;
-}
-
-static void walk_lines(struct walk *w)
-{
-	while (text_next(&w->in, (size_t)w->job->limits->row_bytes, &w->text, &w->map)) {
-		size_t at = 0, n = w->text.n;
-		w->job->sink->progress(w->job->sink, raw_at(w->map, 0));
-		while (at < n) {
-			size_t end = at + str_find_byte(str_sub(w->text, at, n), '\n');
-			if (end == n && at > 0 && !w->in.last)
-				break;
-			one_line(w, at, end);
-			at = end < n ? end + 1 : n;
-		}
-		side_flush(w, at);
-		if (at < n)
-			text_keep(&w->in, at);
+		lines_flush(l, at);
+	} else {
+		lines_wait(l, at);
 	}
 }
 
@@ -626,18 +590,12 @@ static int log_read(struct read_job *j, struct err *e)
 	struct walk *w = arena_new(&a, struct walk, 1);
 	struct read_job job = *j;
 	job.arena = &a;
-	*w = (struct walk){.job = &job, .line = 1, .side = SIZE_MAX, .name = out_mem()};
-	text_open(&w->in, &a, j->in,
-		  j->head->charset == CHARSET_none ? CHARSET_cp1252 : j->head->charset);
-	turns_start(&w->turns, &job);
+	w->name = out_mem();
+	lines_open(&w->lines, &job);
 	learn_words(w);
-	walk_lines(w);
-	turns_end(&w->turns);
-	j->sink->progress(j->sink, j->in->at);
-	turns_free(&w->turns);
+	lines_walk(&w->lines, one_line);
 	out_end(&w->name);
-	text_close(&w->in);
-	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+	return lines_close(&w->lines, e);
 }
 
 const struct reader reader_log = {

@@ -8,9 +8,11 @@
 #include "text/reader.h"
 
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "text/prose.h"
 #include "text/sql.h"
 #include "text/turns.h"
+#include "text/view.h"
 
 #define SCOPE_BYTES 64
 #define WASTE_FREE  ((uint64_t)4 << 20)
@@ -43,13 +45,9 @@ static bool more(struct walk *w)
 	const struct raw_map *map;
 	str text;
 	w->at = w->counted = w->eol = 0;
-	if (!text_next(&w->in, (size_t)w->job->limits->row_bytes, &text, &map)) {
-		sql_look(&w->t, STR_NONE, NULL, true);
-		return false;
-	}
-	sql_look(&w->t, text, map, w->in.last);
-	w->job->sink->progress(w->job->sink, raw_at(map, 0));
-	return true;
+	bool got = view_next(w->job, &w->in, &text, &map);
+	sql_look(&w->t, text, got ? map : NULL, !got || w->in.last);
+	return got;
 }
 
 /* A run of digits, an address of mail or a string: other text says nothing of anybody. */
@@ -121,11 +119,9 @@ static size_t bracket(struct walk *w, size_t open)
 
 static void set_scope(struct walk *w, str s)
 {
-	size_t n = s.n < SCOPE_BYTES ? s.n : SCOPE_BYTES;
-	while (n > 0 && n < s.n && (s.p[n] & 0xC0) == 0x80)
-		n--;
-	memcpy(w->scope_bytes, s.p, n);
-	w->scope = (str){w->scope_bytes, n};
+	s = utf8_head(s, SCOPE_BYTES);
+	memcpy(w->scope_bytes, s.p, s.n);
+	w->scope = (str){w->scope_bytes, s.n};
 	out_clear(&w->said);
 }
 
@@ -165,6 +161,22 @@ static bool read_names(struct walk *w, size_t *at)
 	} while (i < s.n && s.p[i] == ',');
 	*at = i + 1;
 	return i < s.n && s.p[i] == ')';
+}
+
+/* The list of columns that may stand behind a name at *end; not whole: the statement is neither. */
+static enum came column_list(struct walk *w, size_t *end, bool *out_named)
+{
+	str s = w->t.text;
+	*end = sql_blank(s, *end);
+	*out_named = *end < s.n && s.p[*end] == '(';
+	if (!*out_named)
+		return CAME_whole;
+	if (bracket(w, *end) == 0)
+		return CAME_short;
+	if (!read_names(w, end))
+		return CAME_other;
+	*end = sql_blank(s, *end);
+	return CAME_whole;
 }
 
 static void use_table(struct walk *w, str name, bool *out_fresh)
@@ -341,19 +353,13 @@ static enum came read_into(struct walk *w, size_t at)
 	str s = w->t.text;
 	struct arena scratch = *w->job->arena;
 	size_t from, to, word, begin = w->at;
-	bool fresh, named = false;
+	bool fresh, named;
 	size_t end = sql_path(s, at, &from, &to);
 	if (end == 0)
 		return at >= s.n ? CAME_short : CAME_other;
-	end = sql_blank(s, end);
-	if (end < s.n && s.p[end] == '(') {
-		if (bracket(w, end) == 0)
-			return CAME_short;
-		named = read_names(w, &end);
-		if (!named)
-			return CAME_other;
-		end = sql_blank(s, end);
-	}
+	enum came came = column_list(w, &end, &named);
+	if (came != CAME_whole)
+		return came;
 	if ((word = sql_word(s, end, "OVERRIDING")) > 0)
 		end = word + str_find_nocase(str_sub(s, word, s.n), STR("VALUES"));
 	word = sql_word(s, end, "VALUES");
@@ -429,18 +435,12 @@ static enum came read_copy(struct walk *w, size_t at)
 	str s = w->t.text;
 	struct arena scratch = *w->job->arena;
 	size_t from, to, end = sql_path(s, at, &from, &to), word;
-	bool fresh, named = false;
+	bool fresh, named;
 	if (end == 0)
 		return CAME_other;
-	end = sql_blank(s, end);
-	if (end < s.n && s.p[end] == '(') {
-		if (bracket(w, end) == 0)
-			return CAME_short;
-		named = read_names(w, &end);
-		if (!named)
-			return CAME_other;
-		end = sql_blank(s, end);
-	}
+	enum came came = column_list(w, &end, &named);
+	if (came != CAME_whole)
+		return came;
 	if ((word = sql_word(s, end, "FROM")) == 0 ||
 	    (word = sql_word(s, sql_blank(s, word), "STDIN")) == 0)
 		return CAME_other;
@@ -570,17 +570,14 @@ static int sql_read(struct read_job *j, struct err *e)
 	w->cell =
 	    arena_new(&a, struct cell, (size_t)w->max + 1); /* the last takes what is too much */
 	w->t.backslash = sql_backslash(j->head->text);
-	text_open(&w->in, &a, j->in,
-		  j->head->charset == CHARSET_none ? CHARSET_cp1252 : j->head->charset);
+	text_open(&w->in, &a, j->in, view_charset(j->head));
 	turns_start(&w->turns, &job);
 	first_scope(w, j->head);
 	walk_statements(w);
 	turns_end(&w->turns);
-	j->sink->progress(j->sink, j->in->at);
 	turns_free(&w->turns);
 	out_end(&w->said);
-	text_close(&w->in);
-	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+	return view_end(j, &w->in, e);
 }
 
 const struct reader reader_sql = {

@@ -8,6 +8,7 @@
 #include "text/raw_map.h"
 #include "text/reader.h"
 #include "text/scan.h"
+#include "text/view.h"
 
 uint64_t prose_lines(str s)
 {
@@ -60,8 +61,7 @@ static int text_read(struct read_job *j, struct err *e)
 	const struct raw_map *map;
 	uint64_t line = 1;
 	str s;
-	enum charset c = j->head->charset == CHARSET_none ? CHARSET_cp1252 : j->head->charset;
-	text_open(&t, j->arena, j->in, c);
+	text_open(&t, j->arena, j->in, view_charset(j->head));
 	while (text_next(&t, (size_t)j->limits->row_bytes, &s, &map)) {
 		line = prose_give(j->sink, map, s, 0, line);
 		if (holds_base64(s))
@@ -70,8 +70,7 @@ static int text_read(struct read_job *j, struct err *e)
 	}
 	if (decode_is_utf16(t.charset) && t.replaced > 0)
 		j->sink->partial(j->sink, REASON_charset, t.seen);
-	text_close(&t);
-	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+	return view_end(j, &t, e);
 }
 
 const struct reader reader_text = {

@@ -4,10 +4,12 @@
  * Refuses document type definitions: entities of their own stay as they are written, and nothing
  * outside of the item is ever asked for.
  */
+#include "base/utf8.h"
 #include "text/grow_tree.h"
 #include "text/part.h"
 #include "text/markup.h"
 #include "text/prose.h"
+#include "text/view.h"
 
 #define BID        87 /* above tables, below messages of HL7 v2 that stand in it */
 #define BID_PLAIN  86 /* no declaration in front */
@@ -22,48 +24,28 @@ struct walk {
 	struct grow_tree tree;
 	struct plain plain;
 	uint64_t line;
-	uint64_t told_at;
 	uint32_t parts; /* members so far */
-	bool told_depth;
 };
 
 static bool more(struct walk *w)
 {
-	if (!text_next(&w->in, (size_t)w->job->limits->row_bytes, &w->text, &w->map)) {
-		w->text = STR_NONE;
-		w->at = 0;
-		return false;
-	}
 	w->at = 0;
-	w->job->sink->progress(w->job->sink, raw_at(w->map, 0));
-	return true;
+	return view_next(w->job, &w->in, &w->text, &w->map);
 }
 
-static bool more_behind(struct walk *w)
-{
-	if (text_stuck(&w->in, w->at))
-		return false;
-	text_keep(&w->in, w->at);
-	return more(w);
-}
+static bool more_behind(struct walk *w) { return text_again(&w->in, w->at) && more(w); }
 
 static void say_partial(struct walk *w, enum reason why)
 {
-	uint64_t at = raw_at(w->map, w->at);
-	if (w->told_at <= at)
-		w->job->sink->partial(w->job->sink, why, at);
-	w->told_at = at + 1024;
+	tree_partial(&w->tree, why, raw_at(w->map, w->at));
 }
 
 static struct cell cell_of(struct walk *w, size_t from, size_t to, str text)
 {
-	uint64_t at = raw_place(w->map, from), end = raw_place(w->map, to);
-	size_t n = text.n < TREE_VALUE ? text.n : TREE_VALUE;
-	while (n > 0 && n < text.n && (text.p[n] & 0xC0) == 0x80)
-		n--;
-	if (n < text.n)
+	str said = utf8_head(text, TREE_VALUE);
+	if (said.n < text.n)
 		say_partial(w, REASON_partly_unreadable);
-	return (struct cell){.text = str_sub(text, 0, n), .at = at, .raw_n = (uint32_t)(end - at)};
+	return raw_cell(w->map, said, from, to);
 }
 
 static void give_text(struct walk *w, const struct token *t)
@@ -107,11 +89,9 @@ static void end_document(struct walk *w) { tree_end(&w->tree); }
 
 static void open_element(struct walk *w, const struct token *t)
 {
-	if (w->tree.depth == TREE_DEPTH - 1 && !w->told_depth) {
-		w->told_depth = true;
-		w->job->sink->partial(w->job->sink, REASON_limit_depth, raw_at(w->map, w->at));
-	}
-	tree_open(&w->tree, NODE_object, t->name, raw_place(w->map, t->from));
+	uint64_t at = raw_place(w->map, t->from);
+	tree_tell_depth(&w->tree, at);
+	tree_open(&w->tree, NODE_object, t->name, at);
 	give_attributes(w, t);
 	if (t->empty)
 		tree_close(&w->tree);
@@ -235,11 +215,9 @@ static int xml_read(struct read_job *j, struct err *e)
 	tree_begin(&w->tree, j->sink, NOTATION_xml);
 	text_open(&w->in, &a, j->in, markup_charset(j->head->raw, j->head->charset));
 	walk_documents(w);
-	j->sink->progress(j->sink, j->in->at);
-	text_close(&w->in);
 	tree_free(&w->tree);
 	plain_free(&w->plain);
-	return j->in->failed ? err_set(e, REASON_io_error, j->in->at) : 0;
+	return view_end(j, &w->in, e);
 }
 
 const struct reader reader_xml = {

@@ -51,26 +51,7 @@ static void add_reason(struct reasons *h, enum reason why)
 
 static struct reasons *reasons_of(struct sink *s) { return (struct reasons *)(void *)s; }
 
-static void quiet_table(struct sink *s, const struct table *t) { (void)s, (void)t; }
-static void quiet_row(struct sink *s, const struct row *r) { (void)s, (void)r; }
-static void quiet_end(struct sink *s) { (void)s; }
-static void quiet_segment(struct sink *s, const struct segment *g) { (void)s, (void)g; }
-static void quiet_tree(struct sink *s, const struct tree *r) { (void)s, (void)r; }
-static void quiet_prose(struct sink *s, const struct prose *p) { (void)s, (void)p; }
-static void quiet_progress(struct sink *s, uint64_t n) { (void)s, (void)n; }
-static void quiet_partial(struct sink *s, enum reason why, uint64_t at)
-{
-	(void)s, (void)why, (void)at;
-}
-
-static bool quiet_child(struct sink *s, const struct child *c) { return (void)s, (void)c, true; }
-static void quiet_child_end(struct sink *s, enum reason why) { (void)s, (void)why; }
-static void quiet_data(struct sink *s, const void *p, size_t n) { (void)s, (void)p, (void)n; }
-
-static void quiet_message(struct sink *s, uint64_t n, const struct separators *sep)
-{
-	(void)s, (void)n, (void)sep;
-}
+static bool take_child(struct sink *s, const struct child *c) { return (void)s, (void)c, true; }
 
 static bool reason_child(struct sink *s, const struct child *c)
 {
@@ -93,22 +74,10 @@ static void reason_partial(struct sink *s, enum reason why, uint64_t at)
 
 static struct sink *reasons_sink(struct reasons *h)
 {
-	*h = (struct reasons){
-	    .sink = {.table_begin = quiet_table,
-		     .row = quiet_row,
-		     .table_end = quiet_end,
-		     .message_begin = quiet_message,
-		     .segment = quiet_segment,
-		     .message_end = quiet_end,
-		     .tree = quiet_tree,
-		     .prose = quiet_prose,
-		     .child_begin = reason_child,
-		     .child_data = quiet_data,
-		     .child_end = reason_child_end,
-		     .progress = quiet_progress,
-		     .partial = reason_partial},
-	    .o = out_mem(),
-	};
+	*h = (struct reasons){.sink = sink_none(), .o = out_mem()};
+	h->sink.child_begin = reason_child;
+	h->sink.child_end = reason_child_end;
+	h->sink.partial = reason_partial;
 	return &h->sink;
 }
 
@@ -185,11 +154,7 @@ static void run_find(struct run *r, struct out *o)
 	static struct dump_find d;
 	struct finder *f = find_new(&r->limits, dump_find(&d, o, &r->limits));
 	struct sink *s = find_sink(f);
-	s->child_begin = quiet_child;
-	s->child_data = quiet_data;
-	s->child_end = quiet_child_end;
-	s->progress = quiet_progress;
-	s->partial = quiet_partial;
+	s->child_begin = take_child;
 	find_item(f, r->head.name);
 	read_into(r, s);
 	find_item_end(f);

@@ -20,11 +20,11 @@ static void numbers(void **state)
 	out_char(&o, ' ');
 	out_dec_pad(&o, 12345, 4);
 	out_char(&o, ' ');
-	out_fixed(&o, 1234, 2);
+	out_fixed(&o, 1234, 2, '.');
 	out_char(&o, ' ');
-	out_fixed(&o, 5, 3);
+	out_fixed(&o, 5, 3, '.');
 	out_char(&o, ' ');
-	out_fixed(&o, 5, 0);
+	out_fixed(&o, 5, 0, '.');
 	out_char(&o, ' ');
 	out_hex(&o, "\x00\xab\xff", 3);
 	assert_str(out_view(&o), "0 18446744073709551615 0007 12345 12.34 0.005 5 00abff");

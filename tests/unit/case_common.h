@@ -56,24 +56,26 @@ static inline int dir_drop(void **state)
 	return 0;
 }
 
+static inline struct kase *held(struct kase *k, const char *why)
+{
+	if (k == NULL)
+		print_error("%s\n", why);
+	assert_non_null(k);
+	return k;
+}
+
 static inline struct kase *made(const char *name)
 {
 	const char *why = NULL;
 	struct kase *k = case_create(in_dir(name), &by_pass, &why);
-	if (k == NULL)
-		print_error("create: %s\n", why);
-	assert_non_null(k);
-	return k;
+	return held(k, why);
 }
 
 static inline struct kase *opened(const char *name)
 {
 	const char *why = NULL;
 	struct kase *k = case_open(in_dir(name), &by_pass, &why);
-	if (k == NULL)
-		print_error("open: %s\n", why);
-	assert_non_null(k);
-	return k;
+	return held(k, why);
 }
 
 static inline void say_bad(void *ctx, bool good, const char *what, uint64_t n)

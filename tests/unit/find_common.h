@@ -76,22 +76,9 @@ static void bench_name(struct find_out *o, uint32_t cell, str name)
 		b->bad = true;
 }
 
-static void ignore_progress(struct sink *s, uint64_t bytes)
-{
-	(void)s;
-	(void)bytes;
-}
-
 static void bench_partial(struct find_out *o, enum reason why, uint64_t at)
 {
 	(void)o, (void)why, (void)at;
-}
-
-static void ignore_partial(struct sink *s, enum reason why, uint64_t at)
-{
-	(void)s;
-	(void)why;
-	(void)at;
 }
 
 __attribute__((unused)) static void bench_start(struct bench *b)
@@ -104,8 +91,6 @@ __attribute__((unused)) static void bench_start(struct bench *b)
 	b->reader = arena_make((size_t)256 << 20);
 	find_start();
 	b->finder = find_new(&b->limits, &b->out);
-	find_sink(b->finder)->progress = ignore_progress;
-	find_sink(b->finder)->partial = ignore_partial;
 }
 
 __attribute__((unused)) static void bench_end(struct bench *b)
@@ -115,6 +100,25 @@ __attribute__((unused)) static void bench_end(struct bench *b)
 	packer_free(&b->pack);
 	unpack_free(&b->unpack);
 	arena_free(&b->reader);
+}
+
+/* The bench of a file of tests, with what a group of them starts and ends with. */
+static struct bench bench;
+
+__attribute__((unused)) static int bench_set_up(void **state)
+{
+	(void)state;
+	charset_start();
+	bench_start(&bench);
+	return 0;
+}
+
+__attribute__((unused)) static int bench_tear_down(void **state)
+{
+	(void)state;
+	bool bad = bench.bad;
+	bench_end(&bench);
+	return bad ? -1 : 0;
 }
 
 __attribute__((unused)) static void bench_clear(struct bench *b)

@@ -1,24 +1,6 @@
 /* Tests of HL7 v2 messages to mentions. Vectors: reference/formats.md 2.1, 3.3, 7 and 8. */
 #include "find_common.h"
 
-static struct bench bench;
-
-static int set_up(void **state)
-{
-	(void)state;
-	charset_start();
-	bench_start(&bench);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	bool bad = bench.bad;
-	bench_end(&bench);
-	return bad ? -1 : 0;
-}
-
 #define FIELDS_MAX 64
 
 /* One message of segments that end with '\n', given to the sink directly. */
@@ -275,5 +257,5 @@ int main(void)
 	    cmocka_unit_test(kept_texts_change_nothing),
 	};
 	alarm(60);
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, bench_set_up, bench_tear_down);
 }

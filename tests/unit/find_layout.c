@@ -282,10 +282,8 @@ static bool holds(const char *got, const char *want)
 
 static void test_layouts(void **state)
 {
-	struct bench bench;
 	unsigned bad = 0;
 	(void)state;
-	bench_start(&bench);
 	for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++) {
 		const struct layout *l = &layouts[i];
 		const char *got = bench_bytes(&bench, str_of(l->text), STR("x.txt"));
@@ -297,12 +295,11 @@ static void test_layouts(void **state)
 			bad++;
 		}
 	}
-	bench_end(&bench);
 	assert_int_equal(bad, 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_layouts)};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, bench_set_up, bench_tear_down);
 }

@@ -4,22 +4,6 @@
 
 #include "find_common.h"
 
-static struct bench bench;
-
-static int setup(void **state)
-{
-	(void)state;
-	bench_start(&bench);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	bench_end(&bench);
-	return 0;
-}
-
 /* read_line - what is found in a line of about a million bytes, all of them `again`. */
 static void read_line(const char *again, const char *want)
 {
@@ -52,5 +36,5 @@ int main(void)
 	    cmocka_unit_test(test_columns),
 	    cmocka_unit_test(test_orderers),
 	};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, bench_set_up, bench_tear_down);
 }

@@ -5,22 +5,6 @@
 #include "find_common.h"
 #include "text/raw_map.h"
 
-static struct bench bench;
-
-static int setup(void **state)
-{
-	(void)state;
-	bench_start(&bench);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	bench_end(&bench);
-	return 0;
-}
-
 static const char *read_text(const char *text)
 {
 	const char *got = bench_bytes(&bench, str_of(text), STR("x.txt"));
@@ -313,5 +297,5 @@ int main(void)
 	    cmocka_unit_test(test_page_again), cmocka_unit_test(test_cuts),
 	    cmocka_unit_test(test_any_text),   cmocka_unit_test(test_many),
 	};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, bench_set_up, bench_tear_down);
 }

@@ -5,24 +5,6 @@
 #include "base/date.h"
 #include "find/finder.h"
 
-static struct bench bench;
-
-static int set_up(void **state)
-{
-	(void)state;
-	charset_start();
-	bench_start(&bench);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	bool bad = bench.bad;
-	bench_end(&bench);
-	return bad ? -1 : 0;
-}
-
 static const char *run(const char *csv)
 {
 	const char *text = bench_item_table(&bench, csv);
@@ -471,5 +453,5 @@ int main(void)
 	    cmocka_unit_test(memo_changes_nothing),
 	};
 	alarm(60);
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, bench_set_up, bench_tear_down);
 }

@@ -237,6 +237,22 @@ static void without_birth_date(void **state)
 	END;
 }
 
+/* Two rows with these names, born on one day at one address, make so many persons. */
+static void born_and_living_alike(const char *const name[2], size_t persons)
+{
+	WORLD;
+	for (size_t j = 0; j < 2; j++) {
+		char t[200];
+		snprintf(t, sizeof(t), "%s;birth_date=1980-02-01" HOME, name[j]);
+		row(w, t);
+	}
+	resolve(w);
+	if (w->n_person != persons)
+		print_error("not %zu: %s | %s\n", persons, name[0], name[1]);
+	assert_int_equal(w->n_person, persons);
+	END;
+}
+
 static void how_names_are_written(void **state)
 {
 	(void)state;
@@ -255,17 +271,7 @@ static void how_names_are_written(void **state)
 	    {"surname=Bos;initials=Th.J.", "surname=Bos;given=Theodorus Johannes"},
 	};
 	for (size_t k = 0; k < sizeof(pairs) / sizeof(pairs[0]); k++) {
-		WORLD;
-		char t[2][200];
-		for (size_t j = 0; j < 2; j++) {
-			snprintf(t[j], sizeof(t[j]), "%s;birth_date=1980-02-01" HOME, pairs[k][j]);
-			row(w, t[j]);
-		}
-		resolve(w);
-		if (w->n_person != 1)
-			print_error("apart: %s | %s\n", pairs[k][0], pairs[k][1]);
-		assert_int_equal(w->n_person, 1);
-		END;
+		born_and_living_alike(pairs[k], 1);
 	}
 }
 
@@ -279,17 +285,7 @@ static void names_that_differ(void **state)
 	    {"surname=Vries;given=Anna;sex=F", "surname=Vries;given=Anna;sex=M"},
 	};
 	for (size_t k = 0; k < sizeof(pairs) / sizeof(pairs[0]); k++) {
-		WORLD;
-		char t[2][200];
-		for (size_t j = 0; j < 2; j++) {
-			snprintf(t[j], sizeof(t[j]), "%s;birth_date=1980-02-01" HOME, pairs[k][j]);
-			row(w, t[j]);
-		}
-		resolve(w);
-		if (w->n_person != 2)
-			print_error("not two: %s | %s\n", pairs[k][0], pairs[k][1]);
-		assert_int_equal(w->n_person, 2);
-		END;
+		born_and_living_alike(pairs[k], 2);
 	}
 }
 

@@ -327,14 +327,6 @@ static void test_damaged(void **state)
 	free(m.p);
 }
 
-static int start(void **state)
-{
-	(void)state;
-	charset_start();
-	alarm(120);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -344,5 +336,5 @@ int main(void)
 	    cmocka_unit_test(test_password),  cmocka_unit_test(test_limits),
 	    cmocka_unit_test(test_absurd),    cmocka_unit_test(test_damaged),
 	};
-	return cmocka_run_group_tests(tests, start, NULL);
+	return cmocka_run_group_tests(tests, text_start, NULL);
 }

@@ -200,14 +200,6 @@ static void test_lines(void **state)
 	}
 }
 
-static int start(void **state)
-{
-	(void)state;
-	charset_start();
-	alarm(120);
-	return 0;
-}
-
 /* Counting and marking in blocks agree with looking at each byte. */
 static void test_blocks(void **state)
 {
@@ -245,5 +237,5 @@ int main(void)
 	    cmocka_unit_test(test_mixed), cmocka_unit_test(test_blocks),
 	    cmocka_unit_test(test_late),  cmocka_unit_test(test_lines),
 	};
-	return cmocka_run_group_tests(tests, start, NULL);
+	return cmocka_run_group_tests(tests, text_start, NULL);
 }

@@ -310,6 +310,18 @@ static inline void expect(str item, const struct how *how, const char *want)
 	}
 }
 
+static unsigned text_seconds = 120; /* after which a test that hangs is ended */
+
+/* text_start - before a group of tests. */
+static int text_start(void **state)
+{
+	(void)state;
+	charset_start();
+	reader_warm();
+	alarm(text_seconds);
+	return 0;
+}
+
 #define chosen_by(item_, want_)                                                                    \
 	do {                                                                                       \
 		struct arena chosen_a = arena_make((size_t)16 << 20);                              \

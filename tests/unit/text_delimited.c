@@ -202,14 +202,6 @@ static void test_endless(void **state)
 	}
 }
 
-static int start(void **state)
-{
-	(void)state;
-	charset_start();
-	alarm(120);
-	return 0;
-}
-
 /* ---- the short way of plain rows ---- */
 
 static uint64_t seed = 5;
@@ -311,5 +303,5 @@ int main(void)
 	    cmocka_unit_test(test_endless),  cmocka_unit_test(test_plain_rows),
 	    cmocka_unit_test(test_decimals),
 	};
-	return cmocka_run_group_tests(tests, start, NULL);
+	return cmocka_run_group_tests(tests, text_start, NULL);
 }

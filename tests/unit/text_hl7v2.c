@@ -146,14 +146,6 @@ static void test_big(void **state)
 	out_end(&o);
 }
 
-static int start(void **state)
-{
-	(void)state;
-	charset_start();
-	alarm(120);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,5 +154,5 @@ int main(void)
 	    cmocka_unit_test(test_charset),  cmocka_unit_test(test_bids),
 	    cmocka_unit_test(test_big),
 	};
-	return cmocka_run_group_tests(tests, start, NULL);
+	return cmocka_run_group_tests(tests, text_start, NULL);
 }

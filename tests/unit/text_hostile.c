@@ -170,18 +170,10 @@ static void test_costly(void **state)
 	}
 }
 
-static int start(void **state)
-{
-	(void)state;
-	charset_start();
-	reader_warm();
-	alarm(900);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_damage),
 					   cmocka_unit_test(test_costly)};
-	return cmocka_run_group_tests(tests, start, NULL);
+	text_seconds = 900;
+	return cmocka_run_group_tests(tests, text_start, NULL);
 }

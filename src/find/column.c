@@ -185,6 +185,14 @@ static bool year_first(const struct sample *sm)
 	return first > last;
 }
 
+/* codes_of_requesters - "aanvrager" may hold the code instead of the name. */
+static bool codes_of_requesters(struct arena a, const struct sample *sm)
+{
+	unsigned score;
+	return sm->filled > 0 &&
+	       column_accepted(a, sm, KIND_requester_agb, FILL_PERCENT, &score) >= FILL_PERCENT;
+}
+
 static void apply_header(struct column *c, struct arena a, const struct sample *sm,
 			 const struct head_kind *h, const struct stat *st)
 {
@@ -203,6 +211,8 @@ static void apply_header(struct column *c, struct arena a, const struct sample *
 	enum kind kind = h->kind;
 	if (kind == KIND_patient_number && column_is_bsn(st))
 		kind = KIND_bsn;
+	if (kind == KIND_requester_name && codes_of_requesters(a, sm))
+		kind = KIND_requester_agb;
 	column_set(c, kind, EV_label | (kind == KIND_bsn && column_is_bsn(st) ? EV_column : 0));
 	c->serial =
 	    (kind == KIND_birth_date || kind == KIND_event_date) && st->serials * 2 > st->filled;

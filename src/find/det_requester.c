@@ -261,7 +261,7 @@ static size_t part_end(str text, size_t at, size_t limit)
 	size_t end = at;
 	while (end < text.n && end < limit && text.p[end] != '\n' && text.p[end] != '\r' &&
 	       text.p[end] != '\t' && text.p[end] != ';' && text.p[end] != '|' &&
-	       text.p[end] != ',' && text.p[end] != '(' &&
+	       text.p[end] != ',' && text.p[end] != '(' && text.p[end] != ')' &&
 	       !(text.p[end] == ' ' && text.n - end > 1 && text.p[end + 1] == ' '))
 		end++;
 	while (end > at && end < text.n && (text.p[end] & 0xc0) == 0x80)

@@ -385,7 +385,8 @@ static void plain_leaf(struct scope_walk *w, uint32_t i, enum kind kind, str s)
 			leaf_put(w, i, kind, EV_label, s);
 		break;
 	default:
-		if (!checked(w, i, kind, EV_label, s) && kind == KIND_requester_name)
+		if (!checked(w, i, kind, EV_label, s) && kind == KIND_requester_name &&
+		    !checked(w, i, KIND_requester_agb, EV_label, s))
 			leaf_put(w, i, kind, EV_label, s);
 	}
 }

@@ -254,7 +254,7 @@ static bool postcode_ends(const struct lines *l, unsigned from, unsigned end)
 static void split_postcode(struct fixed *f, const struct lines *l, unsigned end)
 {
 	add_edge(f, end - 4);
-	if (end + 2 < l->usual)
+	if (end + 2 < l->usual && l->spot[end + 2].blank <= l->n / 30)
 		add_edge(f, end + 2);
 }
 

@@ -292,8 +292,7 @@ static void settle_capitals(struct columns *c, const struct sample *sm, const st
 	    has(c, WHO_patient, KIND_initials) || has(c, WHO_patient, KIND_given))
 		return;
 	size_t behind = at + 1, before = at;
-	while (behind < c->n &&
-	       (c->column[behind].kind == KIND_prefix || st[behind].filled == 0))
+	while (behind < c->n && (c->column[behind].kind == KIND_prefix || st[behind].filled == 0))
 		behind++;
 	while (before > 0 &&
 	       (c->column[before - 1].kind == KIND_prefix || st[before - 1].filled == 0))

@@ -243,8 +243,8 @@ static bool is_letter(const struct lines *l, unsigned i)
 /* A postcode: four digits and two letters are one column; digits before them are not of it. */
 static bool postcode_ends(const struct lines *l, unsigned from, unsigned end)
 {
-	bool more = end - from > 4 && end - from <= 8 && from > 0 &&
-		    l->spot[from - 1].digit > l->n / 30;
+	bool more =
+	    end - from > 4 && end - from <= 8 && from > 0 && l->spot[from - 1].digit > l->n / 30;
 	return (end - from == 4 || more) && end + 2 <= l->usual && is_letter(l, end) &&
 	       is_letter(l, end + 1);
 }

@@ -111,6 +111,7 @@ const struct header name_headers[] = {
     {"voorvgsl", KIND_prefix},
     {"tsv", KIND_prefix},
     {"tussenvs", KIND_prefix},
+    {"middlename", KIND_prefix},
     {"infix", KIND_prefix},
     {"vorsatz", KIND_prefix},
     {"voorvoegselpartner", KIND_partner_prefix},

@@ -226,6 +226,9 @@ static void try_bare(struct hits *h, str s, size_t at)
 	    c == ':' || c == '%' || c >= 0x80 || (from > 0 && is_alnum(before.p[from - 1])) ||
 	    is_month(seek_after(s, end + 1, 8)) || !ordinary(word))
 		return;
+	bool blood = (category_bits(word, true) >> CATEGORY_haematology & 1) != 0;
+	hit_add(h, KIND_category, EV_lexicon, ROLE_none, at - 1 - word.n, at - 1,
+		str_of(category_name(blood ? CATEGORY_haematology : CATEGORY_chemistry)));
 	hit_add(h, KIND_result, EV_lexicon, ROLE_none, at, end, str_sub(s, at, end));
 }
 

@@ -303,9 +303,10 @@ static size_t field_start(str s, size_t at, size_t *out_label)
 static bool found_or_not(str w)
 {
 	static const str words[] = {
-	    SEEK("positief"), SEEK("negatief"),      SEEK("aangetoond"),   SEEK("positive"),
-	    SEEK("negative"), SEEK("detected"),      SEEK("not detected"), SEEK("niet aangetoond"),
-	    SEEK("reactief"), SEEK("niet reactief"), SEEK("zwak positief")};
+	    SEEK("positief"),     SEEK("negatief"), SEEK("aangetoond"),   SEEK("positive"),
+	    SEEK("negative"),     SEEK("detected"), SEEK("not detected"), SEEK("niet aangetoond"),
+	    SEEK("pos"),          SEEK("neg"),      SEEK("reactief"),     SEEK("niet reactief"),
+	    SEEK("zwak positief")};
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (str_eq_nocase(w, words[i]))
 			return true;
@@ -367,6 +368,9 @@ static const struct header headers[] = {
     {"testcode", KIND_test},
     {"testnaam", KIND_test},
     {"test", KIND_test},
+    {"tests", KIND_test},
+    {"bepalingen", KIND_test},
+    {"onderzoeken", KIND_test},
     {"onderzoek", KIND_test},
     {"onderzoekcode", KIND_test},
     {"verrichting", KIND_test},

@@ -87,7 +87,7 @@ static str domain_of(str s)
 }
 
 /* colleague - the name stands in "Van:" or "From:" at the head of a mail to the sender's own house:
- * both addresses have one domain, and the sender does not write of "mijn" anything. */
+ * both addresses have one domain, and it is no complaint nor of the sender's own data. */
 static bool colleague(str s, size_t at)
 {
 	size_t line = seek_line(s, at), end = at, to;
@@ -103,9 +103,16 @@ static bool colleague(str s, size_t at)
 		return false;
 	for (to = end + 1; to < s.n && to - end < MAIL_LINE && s.p[to] != '\n';)
 		to++;
-	str rest = str_sub(s, to, to + MAIL_BODY);
-	return own.n > 3 && str_find_nocase(rest, STR("mijn ")) == rest.n &&
-	       str_eq_nocase(own, domain_of(str_sub(s, end + 1, to)));
+	static const str own_words[] = {SEEK("mijn "), SEEK(" mij "), SEEK(" mij:")};
+	str rest = str_sub(s, end, to + MAIL_BODY);
+	for (size_t i = 0; i < sizeof(own_words) / sizeof(own_words[0]); i++)
+		if (str_find_nocase(rest, own_words[i]) < rest.n)
+			return false;
+	rest = str_sub(s, end, to + MAIL_LINE);
+	rest = str_sub(rest, 0, str_find(rest, STR("\n\n")));
+	if (str_find_nocase(rest, STR("klacht")) < rest.n)
+		return false;
+	return own.n > 3 && str_eq_nocase(own, domain_of(str_sub(s, end + 1, to)));
 }
 
 /* role_of - whose name it is, by the words before it and behind it. */

@@ -425,6 +425,8 @@ static const struct header headers[] = {
     {"micruwewaarde", KIND_result},
     {"diagnose", KIND_result},
     {"uitslagtekst", KIND_result},
+    {"uitslaginwoorden", KIND_result},
+    {"resultaatinwoorden", KIND_result},
     {"ergebnis", KIND_result},
     {"resultat", KIND_result},
     {"wert", KIND_result},

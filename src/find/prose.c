@@ -11,6 +11,7 @@
 #include "find/prose_behind.h"
 #include "find/prose_lane.h"
 #include "find/prose_part.h"
+#include "find/prose_split.h"
 #include "find/same_name.h"
 #include "find/seek.h"
 #include "text/raw_map.h"
@@ -20,7 +21,6 @@
 #define LINES_APART  400  /* lines without a word of the person after which a record ends */
 #define ENTRIES      4096 /* in one record; then it goes out, and who it is about stays */
 #define LOG_HEAD     32
-#define FIRST_BYTES  48 /* [byte] of "999990019 van eerstgenoemde" */
 #define NAME_TAIL    24 /* [byte] of a department behind the name of who ordered */
 #define NAME_BYTES   60 /* [byte] of a name before its AGB code */
 #define HEAD_LINES   2 /* the first lines of a text, whose coming again begins another part of it */
@@ -292,51 +292,6 @@ static bool of_requester(struct orderers *o, const struct hit *h, size_t n, size
 	return agb < before.n && plain_between(str_sub(before, 0, agb));
 }
 
-/* next_named - the next name of a person with another date of birth right behind it, behind a name
- * with its own: "A (geb. ...) en B (geb. ...)". n: there is none. */
-static size_t next_named(const struct entry *e, size_t n)
-{
-	const struct entry *name = NULL, *date = NULL;
-	for (size_t i = 0; i < n; i++) {
-		if (!role_of_patient(e[i].role))
-			name = date = NULL;
-		if (e[i].aside || !role_of_patient(e[i].role))
-			continue;
-		bool born = i + 1 < n && e[i + 1].f.kind == KIND_birth_date;
-		if (kind_is_name(e[i].f.kind) && name == NULL && born)
-			name = &e[i];
-		else if (kind_is_name(e[i].f.kind) && name != NULL && date != NULL && born &&
-			 !same_name(name->f.value, e[i].f.value) &&
-			 !str_eq(date->f.value, e[i + 1].f.value))
-			return i;
-		if (e[i].f.kind == KIND_birth_date && name != NULL && date == NULL)
-			date = &e[i];
-	}
-	return n;
-}
-
-/* part_end - where on one line another person begins: at the second name with a date of birth, at
- * the second number, or at what stands before it when the first person began with such a thing
- * too. */
-static size_t part_end(const struct entry *e, size_t n)
-{
-	n = next_named(e, n);
-	size_t first = n, again = n;
-	for (size_t i = 0; i < n; i++) {
-		if (e[i].aside)
-			continue;
-		if (first < n && again == n && e[i].f.kind == e[0].f.kind)
-			again = i;
-		if (e[i].f.kind != KIND_bsn)
-			continue;
-		if (first == n)
-			first = i;
-		else if (!str_eq(e[first].f.value, e[i].f.value))
-			return again < i ? again : i;
-	}
-	return n;
-}
-
 /* add_part - a line, or what it says of one person, to the record; log: it is a line of a log. */
 static void add_part(struct prose_state *p, const struct entry *e, size_t n, bool log)
 {
@@ -362,24 +317,6 @@ static void add_part(struct prose_state *p, const struct entry *e, size_t n, boo
 	p->gap = GAP_none;
 }
 
-/* to_first - a number "van eerstgenoemde" goes before the second of two that a line names. */
-static void to_first(struct entry *e, size_t n, str line)
-{
-	size_t second = next_named(e, n);
-	for (size_t i = second; i < n; i++) {
-		if (e[i].f.kind != KIND_bsn)
-			continue;
-		str behind = seek_after(line, e[i].lead, FIRST_BYTES);
-		size_t at = str_find_nocase(behind, STR("van eerstgenoemd"));
-		if (at == behind.n || str_find(behind, STR(". ")) < at)
-			continue;
-		struct entry moved = e[i];
-		for (size_t k = i; k > second; k--)
-			e[k] = e[k - 1];
-		e[second++] = moved;
-	}
-}
-
 /* add_line - a line to the record, in as many parts as it speaks of persons. */
 static void add_line(struct prose_state *p, size_t n, str line, bool log)
 {
@@ -390,9 +327,9 @@ static void add_line(struct prose_state *p, size_t n, str line, bool log)
 		give_all(p);
 	n = lanes_split(&p->lanes, &p->record, e, n, line, p->gap != GAP_none);
 	mark_aside(e, n, line);
-	to_first(e, n, line);
+	split_to_first(e, n, line);
 	while (n > 0) {
-		size_t part = part_end(e, n);
+		size_t part = split_line(e, n);
 		add_part(p, e, part, log);
 		e += part;
 		n -= part;

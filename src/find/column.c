@@ -95,6 +95,26 @@ static str joined(struct arena *a, str x, str y)
 	return (str){p, n};
 }
 
+/* contact_details - the group word over the column at column means how to reach the person of the
+ * row: no column under it names anybody. */
+static bool contact_details(struct arena a, const struct row *header, const struct row *above,
+			    size_t column)
+{
+	size_t from = column;
+	while (from > 0 && sample_cell(above, from).n == 0)
+		from--;
+	for (size_t i = from; i < header->n; i++) {
+		if (i > from && sample_cell(above, i).n > 0)
+			break;
+		struct head_kind h = header_read(a, sample_cell(header, i));
+		if (h.kind != KIND_none && h.kind != KIND_phone && h.kind != KIND_email)
+			return false;
+	}
+	str up = sample_cell(above, from);
+	return str_eq_nocase(str_sub(up, 0, 7), STR("contact")) &&
+	       str_find_nocase(up, STR("persoo")) == up.n;
+}
+
 static struct head_kind column_header(struct arena a, const struct row *header,
 				      const struct row *above, const struct row *below,
 				      size_t column)
@@ -104,6 +124,9 @@ static struct head_kind column_header(struct arena a, const struct row *header,
 	if (above != NULL) {
 		str up = word_above(above, column);
 		struct head_kind both = header_read(a, joined(&a, own, up));
+		if (both.who == WHO_contact && h.kind != KIND_none &&
+		    contact_details(a, header, above, column))
+			return h;
 		if (up.n > 0 && up.n < 60 && both.kind != KIND_none)
 			return both;
 		if (up.n > 0 && (both.other || both.text) && h.kind != KIND_none &&
@@ -162,6 +185,14 @@ static bool year_first(const struct sample *sm)
 	return first > last;
 }
 
+/* codes_of_requesters - "aanvrager" may hold the code instead of the name. */
+static bool codes_of_requesters(struct arena a, const struct sample *sm)
+{
+	unsigned score;
+	return sm->filled > 0 &&
+	       column_accepted(a, sm, KIND_requester_agb, FILL_PERCENT, &score) >= FILL_PERCENT;
+}
+
 static void apply_header(struct column *c, struct arena a, const struct sample *sm,
 			 const struct head_kind *h, const struct stat *st)
 {
@@ -180,6 +211,8 @@ static void apply_header(struct column *c, struct arena a, const struct sample *
 	enum kind kind = h->kind;
 	if (kind == KIND_patient_number && column_is_bsn(st))
 		kind = KIND_bsn;
+	if (kind == KIND_requester_name && codes_of_requesters(a, sm))
+		kind = KIND_requester_agb;
 	column_set(c, kind, EV_label | (kind == KIND_bsn && column_is_bsn(st) ? EV_column : 0));
 	c->serial =
 	    (kind == KIND_birth_date || kind == KIND_event_date) && st->serials * 2 > st->filled;

@@ -369,6 +369,7 @@ static const struct header headers[] = {
     {"medischdossiernr", KIND_patient_number},
     {"mdn", KIND_patient_number},
     {"ordernr", KIND_order},
+    {"ordnr", KIND_order},
     {"ordernummer", KIND_order},
     {"orderid", KIND_order},
     {"order", KIND_order},

@@ -110,6 +110,19 @@ static void doctor_beside(struct hl7_state *h, const struct segment *g, unsigned
 		doctor(h, &h->group, g, field, RANK_ENTERED);
 }
 
+/* A practice in a field of ORC beside ORC-17: only with an AGB code that says so. */
+static void practice_beside(struct hl7_state *h, const struct segment *g, unsigned field)
+{
+	unsigned evidence;
+	str one = field_part(field_text(g, field), h->sep.repetition, 1);
+	if (!vektis(part(h, one, 3)))
+		return;
+	str agb = agb_of(h, part(h, one, 1), part(h, one, 3), &evidence);
+	if (agb.n > 0)
+		consider(&h->group, RANK_ENTERED, hl7_place(h, field), agb, evidence,
+			 leaf(h, part(h, one, 2)));
+}
+
 void hl7_visit(struct hl7_state *h, const struct segment *g)
 {
 	static const unsigned others[] = {7, 9, 17}; /* attending, consulting, admitting */
@@ -355,6 +368,9 @@ void hl7_orc(struct hl7_state *h, const struct segment *g)
 		doctor(h, &h->group, g, 10, RANK_ENTERED);
 	doctor_beside(h, g, 11);
 	doctor_beside(h, g, 13);
+	for (unsigned k = 16; k <= 20; k++)
+		if (k != 17)
+			practice_beside(h, g, k);
 	struct asked doctor_asked = h->group;
 	str code = field_text(g, 17);
 	str agb = agb_of(h, part(h, code, 1), part(h, code, 3), &evidence);

@@ -10,6 +10,10 @@
 
 const struct header name_headers[] = {
     {"naam", KIND_name},
+    {"achternaamvoorl", KIND_name},
+    {"achternaamvoorletters", KIND_name},
+    {"naamvoorl", KIND_name},
+    {"naamvoorletters", KIND_name},
     {"patientnaam", KIND_name},
     {"patnaam", KIND_name},
     {"clientnaam", KIND_name},
@@ -111,6 +115,7 @@ const struct header name_headers[] = {
     {"voorvgsl", KIND_prefix},
     {"tsv", KIND_prefix},
     {"tussenvs", KIND_prefix},
+    {"middlename", KIND_prefix},
     {"infix", KIND_prefix},
     {"vorsatz", KIND_prefix},
     {"voorvoegselpartner", KIND_partner_prefix},
@@ -213,10 +218,28 @@ static int surname_score(str s)
 	return score > 70 ? 70 : score;
 }
 
+/* with_comma - "Bakker / P." as "Bakker, P."; s itself when it is no such name. */
+static str with_comma(struct arena *a, str s)
+{
+	size_t at = str_find(s, STR(" / "));
+	if (at < 2 || at == s.n || !name_initials_form(str_trim(str_sub(s, at + 3, s.n))))
+		return s;
+	unsigned char *p = arena_new(a, unsigned char, s.n - 1);
+	size_t n = 0;
+	for (size_t i = 0; i < at; i++)
+		p[n++] = s.p[i];
+	p[n++] = ',';
+	for (size_t i = at + 2; i < s.n; i++)
+		p[n++] = s.p[i];
+	return (str){p, n};
+}
+
 bool name_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence,
 	       int *out_score)
 {
 	s = str_trim(s);
+	if (kind == KIND_name && s.n <= 160)
+		s = with_comma(a, s);
 	if (s.n == 0 || s.n > 160 || !letters_only(s))
 		return false;
 	*out_value = str_copy(a, s);

@@ -210,8 +210,10 @@ bool name_run_place(str s, const struct name_run *r)
 	if (r->title || r->initials > 0 || r->words != 2 || r->prefixes == 0)
 		return false;
 	str rest = str_sub(s, r->from + first.n, r->to);
-	bool tied = str_starts(rest, STR(" aan ")) || str_starts(rest, STR(" a/d ")) ||
-		    str_starts(rest, STR(" op ")) || str_starts(rest, STR(" bij "));
+	static const str ties[] = {SEEK(" aan "), SEEK(" a/d "), SEEK(" op "), SEEK(" bij ")};
+	bool tied = false;
+	for (size_t i = 0; i < sizeof(ties) / sizeof(ties[0]); i++)
+		tied |= str_eq_nocase(str_sub(rest, 0, ties[i].n), ties[i]);
 	return tied && (lexicon_look(first) & LEXICON_GIVEN) == 0;
 }
 

@@ -90,12 +90,47 @@ static bool wordy(const struct sample *sm, size_t column)
 	return filled > 0 && yes * 100 >= filled * FILL_PERCENT;
 }
 
+/* settle_row_numbers - "nr" counts rows where another column says that it is of houses. */
+static void settle_row_numbers(struct columns *c, const struct row *header)
+{
+	size_t bare = c->n;
+	bool house = false;
+	for (size_t i = 0; i < c->n && header != NULL; i++) {
+		const struct column *col = &c->column[i];
+		if (!col->labelled || col->kind != KIND_house_number || col->who != WHO_patient)
+			continue;
+		str s = sample_cell(header, i);
+		if (s.n <= 3 && bare == c->n)
+			bare = i;
+		else
+			house |= str_find_nocase(s, STR("hui")) < s.n ||
+				 str_find_nocase(s, STR("house")) < s.n;
+	}
+	if (house && bare < c->n)
+		c->column[bare] = (struct column){.silent = true, .labelled = true};
+}
+
+/* Is the column at i without a header one of house numbers? It stands behind the street, or behind
+ * the postcode that alone tells the street. */
+static bool houses_behind(const struct columns *c, size_t i, struct arena a, struct sample *sm)
+{
+	unsigned score;
+	enum kind before = c->column[i - 1].kind;
+	if (c->column[i].kind != KIND_none ||
+	    (before != KIND_street &&
+	     (before != KIND_postcode || c->column[i - 1].labelled ||
+	      has(c, WHO_patient, KIND_street) || has(c, WHO_patient, KIND_house_number))))
+		return false;
+	sample_column(&a, sm, i);
+	return column_accepted(a, sm, KIND_house_number, FILL_PERCENT, &score) >= FILL_PERCENT &&
+	       (before == KIND_street || !wordy(sm, i));
+}
+
 /* Without a header: the number behind a street, and the place behind a postcode. "nr" is a house
  * number beside a street only. */
 static void settle_address(struct columns *c, struct arena a, struct sample sm,
 			   const struct stat *st)
 {
-	unsigned score;
 	bool address = has(c, WHO_patient, KIND_street) || has(c, WHO_patient, KIND_postcode);
 	for (size_t i = 0; i < c->n; i++) {
 		struct column *col = &c->column[i];
@@ -106,12 +141,7 @@ static void settle_address(struct columns *c, struct arena a, struct sample sm,
 		}
 		if (i == 0 || col->labelled || col->who != WHO_patient)
 			continue;
-		struct arena scratch = a;
-		bool behind_street = c->column[i - 1].kind == KIND_street && col->kind == KIND_none;
-		if (behind_street)
-			sample_column(&scratch, &sm, i);
-		if (behind_street && column_accepted(scratch, &sm, KIND_house_number, FILL_PERCENT,
-						     &score) >= FILL_PERCENT)
+		if (houses_behind(c, i, a, &sm))
 			column_set(col, KIND_house_number, EV_column);
 		else if (c->column[i - 1].kind == KIND_postcode && !c->column[i - 1].labelled &&
 			 wordy(&sm, i))
@@ -231,6 +261,49 @@ static void settle_initials(struct columns *c, const struct sample *sm, const st
 		    st[place[i]].distinct * 2 < st[place[i]].filled || !like_surnames(sm, place[i]))
 			continue;
 		column_set(col, KIND_surname, EV_column);
+		col->text = col->maybe_bsn = false;
+		return;
+	}
+}
+
+/* capitals - initials as one word: one to five capitals. */
+static bool capitals(const struct sample *sm, size_t column)
+{
+	unsigned filled = 0, yes = 0;
+	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+		str s = sample_cell(&sm->row[i], column);
+		size_t n = 0;
+		while (n < s.n && is_upper(s.p[n]))
+			n++;
+		filled += s.n > 0;
+		yes += s.n > 0 && n == s.n && n <= 5;
+	}
+	return filled > 0 && yes * 100 >= filled * HOUSE_PERCENT;
+}
+
+/* Without a header capitals behind the surname, or behind its prefix, or before either, are the
+ * initials. */
+static void settle_capitals(struct columns *c, const struct sample *sm, const struct stat *st)
+{
+	size_t at = 0;
+	while (at < c->n && c->column[at].kind != KIND_surname)
+		at++;
+	if (at == c->n || c->column[at].labelled || c->column[at].who != WHO_patient ||
+	    has(c, WHO_patient, KIND_initials) || has(c, WHO_patient, KIND_given))
+		return;
+	size_t behind = at + 1, before = at;
+	while (behind < c->n && (c->column[behind].kind == KIND_prefix || st[behind].filled == 0))
+		behind++;
+	while (before > 0 &&
+	       (c->column[before - 1].kind == KIND_prefix || st[before - 1].filled == 0))
+		before--;
+	const size_t place[] = {behind, before > 0 ? before - 1 : c->n};
+	for (size_t i = 0; i < 2; i++) {
+		struct column *col = place[i] < c->n ? &c->column[place[i]] : NULL;
+		if (col == NULL || col->kind != KIND_none || col->labelled ||
+		    st[place[i]].distinct < 4 || !capitals(sm, place[i]))
+			continue;
+		column_set(col, KIND_initials, EV_column);
 		col->text = col->maybe_bsn = false;
 		return;
 	}
@@ -397,7 +470,9 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_names(c, sm);
 	settle_surnames(c);
 	settle_initials(c, sm, st);
+	settle_capitals(c, sm, st);
 	settle_results(c, a, sm, st);
+	settle_row_numbers(c, header);
 	settle_address(c, a, *sm, st);
 	settle_house(c, a, *sm);
 	settle_id(c, header);

@@ -241,11 +241,28 @@ static bool is_mark(const struct lines *l, unsigned i)
 	return l->spot[i].mark + l->n / 30 >= l->n;
 }
 
-/* A postcode: four digits and two letters are one column. */
+static bool is_letter(const struct lines *l, unsigned i)
+{
+	const struct spot *p = &l->spot[i];
+	return p->other + l->n / 30 >= l->n && p->mark <= l->n / 30;
+}
+
+/* A postcode: four digits and two letters are one column; digits before them are not of it. */
 static bool postcode_ends(const struct lines *l, unsigned from, unsigned end)
 {
-	return end - from == 4 && end + 2 <= l->usual && l->spot[end].other + l->n / 30 >= l->n &&
-	       l->spot[end + 1].other + l->n / 30 >= l->n;
+	bool more =
+	    end - from > 4 && end - from <= 8 && from > 0 && l->spot[from - 1].digit > l->n / 30;
+	return (end - from == 4 || more) && end + 2 <= l->usual && is_letter(l, end) &&
+	       is_letter(l, end + 1);
+}
+
+/* split_postcode - digits up to `end` end with those of a postcode: the last digits of a
+ * number that is filled up in front stand before it, and often a place right behind. */
+static void split_postcode(struct fixed *f, const struct lines *l, unsigned end)
+{
+	add_edge(f, end - 4);
+	if (end + 2 < l->usual && l->spot[end + 2].blank <= l->n / 30)
+		add_edge(f, end + 2);
 }
 
 /* Does a column begin at i, by where words begin? A number that is filled up with blanks in front
@@ -275,9 +292,12 @@ static void by_kinds(struct fixed *f, const struct lines *l)
 		       spot_kind(l, end) == SPOT_digit)
 			end++;
 		bool after_mark = i > 0 && is_mark(l, i - 1);
-		if (end - i >= 4 && !after_mark) {
+		if (postcode_ends(l, i, end) && !after_mark) {
+			split_postcode(f, l, end);
+			end += 2;
+		} else if (end - i >= 4 && !after_mark) {
 			split_digits(f, l, i, end);
-			if (end < l->usual && !postcode_ends(l, i, end) && !is_mark(l, end))
+			if (end < l->usual && !is_mark(l, end))
 				add_edge(f, end);
 		} else if (word_edge(l, i)) {
 			add_edge(f, i);

@@ -8,6 +8,8 @@
 
 #define MERGED_ONE_IN 5 /* rows of which one must name nobody for cells to have been merged */
 
+#define CODES_RETURN 3 /* rows to a practice, from which a list is of its people */
+
 #define HOUSE_PERCENT 95 /* of the cells that must read as house numbers */
 
 static bool has(const struct columns *c, enum group who, enum kind kind)
@@ -90,6 +92,37 @@ static bool wordy(const struct sample *sm, size_t column)
 	return filled > 0 && yes * 100 >= filled * FILL_PERCENT;
 }
 
+/* numbers_of_houses - numbers of at most four digits; added: some with a letter or addition. */
+static bool numbers_of_houses(const struct sample *sm, struct arena a, bool *out_added)
+{
+	unsigned score, added = 0;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		size_t digits = 0;
+		while (digits < s.n && is_digit(s.p[digits]))
+			digits++;
+		if (digits == 0 || digits > 4 || s.p[0] == '0')
+			return false;
+		added += digits < s.n && s.p[digits] != ',' && s.p[digits] != '.' &&
+			 s.p[digits] != ':' && s.p[digits] != '/';
+	}
+	*out_added = added > 0;
+	return sm->n_value > 4 &&
+	       column_accepted(a, sm, KIND_house_number, HOUSE_PERCENT, &score) >= HOUSE_PERCENT;
+}
+
+/* Between a postcode and the street. */
+static bool within_address(const struct columns *c, size_t i, struct sample sm, struct arena a)
+{
+	bool added;
+	if (c->column[i].kind != KIND_none || c->column[i - 1].kind != KIND_postcode ||
+	    i + 1 == c->n || c->column[i + 1].kind != KIND_street ||
+	    has(c, WHO_patient, KIND_house_number))
+		return false;
+	sample_column(&a, &sm, i);
+	return numbers_of_houses(&sm, a, &added);
+}
+
 /* Without a header: the number behind a street, and the place behind a postcode. "nr" is a house
  * number beside a street only. */
 static void settle_address(struct columns *c, struct arena a, struct sample sm,
@@ -113,6 +146,8 @@ static void settle_address(struct columns *c, struct arena a, struct sample sm,
 		if (behind_street && column_accepted(scratch, &sm, KIND_house_number, FILL_PERCENT,
 						     &score) >= FILL_PERCENT)
 			column_set(col, KIND_house_number, EV_column);
+		else if (within_address(c, i, sm, scratch))
+			column_set(col, KIND_house_number, EV_column);
 		else if (c->column[i - 1].kind == KIND_postcode && !c->column[i - 1].labelled &&
 			 wordy(&sm, i))
 			column_set(col, KIND_city, EV_column);
@@ -122,28 +157,10 @@ static void settle_address(struct columns *c, struct arena a, struct sample sm,
 	}
 }
 
-/* numbers_of_houses - numbers of at most four digits, some with a letter or addition. */
-static bool numbers_of_houses(const struct sample *sm, struct arena a)
-{
-	unsigned score, added = 0;
-	for (unsigned i = 0; i < sm->n_value; i++) {
-		str s = sm->value[i].text;
-		size_t digits = 0;
-		while (digits < s.n && is_digit(s.p[digits]))
-			digits++;
-		if (digits == 0 || digits > 4 || s.p[0] == '0')
-			return false;
-		added += digits < s.n && s.p[digits] != ',' && s.p[digits] != '.' &&
-			 s.p[digits] != ':' && s.p[digits] != '/';
-	}
-	return added > 0 && sm->n_value > 4 &&
-	       column_accepted(a, sm, KIND_house_number, HOUSE_PERCENT, &score) >= HOUSE_PERCENT;
-}
-
 /* Without a header and not behind the street: the one column that can be its house numbers. */
 static void settle_house(struct columns *c, struct arena a, struct sample sm)
 {
-	bool street = false;
+	bool street = false, added;
 	size_t found = SIZE_MAX;
 	for (size_t i = 0; i < c->n; i++) {
 		const struct column *col = &c->column[i];
@@ -157,7 +174,7 @@ static void settle_house(struct columns *c, struct arena a, struct sample sm)
 		if (c->column[i].labelled || c->column[i].kind != KIND_none)
 			continue;
 		sample_column(&scratch, &sm, i);
-		if (!numbers_of_houses(&sm, scratch))
+		if (!numbers_of_houses(&sm, scratch, &added) || !added)
 			continue;
 		if (found != SIZE_MAX)
 			return;
@@ -236,8 +253,19 @@ static void settle_initials(struct columns *c, const struct sample *sm, const st
 	}
 }
 
+/* Rows of men and women in which few AGB codes return again and again are people with their
+ * practice; in a list of practices or doctors a code stands once, or a few times. */
+static bool people_of_practices(const struct columns *c, const struct stat *st)
+{
+	bool repeated = false;
+	for (size_t i = 0; i < c->n; i++)
+		repeated |= c->column[i].kind == KIND_requester_agb &&
+			    st[i].filled >= st[i].distinct * CODES_RETURN;
+	return repeated && has(c, WHO_patient, KIND_sex);
+}
+
 /* A table of practices: AGB codes or practice names and no patient in sight. */
-static void settle_requesters(struct columns *c)
+static void settle_requesters(struct columns *c, const struct stat *st)
 {
 	bool codes =
 	    has(c, WHO_requester, KIND_requester_agb) || has(c, WHO_requester, KIND_requester_name);
@@ -246,7 +274,7 @@ static void settle_requesters(struct columns *c)
 		       has(c, WHO_patient, KIND_given) || has(c, WHO_patient, KIND_order) ||
 		       has(c, WHO_patient, KIND_specimen) || has(c, WHO_patient, KIND_test) ||
 		       has(c, WHO_patient, KIND_surname) || has(c, WHO_patient, KIND_result);
-	if (!codes || patient || c->staff)
+	if (!codes || patient || c->staff || people_of_practices(c, st))
 		return;
 	bool named = has(c, WHO_requester, KIND_requester_name);
 	if (!named && !has(c, WHO_requester, KIND_requester_agb))
@@ -402,7 +430,7 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_house(c, a, *sm);
 	settle_id(c, header);
 	columns_doubt_numbers(c);
-	settle_requesters(c);
+	settle_requesters(c, st);
 	if (c->requesters_only)
 		columns_settle_doctors(c, a, sm);
 	c->people = c->keys = c->care = false;

@@ -10,6 +10,8 @@
 
 #define CODES_RETURN 3 /* rows to a practice, from which a list is of its people */
 
+#define NUMBERS_LEAST 8 /* rows from which a column of numbers is told */
+
 #define HOUSE_PERCENT 95 /* of the cells that must read as house numbers */
 
 static bool has(const struct columns *c, enum group who, enum kind kind)
@@ -314,6 +316,53 @@ static void settle_id(struct columns *c, const struct row *header)
 	}
 }
 
+/* Different numbers of five to ten digits, that do not count the rows. */
+static bool numbers_of_people(const struct sample *sm)
+{
+	unsigned counting = 0;
+	uint64_t before = 0, v;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		if (sm->value[i].n > 1 || s.n < 5 || s.n > 10 || !str_u64(s, &v))
+			return false;
+		counting += i > 0 && v == before + 1;
+		before = v;
+	}
+	return sm->n_value >= NUMBERS_LEAST && counting * 2 < sm->n_value;
+}
+
+/* Without a header: the one column of numbers in a list of people and how to reach them, without
+ * orders, tests and days, is the number they are known by. */
+static void settle_number(struct columns *c, struct arena a, struct sample sm,
+			  const struct row *header)
+{
+	static const enum kind other[] = {KIND_patient_number, KIND_order,       KIND_specimen,
+					  KIND_test,           KIND_result,      KIND_event_date,
+					  KIND_insurer,        KIND_staff_number};
+	size_t found = SIZE_MAX;
+	bool named = has(c, WHO_patient, KIND_name) || has(c, WHO_patient, KIND_surname);
+	if (header != NULL || !named || c->staff || !has(c, WHO_patient, KIND_postcode))
+		return;
+	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)
+		if (has(c, WHO_patient, other[i]))
+			return;
+	for (size_t i = 0; i < c->n; i++) {
+		struct arena scratch = a;
+		if (c->column[i].kind != KIND_none || c->column[i].maybe_bsn || c->column[i].silent)
+			continue;
+		sample_column(&scratch, &sm, i);
+		if (!numbers_of_people(&sm))
+			continue;
+		if (found != SIZE_MAX)
+			return;
+		found = i;
+	}
+	if (found == SIZE_MAX)
+		return;
+	column_set(&c->column[found], KIND_patient_number, EV_column);
+	c->column[found].text = false;
+}
+
 /* Of two surnames without a header the own name stands behind the prefix; the other is the
  * partner's. */
 static void settle_surnames(struct columns *c)
@@ -433,6 +482,8 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_requesters(c, st);
 	if (c->requesters_only)
 		columns_settle_doctors(c, a, sm);
+	else
+		settle_number(c, a, *sm, header);
 	c->people = c->keys = c->care = false;
 	c->merged = has(c, WHO_patient, KIND_test) && merged_cells(c, sm);
 	for (size_t i = 0; i < c->n; i++) {

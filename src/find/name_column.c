@@ -5,6 +5,8 @@
  */
 #include "find/name_column.h"
 
+#include <string.h>
+
 #include "find/lexicon.h"
 #include "find/name.h"
 
@@ -198,6 +200,35 @@ bool name_prefix_form(str s)
 	return true;
 }
 
+str name_prefix_behind(str *surname)
+{
+	str s = str_trim(*surname);
+	size_t at = str_find_byte(s, ',');
+	bool brackets = at == s.n && s.n > 0 && s.p[s.n - 1] == ')';
+	if (brackets)
+		at = str_find_byte(s, '(');
+	if (at == 0 || at + 1 >= s.n)
+		return STR_NONE;
+	str behind = str_trim(str_sub(s, at + 1, brackets ? s.n - 1 : s.n));
+	if (behind.n == 0 || !name_prefix_form(behind))
+		return STR_NONE;
+	*surname = str_trim(str_sub(s, 0, at));
+	return behind;
+}
+
+/* "Berg, van den" as "van den Berg" */
+static str prefix_first(struct arena *a, str s)
+{
+	str prefix = name_prefix_behind(&s);
+	if (prefix.n == 0)
+		return str_copy(a, s);
+	unsigned char *p = arena_new(a, unsigned char, prefix.n + 1 + s.n);
+	memcpy(p, prefix.p, prefix.n);
+	p[prefix.n] = ' ';
+	memcpy(p + prefix.n + 1, s.p, s.n);
+	return (str){p, prefix.n + 1 + s.n};
+}
+
 bool name_initials_form(str s)
 {
 	size_t run = 0, all = 0;
@@ -253,6 +284,7 @@ bool name_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned 
 		return true;
 	case KIND_surname:
 	case KIND_partner_surname:
+		*out_value = prefix_first(a, s);
 		*out_score = surname_score(s);
 		*out_evidence = *out_score >= 40 ? EV_lexicon : 0u;
 		return s.n >= 2;

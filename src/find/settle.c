@@ -8,6 +8,10 @@
 
 #define MERGED_ONE_IN 5 /* rows of which one must name nobody for cells to have been merged */
 
+#define CODES_RETURN 3 /* rows to a practice, from which a list is of its people */
+
+#define NUMBERS_LEAST 8 /* rows from which a column of numbers is told */
+
 #define HOUSE_PERCENT 95 /* of the cells that must read as house numbers */
 
 static bool has(const struct columns *c, enum group who, enum kind kind)
@@ -126,6 +130,37 @@ static bool houses_behind(const struct columns *c, size_t i, struct arena a, str
 	       (before == KIND_street || !wordy(sm, i));
 }
 
+/* numbers_of_houses - numbers of at most four digits; added: some with a letter or addition. */
+static bool numbers_of_houses(const struct sample *sm, struct arena a, bool *out_added)
+{
+	unsigned score, added = 0;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		size_t digits = 0;
+		while (digits < s.n && is_digit(s.p[digits]))
+			digits++;
+		if (digits == 0 || digits > 4 || s.p[0] == '0')
+			return false;
+		added += digits < s.n && s.p[digits] != ',' && s.p[digits] != '.' &&
+			 s.p[digits] != ':' && s.p[digits] != '/';
+	}
+	*out_added = added > 0;
+	return sm->n_value > 4 &&
+	       column_accepted(a, sm, KIND_house_number, HOUSE_PERCENT, &score) >= HOUSE_PERCENT;
+}
+
+/* Between a postcode and the street. */
+static bool within_address(const struct columns *c, size_t i, struct sample sm, struct arena a)
+{
+	bool added;
+	if (c->column[i].kind != KIND_none || c->column[i - 1].kind != KIND_postcode ||
+	    i + 1 == c->n || c->column[i + 1].kind != KIND_street ||
+	    has(c, WHO_patient, KIND_house_number))
+		return false;
+	sample_column(&a, &sm, i);
+	return numbers_of_houses(&sm, a, &added);
+}
+
 /* Without a header: the number behind a street, and the place behind a postcode. "nr" is a house
  * number beside a street only. */
 static void settle_address(struct columns *c, struct arena a, struct sample sm,
@@ -143,6 +178,8 @@ static void settle_address(struct columns *c, struct arena a, struct sample sm,
 			continue;
 		if (houses_behind(c, i, a, &sm))
 			column_set(col, KIND_house_number, EV_column);
+		else if (within_address(c, i, sm, a))
+			column_set(col, KIND_house_number, EV_column);
 		else if (c->column[i - 1].kind == KIND_postcode && !c->column[i - 1].labelled &&
 			 wordy(&sm, i))
 			column_set(col, KIND_city, EV_column);
@@ -152,28 +189,10 @@ static void settle_address(struct columns *c, struct arena a, struct sample sm,
 	}
 }
 
-/* numbers_of_houses - numbers of at most four digits, some with a letter or addition. */
-static bool numbers_of_houses(const struct sample *sm, struct arena a)
-{
-	unsigned score, added = 0;
-	for (unsigned i = 0; i < sm->n_value; i++) {
-		str s = sm->value[i].text;
-		size_t digits = 0;
-		while (digits < s.n && is_digit(s.p[digits]))
-			digits++;
-		if (digits == 0 || digits > 4 || s.p[0] == '0')
-			return false;
-		added += digits < s.n && s.p[digits] != ',' && s.p[digits] != '.' &&
-			 s.p[digits] != ':' && s.p[digits] != '/';
-	}
-	return added > 0 && sm->n_value > 4 &&
-	       column_accepted(a, sm, KIND_house_number, HOUSE_PERCENT, &score) >= HOUSE_PERCENT;
-}
-
 /* Without a header and not behind the street: the one column that can be its house numbers. */
 static void settle_house(struct columns *c, struct arena a, struct sample sm)
 {
-	bool street = false;
+	bool street = false, added;
 	size_t found = SIZE_MAX;
 	for (size_t i = 0; i < c->n; i++) {
 		const struct column *col = &c->column[i];
@@ -187,7 +206,7 @@ static void settle_house(struct columns *c, struct arena a, struct sample sm)
 		if (c->column[i].labelled || c->column[i].kind != KIND_none)
 			continue;
 		sample_column(&scratch, &sm, i);
-		if (!numbers_of_houses(&sm, scratch))
+		if (!numbers_of_houses(&sm, scratch, &added) || !added)
 			continue;
 		if (found != SIZE_MAX)
 			return;
@@ -309,8 +328,19 @@ static void settle_capitals(struct columns *c, const struct sample *sm, const st
 	}
 }
 
+/* Rows of men and women in which few AGB codes return again and again are people with their
+ * practice; in a list of practices or doctors a code stands once, or a few times. */
+static bool people_of_practices(const struct columns *c, const struct stat *st)
+{
+	bool repeated = false;
+	for (size_t i = 0; i < c->n; i++)
+		repeated |= c->column[i].kind == KIND_requester_agb &&
+			    st[i].filled >= st[i].distinct * CODES_RETURN;
+	return repeated && has(c, WHO_patient, KIND_sex);
+}
+
 /* A table of practices: AGB codes or practice names and no patient in sight. */
-static void settle_requesters(struct columns *c)
+static void settle_requesters(struct columns *c, const struct stat *st)
 {
 	bool codes =
 	    has(c, WHO_requester, KIND_requester_agb) || has(c, WHO_requester, KIND_requester_name);
@@ -319,7 +349,7 @@ static void settle_requesters(struct columns *c)
 		       has(c, WHO_patient, KIND_given) || has(c, WHO_patient, KIND_order) ||
 		       has(c, WHO_patient, KIND_specimen) || has(c, WHO_patient, KIND_test) ||
 		       has(c, WHO_patient, KIND_surname) || has(c, WHO_patient, KIND_result);
-	if (!codes || patient || c->staff)
+	if (!codes || patient || c->staff || people_of_practices(c, st))
 		return;
 	bool named = has(c, WHO_requester, KIND_requester_name);
 	if (!named && !has(c, WHO_requester, KIND_requester_agb))
@@ -357,6 +387,53 @@ static void settle_id(struct columns *c, const struct row *header)
 		    has(c, WHO_patient, KIND_order))
 			*col = (struct column){.silent = true, .labelled = true};
 	}
+}
+
+/* Different numbers of five to ten digits, that do not count the rows. */
+static bool numbers_of_people(const struct sample *sm)
+{
+	unsigned counting = 0;
+	uint64_t before = 0, v;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		if (sm->value[i].n > 1 || s.n < 5 || s.n > 10 || !str_u64(s, &v))
+			return false;
+		counting += i > 0 && v == before + 1;
+		before = v;
+	}
+	return sm->n_value >= NUMBERS_LEAST && counting * 2 < sm->n_value;
+}
+
+/* Without a header: the one column of numbers in a list of people and how to reach them, without
+ * orders, tests and days, is the number they are known by. */
+static void settle_number(struct columns *c, struct arena a, struct sample sm,
+			  const struct row *header)
+{
+	static const enum kind other[] = {KIND_patient_number, KIND_order,       KIND_specimen,
+					  KIND_test,           KIND_result,      KIND_event_date,
+					  KIND_insurer,        KIND_staff_number};
+	size_t found = SIZE_MAX;
+	bool named = has(c, WHO_patient, KIND_name) || has(c, WHO_patient, KIND_surname);
+	if (header != NULL || !named || c->staff || !has(c, WHO_patient, KIND_postcode))
+		return;
+	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)
+		if (has(c, WHO_patient, other[i]))
+			return;
+	for (size_t i = 0; i < c->n; i++) {
+		struct arena scratch = a;
+		if (c->column[i].kind != KIND_none || c->column[i].maybe_bsn || c->column[i].silent)
+			continue;
+		sample_column(&scratch, &sm, i);
+		if (!numbers_of_people(&sm))
+			continue;
+		if (found != SIZE_MAX)
+			return;
+		found = i;
+	}
+	if (found == SIZE_MAX)
+		return;
+	column_set(&c->column[found], KIND_patient_number, EV_column);
+	c->column[found].text = false;
 }
 
 /* Of two surnames without a header the own name stands behind the prefix; the other is the
@@ -477,9 +554,11 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_house(c, a, *sm);
 	settle_id(c, header);
 	columns_doubt_numbers(c);
-	settle_requesters(c);
+	settle_requesters(c, st);
 	if (c->requesters_only)
 		columns_settle_doctors(c, a, sm);
+	else
+		settle_number(c, a, *sm, header);
 	c->people = c->keys = c->care = false;
 	c->merged = has(c, WHO_patient, KIND_test) && merged_cells(c, sm);
 	for (size_t i = 0; i < c->n; i++) {

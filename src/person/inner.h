@@ -129,7 +129,13 @@ bool text_near(str a, str b);
 
 /* ---- profiles and clusters ---- */
 
-enum profile_flag { PROFILE_conflict = 1, PROFILE_soft = 2, PROFILE_weak = 4, PROFILE_dead = 8 };
+enum profile_flag {
+	PROFILE_conflict = 1,
+	PROFILE_soft = 2,
+	PROFILE_weak = 4,
+	PROFILE_dead = 8,
+	PROFILE_torn = 16 /* at the root: two who can not be one both fit it */
+};
 
 enum because {
 	BECAUSE_bsn = 1,
@@ -247,6 +253,28 @@ enum rule {
 	RULE_name_requester,
 	RULE_renamed
 };
+
+#define BUCKET_MAX 200 /* clusters in one bucket beyond which what they share says nothing */
+
+/* Which profiles share something. */
+struct sharing {
+	struct bucket_entry *e, *spare;
+	size_t n, cap, cap_spare;
+};
+void share(struct sharing *h, uint64_t hash, uint32_t profile, uint32_t because);
+void sharing_free(struct sharing *h);
+uint64_t surname_hash(str surname);
+/* share_surnames - by surname and something else: every surname of every profile once. */
+void share_surnames(const struct profiles *s, struct sharing *h, enum rule rule);
+
+enum fit { FIT_no = 0, FIT_open = 1, FIT_equal = 2 };
+/* profiles_fit - how two profiles fit by what the rule asks of names and dates. */
+enum fit profiles_fit(const struct profiles *s, const struct profile *a, const struct profile *b,
+		      enum rule rule);
+/* telling_given - a given name written out, or at least two initials. */
+bool telling_given(const unsigned char *name);
+/* mark_torn - flag rows without a birth date whom two people fit who can not be one (suitor.c). */
+void mark_torn(struct profiles *s);
 
 /* join_bsn - one cluster for each accepted BSN. */
 void join_bsn(struct profiles *s);

@@ -116,6 +116,7 @@ static void read_places(struct arena *a, const json_t *o, struct claim *c)
 		const json_t *at = i == 0 ? o : json_array_get(more, i - 1);
 		add_place(a, c, text(a, at, "postcode"), text(a, at, "house_number"));
 	}
+	c->newest_untold = json_is_false(json_object_get(o, "newest_told"));
 }
 
 static void read_parts(struct arena *a, const json_t *o, struct claim *c)

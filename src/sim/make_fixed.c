@@ -165,6 +165,7 @@ void make_fixed(struct sim *s, struct batch b)
 	if (l.shape != SHAPE_touching && rng_hit(r, 500))
 		l.page_lines = rng_in(r, 20, 60);
 	add_columns(&l, r);
+	out_clear(&s->cell); /* what the file before left */
 	sim_open(s, SIM_fixed, rng_hit(r, 600) ? CODING_cp1252 : sim_coding(r),
 		 sim_name(s, "print", stems[rng_below(r, 4)], rng_hit(r, 500) ? ".txt" : ".lst"));
 	if (s->coding == CODING_utf16le || s->coding == CODING_utf16be)

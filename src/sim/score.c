@@ -343,11 +343,18 @@ static void count_pair(const struct claim *t, const struct claim *f, uint64_t ma
 	}
 }
 
+static bool same_place(const struct claim *t, const struct claim *f)
+{
+	if (t->n_place == 0)
+		return true;
+	return f->n_place > 0 && any_same(t->place, t->newest_untold ? t->n_place : 1, f->place, 1);
+}
+
 /* A letter can go: what the truth holds of name, newest address and parts is there. */
 static bool letter_ready(const struct claim *t, const struct claim *f, uint64_t mask)
 {
 	bool ok = t->n_surname == 0 || same_surname(t, f);
-	ok = ok && (t->n_place == 0 || (f->n_place > 0 && str_eq(t->place[0], f->place[0])));
+	ok = ok && same_place(t, f);
 	for (size_t i = 0; ok && i < t->n_part; i++) {
 		const struct claim_part *p = named(&t->part[i]) ? part_like(f, &t->part[i]) : NULL;
 		if (named(&t->part[i]))

@@ -25,7 +25,8 @@ struct claim {
 	str *name;
 	size_t n_name; /* folded whole names */
 	str *place;
-	size_t n_place; /* postcode and house number */
+	size_t n_place;     /* postcode and house number */
+	bool newest_untold; /* of truth: no file tells which place is the newest */
 	str *postcode;
 	size_t n_postcode;
 	str *email;

@@ -6,6 +6,8 @@
  */
 #include "text/fixed.h"
 
+#include <string.h>
+
 #include "base/date.h"
 
 #define LINES_MAX   400
@@ -146,6 +148,14 @@ static unsigned fullest(const struct lines *l, unsigned from, unsigned to)
 	return most;
 }
 
+/* The column before holds something in few lines, and a single place blank in not all lines parts
+ * it from what follows: the longest of numbers that end on one place. */
+static bool long_head(const struct fixed *f, const struct lines *l, unsigned at)
+{
+	return f->n > 0 && l->spot[at - 1].blank < l->n &&
+	       fullest(l, f->from[f->n - 1], at - 1) * 4 <= l->n;
+}
+
 /* Places that are blank but in titles of pages divide columns. What stands behind a single blank in
  * few lines is another word of the column before. */
 static void by_gutters(struct fixed *f, const struct lines *l, unsigned wide)
@@ -157,7 +167,8 @@ static void by_gutters(struct fixed *f, const struct lines *l, unsigned wide)
 		unsigned end = i;
 		while (end < wide && l->n - l->spot[end].blank > few)
 			end++;
-		if (end > i && (gap > 1 || fullest(l, i, end) * 4 > l->n)) {
+		if (end > i &&
+		    (gap > 1 || (fullest(l, i, end) * 4 > l->n && !long_head(f, l, i)))) {
 			f->from[f->n] = f->n > 0 ? best : 0;
 			f->n++;
 		}
@@ -282,6 +293,54 @@ static bool word_edge(const struct lines *l, unsigned i)
 	return p->starts * 10 > l->n && p->starts > 2 * around;
 }
 
+/* Does a word begin at `end` in nearly all lines, and in most of them a number end right before it
+ * that is filled up with blanks in front? */
+static bool number_ends(const struct lines *l, unsigned end)
+{
+	unsigned few = l->n / 30;
+	if (end < 3 || end >= l->usual)
+		return false;
+	const struct spot *last = &l->spot[end - 1], *next = &l->spot[end];
+	return last->blank <= few && last->digit * 10 >= l->n * 6 && next->other * 10 >= l->n * 9 &&
+	       !is_mark(l, end) && !is_mark(l, end - 1) &&
+	       last[-2].blank > last->blank + l->n / 4 && last[-2].blank >= last[-1].blank;
+}
+
+/* Where its column begins: behind what stands before the blanks. */
+static unsigned number_begins(const struct lines *l, unsigned end)
+{
+	unsigned at = end - 1, best = end - 1;
+	while (at > 0 && l->spot[at - 1].blank >= l->spot[best].blank) {
+		at--;
+		best = at;
+	}
+	return best;
+}
+
+/* Numbers that end on one place begin anywhere: no column begins within them. */
+static void mend_numbers(struct fixed *f, const struct lines *l)
+{
+	for (unsigned end = 3; end < l->usual; end++) {
+		unsigned n = 0, begin, keep[FIXED_COLUMNS + 1];
+		if (!number_ends(l, end))
+			continue;
+		begin = number_begins(l, end);
+		for (unsigned i = 0; i < f->n && f->from[i] < begin; i++)
+			keep[n++] = f->from[i];
+		unsigned behind = n;
+		while (behind < f->n && f->from[behind] <= end)
+			behind++;
+		if (n + 2 + f->n - behind > FIXED_COLUMNS)
+			return;
+		keep[n++] = begin;
+		keep[n++] = end;
+		for (; behind < f->n; behind++)
+			keep[n++] = f->from[behind];
+		memcpy(f->from, keep, n * sizeof(keep[0]));
+		f->n = n;
+	}
+}
+
 /* Columns where kinds of characters change, and where words begin in many lines. */
 static void by_kinds(struct fixed *f, const struct lines *l)
 {
@@ -304,6 +363,7 @@ static void by_kinds(struct fixed *f, const struct lines *l)
 		}
 		i = end;
 	}
+	mend_numbers(f, l);
 	f->from[f->n] = l->usual;
 	f->least = f->most = l->usual;
 	f->glued = true;

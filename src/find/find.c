@@ -246,7 +246,6 @@ void find_item(struct finder *f, str name)
 
 void find_item_end(struct finder *f)
 {
-	tree_item_end(f->tree);
 	prose_item_end(f->prose);
 }
 

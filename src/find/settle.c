@@ -236,8 +236,25 @@ static void settle_initials(struct columns *c, const struct sample *sm, const st
 	}
 }
 
+/* The number by which other tables know each of them: no two are alike. gives its column, or c->n.
+ */
+static size_t own_number(const struct columns *c, const struct stat *st, const struct row *header)
+{
+	static const char *const words[] = {"id", "_id", "nr",   "nummer", "number", "code",
+					    "pk", "key", "uuid", "guid",   "sleutel"};
+	for (size_t i = 0; i < c->n && header != NULL; i++) {
+		bool key = c->column[i].kind == KIND_requester_link;
+		bool open = c->column[i].kind == KIND_none || c->column[i].silent;
+		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]) && open; k++)
+			key |= str_eq_nocase(sample_cell(header, i), str_of(words[k]));
+		if (key && st[i].filled > 0 && st[i].distinct == st[i].filled)
+			return i;
+	}
+	return c->n;
+}
+
 /* A table of practices: AGB codes or practice names and no patient in sight. */
-static void settle_requesters(struct columns *c)
+static void settle_requesters(struct columns *c, const struct stat *st, const struct row *header)
 {
 	bool codes =
 	    has(c, WHO_requester, KIND_requester_agb) || has(c, WHO_requester, KIND_requester_name);
@@ -252,9 +269,13 @@ static void settle_requesters(struct columns *c)
 	if (!named && !has(c, WHO_requester, KIND_requester_agb))
 		return;
 	c->requesters_only = true;
+	size_t own = own_number(c, st, header);
 	for (size_t i = 0; i < c->n; i++) {
 		struct column *col = &c->column[i];
-		if (col->kind == KIND_name && !named)
+		if (i == own) {
+			column_set(col, KIND_requester_number, EV_label);
+			col->silent = col->text = col->maybe_bsn = false;
+		} else if (col->kind == KIND_name && !named)
 			column_set(col, KIND_requester_name, 0);
 		else if (col->kind == KIND_city && !has(c, WHO_requester, KIND_requester_city))
 			column_set(col, KIND_requester_city, 0);
@@ -402,7 +423,7 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_house(c, a, *sm);
 	settle_id(c, header);
 	columns_doubt_numbers(c);
-	settle_requesters(c);
+	settle_requesters(c, st, header);
 	if (c->requesters_only)
 		columns_settle_doctors(c, a, sm);
 	c->people = c->keys = c->care = false;
@@ -415,6 +436,6 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 		    k == KIND_address ||
 		    (k == KIND_street && !has(c, c->column[i].who, KIND_house_number));
 		c->keys |= k == KIND_patient_number || k == KIND_order || k == KIND_specimen ||
-			   k == KIND_staff_number;
+			   k == KIND_staff_number || k == KIND_requester_link;
 	}
 }

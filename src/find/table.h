@@ -63,6 +63,7 @@ struct table_state {
 	bool live;
 	unsigned char scope[SCOPE_BYTES]; /* of the database that the table is of */
 	size_t scope_n;
+	bool name_house;     /* the file is named after practices */
 	enum role name_role; /* of names in tables that hold nothing of care */
 };
 

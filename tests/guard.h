@@ -19,6 +19,8 @@ struct guard {
 	uint64_t line;  /* last line of prose */
 	uint64_t raw;   /* [byte] where the last prose ended */
 	uint64_t index; /* lowest index the next child may have */
+	bool lines;     /* rows of this table are numbered by lines */
+	bool headed;    /* it has a row, or the headings that stand in no line */
 	bool in_table, in_message, in_child, data_wanted;
 };
 

@@ -131,6 +131,7 @@ static void plan(struct table_state *t)
 void table_start(struct table_state *t, const struct table *table)
 {
 	t->context = t->persons == 1 && t->n_held > 0;
+	t->unit = table->lines ? UNIT_line : UNIT_row;
 	t->persons = 0;
 	arena_reset(&t->type_arena);
 	columns_type(&t->columns, t->type_arena, table, (size_t)t->limits->columns);

@@ -50,6 +50,7 @@ static void give_row(struct walk *w, size_t line, str s)
 		cell[i].raw_n = (uint32_t)(raw_place(w->map, at + said.n) - cell[i].at);
 		from = to;
 	}
+	turns_line(&w->turns, w->line);
 	turns_row(&w->turns, w->table, cell, f->n);
 }
 
@@ -139,7 +140,7 @@ static int fixed_read(struct read_job *j, struct err *e)
 
 const struct reader reader_fixed = {
     .name = "fixed",
-    .version = 1,
+    .version = 2,
     .format = "Columns of fixed width (printed lists, spool files, exports)",
     .standard = "none; columns by ruler, by blanks in common, or by kinds of characters",
     .limits = "one layout a file; columns without a blank between them are told in lines of one "

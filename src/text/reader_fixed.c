@@ -144,7 +144,8 @@ const struct reader reader_fixed = {
     .format = "Columns of fixed width (printed lists, spool files, exports)",
     .standard = "none; columns by ruler, by blanks in common, or by kinds of characters",
     .limits = "one layout a file; columns without a blank between them are told in lines of one "
-	      "length only; records without line ends are not read",
+	      "length only; records without line ends are read in EBCDIC "
+	      "only",
     .bid = fixed_bid,
     .bid_most = FIXED_RULED,
     .read = fixed_read,

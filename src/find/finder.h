@@ -58,7 +58,8 @@ struct head_kind {
 void header_start(void);
 /* header_read - what a column header names. a: scratch */
 struct head_kind header_read(struct arena a, str header);
-/* header_of_house - does what is said (a header, the name of a table) speak of practices or hospitals? */
+/* header_of_house - does what is said (a header, the name of a table) speak of practices or
+ * hospitals? */
 bool header_of_house(str said);
 /* kind_detector - the detector whose cell() reads this kind, or NULL. */
 const struct detector *kind_detector(enum kind kind);

@@ -58,7 +58,6 @@ void tree_item(struct tree_state *s)
 	fhir_item(s);
 }
 
-
 /* ---- paths ---- */
 
 static str name_of(const struct paths *p, const struct path *x)

@@ -15,8 +15,9 @@
 #define HEAD_LINES 2000
 #define VALUE_MOST ((size_t)64 << 10)
 #define BID_SURE   97
-#define BID_LINES  89 /* rows of several lines, or marks between columns; the program does not say \
-		       */
+#define BID_LINES                                                                                  \
+	89 /* rows of several lines, or marks between columns; the program does not say            \
+	    */
 
 /* The columns in one line of a row, in characters. */
 struct layout {

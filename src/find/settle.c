@@ -258,24 +258,29 @@ static void settle_requesters(struct columns *c, const struct stat *st, const st
 {
 	bool codes =
 	    has(c, WHO_requester, KIND_requester_agb) || has(c, WHO_requester, KIND_requester_name);
+	size_t own = own_number(c, st, header);
+	/* the reader of a database says that the table is of them */
+	bool listed = own == 0 && c->column[0].kind == KIND_requester_link &&
+		      str_ends(sample_cell(header, 0), STR(".id"));
 	bool patient = has(c, WHO_patient, KIND_bsn) || has(c, WHO_patient, KIND_birth_date) ||
 		       has(c, WHO_patient, KIND_patient_number) ||
-		       has(c, WHO_patient, KIND_given) || has(c, WHO_patient, KIND_order) ||
-		       has(c, WHO_patient, KIND_specimen) || has(c, WHO_patient, KIND_test) ||
-		       has(c, WHO_patient, KIND_surname) || has(c, WHO_patient, KIND_result);
-	if (!codes || patient || c->staff)
+		       has(c, WHO_patient, KIND_order) || has(c, WHO_patient, KIND_specimen) ||
+		       has(c, WHO_patient, KIND_test) || has(c, WHO_patient, KIND_result);
+	if (!listed)
+		patient |= has(c, WHO_patient, KIND_given) || has(c, WHO_patient, KIND_surname);
+	if ((!codes && !listed) || patient || c->staff)
 		return;
 	bool named = has(c, WHO_requester, KIND_requester_name);
-	if (!named && !has(c, WHO_requester, KIND_requester_agb))
-		return;
+	bool whole = has(c, WHO_patient, KIND_name);
 	c->requesters_only = true;
-	size_t own = own_number(c, st, header);
 	for (size_t i = 0; i < c->n; i++) {
 		struct column *col = &c->column[i];
 		if (i == own) {
 			column_set(col, KIND_requester_number, EV_label);
 			col->silent = col->text = col->maybe_bsn = false;
-		} else if (col->kind == KIND_name && !named)
+		} else if (col->kind == KIND_surname && !named && !whole)
+			column_set(col, KIND_requester_name, 0);
+		else if (col->kind == KIND_name && !named)
 			column_set(col, KIND_requester_name, 0);
 		else if (col->kind == KIND_city && !has(c, WHO_requester, KIND_requester_city))
 			column_set(col, KIND_requester_city, 0);

@@ -193,8 +193,16 @@ static bool codes_of_requesters(struct arena a, const struct sample *sm)
 	       column_accepted(a, sm, KIND_requester_agb, FILL_PERCENT, &score) >= FILL_PERCENT;
 }
 
+/* Numbers of who asked that are no AGB codes are of another table: of practices, or of people. */
+static void column_link(struct column *c, str header)
+{
+	c->labelled = true;
+	c->house_key = header_of_house(header);
+	column_set(c, KIND_requester_link, EV_label);
+}
+
 static void apply_header(struct column *c, struct arena a, const struct sample *sm,
-			 const struct head_kind *h, const struct stat *st)
+			 const struct head_kind *h, const struct stat *st, str header)
 {
 	c->labelled = true;
 	c->who = h->who;
@@ -204,8 +212,12 @@ static void apply_header(struct column *c, struct arena a, const struct sample *
 		return;
 	if (!header_fits(a, sm, h, st)) {
 		c->labelled = false;
-		if (!column_by_content(c, a, sm, st) && h->kind == KIND_bsn)
+		if (column_by_content(c, a, sm, st))
+			return;
+		if (h->kind == KIND_bsn)
 			column_set(c, h->sure ? KIND_bsn : KIND_patient_number, EV_label);
+		else if (h->kind == KIND_requester_agb)
+			column_link(c, header);
 		return;
 	}
 	enum kind kind = h->kind;
@@ -308,7 +320,8 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 		c->couple |= hk.couple;
 		c->registers |= hk.history;
 		if (hk.kind != KIND_none || hk.text || hk.other)
-			apply_header(col, scratch, &sm, &hk, &st[i]);
+			apply_header(col, scratch, &sm, &hk, &st[i],
+				     header != NULL ? sample_cell(header, i) : STR_NONE);
 		else if (!apply_wide(col, scratch, &sm,
 				     header != NULL ? sample_cell(header, i) : STR_NONE))
 			apply_content(col, scratch, &sm, &st[i]);

@@ -26,6 +26,7 @@ struct column {
 	bool serial;       /* dates as days since 1899-12-30 */
 	bool whole;        /* addresses with their number, to be taken apart */
 	bool both;         /* values are "given surname" or alike though parts stand beside them */
+	bool house_key;    /* keys of practices and hospitals, not of people who ask */
 	bool simple;       /* a known cell is its value and nothing else */
 	size_t memo;       /* which memo of the table keeps its cells; SIZE_MAX: none */
 };

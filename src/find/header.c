@@ -226,6 +226,17 @@ void header_start(void)
 				by_kind[h->kind] = detector_table[d];
 		}
 	}
+	by_kind[KIND_requester_number] = by_kind[KIND_requester_link] = by_kind[KIND_order];
+}
+
+bool header_of_house(str said)
+{
+	static const char *const list[] = {"praktijk",   "practice", "instelling", "organisati",
+					   "organizati", "praxis",   "hospital",   "ziekenhuis"};
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		if (str_find_nocase(said, str_of(list[i])) < said.n)
+			return true;
+	return false;
 }
 
 const struct detector *kind_detector(enum kind kind)

@@ -339,25 +339,51 @@ static bool people_of_practices(const struct columns *c, const struct stat *st)
 	return repeated && has(c, WHO_patient, KIND_sex);
 }
 
+/* The number by which other tables know each of them: no two are alike. gives its column, or c->n.
+ */
+static size_t own_number(const struct columns *c, const struct stat *st, const struct row *header)
+{
+	static const char *const words[] = {"id", "_id", "nr",   "nummer", "number", "code",
+					    "pk", "key", "uuid", "guid",   "sleutel"};
+	for (size_t i = 0; i < c->n && header != NULL; i++) {
+		bool key = c->column[i].kind == KIND_requester_link;
+		bool open = c->column[i].kind == KIND_none || c->column[i].silent;
+		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]) && open; k++)
+			key |= str_eq_nocase(sample_cell(header, i), str_of(words[k]));
+		if (key && st[i].filled > 0 && st[i].distinct == st[i].filled)
+			return i;
+	}
+	return c->n;
+}
+
 /* A table of practices: AGB codes or practice names and no patient in sight. */
-static void settle_requesters(struct columns *c, const struct stat *st)
+static void settle_requesters(struct columns *c, const struct stat *st, const struct row *header)
 {
 	bool codes =
 	    has(c, WHO_requester, KIND_requester_agb) || has(c, WHO_requester, KIND_requester_name);
+	size_t own = own_number(c, st, header);
+	/* the reader of a database says that the table is of them */
+	bool listed = own == 0 && c->column[0].kind == KIND_requester_link &&
+		      str_ends(sample_cell(header, 0), STR(".id"));
 	bool patient = has(c, WHO_patient, KIND_bsn) || has(c, WHO_patient, KIND_birth_date) ||
 		       has(c, WHO_patient, KIND_patient_number) ||
-		       has(c, WHO_patient, KIND_given) || has(c, WHO_patient, KIND_order) ||
-		       has(c, WHO_patient, KIND_specimen) || has(c, WHO_patient, KIND_test) ||
-		       has(c, WHO_patient, KIND_surname) || has(c, WHO_patient, KIND_result);
-	if (!codes || patient || c->staff || people_of_practices(c, st))
+		       has(c, WHO_patient, KIND_order) || has(c, WHO_patient, KIND_specimen) ||
+		       has(c, WHO_patient, KIND_test) || has(c, WHO_patient, KIND_result);
+	if (!listed)
+		patient |= has(c, WHO_patient, KIND_given) || has(c, WHO_patient, KIND_surname);
+	if ((!codes && !listed) || patient || c->staff || people_of_practices(c, st))
 		return;
 	bool named = has(c, WHO_requester, KIND_requester_name);
-	if (!named && !has(c, WHO_requester, KIND_requester_agb))
-		return;
+	bool whole = has(c, WHO_patient, KIND_name);
 	c->requesters_only = true;
 	for (size_t i = 0; i < c->n; i++) {
 		struct column *col = &c->column[i];
-		if (col->kind == KIND_name && !named)
+		if (i == own) {
+			column_set(col, KIND_requester_number, EV_label);
+			col->silent = col->text = col->maybe_bsn = false;
+		} else if (col->kind == KIND_surname && !named && !whole)
+			column_set(col, KIND_requester_name, 0);
+		else if (col->kind == KIND_name && !named)
 			column_set(col, KIND_requester_name, 0);
 		else if (col->kind == KIND_city && !has(c, WHO_requester, KIND_requester_city))
 			column_set(col, KIND_requester_city, 0);
@@ -554,7 +580,7 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_house(c, a, *sm);
 	settle_id(c, header);
 	columns_doubt_numbers(c);
-	settle_requesters(c, st);
+	settle_requesters(c, st, header);
 	if (c->requesters_only)
 		columns_settle_doctors(c, a, sm);
 	else
@@ -569,6 +595,6 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 		    k == KIND_address ||
 		    (k == KIND_street && !has(c, c->column[i].who, KIND_house_number));
 		c->keys |= k == KIND_patient_number || k == KIND_order || k == KIND_specimen ||
-			   k == KIND_staff_number;
+			   k == KIND_staff_number || k == KIND_requester_link;
 	}
 }

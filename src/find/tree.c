@@ -58,8 +58,6 @@ void tree_item(struct tree_state *s)
 	fhir_item(s);
 }
 
-void tree_item_end(struct tree_state *s) { fhir_item_end(s); }
-
 /* ---- paths ---- */
 
 static str name_of(const struct paths *p, const struct path *x)

@@ -395,6 +395,8 @@ struct node {
 	uint32_t first;     /* profile + 1 that carries it */
 	uint32_t who;       /* cluster root + 1; MANY */
 	uint32_t requester; /* number + 1; MANY */
+	uint32_t vague;     /* the same, where a name stands beside a link */
+	uint32_t asker;     /* the same by the links of mentions that have it */
 	uint32_t fallback;  /* node + 1 to ask when nobody is found here */
 	enum kind kind;
 	bool direct;
@@ -402,6 +404,12 @@ struct node {
 };
 struct edge {
 	uint32_t a, b;
+};
+#define LINKS_OF_MENTION 3
+/* An order, or a requester that is not named with its own number, was asked by one of these
+ * numbers: the first that leads to somebody. */
+struct via {
+	uint32_t node, link[LINKS_OF_MENTION]; /* + 1, 0: none */
 };
 
 struct orphans {
@@ -411,6 +419,8 @@ struct orphans {
 	size_t n_edge, cap_edge;
 	struct edge *lend; /* key of an orphan, the same key in its whole exhibit */
 	size_t n_lend, cap_lend;
+	struct via *via;
+	size_t n_via, cap_via;
 	struct bucket_entry *more; /* hash: node; carriers beyond the first */
 	size_t n_more, cap_more;
 	bool has[3];   /* keys of each mode */
@@ -424,12 +434,18 @@ void orphans_start(struct orphans *o, const unsigned char key[16]);
 void orphans_free(struct orphans *o);
 /* orphan_ask - the keys of a mention that is nobody by itself wait from now on. */
 void orphan_ask(struct orphans *o, const struct keys *k);
+/* orphan_ask_links - the numbers of requesters it names wait. */
+void orphan_ask_links(struct orphans *o, const struct keys *k);
 /* orphan_ask_orders - its order and specimen numbers wait. limit: most keys so asked, 0: no limit
  */
 void orphan_ask_orders(struct orphans *o, const struct keys *k, size_t limit);
 /* orphan_carry - a mention of a profile (+ 1; 0: an orphan) carries its keys; those that wait
- * remember it and the requester. */
-void orphan_carry(struct orphans *o, const struct keys *k, uint32_t profile, uint32_t requester);
+ * remember it and the requester. vague: named without AGB code; a link in the mention knows better
+ */
+void orphan_carry(struct orphans *o, const struct keys *k, uint32_t profile, uint32_t requester,
+		  bool vague);
+/* orphans_asked - hand requesters on along their numbers; when all keys are carried. */
+void orphans_asked(struct orphans *o);
 /* orphans_join - orders that join profiles; before orphans_spread. */
 void orphans_join(struct orphans *o, struct profiles *s);
 /* orphans_spread - hand persons on from key to key until nothing changes. */
@@ -438,8 +454,10 @@ void orphans_spread(struct orphans *o, struct profiles *s);
  * key. */
 uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct keys *k,
 		    uint32_t *out_because);
-/* orphan_requester - requester number + 1 of the orders it names, 0 when unknown or more than one.
- */
+/* orphan_linked - requester number + 1 by the numbers of requesters it names, 0: none. */
+uint32_t orphan_linked(struct orphans *o, const struct keys *k);
+/* orphan_requester - requester number + 1 by the numbers of requesters it names, else of its
+ * orders; 0 when unknown or more than one. */
 uint32_t orphan_requester(struct orphans *o, const struct keys *k);
 
 /* ---- requesters (requester.c) ---- */
@@ -471,6 +489,8 @@ uint64_t requester_content(struct arena scratch, const struct block_said *t, uin
 /* requesters_settle - names that belong to exactly one AGB become one with it; ids are given. */
 void requesters_settle(struct requesters *s, const struct prior *prior);
 uint32_t requester_final(const struct requesters *s, uint32_t number_plus_1);
+/* requester_vague - it has no AGB code. number: + 1, 0: none */
+bool requester_vague(const struct requesters *s, uint32_t number);
 void requesters_emit(struct requesters *s, struct person_out *out);
 
 /* ---- accumulated persons (aggregate.c) ---- */

@@ -266,7 +266,8 @@ uint64_t ident_hash(const struct ident *i, const struct place *p, const unsigned
 
 uint64_t local_value_hash(const struct local_key *k, const unsigned char key[16])
 {
-	return hash64_mix(hash64(key, k->value), (uint64_t)k->kind);
+	enum kind kind = k->kind == KIND_requester_link ? KIND_requester_number : k->kind;
+	return hash64_mix(hash64(key, k->value), (uint64_t)kind);
 }
 
 uint64_t local_hash(const struct local_key *k, uint64_t value, enum key_mode mode,

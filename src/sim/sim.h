@@ -31,6 +31,7 @@ enum coding {
 	CODING_utf16le,
 	CODING_utf16be,
 	CODING_cp850,
+	CODING_ibm037,
 	CODING_count
 };
 

@@ -540,6 +540,7 @@ static void give_row(struct walk *w, struct arena *a, size_t line, str s)
 	size_t table = turns_table(&w->lines.turns, out_view(&w->name), STR_NONE, &fresh);
 	if (fresh)
 		turns_headings(&w->lines.turns, table, head, n);
+	turns_line(&w->lines.turns, w->lines.line);
 	turns_row(&w->lines.turns, table, cell, n);
 }
 
@@ -600,7 +601,7 @@ static int log_read(struct read_job *j, struct err *e)
 
 const struct reader reader_log = {
     .name = "log",
-    .version = 1,
+    .version = 2,
     .format = "Logs (syslog, web servers, log4j, key=value, JSON in lines)",
     .standard =
 	"RFC 3164, RFC 5424, common and W3C extended log format, logfmt; RFC 3986, RFC 8259",

@@ -181,6 +181,61 @@ static void requester_ids_stay(void **state)
 	END;
 }
 
+/* Who asked, of the one part of a person. */
+static str asked_by(struct world *w, size_t mention)
+{
+	const struct person *p = of(w, mention);
+	assert_int_equal(p->n_parts, 1);
+	for (size_t k = 0; k < w->n_requester; k++)
+		if (w->requester[k].id == p->parts[0].requester)
+			return w->requester[k].agb.n > 0 ? w->requester[k].agb
+							 : w->requester[k].name;
+	return STR_NONE;
+}
+
+static void turn_order(struct world *w, bool back)
+{
+	for (size_t k = 0; k < w->n; k++)
+		w->order[k] = back ? w->n - 1 - k : k;
+}
+
+/* A result names its order, the order a number of a doctor, the doctor a practice elsewhere. */
+static void requesters_by_their_numbers(void **state)
+{
+	(void)state;
+	WORLD;
+	size_t a = row(w, "bsn=999990019;result=1;requester_link=p12;requester_link=12");
+	size_t b = row(w, "bsn=999990032;patient_number=LAB/42");
+	size_t c = lone(w, "order=LAB/7;result=1");
+	size_t d = lone(w, "order=LAB/7;patient_number=LAB/42;requester_link=Role/1");
+	lone(w, "requester_number=Role/1;requester_link=Role/9;requester_link=Org/3");
+	lone(w, "requester_number=Org/3;requester_agb=01999003");
+	lone(w, "requester_number=p12;requester_number=12;requester_agb=01999012");
+	lone(w, "requester_number=h12;requester_number=12;requester_agb=01999099");
+	size_t e = row(w, "bsn=999990044;result=1;requester_link=12");
+	size_t f = row(w, "bsn=999990056;result=1;requester_name=Dr. Bos;requester_link=Org/3");
+	size_t g = row(w, "bsn=999990068;result=1;requester_name=Dr. Dam;requester_link=Org/4");
+	size_t h = say(w, 12, STANDING_stolen, ROLE_patient, "bsn=999990081;requester_link=p12");
+	for (int back = 0; back < 2; back++) {
+		turn_order(w, back == 1);
+		resolve(w);
+		assert_text(asked_by(w, a), "01999012");
+		assert_same(w, b, c);
+		assert_same(w, b, d);
+		assert_int_equal(asked_by(w, e).n, 0);
+		assert_text(asked_by(w, f), "01999003");
+		assert_text(asked_by(w, g), "Dr. Dam");
+		assert_int_equal(asked_by(w, h).n, 0);
+		bool through = false;
+		for (size_t k = 0; k < of(w, b)->n_parts; k++)
+			for (size_t i = 0; i < w->n_requester; i++)
+				through |= w->requester[i].id == of(w, b)->parts[k].requester &&
+					   str_eq(w->requester[i].agb, STR("01999003"));
+		assert_true(through);
+	}
+	END;
+}
+
 static void what_is_gathered(void **state)
 {
 	(void)state;
@@ -250,6 +305,7 @@ int main(void)
 	    cmocka_unit_test(parts_by_requester),
 	    cmocka_unit_test(a_name_learns_its_agb),
 	    cmocka_unit_test(requester_ids_stay),
+	    cmocka_unit_test(requesters_by_their_numbers),
 	    cmocka_unit_test(what_is_gathered),
 	    cmocka_unit_test(groups_and_kinds),
 	};

@@ -84,8 +84,10 @@ static inline uint32_t next_three(uint32_t three, unsigned char c)
 void log_learn(struct log_words *w)
 {
 	*w = (struct log_words){.wide = log_has_wide()};
+	_Static_assert(sizeof(words) / sizeof(words[0]) <= 64, "a bit each");
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		uint32_t three = 0;
+		w->words_of[words[i].p[0] & 31] |= (uint64_t)1 << i;
 		for (size_t k = 0; k < 3; k++) {
 			unsigned char c = words[i].p[k],
 				      sort = (unsigned char)(1u << words[i].p[0] % 8);
@@ -97,11 +99,12 @@ void log_learn(struct log_words *w)
 	}
 }
 
-static bool word_at(str s, size_t at)
+static bool word_at(const struct log_words *w, str s, size_t at)
 {
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (words[i].p[0] == to_lower(s.p[at]) &&
-		    str_eq_nocase(str_sub(s, at, at + words[i].n), words[i]))
+	uint64_t of_letter = w->words_of[s.p[at] & 31];
+	for (; of_letter != 0; of_letter &= of_letter - 1) {
+		str word = words[__builtin_ctzll(of_letter)];
+		if (str_eq_nocase(str_sub(s, at, at + word.n), word))
 			return true;
 	}
 	return false;
@@ -163,7 +166,7 @@ static bool has_word(const struct log_words *w, str s)
 		}
 		three = next_three(three, s.p[i]);
 		if ((w->three_of[three >> 5] >> (three & 31) & 1) != 0 && i >= 2 &&
-		    word_at(s, i - 2))
+		    word_at(w, s, i - 2))
 			return true;
 	}
 	return digits >= 4 && digits <= 10 && telling_number(s, s.n, digits);
@@ -283,7 +286,7 @@ __attribute__((target("avx2"))) bool log_speaks_wide(const struct log_words *w, 
 		at.digits &= ~(at.digits << 1);
 		for (; at.word != 0; at.word &= at.word - 1) {
 			size_t k = i + (size_t)__builtin_ctz(at.word);
-			if (k < s.n && three_at(w, s, k) && word_at(s, k))
+			if (k < s.n && three_at(w, s, k) && word_at(w, s, k))
 				return true;
 		}
 		for (; at.digits != 0; at.digits &= at.digits - 1)

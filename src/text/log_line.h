@@ -9,7 +9,8 @@
 
 /* Where words that tell begin, by three letters; filled by log_learn. */
 struct log_words {
-	uint32_t three_of[1024];               /* a bit for the low five bits of each letter */
+	uint64_t words_of[32];   /* by the low five bits of their first letter, a bit each */
+	uint32_t three_of[1024]; /* a bit for the low five bits of each letter */
 	unsigned char low[3][16], high[3][16]; /* a bit for each of eight sorts of words */
 	bool wide;                             /* this machine has AVX2 */
 };

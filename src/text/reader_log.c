@@ -5,6 +5,8 @@
  * escapes and RFC 8259 strings. Refuses to tell who was logged on: such keys are dropped with those
  * of threads, addresses and times.
  */
+#include <string.h>
+
 #include "text/log_line.h"
 #include "text/prose.h"
 #include "text/raw_map.h"
@@ -14,6 +16,7 @@
 
 #define PAIRS_MAX  32
 #define KEY_BYTES  40
+#define KNOWN_KEYS 64 /* a power of two */
 #define HEAD_LINES 200
 #define BID_SURE   87
 
@@ -22,6 +25,16 @@ struct pair {
 	size_t key_at, from, to; /* in text; of the value, without its quotes */
 	str said;
 	bool dropped;
+};
+
+/* What may stand in a value behind a blank. */
+enum value { VALUE_word, VALUE_name, VALUE_day, VALUE_number };
+
+/* What is known of a key that came before. */
+struct known {
+	unsigned char key_n, key[KEY_BYTES];
+	bool dropped;
+	enum value value;
 };
 
 struct walk {
@@ -35,6 +48,7 @@ struct walk {
 	size_t side; /* where lines begin that are no rows; SIZE_MAX: none wait */
 	uint64_t line, side_line;
 	struct out name; /* of a table: its keys */
+	struct known known[KNOWN_KEYS];
 	struct log_words words;
 };
 
@@ -104,15 +118,26 @@ static bool is_number_key(str key)
 	return false;
 }
 
-/* What may stand in a value behind a blank. */
-enum value { VALUE_word, VALUE_name, VALUE_day, VALUE_number };
-
 static enum value value_of(str key)
 {
 	return is_name_key(key)     ? VALUE_name
 	       : is_day_key(key)    ? VALUE_day
 	       : is_number_key(key) ? VALUE_number
 				    : VALUE_word;
+}
+
+/* known_key - what a key of at most KEY_BYTES says of its value. */
+static const struct known *known_key(struct walk *w, str key)
+{
+	size_t place = key.n * 5 + key.p[0] + (size_t)key.p[key.n - 1] * 7;
+	struct known *k = &w->known[place % KNOWN_KEYS];
+	if (str_eq((str){k->key, k->key_n}, key))
+		return k;
+	k->key_n = (unsigned char)key.n;
+	memcpy(k->key, key.p, key.n);
+	k->dropped = is_dropped(key);
+	k->value = value_of(key);
+	return k;
 }
 
 static bool goes_on(enum value v, unsigned char c, size_t n)
@@ -258,7 +283,8 @@ static bool add_pair(struct walk *w, struct pair p)
 }
 
 /* key=value with its sign at `at` of a line. gives where it ends; 0: none. */
-static size_t take_equals(struct arena *a, str s, size_t begin, size_t at, struct pair *out)
+static size_t take_equals(struct walk *w, struct arena *a, str s, size_t begin, size_t at,
+			  struct pair *out)
 {
 	size_t from = at;
 	while (from > begin && is_key_byte(s.p[from - 1]) && at - from <= KEY_BYTES)
@@ -269,7 +295,8 @@ static size_t take_equals(struct arena *a, str s, size_t begin, size_t at, struc
 		return 0;
 	unsigned char before = from > 0 ? s.p[from - 1] : ' ', quote = s.p[at + 1];
 	bool query = before == '?' || before == '&', escaped = false;
-	*out = (struct pair){.key = key, .key_at = from, .dropped = is_dropped(key)};
+	const struct known *k = known_key(w, key);
+	*out = (struct pair){.key = key, .key_at = from, .dropped = k->dropped};
 	if (!query && (quote == '"' || quote == '\'')) {
 		out->from = at + 2;
 		out->to = string_end(s, at + 2, quote, &escaped);
@@ -278,7 +305,7 @@ static size_t take_equals(struct arena *a, str s, size_t begin, size_t at, struc
 		return out->to < s.n ? out->to + 1 : s.n;
 	}
 	out->from = at + 1;
-	out->to = bare_end(s, at + 1, query ? VALUE_word : value_of(key));
+	out->to = bare_end(s, at + 1, query ? VALUE_word : k->value);
 	query |= out->to < s.n && s.p[out->to] == '&';
 	str v = str_sub(s, out->from, out->to);
 	out->said = query && str_find_byte(v, '%') + str_find_byte(v, '+') < 2 * v.n
@@ -288,7 +315,7 @@ static size_t take_equals(struct arena *a, str s, size_t begin, size_t at, struc
 }
 
 /* "key":"value" or "key":12 with its quote at `at`. gives where it ends; 0: none. */
-static size_t take_json(struct arena *a, str s, size_t at, struct pair *out)
+static size_t take_json(struct walk *w, struct arena *a, str s, size_t at, struct pair *out)
 {
 	bool escaped = false;
 	size_t end = string_end(s, at + 1, '"', &escaped), i = end + 1;
@@ -303,7 +330,7 @@ static size_t take_json(struct arena *a, str s, size_t at, struct pair *out)
 		continue;
 	if (i >= s.n || s.p[i] == '{' || s.p[i] == '[')
 		return i < s.n ? i : 0;
-	*out = (struct pair){.key = key, .key_at = at + 1, .dropped = is_dropped(key)};
+	*out = (struct pair){.key = key, .key_at = at + 1, .dropped = known_key(w, key)->dropped};
 	if (s.p[i] == '"') {
 		escaped = false;
 		out->from = i + 1;
@@ -334,7 +361,7 @@ static bool take_pairs(struct walk *w, struct arena *a, str s)
 	for (size_t i = scan_next(&scan, 0); i < s.n; i = scan_next(&scan, i)) {
 		struct pair p = {.key = STR_NONE};
 		size_t end =
-		    s.p[i] == '=' ? take_equals(a, s, behind, i, &p) : take_json(a, s, i, &p);
+		    s.p[i] == '=' ? take_equals(w, a, s, behind, i, &p) : take_json(w, a, s, i, &p);
 		if (p.key.n > 0 && end > 0) {
 			if (!add_pair(w, p))
 				return false;

@@ -419,8 +419,8 @@ static void scan_runs(struct hits *h, const struct text_index *x)
 			at = r.to;
 			continue;
 		}
-		if (v.n < 3 || !value_fits(KIND_name, v) || organisation(seek_after(s, r.to, 20)) ||
-		    organisation(v)) {
+		if (v.n < 3 || organisation(v) || organisation(seek_after(s, r.to, 20)) ||
+		    !value_fits(KIND_name, v)) {
 			at = end;
 			continue;
 		}

@@ -273,6 +273,11 @@ static bool born_behind(str s, const struct name_run *r)
 /* mail_behind - the address of a mail follows, as in its head: "Jan Bakker <j.bakker@...". */
 static bool mail_behind(str s, const struct name_run *r)
 {
+	size_t next = r->to;
+	while (next < s.n && s.p[next] == ' ')
+		next++;
+	if (next < s.n && s.p[next] > ' ' && s.p[next] != '<' && s.p[next] != '[')
+		return false;
 	str rest = str_trim(seek_after(s, r->to, MAIL_BYTES));
 	if (rest.n < 5 || (rest.p[0] != '<' && !str_starts(rest, STR("[mailto:"))))
 		return false;

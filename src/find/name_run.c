@@ -47,7 +47,7 @@ static bool initials(str w)
 	return points > 0;
 }
 
-static bool prefix_leads(str s, size_t at)
+bool name_prefix_leads(str s, size_t at)
 {
 	for (unsigned i = 0; i < 4; i++) {
 		size_t to = name_word_end(s, at);
@@ -148,7 +148,7 @@ void name_run_read(str s, size_t at, bool loose, struct name_run *r)
 			break;
 		} else if ((lists & 1u << WORDS_prefix) != 0 &&
 			   !(name_capital(w) && lexicon_look(w) != 0) &&
-			   (loose || prefix_leads(s, to + 1) || r->comma)) {
+			   (loose || name_prefix_leads(s, to + 1) || r->comma)) {
 			r->prefixes++;
 			r->to = to;
 		} else if ((lists & 1u << WORDS_stop) != 0 || !(name_capital(w) || loose)) {

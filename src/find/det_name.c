@@ -357,18 +357,31 @@ static bool starts_name(str s, size_t at, size_t to)
 	       word_in(WORDS_form, str_sub(s, at, to));
 }
 
-/* alone - the word from at to to is followed by nothing that could go on with its name, and is no
- * form of address. */
+/* alone - the word from at to to is a name with nothing around it: it is no form of address, and
+ * is followed by nothing that could go on with its name. */
 static bool alone(const struct text_index *x, size_t at, size_t to)
 {
 	str s = x->text, w = str_sub(s, at, to);
-	if (str_find_byte(str_sub(w, 0, w.n - (w.n > 0)), '.') + 1 < w.n ||
-	    (word_lists(w) & (1u << WORDS_form | 1u << WORDS_prefix)) != 0)
+	unsigned char c = to < s.n ? s.p[to] : 0;
+	if (str_find_byte(str_sub(w, 0, w.n - (w.n > 0)), '.') + 1 < w.n)
 		return false;
-	if (s.n - to < 2 || (s.p[to] != ' ' && s.p[to] != ','))
+	unsigned lists = word_lists(w);
+	bool prefix = (lists & 1u << WORDS_prefix) != 0;
+	if ((lists & 1u << WORDS_form) != 0)
+		return false;
+	if ((lists & 1u << WORDS_stop) != 0 && !prefix && s.p[to - 1] != '.')
 		return true;
-	return s.p[to] == ' ' && is_lower(s.p[to + 1]) &&
-	       !word_in(WORDS_prefix, str_sub(s, to + 1, index_past(x, MARK_name, to + 1)));
+	if (s.n - to < 2 || (c != ' ' && c != ','))
+		return !prefix || c == ':' || c == '\n' || c == '\r';
+	if (c != ' ' || !is_lower(s.p[to + 1]))
+		return false;
+	size_t end = index_past(x, MARK_name, to + 1);
+	bool again = word_in(WORDS_prefix, str_sub(s, to + 1, end));
+	if (prefix)
+		/* no "De heer", nor what a date of birth has before it */
+		return !again && str_find_byte(STR("gbdsh"), s.p[to + 1]) == 5 &&
+		       !name_prefix_leads(s, to + 1);
+	return !again || !name_prefix_leads(s, end + 1);
 }
 
 /* prefixed_from - where the prefixes in small letters before the name at at begin; at when what
@@ -464,8 +477,8 @@ static void scan_runs(struct hits *h, const struct text_index *x)
 			at = r.to;
 			continue;
 		}
-		if (v.n < 3 || !value_fits(KIND_name, v) || organisation(seek_after(s, r.to, 20)) ||
-		    organisation(v)) {
+		if (v.n < 3 || organisation(v) || organisation(seek_after(s, r.to, 20)) ||
+		    !value_fits(KIND_name, v)) {
 			at = end;
 			continue;
 		}

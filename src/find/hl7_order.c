@@ -88,17 +88,57 @@ static bool work_name(str name)
 	return false;
 }
 
+/* Who one doctor's field names. */
+struct doctor {
+	str agb, name;
+	unsigned evidence;
+};
+
+static struct doctor read_doctor(struct hl7_state *h, str xcn)
+{
+	struct doctor d;
+	const struct parts *x = hl7_split(h, xcn);
+	d.agb = agb_of(h, field_at(x, 1), field_at(x, 9), &d.evidence);
+	d.name = doctor_name(h, x);
+	if (work_name(d.name))
+		d.name = STR_NONE;
+	return d;
+}
+
+static unsigned char keep_bytes(unsigned char *to, str s)
+{
+	if (s.n > 0)
+		memcpy(to, s.p, s.n);
+	return (unsigned char)s.n;
+}
+
+/* The same; a field that came before need not be read again. */
+static struct doctor known_doctor(struct hl7_state *h, str xcn)
+{
+	struct known_doctor *k = &h->doctor[hl7_hash(xcn) % KNOWN_TEXTS];
+	if (xcn.n > KNOWN_BYTES)
+		return read_doctor(h, xcn);
+	if (k->stamp == h->stamp && str_eq((str){k->text, k->text_n}, xcn))
+		return (struct doctor){str_copy(h->arena, (str){k->agb, k->agb_n}),
+				       str_copy(h->arena, (str){k->name, k->name_n}), k->evidence};
+	struct doctor d = read_doctor(h, xcn);
+	if (d.agb.n > sizeof(k->agb) || d.name.n > sizeof(k->name))
+		return d;
+	k->stamp = h->stamp;
+	k->evidence = d.evidence;
+	k->text_n = keep_bytes(k->text, xcn);
+	k->agb_n = keep_bytes(k->agb, d.agb);
+	k->name_n = keep_bytes(k->name, d.name);
+	return d;
+}
+
 static void doctor(struct hl7_state *h, struct asked *best, const struct segment *g, unsigned field,
 		   int rank)
 {
 	str rest = field_text(g, field), one;
 	while (field_next(&rest, h->sep.repetition, &one)) {
-		unsigned evidence;
-		const struct parts *xcn = hl7_split(h, one);
-		str agb = agb_of(h, field_at(xcn, 1), field_at(xcn, 9), &evidence);
-		str name = doctor_name(h, xcn);
-		consider(best, rank, hl7_place(h, field), agb, evidence,
-			 work_name(name) ? STR_NONE : name);
+		struct doctor d = known_doctor(h, one);
+		consider(best, rank, hl7_place(h, field), d.agb, d.evidence, d.name);
 	}
 }
 

@@ -74,6 +74,9 @@ void columns_doubt_numbers(struct columns *c, struct arena a, const struct sampl
 /* columns_settle_doctors - a list of practices: which columns name people, and how to reach them.
  */
 void columns_settle_doctors(struct columns *c, struct arena a, const struct sample *sm);
+/* columns_settle_animals - what is said of animals is nobody's. */
+void columns_settle_animals(struct columns *c, struct arena a, const struct sample *sm,
+			    const struct row *header);
 /* columns_settle_number - "nr" where there is no address: the patient's number, or left alone. */
 void columns_settle_number(struct columns *c, size_t column, const struct sample *sm,
 			   const struct stat *st);

@@ -401,6 +401,7 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_address(c, a, *sm, st);
 	settle_house(c, a, *sm);
 	settle_id(c, header);
+	columns_settle_animals(c, a, sm, header);
 	columns_doubt_numbers(c, a, sm, st, header);
 	settle_requesters(c);
 	if (c->requesters_only)

@@ -210,6 +210,19 @@ static bool firms(const struct columns *c, struct arena a, const struct sample *
 	return found;
 }
 
+/* A header that is not understood stands above the numbers; where no row was taken for a header it
+ * may be the first of the sample. */
+static bool header_above(const struct sample *sm, const struct row *header, size_t column)
+{
+	if (header != NULL)
+		return sample_cell(header, column).n > 0;
+	str s = sm->n > 0 ? sample_cell(&sm->row[0], column) : STR_NONE;
+	bool digit = sample_null(s);
+	for (size_t i = 0; i < s.n; i++)
+		digit |= is_digit(s.p[i]);
+	return !digit;
+}
+
 void columns_doubt_numbers(struct columns *c, struct arena a, const struct sample *sm,
 			   const struct stat *st, const struct row *header)
 {
@@ -217,7 +230,7 @@ void columns_doubt_numbers(struct columns *c, struct arena a, const struct sampl
 		if (c->column[k].kind != KIND_bsn || c->column[k].labelled)
 			continue;
 		const struct beside b = {c, st, st[k].nine_distinct, firms(c, a, sm)};
-		bool headed = header != NULL && sample_cell(header, k).n > 0, person = false;
+		bool headed = header_above(sm, header, k), person = false;
 		for (size_t i = 0; i < c->n && !person; i++)
 			person = tells_person(&b, i) || (!headed && c->column[i].kind == KIND_test);
 		if (!person)

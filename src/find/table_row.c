@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include "find/name.h"
+#include "find/words.h"
+
 #define BIT(kind) ((uint64_t)1 << KIND_##kind)
 /* An address or telephone number alone may be anybody's, a company's too. */
 #define PERSON_KINDS                                                                               \
@@ -128,13 +131,28 @@ static enum role person_role(const struct table_state *t, const struct row *r)
 								       : ROLE_staff;
 }
 
+/* addressed - somebody is named with a form of address, as no company is. */
+static bool addressed(const struct build *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		str name = b->finding[i].value;
+		if (b->finding[i].kind != KIND_name || name_company(name))
+			continue;
+		str first = str_cut(&name, ' ');
+		if (word_in(WORDS_form, first) ||
+		    (str_eq_nocase(first, STR("de")) && word_in(WORDS_form, str_cut(&name, ' '))))
+			return true;
+	}
+	return false;
+}
+
 static void finish_patient(struct table_state *t, const struct work *w, const struct row *r)
 {
 	struct build *b = &t->build[WHO_patient];
 	add_weak(b, w);
 	category_add(b, w->bits, w->bits_cell, w->bits_at, w->bits_raw_n);
 	uint64_t kinds = build_kinds(b);
-	if (t->columns.house && (kinds & (BIT(bsn) | BIT(birth_date))) == 0) {
+	if (t->columns.house && (kinds & (BIT(bsn) | BIT(birth_date))) == 0 && !addressed(b)) {
 		b->n = 0;
 		return;
 	}

@@ -8,6 +8,7 @@
 
 #define HEADER_ROWS     30 /* a header stands in the first rows */
 #define WIDE_BYTES      60 /* a header that names a test is no longer */
+#define NAMES_SCORE     55 /* of cells that are names, below a header that may be of tests */
 #define TEXT_BYTES_MEAN 40 /* cells of so many bytes and several words are running text */
 
 /* ---- header row ---- */
@@ -142,6 +143,10 @@ static bool header_fits(struct arena a, const struct sample *sm, const struct he
 		return h->sure || h->who == WHO_patient ||
 		       (column_accepted(a, sm, h->kind, TEST_PERCENT, &score) >= TEST_PERCENT &&
 			score >= 20);
+	case KIND_test: /* "omschrijving" may describe anything, people too */
+		return h->sure ||
+		       column_accepted(a, sm, KIND_name, FILL_PERCENT, &score) < FILL_PERCENT ||
+		       score < NAMES_SCORE;
 	default:
 		return true;
 	}

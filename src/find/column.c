@@ -250,7 +250,8 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 	const struct row *header = NULL, *above = NULL, *below = NULL;
 	c->n = widest(t, max_columns);
 	GROW(c->column, c->cap, c->n);
-	c->staff = c->house = c->couple = c->registers = c->requesters_only = c->merged = false;
+	c->staff = c->house = c->debtors = c->couple = c->registers = c->requesters_only =
+	    c->merged = false;
 	c->job = 0;
 	c->header_to = 0;
 	if (h < t->n_sample) {
@@ -277,6 +278,7 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 		if (hk.job && c->job == 0)
 			c->job = i + 1;
 		c->house |= hk.house;
+		c->debtors |= hk.debtor;
 		c->couple |= hk.couple;
 		c->registers |= hk.history;
 		if (hk.kind != KIND_none || hk.text || hk.other)

@@ -112,7 +112,7 @@ static const struct word own_words[] = {
     {"kvknr", {.other = true, .house = true}},
     {"bedrijfsnaam", {.other = true, .house = true}},
     {"crediteur", {.other = true, .house = true}},
-    {"debiteurnr", {.other = true, .house = true}},
+    {"debiteurnr", {.other = true, .house = true, .debtor = true}},
     {"leverancier", {.other = true, .house = true}},
     {"regel", {.other = true}},
     {"volgnummer", {.other = true}},

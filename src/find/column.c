@@ -8,6 +8,7 @@
 
 #define HEADER_ROWS     30 /* a header stands in the first rows */
 #define WIDE_BYTES      60 /* a header that names a test is no longer */
+#define NAMES_SCORE     55 /* of cells that are names, below a header that may be of tests */
 #define TEXT_BYTES_MEAN 40 /* cells of so many bytes and several words are running text */
 
 /* ---- header row ---- */
@@ -165,6 +166,10 @@ static bool header_fits(struct arena a, const struct sample *sm, const struct he
 		return h->sure || h->who == WHO_patient ||
 		       (column_accepted(a, sm, h->kind, TEST_PERCENT, &score) >= TEST_PERCENT &&
 			score >= 20);
+	case KIND_test: /* "omschrijving" may describe anything, people too */
+		return h->sure ||
+		       column_accepted(a, sm, KIND_name, FILL_PERCENT, &score) < FILL_PERCENT ||
+		       score < NAMES_SCORE;
 	default:
 		return true;
 	}
@@ -290,7 +295,8 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 	const struct row *header = NULL, *above = NULL, *below = NULL;
 	c->n = widest(t, max_columns);
 	GROW(c->column, c->cap, c->n);
-	c->staff = c->house = c->couple = c->registers = c->requesters_only = c->merged = false;
+	c->staff = c->house = c->debtors = c->couple = c->registers = c->requesters_only =
+	    c->merged = false;
 	c->job = 0;
 	c->header_to = 0;
 	if (h < t->n_sample) {
@@ -317,6 +323,7 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 		if (hk.job && c->job == 0)
 			c->job = i + 1;
 		c->house |= hk.house;
+		c->debtors |= hk.debtor;
 		c->couple |= hk.couple;
 		c->registers |= hk.history;
 		if (hk.kind != KIND_none || hk.text || hk.other)

@@ -579,7 +579,8 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_address(c, a, *sm, st);
 	settle_house(c, a, *sm);
 	settle_id(c, header);
-	columns_doubt_numbers(c);
+	columns_settle_animals(c, a, sm, header);
+	columns_doubt_numbers(c, a, sm, st, header);
 	settle_requesters(c, st, header);
 	if (c->requesters_only)
 		columns_settle_doctors(c, a, sm);

@@ -363,7 +363,7 @@ static void settle_requesters(struct columns *c, const struct stat *st, const st
 	    has(c, WHO_requester, KIND_requester_agb) || has(c, WHO_requester, KIND_requester_name);
 	size_t own = own_number(c, st, header);
 	/* the reader of a database says that the table is of them */
-	bool listed = own == 0 && c->column[0].kind == KIND_requester_link &&
+	bool listed = header != NULL && own == 0 && c->column[0].kind == KIND_requester_link &&
 		      str_ends(sample_cell(header, 0), STR(".id"));
 	bool patient = has(c, WHO_patient, KIND_bsn) || has(c, WHO_patient, KIND_birth_date) ||
 		       has(c, WHO_patient, KIND_patient_number) ||

@@ -24,7 +24,7 @@ static void check_cell(const struct guard *g, const struct cell *c)
 
 static void check_row(const struct guard *g, const struct row *r)
 {
-	must(r->number > 0);
+	must(r->number > 0 || g->lines);
 	must(r->n <= g->limits->columns);
 	for (unsigned i = 0; i < r->n; i++)
 		check_cell(g, &r->cells[i]);
@@ -36,10 +36,12 @@ static void table_begin(struct sink *s, const struct table *t)
 	must(!g->in_table && !g->in_message && !g->in_child);
 	must(t->n_sample <= 200);
 	must(utf8_valid(t->title));
+	g->lines = t->lines;
 	for (unsigned i = 0; i < t->n_sample; i++)
 		check_row(g, &t->sample[i]);
 	g->in_table = true;
 	g->row = 0;
+	g->headed = false;
 	g->inner->table_begin(g->inner, t);
 }
 
@@ -47,7 +49,8 @@ static void row(struct sink *s, const struct row *r)
 {
 	struct guard *g = guard_of(s);
 	must(g->in_table);
-	must(r->number > g->row);
+	must(r->number > g->row || (g->lines && !g->headed));
+	g->headed = true;
 	g->row = r->number;
 	check_row(g, r);
 	g->inner->row(g->inner, r);

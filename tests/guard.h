@@ -22,6 +22,8 @@ struct guard {
 	uint64_t index;  /* lowest index the next child may have */
 	struct out text; /* of a reader of documents, so far */
 	bool derived;    /* it wrote some: places are in it */
+	bool lines;      /* rows of this table are numbered by lines */
+	bool headed;     /* it has a row, or the headings that stand in no line */
 	bool in_table, in_message, in_child, data_wanted;
 };
 

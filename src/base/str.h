@@ -39,7 +39,8 @@ bool str_same_nocase(str a, str b);
 static inline bool str_eq_nocase(str a, str b)
 {
 	return a.n == b.n &&
-	       (a.n == 0 || (((a.p[0] ^ b.p[0]) & 0xdf) == 0 && str_same_nocase(a, b)));
+	       (a.n == 0 || (((a.p[0] ^ b.p[0]) & 0xdf) == 0 &&
+			     ((a.p[a.n - 1] ^ b.p[a.n - 1]) & 0xdf) == 0 && str_same_nocase(a, b)));
 }
 int str_cmp(str a, str b);
 bool str_starts(str s, str head);

@@ -56,7 +56,7 @@ static struct entry mapped(struct kase *k, uint32_t generation, uint32_t item, u
 
 uint32_t case_person_of_mention(struct kase *k, uint32_t item, uint32_t ordinal)
 {
-	struct generation g;
+	struct generation g = {0};
 	k->resolve.old_id = -1; /* others may have written since */
 	return case_generation(k, &g) ? mapped(k, g.no, item, ordinal).person : 0;
 }

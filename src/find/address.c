@@ -158,41 +158,63 @@ static bool letters_in(str s)
 	return n >= 2;
 }
 
-static void set_street(struct arena *a, str s, struct address *out)
+/* street_at - the street whose number begins at i. gives false when there is none. */
+static bool street_at(struct arena *a, str s, size_t i, struct address *out)
 {
+	size_t to = i;
+	str number = STR(""), second = STR("");
+	struct arena try = *a;
+	while (to > 0 && s.p[to - 1] == ' ')
+		to--;
+	size_t end = is_alnum(s.p[i - 1]) && to == i && !is_alpha(s.p[i - 1])
+			 ? i
+			 : address_number(&try, s, i, &number);
+	size_t from = street_from(s, to);
+	if (end <= i || to - from < 2 || !letters_in(str_sub(s, from, to)) || s.p[i - 1] == '(')
+		return false;
+	size_t more = end < s.n && s.p[end] == ' ' ? address_number(&try, s, end + 1, &second) : 0;
+	if (second.n > 0 && more > end &&
+	    (more == s.n || s.p[more] == ',' || s.p[more] == ' ')) { /* Plein 1944 12 */
+		to = end;
+		i = end + 1;
+		end = more;
+		number = second;
+	}
+	*a = try;
+	out->street = str_sub(s, from, to);
+	out->street_from = from;
+	out->street_to = to;
+	out->number = number;
+	out->number_from = i;
+	out->number_to = end;
+	return true;
+}
+
+/* only_marks - nothing but blanks and marks stands in s. */
+static bool only_marks(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (is_alnum(s.p[i]) || s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* set_street - the first street with a number in s; before a postcode the one right before it,
+ * where there is one. */
+static void set_street(struct arena *a, str s, struct address *out, bool before_postcode)
+{
+	struct address one = *out;
+	bool any = false;
 	for (size_t i = seek_digit(s, 1); i < s.n; i = seek_digit(s, i)) {
-		size_t to = i;
-		str number = STR("");
-		struct arena try = *a;
-		while (to > 0 && s.p[to - 1] == ' ')
-			to--;
-		size_t end = is_alnum(s.p[i - 1]) && to == i && !is_alpha(s.p[i - 1])
-				 ? i
-				 : address_number(&try, s, i, &number);
-		size_t from = street_from(s, to);
-		if (end > i && to - from >= 2 && letters_in(str_sub(s, from, to)) &&
-		    s.p[i - 1] != '(') {
-			str second = STR("");
-			size_t more = end < s.n && s.p[end] == ' '
-					  ? address_number(&try, s, end + 1, &second)
-					  : 0;
-			if (second.n > 0 && more > end &&
-			    (more == s.n || s.p[more] == ',' ||
-			     s.p[more] == ' ')) { /* Plein 1944 12 */
-				to = end;
-				i = end + 1;
-				end = more;
-				number = second;
-			}
-			*a = try;
-			out->street = str_sub(s, from, to);
-			out->street_from = from;
-			out->street_to = to;
-			out->number = number;
-			out->number_from = i;
-			out->number_to = end;
-			return;
+		if ((!any || before_postcode) && street_at(a, s, i, &one)) {
+			bool right = only_marks(str_sub(s, one.number_to, s.n));
+			if (!any || right)
+				*out = one;
+			any = true;
+			if (right || !before_postcode)
+				return;
 		}
+		i = any && one.number_to > i ? one.number_to : i;
 		i += seek_digits(s, i, SIZE_MAX);
 	}
 }
@@ -213,11 +235,29 @@ bool address_split(struct arena *a, str s, struct address *out)
 		out->postcode_from = at;
 		out->postcode_to = end;
 		set_city(s, end, out);
-		set_street(a, str_sub(s, 0, at), out);
+		set_street(a, str_sub(s, 0, at), out, true);
 	} else {
-		set_street(a, s, out);
+		set_street(a, s, out, false);
 		if (out->street.n > 0 && out->number_to < s.n && s.p[out->number_to] == ',')
 			set_city(s, out->number_to, out);
 	}
 	return out->number.n > 0 || out->postcode.n > 0;
+}
+
+int address_street_score(str s)
+{
+	static const str ends[] = {
+	    STR("straat"),    STR("weg"),    STR("laan"),   STR("plein"), STR("gracht"),
+	    STR("kade"),      STR("singel"), STR("dijk"),   STR("pad"),   STR("hof"),
+	    STR("plantsoen"), STR("park"),   STR("str."),   STR("dreef"), STR("steeg"),
+	    STR("markt"),     STR("wal"),    STR("hoven"),  STR("burg"),  STR("veld"),
+	    STR("baan"),      STR("kamp"),   STR("plaats"), STR("ring"),  STR("waard")};
+	unsigned char last = s.n > 0 ? to_lower(s.p[s.n - 1]) : 0;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		str e = ends[i];
+		if (e.p[e.n - 1] == last && s.n > e.n + 1 &&
+		    str_eq_nocase(str_sub(s, s.n - e.n, s.n), e))
+			return 60;
+	}
+	return 8;
 }

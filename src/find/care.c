@@ -7,6 +7,7 @@
 #include "find/care.h"
 
 #include "find/name.h"
+#include "find/name_column.h"
 
 #define TEXT_BYTES  ((size_t)8 << 10)
 #define LONG_TEXT   24 /* [byte] a result so long is read as text too */
@@ -200,15 +201,15 @@ static void add(struct build *b, enum kind kind, struct place_in p, str value)
 	build_add(b, kind, EV_position, p.cell, p.at, p.raw_n, value);
 }
 
-/* "Berg, van den": the prefix behind the surname. */
+/* The prefix behind the surname. */
 static void split_prefix(struct care_name *n)
 {
-	size_t at = str_find_byte(n->surname, ',');
-	str behind = str_trim(str_sub(n->surname, at < n->surname.n ? at + 1 : at, n->surname.n));
-	if (n->prefix.n > 0 || behind.n == 0 || at == 0 || !name_is_prefix(behind))
+	str surname = n->surname,
+	    behind = n->prefix.n > 0 ? STR_NONE : name_prefix_behind(&surname);
+	if (behind.n == 0)
 		return;
 	n->prefix = behind;
-	n->surname = str_trim(str_sub(n->surname, 0, at));
+	n->surname = surname;
 }
 
 /* "Jansen-de Vries": a surname that its sender did not split. */

@@ -8,6 +8,7 @@
 
 #define HEADER_ROWS     30 /* a header stands in the first rows */
 #define WIDE_BYTES      60 /* a header that names a test is no longer */
+#define NAMES_SCORE     55 /* of cells that are names, below a header that may be of tests */
 #define TEXT_BYTES_MEAN 40 /* cells of so many bytes and several words are running text */
 
 /* ---- header row ---- */
@@ -95,6 +96,26 @@ static str joined(struct arena *a, str x, str y)
 	return (str){p, n};
 }
 
+/* contact_details - the group word over the column at column means how to reach the person of the
+ * row: no column under it names anybody. */
+static bool contact_details(struct arena a, const struct row *header, const struct row *above,
+			    size_t column)
+{
+	size_t from = column;
+	while (from > 0 && sample_cell(above, from).n == 0)
+		from--;
+	for (size_t i = from; i < header->n; i++) {
+		if (i > from && sample_cell(above, i).n > 0)
+			break;
+		struct head_kind h = header_read(a, sample_cell(header, i));
+		if (h.kind != KIND_none && h.kind != KIND_phone && h.kind != KIND_email)
+			return false;
+	}
+	str up = sample_cell(above, from);
+	return str_eq_nocase(str_sub(up, 0, 7), STR("contact")) &&
+	       str_find_nocase(up, STR("persoo")) == up.n;
+}
+
 static struct head_kind column_header(struct arena a, const struct row *header,
 				      const struct row *above, const struct row *below,
 				      size_t column)
@@ -104,6 +125,9 @@ static struct head_kind column_header(struct arena a, const struct row *header,
 	if (above != NULL) {
 		str up = word_above(above, column);
 		struct head_kind both = header_read(a, joined(&a, own, up));
+		if (both.who == WHO_contact && h.kind != KIND_none &&
+		    contact_details(a, header, above, column))
+			return h;
 		if (up.n > 0 && up.n < 60 && both.kind != KIND_none)
 			return both;
 		if (up.n > 0 && (both.other || both.text) && h.kind != KIND_none &&
@@ -142,6 +166,10 @@ static bool header_fits(struct arena a, const struct sample *sm, const struct he
 		return h->sure || h->who == WHO_patient ||
 		       (column_accepted(a, sm, h->kind, TEST_PERCENT, &score) >= TEST_PERCENT &&
 			score >= 20);
+	case KIND_test: /* "omschrijving" may describe anything, people too */
+		return h->sure ||
+		       column_accepted(a, sm, KIND_name, FILL_PERCENT, &score) < FILL_PERCENT ||
+		       score < NAMES_SCORE;
 	default:
 		return true;
 	}
@@ -162,8 +190,24 @@ static bool year_first(const struct sample *sm)
 	return first > last;
 }
 
+/* codes_of_requesters - "aanvrager" may hold the code instead of the name. */
+static bool codes_of_requesters(struct arena a, const struct sample *sm)
+{
+	unsigned score;
+	return sm->filled > 0 &&
+	       column_accepted(a, sm, KIND_requester_agb, FILL_PERCENT, &score) >= FILL_PERCENT;
+}
+
+/* Numbers of who asked that are no AGB codes are of another table: of practices, or of people. */
+static void column_link(struct column *c, str header)
+{
+	c->labelled = true;
+	c->house_key = header_of_house(header);
+	column_set(c, KIND_requester_link, EV_label);
+}
+
 static void apply_header(struct column *c, struct arena a, const struct sample *sm,
-			 const struct head_kind *h, const struct stat *st)
+			 const struct head_kind *h, const struct stat *st, str header)
 {
 	c->labelled = true;
 	c->who = h->who;
@@ -173,13 +217,19 @@ static void apply_header(struct column *c, struct arena a, const struct sample *
 		return;
 	if (!header_fits(a, sm, h, st)) {
 		c->labelled = false;
-		if (!column_by_content(c, a, sm, st) && h->kind == KIND_bsn)
+		if (column_by_content(c, a, sm, st))
+			return;
+		if (h->kind == KIND_bsn)
 			column_set(c, h->sure ? KIND_bsn : KIND_patient_number, EV_label);
+		else if (h->kind == KIND_requester_agb)
+			column_link(c, header);
 		return;
 	}
 	enum kind kind = h->kind;
 	if (kind == KIND_patient_number && column_is_bsn(st))
 		kind = KIND_bsn;
+	if (kind == KIND_requester_name && codes_of_requesters(a, sm))
+		kind = KIND_requester_agb;
 	column_set(c, kind, EV_label | (kind == KIND_bsn && column_is_bsn(st) ? EV_column : 0));
 	c->serial =
 	    (kind == KIND_birth_date || kind == KIND_event_date) && st->serials * 2 > st->filled;
@@ -245,7 +295,8 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 	const struct row *header = NULL, *above = NULL, *below = NULL;
 	c->n = widest(t, max_columns);
 	GROW(c->column, c->cap, c->n);
-	c->staff = c->house = c->couple = c->registers = c->requesters_only = c->merged = false;
+	c->staff = c->house = c->debtors = c->couple = c->registers = c->requesters_only =
+	    c->merged = false;
 	c->job = 0;
 	c->header_to = 0;
 	if (h < t->n_sample) {
@@ -272,10 +323,12 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 		if (hk.job && c->job == 0)
 			c->job = i + 1;
 		c->house |= hk.house;
+		c->debtors |= hk.debtor;
 		c->couple |= hk.couple;
 		c->registers |= hk.history;
 		if (hk.kind != KIND_none || hk.text || hk.other)
-			apply_header(col, scratch, &sm, &hk, &st[i]);
+			apply_header(col, scratch, &sm, &hk, &st[i],
+				     header != NULL ? sample_cell(header, i) : STR_NONE);
 		else if (!apply_wide(col, scratch, &sm,
 				     header != NULL ? sample_cell(header, i) : STR_NONE))
 			apply_content(col, scratch, &sm, &st[i]);

@@ -26,6 +26,7 @@ struct column {
 	bool serial;       /* dates as days since 1899-12-30 */
 	bool whole;        /* addresses with their number, to be taken apart */
 	bool both;         /* values are "given surname" or alike though parts stand beside them */
+	bool house_key;    /* keys of practices and hospitals, not of people who ask */
 	bool simple;       /* a known cell is its value and nothing else */
 	size_t memo;       /* which memo of the table keeps its cells; SIZE_MAX: none */
 };
@@ -38,6 +39,7 @@ struct columns {
 	bool staff;               /* a table of people who work */
 	size_t job;               /* 1 + column that says what work, 0: none */
 	bool house;               /* a table of companies */
+	bool debtors;             /* of companies, and of people who pay */
 	bool couple;              /* the man and the woman of each row are both patients */
 	bool care;                /* some column is of care: BSN, birth date, order, test ... */
 	bool people;              /* some column speaks of a patient */

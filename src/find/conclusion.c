@@ -45,6 +45,10 @@ static uint8_t heading_first[32], heading_next[HEADINGS];
 
 void conclusion_start(void)
 {
+	static const str starts[] = {SEEK("toon"),      SEEK("laat"), SEEK("liet"),
+				     SEEK("bevestigt"), SEEK("biop"), SEEK("excisie")};
+	for (size_t k = 0; k < sizeof(starts) / sizeof(starts[0]); k++)
+		text_seed(SEED_worded, starts[k]);
 	for (size_t k = HEADINGS; k > 0; k--) {
 		str w = headings[k - 1].word;
 		text_seed(SEED_worded, w);
@@ -182,6 +186,88 @@ static void try_said(struct hits *h, str s, size_t at)
 	}
 }
 
+/* ordinary - s names a test of blood or urine and nothing else. */
+static bool ordinary(str s)
+{
+	const uint64_t kinds = (uint64_t)1 << CATEGORY_chemistry | (uint64_t)1
+								       << CATEGORY_haematology;
+	uint64_t bits = category_bits(s, true);
+	return bits != 0 && (bits & ~kinds) == 0;
+}
+
+/* is_month - a day of that month may stand before it. */
+static bool is_month(str s)
+{
+	static const char *const months[] = {"jan", "feb", "mrt", "maart", "apr", "mei", "jun",
+					     "jul", "aug", "sep", "okt",   "nov", "dec"};
+	for (size_t i = 0; i < sizeof(months) / sizeof(months[0]); i++)
+		if (str_eq_nocase(str_sub(s, 0, str_of(months[i]).n), str_of(months[i])))
+			return true;
+	return false;
+}
+
+/* try_bare - the number at at stands right behind the name of a test: "kreatinine 87 gemeld", "Hb
+ * 7,4". Whole numbers of one digit may count something else. */
+static void try_bare(struct hits *h, str s, size_t at)
+{
+	str before = seek_before(s, at, GAP_BYTES);
+	size_t end = at, to = before.n > 0 ? before.n - 1 : 0, from = to;
+	while (from > 0 && (is_alpha(before.p[from - 1]) || before.p[from - 1] >= 0x80))
+		from--;
+	str word = str_sub(before, from, to);
+	while (end < s.n && end - at < 8 &&
+	       (is_digit(s.p[end]) || s.p[end] == '.' || s.p[end] == ','))
+		end++;
+	while (end > at && !is_digit(s.p[end - 1]))
+		end--;
+	unsigned char c = end < s.n ? s.p[end] : '\n';
+	bool short_name = word.n == 2 && to_lower(word.p[0]) == 'h';
+	if (end - at < 2 || (word.n < 3 && !short_name) || is_alnum(c) || c == '-' || c == '/' ||
+	    c == ':' || c == '%' || c >= 0x80 || (from > 0 && is_alnum(before.p[from - 1])) ||
+	    is_month(seek_after(s, end + 1, 8)) || !ordinary(word))
+		return;
+	bool blood = (category_bits(word, true) >> CATEGORY_haematology & 1) != 0;
+	hit_add(h, KIND_category, EV_lexicon, ROLE_none, at - 1 - word.n, at - 1,
+		str_of(category_name(blood ? CATEGORY_haematology : CATEGORY_chemistry)));
+	hit_add(h, KIND_result, EV_lexicon, ROLE_none, at, end, str_sub(s, at, end));
+}
+
+/* try_shown - what a test shows: "DNA-diagnostiek toont dragerschap", "het biopt liet zien". */
+static void try_shown(struct hits *h, str s, size_t at)
+{
+	static const str verbs[] = {SEEK("toont"), SEEK("toonde"), SEEK("liet zien"),
+				    SEEK("laat zien"), SEEK("bevestigt")};
+	size_t n = 0;
+	for (size_t k = 0; k < sizeof(verbs) / sizeof(verbs[0]) && n == 0; k++)
+		if (str_eq_nocase(str_sub(s, at, at + verbs[k].n), verbs[k]))
+			n = verbs[k].n;
+	size_t from = at + n + 1;
+	if (n == 0 || from >= s.n || s.p[from - 1] != ' ')
+		return;
+	str before = seek_before(s, at, TEST_BYTES);
+	size_t clause = before.n;
+	while (clause > 0 && before.p[clause - 1] != '.' && before.p[clause - 1] != ';')
+		clause--;
+	size_t to = value_end(s, from);
+	if (to - from >= 6 && category_bits(str_sub(before, clause, before.n), true) != 0)
+		hit_add(h, KIND_result, EV_lexicon, ROLE_none, from, to, str_sub(s, from, to));
+}
+
+/* try_tissue - "Biopt colon: adenocarcinoom": tissue, a colon, and what grows in it. */
+static void try_tissue(struct hits *h, str s, size_t at)
+{
+	size_t colon = at;
+	while (colon < s.n && colon - at < GAP_BYTES && s.p[colon] != ':' && s.p[colon] != '\n')
+		colon++;
+	if (colon + 2 >= s.n || s.p[colon] != ':' || s.p[colon + 1] != ' ')
+		return;
+	size_t to = value_end(s, colon + 2);
+	str label = str_sub(s, at, colon), value = str_sub(s, colon + 2, to);
+	if ((category_bits(label, true) >> CATEGORY_pathology & 1) != 0 &&
+	    (category_bits(value, false) >> CATEGORY_oncology & 1) != 0)
+		hit_add(h, KIND_result, EV_lexicon, ROLE_none, colon + 2, to, value);
+}
+
 void conclusion_scan(struct hits *h, const struct text_index *x)
 {
 	for (const struct text_word *w = x->word; w < x->word + x->words; w++) {
@@ -189,9 +275,15 @@ void conclusion_scan(struct hits *h, const struct text_index *x)
 		    (w->seeds & SEED_worded) != 0 ? heading_at(x->text, w->at) : NULL;
 		if (g != NULL && (w->at == 0 || !is_alnum(x->text.p[w->at - 1])))
 			try_heading(h, x->text, w->at, g);
+		else if ((w->seeds & SEED_worded) != 0) {
+			try_shown(h, x->text, w->at);
+			try_tissue(h, x->text, w->at);
+		}
 	}
 	for (const struct text_run *r = x->run; r < x->run + x->runs; r++)
-		if (r->n > 0 && r->n < 4 && r->at > 4 && x->text.p[r->at - 1] == ' ' &&
-		    is_lower(x->text.p[r->at - 2]))
+		if (r->n > 0 && r->n < 5 && r->at > 3 && x->text.p[r->at - 1] == ' ' &&
+		    is_lower(x->text.p[r->at - 2])) {
 			try_said(h, x->text, r->at);
+			try_bare(h, x->text, r->at);
+		}
 }

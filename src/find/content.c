@@ -336,6 +336,15 @@ static bool looks_whole(str s)
 	return str_find_byte(s, ' ') < s.n || str_find_byte(s, ',') < s.n;
 }
 
+/* Most cells have parts, as names in full and addresses with their number do. */
+static bool parted(const struct sample *sm)
+{
+	unsigned yes = 0;
+	for (unsigned i = 0; i < sm->n_value; i++)
+		yes += looks_whole(sm->value[i].text) ? sm->value[i].n : 0;
+	return yes * 2 > sm->filled;
+}
+
 /* The sum of the scores of all cells as names is that of a column of names. */
 static bool names_score(const struct sample *sm)
 {
@@ -410,6 +419,8 @@ bool column_by_content(struct column *c, struct arena a, const struct sample *sm
 	}
 	for (size_t i = 0; i < sizeof(guessed) / sizeof(guessed[0]); i++) {
 		if (guessed[i].kind == KIND_sex && (st->distinct > 4 || st->filled < 2))
+			continue;
+		if (guessed[i].kind == KIND_address && !parted(sm))
 			continue;
 		if (column_accepted(a, sm, guessed[i].kind, FILL_PERCENT, &score) >= FILL_PERCENT &&
 		    score >= guessed[i].score) {

@@ -134,25 +134,6 @@ static size_t letters(str s)
 	return n;
 }
 
-/* street_score - how much a cell looks like a street: its usual endings. */
-static int street_score(str s)
-{
-	static const str ends[] = {
-	    STR("straat"),    STR("weg"),    STR("laan"),   STR("plein"), STR("gracht"),
-	    STR("kade"),      STR("singel"), STR("dijk"),   STR("pad"),   STR("hof"),
-	    STR("plantsoen"), STR("park"),   STR("str."),   STR("dreef"), STR("steeg"),
-	    STR("markt"),     STR("wal"),    STR("hoven"),  STR("burg"),  STR("veld"),
-	    STR("baan"),      STR("kamp"),   STR("plaats"), STR("ring"),  STR("waard")};
-	unsigned char last = s.n > 0 ? to_lower(s.p[s.n - 1]) : 0;
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		str e = ends[i];
-		if (e.p[e.n - 1] == last && s.n > e.n + 1 &&
-		    str_eq_nocase(str_sub(s, s.n - e.n, s.n), e))
-			return 60;
-	}
-	return 8;
-}
-
 static bool cell_number(struct arena *a, str s, str *out, int *score)
 {
 	if (s.n <= 5 && letters(s) == s.n &&
@@ -193,7 +174,7 @@ static bool read_cell(struct arena *a, enum kind kind, str s, str *out_value,
 	case KIND_house_number:
 		return cell_number(a, s, out_value, out_score);
 	case KIND_street:
-		*out_score = street_score(s);
+		*out_score = address_street_score(s);
 		return n >= 2;
 	case KIND_city:
 		*out_score = 6;
@@ -294,7 +275,7 @@ static void street_above(struct hits *h, struct arena scratch, str s, size_t lin
 	above = str_sub(above, skip, above.n);
 	if (address_split(&scratch, above, &ad) && ad.street.n > 0 && ad.postcode.n == 0 &&
 	    ad.number_to == str_trim(above).n + (size_t)(str_trim(above).p - above.p) &&
-	    street_score(ad.street) + (int)(ad.street_from < 3 ? 8 : 0) >= 16)
+	    address_street_score(ad.street) + (int)(ad.street_from < 3 ? 8 : 0) >= 16)
 		add_all(h, &ad, base + skip, 0);
 }
 

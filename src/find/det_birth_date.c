@@ -315,11 +315,25 @@ static bool number_behind(str s, size_t at)
 	       ((rest.p[0] == '0' || rest.p[0] == '+') && is_digit(rest.p[1]));
 }
 
+/* label_behind - the sex and then a number or the end of the line follow: on a label, below the
+ * name. */
+static bool label_behind(str s, size_t at)
+{
+	size_t i = at;
+	while (i < s.n && s.p[i] == ' ' && i - at < 4)
+		i++;
+	unsigned char c = i < s.n ? to_lower(s.p[i]) : 0, next = i + 1 < s.n ? s.p[i + 1] : '\n';
+	return i > at && (c == 'm' || c == 'v' || c == 'f') &&
+	       (next == '\n' || next == '\r' || number_behind(s, i + 1));
+}
+
 bool birth_date_place(str s, size_t to, size_t *out_from, bool *out_sure)
 {
 	unsigned char room[BIRTH_DATE_BYTES];
 	size_t i = to;
-	bool bracket = false;
+	bool bracket = false, below = false;
+	while (i < s.n && i - to < 2 && (s.p[i] == '\n' || s.p[i] == '\r'))
+		below |= s.p[i++] == '\n';
 	while (i < s.n && i - to < GAP_BYTES &&
 	       (s.p[i] == ' ' || s.p[i] == '\t' || s.p[i] == ',' || s.p[i] == ';' ||
 		s.p[i] == '|' || s.p[i] == '-' || s.p[i] == '/' || (s.p[i] == '(' && !bracket)))
@@ -328,8 +342,8 @@ bool birth_date_place(str s, size_t to, size_t *out_from, bool *out_sure)
 	if (end == i || (bracket && (end >= s.n || (s.p[end] != ')' && s.p[end] != ','))))
 		return false;
 	*out_from = i;
-	*out_sure = bracket || number_behind(s, end);
-	return true;
+	*out_sure = bracket || number_behind(s, end) || label_behind(s, end);
+	return !below || (*out_sure && !bracket);
 }
 
 static void start(void)

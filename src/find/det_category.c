@@ -19,6 +19,13 @@
 
 enum where { ANY, TEST, CODE, GROWTH };
 
+/* A bit beside those of categories: cells were looked at. Of the cervix where that is told, else
+ * pathology. */
+#define CATEGORY_cytology ((enum category)62)
+#define CYTOLOGY_BIT      ((uint64_t)1 << CATEGORY_cytology)
+#define CERVIX_BIT        ((uint64_t)1 << CATEGORY_cervical_screening)
+#define CYTOLOGY_BYTES    160 /* around the word, where the cervix may be told */
+
 struct term {
 	const char *text;
 	enum category category;
@@ -262,6 +269,23 @@ static bool denied(str text, size_t at)
 	return false;
 }
 
+/* add_hit - the term at [at, end) in running text. */
+static void add_hit(struct found *f, enum category c, str text, size_t at, size_t end)
+{
+	if (c == CATEGORY_cytology) {
+		size_t from = at > CYTOLOGY_BYTES ? at - CYTOLOGY_BYTES : 0, to = end, i = at;
+		while (i > from && !(text.p[i - 1] == '\n' && text.p[i] == '\n'))
+			i--;
+		while (to < text.n && to - end < CYTOLOGY_BYTES &&
+		       !(text.p[to] == '\n' && text.p[to - 1] == '\n'))
+			to++;
+		if ((category_bits(str_sub(text, i, to), false) & CERVIX_BIT) != 0)
+			return;
+		c = CATEGORY_pathology;
+	}
+	hit_add(f->hits, KIND_category, EV_lexicon, ROLE_none, at, end, str_of(category_name(c)));
+}
+
 static bool counts(struct found *f, const struct term *t, str text, size_t at, size_t n,
 		   bool in_test)
 {
@@ -295,8 +319,7 @@ static void try_word(struct found *f, str text, size_t i, bool in_test)
 		if (n == 0 || ((f->bits >> bit) & 1) != 0 || !counts(f, t, text, i, n, in_test))
 			continue;
 		if (f->hits != NULL)
-			hit_add(f->hits, KIND_category, EV_lexicon, ROLE_none, i, i + n,
-				str_of(category_name((enum category)bit)));
+			add_hit(f, t->category, text, i, i + n);
 		else
 			f->bits |= (uint64_t)1 << bit;
 	}
@@ -331,6 +354,10 @@ static bool stands(const struct build *b, enum category c)
 
 void category_add(struct build *b, uint64_t bits, uint32_t cell, uint64_t at, uint32_t raw_n)
 {
+	if ((bits & CYTOLOGY_BIT) != 0) {
+		bits &= ~CYTOLOGY_BIT;
+		bits |= (bits & CERVIX_BIT) != 0 ? 0 : (uint64_t)1 << CATEGORY_pathology;
+	}
 	for (unsigned c = 0; bits != 0; c++, bits >>= 1)
 		if ((bits & 1) != 0 && stands(b, (enum category)c))
 			build_add(b, KIND_category, EV_lexicon, cell, at, raw_n,

@@ -13,6 +13,8 @@
 #include "find/words.h"
 
 #define LABEL_BYTES 40
+#define MAIL_BODY   1000 /* [byte] behind its head that are looked at */
+#define MAIL_LINE   160  /* [byte] of a line of the head of a mail */
 
 /* is_role - the word says whose name follows: it is no part of the name. */
 static bool is_role(str w)
@@ -74,11 +76,54 @@ static bool signed_line(str s, size_t at)
 	return false;
 }
 
+/* domain_of - what stands behind the sign of the first mail address in s. */
+static str domain_of(str s)
+{
+	size_t at = str_find_byte(s, '@'), to = at;
+	while (to < s.n &&
+	       (is_alnum(s.p[to]) || s.p[to] == '@' || s.p[to] == '.' || s.p[to] == '-'))
+		to++;
+	return str_sub(s, at < s.n ? at + 1 : at, to);
+}
+
+/* colleague - the name stands in "Van:" or "From:" at the head of a mail to the sender's own house:
+ * both addresses have one domain, and it is no complaint nor of the sender's own data. */
+static bool colleague(str s, size_t at)
+{
+	size_t line = seek_line(s, at), end = at, to;
+	str head = str_sub(s, line, at);
+	if (!str_eq_nocase(str_trim(head), STR("van:")) &&
+	    !str_eq_nocase(str_trim(head), STR("from:")))
+		return false;
+	while (end < s.n && end - at < MAIL_LINE && s.p[end] != '\n')
+		end++;
+	str next = seek_after(s, end + 1, 4), own = domain_of(str_sub(s, at, end));
+	if (!str_eq_nocase(str_sub(next, 0, 4), STR("aan:")) &&
+	    !str_eq_nocase(str_sub(next, 0, 3), STR("to:")))
+		return false;
+	for (to = end + 1; to < s.n && to - end < MAIL_LINE && s.p[to] != '\n';)
+		to++;
+	static const str own_words[] = {SEEK("mijn "), SEEK(" mij "), SEEK(" mij:")};
+	str rest = str_sub(s, end, to + MAIL_BODY);
+	for (size_t i = 0; i < sizeof(own_words) / sizeof(own_words[0]); i++)
+		if (str_find_nocase(rest, own_words[i]) < rest.n)
+			return false;
+	rest = str_sub(s, end, to + MAIL_LINE);
+	rest = str_sub(rest, 0, str_find(rest, STR("\n\n")));
+	if (str_find_nocase(rest, STR("klacht")) < rest.n)
+		return false;
+	return own.n > 3 && str_eq_nocase(own, domain_of(str_sub(s, end + 1, to)));
+}
+
 /* role_of - whose name it is, by the words before it and behind it. */
 static enum role role_of(str s, const struct name_run *r, size_t at, unsigned *evidence)
 {
 	str before = seek_before(s, at, LABEL_BYTES), after = seek_after(s, r->to, 24), w[4];
 	size_t n = words_before(before, w);
+	if (str_ends(before, STR("de naam ")) || str_ends(before, STR("the name ")))
+		return ROLE_relative; /* "daar stond de naam J. Bakker op" */
+	if (colleague(s, at))
+		return ROLE_staff;
 	for (size_t i = 0; i < n && i < 3; i++) {
 		unsigned lists = word_lists(w[i]);
 		if ((lists & 1u << WORDS_relative) != 0)
@@ -312,18 +357,31 @@ static bool starts_name(str s, size_t at, size_t to)
 	       word_in(WORDS_form, str_sub(s, at, to));
 }
 
-/* alone - the word from at to to is followed by nothing that could go on with its name, and is no
- * form of address. */
+/* alone - the word from at to to is a name with nothing around it: it is no form of address, and
+ * is followed by nothing that could go on with its name. */
 static bool alone(const struct text_index *x, size_t at, size_t to)
 {
 	str s = x->text, w = str_sub(s, at, to);
-	if (str_find_byte(str_sub(w, 0, w.n - (w.n > 0)), '.') + 1 < w.n ||
-	    (word_lists(w) & (1u << WORDS_form | 1u << WORDS_prefix)) != 0)
+	unsigned char c = to < s.n ? s.p[to] : 0;
+	if (str_find_byte(str_sub(w, 0, w.n - (w.n > 0)), '.') + 1 < w.n)
 		return false;
-	if (s.n - to < 2 || (s.p[to] != ' ' && s.p[to] != ','))
+	unsigned lists = word_lists(w);
+	bool prefix = (lists & 1u << WORDS_prefix) != 0;
+	if ((lists & 1u << WORDS_form) != 0)
+		return false;
+	if ((lists & 1u << WORDS_stop) != 0 && !prefix && s.p[to - 1] != '.')
 		return true;
-	return s.p[to] == ' ' && is_lower(s.p[to + 1]) &&
-	       !word_in(WORDS_prefix, str_sub(s, to + 1, index_past(x, MARK_name, to + 1)));
+	if (s.n - to < 2 || (c != ' ' && c != ','))
+		return !prefix || c == ':' || c == '\n' || c == '\r';
+	if (c != ' ' || !is_lower(s.p[to + 1]))
+		return false;
+	size_t end = index_past(x, MARK_name, to + 1);
+	bool again = word_in(WORDS_prefix, str_sub(s, to + 1, end));
+	if (prefix)
+		/* no "De heer", nor what a date of birth has before it */
+		return !again && str_find_byte(STR("gbdsh"), s.p[to + 1]) == 5 &&
+		       !name_prefix_leads(s, to + 1);
+	return !again || !name_prefix_leads(s, end + 1);
 }
 
 /* prefixed_from - where the prefixes in small letters before the name at at begin; at when what
@@ -419,8 +477,8 @@ static void scan_runs(struct hits *h, const struct text_index *x)
 			at = r.to;
 			continue;
 		}
-		if (v.n < 3 || !value_fits(KIND_name, v) || organisation(seek_after(s, r.to, 20)) ||
-		    organisation(v)) {
+		if (v.n < 3 || organisation(v) || organisation(seek_after(s, r.to, 20)) ||
+		    !value_fits(KIND_name, v)) {
 			at = end;
 			continue;
 		}

@@ -6,8 +6,9 @@
 #include "find/detector.h"
 #include "find/seek.h"
 
-#define DIGITS_MAX  15 /* ITU-T E.164 */
-#define LABEL_BYTES 24
+#define DIGITS_MAX   15 /* ITU-T E.164 */
+#define LABEL_BYTES  24
+#define SENDER_BYTES 60 /* [byte] of a sentence that asks to call */
 
 static const struct header headers[] = {
     {"tel", KIND_phone},
@@ -234,6 +235,18 @@ static const str labels[] = {SEEK("tel"),
 			     SEEK("fax"),
 			     SEEK_END};
 
+/* of_sender - "Vragen? Bel 015-5550100", "u kunt ons bellen op": a number that is not of the person
+ * written to, unless it is a mobile one. */
+static bool of_sender(str before)
+{
+	static const str words[] = {SEEK("vragen?"),    SEEK("voor vragen"), SEEK("bij vragen"),
+				    SEEK("nog vragen"), SEEK(" ons "),       SEEK("questions?")};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_find_nocase(before, words[i]) < before.n)
+			return true;
+	return false;
+}
+
 /* start_ok - a number may start at i: no digit, letter or point-joined number before it. */
 static bool start_ok(str s, size_t i)
 {
@@ -275,7 +288,9 @@ static size_t try_at(struct hits *h, str s, size_t at)
 	if (n == 0 || (w.end < s.n && (is_alnum(s.p[w.end]) || s.p[w.end] == '@')))
 		return at + 1;
 	bool labelled = seek_has(seek_before(s, from, LABEL_BYTES), labels) > 0;
-	if (!labelled && score < 70 && w.groups < 2)
+	if ((!labelled && score < 70 && w.groups < 2) ||
+	    (labelled && !str_starts((str){b, n}, STR("+316")) &&
+	     of_sender(seek_before(s, from, SENDER_BYTES))))
 		return w.end;
 	hit_add(h, KIND_phone, EV_check | (labelled ? EV_label : 0u), ROLE_none, from, w.end,
 		(str){b, n});

@@ -229,6 +229,24 @@ static bool agb_in_brackets(str text, size_t from, size_t end)
 	return from - line <= NAME_BYTES + NAME_LABEL_BYTES && field_head(text, line) > 0;
 }
 
+/* agb_behind_name - "HUISARTS : J. HEIDA, 01234567": its line begins with who ordered, and a comma
+ * or colon stands before it. */
+static bool agb_behind_name(str text, size_t from, size_t end)
+{
+	size_t line = seek_line(text, from), i = from;
+	while (i > line && text.p[i - 1] == ' ')
+		i--;
+	while (line < from && text.p[line] == ' ')
+		line++;
+	size_t n = i > line && i < from + 1 && (text.p[i - 1] == ',' || text.p[i - 1] == ':')
+		       ? field_head(text, line)
+		       : 0;
+	unsigned char c = end < text.n ? text.p[end] : '\n';
+	return n > 0 && from - line <= NAME_BYTES + NAME_LABEL_BYTES &&
+	       str_find_byte(str_sub(text, line + n, i), ':') < i - line - n &&
+	       (c == '\n' || c == '\r' || c == ' ' || c == ',' || c == ';');
+}
+
 static void scan_agb(struct hits *h, const struct text_index *x)
 {
 	str text = x->text;
@@ -238,7 +256,8 @@ static void scan_agb(struct hits *h, const struct text_index *x)
 		unsigned evidence;
 		if ((r->n == 8 || r->n == 7) &&
 		    (agb_labelled(str_sub(text, i > LABEL_BYTES ? i - LABEL_BYTES : 0, i)) ||
-		     agb_in_brackets(text, i, end)) &&
+		     agb_in_brackets(text, i, end) ||
+		     (r->n == 8 && agb_behind_name(text, i, end))) &&
 		    agb_read(h->arena, str_sub(text, i, end), true, &agb, &evidence))
 			hit_add(h, KIND_requester_agb, EV_label | evidence, ROLE_none, i, end, agb);
 	}
@@ -261,12 +280,23 @@ static size_t part_end(str text, size_t at, size_t limit)
 	size_t end = at;
 	while (end < text.n && end < limit && text.p[end] != '\n' && text.p[end] != '\r' &&
 	       text.p[end] != '\t' && text.p[end] != ';' && text.p[end] != '|' &&
-	       text.p[end] != ',' && text.p[end] != '(' &&
+	       text.p[end] != ',' && text.p[end] != '(' && text.p[end] != ')' &&
 	       !(text.p[end] == ' ' && text.n - end > 1 && text.p[end + 1] == ' '))
 		end++;
 	while (end > at && end < text.n && (text.p[end] & 0xc0) == 0x80)
 		end--;
 	return end;
+}
+
+/* sentence_end - where a sentence ends within s: a point behind a word in small letters, and a
+ * capital. */
+static size_t sentence_end(str s)
+{
+	for (size_t i = 4; i + 2 < s.n; i++)
+		if (s.p[i] == '.' && s.p[i + 1] == ' ' && is_upper(s.p[i + 2]) &&
+		    is_lower(s.p[i - 1]) && is_lower(s.p[i - 2]) && is_lower(s.p[i - 3]))
+			return i;
+	return s.n;
 }
 
 /* labelled_rest - the name behind "Aanvrager:", with the department that stands behind its comma:
@@ -283,8 +313,8 @@ static str labelled_rest(str text, size_t at)
 			end = to;
 	}
 	str s = str_sub(text, at, end);
-	size_t agb = str_find_nocase(s, STR("agb"));
-	return str_trim(str_sub(s, 0, agb));
+	size_t agb = str_find_nocase(s, STR("agb")), stop = sentence_end(s);
+	return str_trim(str_sub(s, 0, agb < stop ? agb : stop));
 }
 
 /* label_ends - a label stands on its line right before the colon at at, blanks between left out. */
@@ -348,10 +378,12 @@ static void scan_field(struct hits *h, str text, size_t at)
 		from++;
 	if (from == at + n || from >= text.n || !is_upper(text.p[from]))
 		return;
-	str name = labelled_rest(text, from), rest = seek_after(text, from + name.n, 4);
-	bool coded = (rest.n > 1 && rest.p[0] == '(') || (rest.n > 2 && rest.p[1] == '('),
+	str name = labelled_rest(text, from), rest = seek_after(text, from + name.n, 16);
+	size_t open = str_find_byte(rest, '(');
+	str code = open < 3 ? str_sub(rest, open + 1, rest.n) : STR_NONE;
+	bool coded = code.n > 0 &&
+		     (is_digit(code.p[0]) || str_find_nocase(str_sub(code, 0, 8), STR("agb")) < 5),
 	     column = from - at - n > 1 || text.p[at + n] == '\t';
-	coded |= rest.n > 3 && rest.p[2] == '(';
 	if ((coded || column) && name.n >= 3 && has_letters(name))
 		hit_add(h, KIND_requester_name, EV_label | (institution(name) ? EV_lexicon : 0),
 			ROLE_none, from, from + name.n, name);

@@ -82,6 +82,8 @@ static const str result_words[] = {
 
 #define RESULT_WORDS (sizeof(result_words) / sizeof(result_words[0]))
 
+static uint32_t words_of[32]; /* by their first letter, a bit each; filled once by start */
+
 static bool is_result_word(str s)
 {
 	if (s.n == 0 || is_digit(s.p[0]))
@@ -201,8 +203,11 @@ static uint8_t unit_first[256], unit_next[UNITS];
 static void start(void)
 {
 	conclusion_start();
-	for (size_t k = 0; k < RESULT_WORDS; k++)
+	_Static_assert(RESULT_WORDS <= 32, "a bit each");
+	for (size_t k = 0; k < RESULT_WORDS; k++) {
 		text_seed(SEED_worded, result_words[k]);
+		words_of[result_words[k].p[0] & 31] |= (uint32_t)1 << k;
+	}
 	for (size_t k = UNITS; k > 0; k--) {
 		unsigned char c = units[k - 1].p[0];
 		unit_next[k - 1] = unit_first[c];
@@ -257,10 +262,10 @@ static void scan_units(struct hits *h, const struct text_index *x)
 static size_t worded(str s, size_t i)
 {
 	size_t best = 0;
-	unsigned char first = to_lower(s.p[i]);
-	for (size_t k = 0; k < RESULT_WORDS; k++) {
-		str w = result_words[k];
-		if (w.p[0] != first || w.n <= best || !str_eq_nocase(str_sub(s, i, i + w.n), w))
+	for (uint32_t of_letter = words_of[s.p[i] & 31]; of_letter != 0;
+	     of_letter &= of_letter - 1) {
+		str w = result_words[__builtin_ctz(of_letter)];
+		if (w.n <= best || !str_eq_nocase(str_sub(s, i, i + w.n), w))
 			continue;
 		unsigned char next = i + w.n < s.n ? s.p[i + w.n] : 0;
 		if (!is_alnum(next) && next < 0x80 && next != '-' && next != '/' && next != '_')
@@ -299,6 +304,38 @@ static size_t field_start(str s, size_t at, size_t *out_label)
 	return SIZE_MAX;
 }
 
+/* found_or_not - the words that say of what stands before them that it was found or not. */
+static bool found_or_not(str w)
+{
+	static const str words[] = {
+	    SEEK("positief"),     SEEK("negatief"), SEEK("aangetoond"),   SEEK("positive"),
+	    SEEK("negative"),     SEEK("detected"), SEEK("not detected"), SEEK("niet aangetoond"),
+	    SEEK("pos"),          SEEK("neg"),      SEEK("reactief"),     SEEK("niet reactief"),
+	    SEEK("zwak positief")};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_eq_nocase(w, words[i]))
+			return true;
+	return false;
+}
+
+/* behind_test - the words right before at, in the same clause, name a test: "HIV negatief, HBsAg
+ * negatief". */
+static bool behind_test(str s, size_t at)
+{
+	str before = seek_before(s, at, WORDED_BYTES);
+	size_t from = before.n, words = 0;
+	if (from < 3 || before.p[from - 1] != ' ')
+		return false;
+	for (from--; from > 0; from--) {
+		unsigned char c = before.p[from - 1];
+		bool comma = c == ',' && from < before.n && before.p[from] == ' ';
+		if (comma || c == ';' || c == ':' || c == '|' || c == '\t' ||
+		    (c == '.' && before.p[from] == ' ') || (c == ' ' && ++words > 3))
+			break;
+	}
+	return category_bits(str_sub(before, from, before.n), true) != 0;
+}
+
 /* scan_words - "HIV Ag/As: negatief", "hrHPV    HPV positief": the name of a test, a colon or a
  * column, and a worded result; words before it only where it ends its field. */
 static void scan_words(struct hits *h, const struct text_index *x)
@@ -308,9 +345,14 @@ static void scan_words(struct hits *h, const struct text_index *x)
 	for (const struct text_word *w = x->word; w < x->word + x->words; w++) {
 		size_t n = (w->seeds & SEED_worded) != 0 && w->at >= done ? worded(text, w->at) : 0;
 		size_t label = 0, from = n > 0 ? field_start(text, w->at, &label) : SIZE_MAX;
-		if (from == SIZE_MAX || (from < w->at && !ends_field(text, w->at + n)) ||
-		    category_bits(seek_before(text, label, TEST_BYTES), true) == 0)
-			continue;
+		bool field = from != SIZE_MAX && (from == w->at || ends_field(text, w->at + n)) &&
+			     category_bits(seek_before(text, label, TEST_BYTES), true) != 0;
+		if (!field) {
+			if (n == 0 || !found_or_not(str_sub(text, w->at, w->at + n)) ||
+			    !behind_test(text, w->at))
+				continue;
+			from = w->at;
+		}
 		hit_add(h, KIND_result, EV_lexicon, ROLE_none, from, w->at + n,
 			str_sub(text, from, w->at + n));
 		done = w->at + n;
@@ -331,6 +373,9 @@ static const struct header headers[] = {
     {"testcode", KIND_test},
     {"testnaam", KIND_test},
     {"test", KIND_test},
+    {"tests", KIND_test},
+    {"bepalingen", KIND_test},
+    {"onderzoeken", KIND_test},
     {"onderzoek", KIND_test},
     {"onderzoekcode", KIND_test},
     {"verrichting", KIND_test},
@@ -385,6 +430,8 @@ static const struct header headers[] = {
     {"micruwewaarde", KIND_result},
     {"diagnose", KIND_result},
     {"uitslagtekst", KIND_result},
+    {"uitslaginwoorden", KIND_result},
+    {"resultaatinwoorden", KIND_result},
     {"ergebnis", KIND_result},
     {"resultat", KIND_result},
     {"wert", KIND_result},

@@ -3,23 +3,14 @@
  * tree goes with that patient; what is about a patient elsewhere (another line, bundle or file) has
  * the reference as a local key: scope is the address of the server, or none for relative
  * references, which then hold within their folder. Who asked is looked up in the tree and in what
- * the item said before, and at its end once more. Refuses to follow a reference to another item for
- * who asked.
+ * the item said before; failing that the reference is a local key too, of the requester. Refuses to
+ * open what an address leads to.
  */
 #include "find/fhir.h"
 
 #include "base/hash.h"
 
-#define WAIT_MOST 50000
-#define ROOM      40 /* findings that one resource may bring and yet fit */
-
-/* An order whose requester is not known yet. */
-struct wait {
-	uint64_t asked; /* hash of the reference */
-	str patient, order;
-	uint64_t at, number;
-	uint32_t raw_n, cell;
-};
+#define ROOM 40 /* findings that one resource may bring and yet fit */
 
 /* ---- resources ---- */
 
@@ -176,6 +167,7 @@ static void gp_of(struct fhir *f, struct build *b, const struct resource *r)
 		return;
 	struct asker a = fhir_resolve(f, r, at, 0);
 	fhir_put_asker(b, &a);
+	fhir_put_links(f, b, &a);
 }
 
 static void contacts(struct fhir *f, const struct resource *r)
@@ -254,32 +246,6 @@ static void put_keys(struct fhir *f, struct build *b, const struct resource *r)
 	}
 }
 
-static void wait_for(struct fhir *f, const struct build *b, const struct reference *ref)
-{
-	struct tree_state *s = f->s;
-	str key[2] = {STR_NONE, STR_NONE};
-	const struct cell *c = node_value(f->t, ref->at);
-	if (ref->value.n == 0 || ref->found != 0 || c == NULL || s->n_wait >= WAIT_MOST)
-		return;
-	for (size_t i = 0; i < b->n; i++) {
-		size_t k = b->finding[i].kind == KIND_order ? 1 : 0;
-		if ((k == 1 || b->finding[i].kind == KIND_patient_number) && key[k].n == 0 &&
-		    b->finding[i].value.n <= 256)
-			key[k] = b->finding[i].value;
-	}
-	if (key[1].n == 0)
-		return;
-	GROW(s->wait, s->wait_cap, s->n_wait + 1);
-	s->wait[s->n_wait++] =
-	    (struct wait){.asked = fhir_link_hash(ref->scope, ref->value),
-			  .patient = str_copy(&s->kept, key[0]),
-			  .order = str_copy(&s->kept, key[1]),
-			  .at = c->at,
-			  .number = f->t->number,
-			  .raw_n = c->raw_n,
-			  .cell = cells_number(s->cells, STR("requester.reference"))};
-}
-
 #define BIT(kind) ((uint64_t)1 << KIND_##kind)
 
 static void put_out(struct fhir *f, uint64_t bits)
@@ -296,7 +262,11 @@ static void put_out(struct fhir *f, uint64_t bits)
 
 static bool same_asker(const struct asker *a, const struct asker *b)
 {
-	return str_eq(a->agb, b->agb) && (a->agb.n > 0 || str_eq(a->name, b->name));
+	if (a->agb.n > 0 || b->agb.n > 0)
+		return str_eq(a->agb, b->agb);
+	return str_eq(a->name, b->name) && a->n_link == b->n_link &&
+	       (a->n_link == 0 || (str_eq(a->link[0].scope, b->link[0].scope) &&
+				   str_eq(a->link[0].value, b->link[0].value)));
 }
 
 static void give_group(struct fhir *f, const struct subject *g)
@@ -311,11 +281,9 @@ static void give_group(struct fhir *f, const struct subject *g)
 		gp_of(f, b, &f->r[g->patient - 1]);
 	for (uint32_t i = g->first; i != 0; i = f->r[i - 1].next) {
 		const struct resource *r = &f->r[i - 1];
-		struct reference later = {.at = NODE_NONE};
-		struct asker a = fhir_asker_for(f, r, &later);
-		bool other = asker_known(&a) && asker_known(&now) && !same_asker(&a, &now);
-		bool waits = !asker_known(&a) && later.value.n > 0;
-		if (other || waits || b->n + ROOM > f->s->limits->mention_findings) {
+		struct asker a = fhir_asker_for(f, r);
+		bool other = asker_says(&a) && asker_says(&now) && !same_asker(&a, &now);
+		if (other || b->n + ROOM > f->s->limits->mention_findings) {
 			if (b->n > own || (i == g->first && g->patient != 0))
 				put_out(f, bits);
 			build_start(b, UNIT_record, f->t->number);
@@ -323,14 +291,13 @@ static void give_group(struct fhir *f, const struct subject *g)
 			bits = 0;
 			now = (struct asker){0};
 		}
-		if (asker_known(&a)) {
+		if (asker_says(&a)) {
 			now = a;
 			fhir_put_asker(b, &a);
+			fhir_put_links(f, b, &a);
 		}
 		put_keys(f, b, r);
 		bits |= fhir_facts(f->s, b, r);
-		if (waits)
-			wait_for(f, b, &later);
 	}
 	put_out(f, bits);
 	if (g->patient != 0)
@@ -395,39 +362,12 @@ void fhir_item(struct tree_state *s)
 {
 	if (s->n_asked > 0)
 		hmap_free(&s->known);
-	s->n_asked = s->n_wait = 0;
+	s->n_asked = 0;
 	arena_reset(&s->kept);
-}
-
-void fhir_item_end(struct tree_state *s)
-{
-	struct build *b = &s->build;
-	for (size_t i = 0; i < s->n_wait; i++) {
-		const struct wait *w = &s->wait[i];
-		const uint64_t *at = hmap_get(&s->known, w->asked);
-		if (at == NULL)
-			continue;
-		const struct known *k = &s->asked[*at - 1];
-		const struct cell c = {.at = w->at, .raw_n = w->raw_n};
-		struct asker a = {.cell = &c,
-				  .name_cell = w->cell,
-				  .agb = k->agb,
-				  .ura = k->ura,
-				  .name = k->name,
-				  .city = k->city};
-		build_start(b, UNIT_record, w->number);
-		build_add(b, KIND_order, EV_position, w->cell, w->at, w->raw_n, w->order);
-		build_add(b, KIND_patient_number, EV_position, w->cell, w->at, w->raw_n,
-			  w->patient);
-		fhir_put_asker(b, &a);
-		build_emit(b);
-	}
-	s->n_wait = 0;
 }
 
 void fhir_free(struct tree_state *s)
 {
 	hmap_free(&s->known);
 	grow_free(s->asked, s->asked_cap, sizeof(*s->asked));
-	grow_free(s->wait, s->wait_cap, sizeof(*s->wait));
 }

@@ -31,6 +31,8 @@ struct asker {
 	const struct cell *cell;
 	uint32_t name_cell;
 	str agb, ura, name, city;
+	struct reference link[2]; /* to resources elsewhere that may say more */
+	unsigned n_link;
 };
 
 /* What is about one patient. */
@@ -61,6 +63,8 @@ static inline bool asker_known(const struct asker *a)
 	return a->agb.n > 0 || a->ura.n > 0 || a->name.n > 0;
 }
 
+static inline bool asker_says(const struct asker *a) { return asker_known(a) || a->n_link > 0; }
+
 /* fhir_text - the text of a child. fhir_two - x, between and y behind one another. */
 str fhir_text(const struct fhir *f, uint32_t at, const char *key);
 str fhir_two(struct arena *a, str x, const char *between, str y);
@@ -76,10 +80,11 @@ void fhir_own_key(struct fhir *f, struct build *b, enum kind kind, const char *n
 bool fhir_can_ask(str type);
 /* fhir_resolve - who stands at the Reference at node at; nobody when that is a patient. */
 struct asker fhir_resolve(struct fhir *f, const struct resource *from, uint32_t at, int depth);
-/* fhir_asker_for - who asked for r, or for the order it is a result of. *out_ref: where to look
- * again at the end of the item, when nobody is known */
-struct asker fhir_asker_for(struct fhir *f, const struct resource *r, struct reference *out_ref);
+/* fhir_asker_for - who asked for r, or for the order it is a result of. */
+struct asker fhir_asker_for(struct fhir *f, const struct resource *r);
 void fhir_put_asker(struct build *b, const struct asker *a);
+/* fhir_put_links - the references by which a may be known elsewhere. */
+void fhir_put_links(struct fhir *f, struct build *b, const struct asker *a);
 /* fhir_askers - put practices and doctors out by themselves, and remember them for later. */
 void fhir_askers(struct fhir *f);
 

@@ -121,6 +121,18 @@ void fhir_link(struct fhir *f, struct build *b, enum kind kind, const char *name
 			  c->raw_n, link_key(f, ref));
 }
 
+static bool is_uuid(str s)
+{
+	if (s.n != 36)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+		if (dash ? s.p[i] != '-' : !is_alnum(s.p[i]))
+			return false;
+	}
+	return true;
+}
+
 /* The keys by which others refer to a resource. */
 void fhir_own_key(struct fhir *f, struct build *b, enum kind kind, const char *name,
 		  const struct resource *r)
@@ -137,6 +149,9 @@ void fhir_own_key(struct fhir *f, struct build *b, enum kind kind, const char *n
 		build_add(b, kind, EV_position, cell, (c ? c : &none)->at, (c ? c : &none)->raw_n,
 			  local_key(&f->s->arena, scope, value));
 	}
+	if (is_uuid(r->id) && !str_ends(r->full, r->id))
+		build_add(b, kind, EV_position, cell, c->at, c->raw_n,
+			  local_key(&f->s->arena, STR("urn:uuid"), r->id));
 	if (r->id.n > 0 && r->id.n <= 64 && str_find(r->full, STR("://")) == r->full.n)
 		build_add(
 		    b, kind, EV_position, cell, c->at, c->raw_n,
@@ -185,6 +200,9 @@ static struct asker better(struct asker a, struct asker b)
 	struct asker r = take_b ? b : a, other = take_b ? a : b;
 	if (r.name.n == 0)
 		r.name = other.name;
+	for (unsigned i = 0; i < other.n_link && r.agb.n == 0; i++)
+		if (r.n_link < sizeof(r.link) / sizeof(r.link[0]))
+			r.link[r.n_link++] = other.link[i];
 	return r;
 }
 
@@ -218,12 +236,18 @@ struct asker fhir_resolve(struct fhir *f, const struct resource *from, uint32_t 
 		const struct resource *r = &f->r[ref.found - 1];
 		return fhir_can_ask(r->type) ? asker_of(f, r, depth) : a;
 	}
-	if (recall(f, &ref, &a))
+	if (recall(f, &ref, &a)) {
+		if (a.agb.n == 0)
+			a.link[a.n_link++] = ref;
 		return a;
+	}
 	if (ref.identifier != NODE_NONE)
 		a = fhir_asker(f->s, ref.identifier);
-	bool person =
-	    str_starts(ref.value, STR("Patient/")) || str_starts(ref.value, STR("RelatedPerson/"));
+	bool person = str_starts(ref.value, STR("Patient/")) ||
+		      str_starts(ref.value, STR("RelatedPerson/")) ||
+		      str_starts(ref.value, STR("Device/"));
+	if (ref.value.n > 0 && !person && a.agb.n == 0)
+		a.link[a.n_link++] = ref;
 	if (ref.display.n > 0 && !person) {
 		a.name = ref.display;
 		if (a.cell == NULL)
@@ -233,8 +257,7 @@ struct asker fhir_resolve(struct fhir *f, const struct resource *from, uint32_t 
 	return a;
 }
 
-/* *out_ref: where to look again at the end of the item. */
-static struct asker own_asker(struct fhir *f, const struct resource *r, struct reference *out_ref)
+static struct asker own_asker(struct fhir *f, const struct resource *r)
 {
 	struct asker a = {0}, org = {0};
 	uint32_t at = node_each(f->t, r->node, STR("requester"), NODE_NONE);
@@ -243,10 +266,8 @@ static struct asker own_asker(struct fhir *f, const struct resource *r, struct r
 	uint32_t agent = node_child(f->t, at, STR("agent"));
 	uint32_t behalf = node_child(f->t, at, STR("onBehalfOf"));
 	at = agent != NODE_NONE ? agent : at;
-	if (at != NODE_NONE) {
+	if (at != NODE_NONE)
 		a = fhir_resolve(f, r, at, 0);
-		*out_ref = fhir_reference(f, r, at);
-	}
 	if (behalf != NODE_NONE)
 		org = fhir_resolve(f, r, behalf, 0);
 	return better(a, org);
@@ -254,18 +275,18 @@ static struct asker own_asker(struct fhir *f, const struct resource *r, struct r
 
 const char *const fhir_order_links[3] = {"basedOn", "request", "referral"};
 
-struct asker fhir_asker_for(struct fhir *f, const struct resource *r, struct reference *out_ref)
+struct asker fhir_asker_for(struct fhir *f, const struct resource *r)
 {
-	struct asker a = own_asker(f, r, out_ref);
-	for (size_t k = 0; k < 3 && !asker_known(&a); k++) {
+	struct asker a = own_asker(f, r);
+	for (size_t k = 0; k < 3 && !asker_says(&a); k++) {
 		uint32_t at = node_each(f->t, r->node, str_of(fhir_order_links[k]), NODE_NONE);
 		if (at == NODE_NONE)
 			continue;
 		struct reference ref = fhir_reference(f, r, at);
 		if (ref.found != 0)
-			a = own_asker(f, &f->r[ref.found - 1], out_ref);
-		else if (!recall(f, &ref, &a))
-			*out_ref = ref;
+			a = own_asker(f, &f->r[ref.found - 1]);
+		else
+			recall(f, &ref, &a);
 	}
 	return a;
 }
@@ -284,18 +305,23 @@ void fhir_put_asker(struct build *b, const struct asker *a)
 		  a->city);
 }
 
+void fhir_put_links(struct fhir *f, struct build *b, const struct asker *a)
+{
+	for (unsigned i = 0; i < a->n_link; i++)
+		fhir_link(f, b, KIND_requester_link, "requester.reference", &a->link[i]);
+}
+
 /* Practices and doctors: put out by themselves, and remembered for later lines of the item. */
 void fhir_askers(struct fhir *f)
 {
 	struct build *b = &f->s->build;
 	for (uint32_t i = 0; i < f->n; i++) {
 		const struct resource *r = &f->r[i];
-		struct reference unused = {0};
 		bool order = str_eq(r->type, STR("ServiceRequest")) ||
 			     str_eq(r->type, STR("ProcedureRequest"));
 		if (!fhir_can_ask(r->type) && !order)
 			continue;
-		struct asker a = order ? own_asker(f, r, &unused) : asker_of(f, r, 0);
+		struct asker a = order ? own_asker(f, r) : asker_of(f, r, 0);
 		str scope, value;
 		if (r->full.n > 0) {
 			key_of(r->full, STR_NONE, &scope, &value);
@@ -303,10 +329,12 @@ void fhir_askers(struct fhir *f)
 		}
 		if (r->id.n > 0)
 			remember(f, STR_NONE, fhir_two(&f->s->arena, r->type, "/", r->id), &a);
-		if (order || (a.agb.n == 0 && a.ura.n == 0))
+		if (order || !asker_says(&a) || r->in != 0)
 			continue;
 		build_start(b, UNIT_record, f->t->number);
+		fhir_own_key(f, b, KIND_requester_number, "Practitioner.id", r);
 		fhir_put_asker(b, &a);
+		fhir_put_links(f, b, &a);
 		build_emit(b);
 	}
 }

@@ -245,11 +245,7 @@ void find_item(struct finder *f, str name)
 	read_name(f, name);
 }
 
-void find_item_end(struct finder *f)
-{
-	tree_item_end(f->tree);
-	prose_item_end(f->prose);
-}
+void find_item_end(struct finder *f) { prose_item_end(f->prose); }
 
 uint64_t find_passages(const struct finder *f) { return f->passages; }
 

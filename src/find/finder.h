@@ -43,12 +43,13 @@ enum group {
 struct head_kind {
 	enum kind kind; /* KIND_none: unknown */
 	enum group who;
-	bool sure;  /* false: the word is also used for other things, content must agree */
-	bool text;  /* free text: remarks, conclusions, clinical data */
-	bool staff; /* says that the table is about people who work */
-	bool house; /* says that the table is about companies */
-	bool other; /* known, and nothing to find in it (units, flags, an address of the requester)
-		     */
+	bool sure;   /* false: the word is also used for other things, content must agree */
+	bool text;   /* free text: remarks, conclusions, clinical data */
+	bool staff;  /* says that the table is about people who work */
+	bool house;  /* says that the table is about companies */
+	bool debtor; /* a company or a person who pays */
+	bool other;  /* known, and nothing to find in it (units, flags, an address of the requester)
+		      */
 	bool history; /* a register element: category 51-59 */
 	bool job;     /* says what work somebody does */
 	bool couple;  /* of the man or the woman of a couple: both are patients */
@@ -58,6 +59,9 @@ struct head_kind {
 void header_start(void);
 /* header_read - what a column header names. a: scratch */
 struct head_kind header_read(struct arena a, str header);
+/* header_of_house - does what is said (a header, the name of a table) speak of practices or
+ * hospitals? */
+bool header_of_house(str said);
 /* kind_detector - the detector whose cell() reads this kind, or NULL. */
 const struct detector *kind_detector(enum kind kind);
 
@@ -89,8 +93,6 @@ struct tree_state *tree_new(const struct limits *l, struct find_out *out, struct
 			    struct prose_state *prose);
 void tree_item(struct tree_state *t);
 void tree_passage(struct tree_state *s, const struct tree *t);
-/* tree_item_end - put out what waits for something said later in the item. */
-void tree_item_end(struct tree_state *t);
 void tree_free_state(struct tree_state *t);
 
 /* local_key - scope 0x1F value, as kind.tbl asks; in a. */

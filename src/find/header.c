@@ -112,7 +112,7 @@ static const struct word own_words[] = {
     {"kvknr", {.other = true, .house = true}},
     {"bedrijfsnaam", {.other = true, .house = true}},
     {"crediteur", {.other = true, .house = true}},
-    {"debiteurnr", {.other = true, .house = true}},
+    {"debiteurnr", {.other = true, .house = true, .debtor = true}},
     {"leverancier", {.other = true, .house = true}},
     {"regel", {.other = true}},
     {"volgnummer", {.other = true}},
@@ -132,6 +132,15 @@ static const struct word own_words[] = {
     {"versie", {.other = true}},
     {"lotnummer", {.other = true}},
     {"artikelnummer", {.other = true}},
+    {"artikelnr", {.other = true}},
+    {"sku", {.other = true}},
+    {"lot", {.other = true}},
+    {"lotnr", {.other = true}},
+    {"batch", {.other = true}},
+    {"batchnr", {.other = true}},
+    {"charge", {.other = true}},
+    {"kenteken", {.other = true}},
+    {"serienummer", {.other = true}},
     {"orgnr", {.other = true, .house = true}},
     {"organisasjonsnummer", {.other = true, .house = true}},
     {"aantal", {.other = true}},
@@ -226,6 +235,17 @@ void header_start(void)
 				by_kind[h->kind] = detector_table[d];
 		}
 	}
+	by_kind[KIND_requester_number] = by_kind[KIND_requester_link] = by_kind[KIND_order];
+}
+
+bool header_of_house(str said)
+{
+	static const char *const list[] = {"praktijk",   "practice", "instelling", "organisati",
+					   "organizati", "praxis",   "hospital",   "ziekenhuis"};
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		if (str_find_nocase(said, str_of(list[i])) < said.n)
+			return true;
+	return false;
 }
 
 const struct detector *kind_detector(enum kind kind)

@@ -122,8 +122,7 @@ const struct parts *hl7_split_sub(struct hl7_state *h, str s)
 	return &h->subparts;
 }
 
-/* hash_text - for a place in a small table: what chooses its texts can only make it useless. */
-static size_t hash_text(str s)
+size_t hl7_hash(str s)
 {
 	uint64_t h = s.n, w;
 	for (; s.n >= 8; s.p += 8, s.n -= 8) {
@@ -138,7 +137,7 @@ static size_t hash_text(str s)
 
 bool hl7_known(struct hl7_state *h, unsigned ask, str s, struct known **out_known)
 {
-	size_t place = s.n <= KNOWN_BYTES ? (hash_text(s) + ask) % KNOWN_TEXTS : KNOWN_TEXTS;
+	size_t place = s.n <= KNOWN_BYTES ? (hl7_hash(s) + ask) % KNOWN_TEXTS : KNOWN_TEXTS;
 	struct known *k = *out_known = &h->known[place];
 	if (k->stamp == h->stamp && k->ask == ask && str_eq((str){k->text, k->text_n}, s))
 		return true;

@@ -39,6 +39,13 @@ struct known {
 /* What is asked about a text. */
 enum { ASK_test = 1, ASK_words = 2 };
 
+/* What one doctor's field said that came before. */
+struct known_doctor {
+	uint64_t stamp; /* of the separators it was read with; 0: nothing known */
+	unsigned evidence;
+	unsigned char text_n, agb_n, name_n, text[KNOWN_BYTES], agb[16], name[KNOWN_BYTES];
+};
+
 struct hl7_state {
 	const struct limits *limits;
 	struct cells *cells;
@@ -83,6 +90,7 @@ struct hl7_state {
 	uint64_t stamp;                           /* changes with the separators */
 	uint32_t place[PLACE_ROWS][PLACE_FIELDS]; /* numbers of cells; 0: not asked for yet */
 	struct known known[KNOWN_TEXTS + 1];      /* the last one: of a text too long to be kept */
+	struct known_doctor doctor[KNOWN_TEXTS];
 };
 
 /* One value of a field: where it stands. */
@@ -111,6 +119,8 @@ const struct parts *hl7_split_sub(struct hl7_state *h, str s);
 /* hl7_known - what is known of s. gives false when it is nothing yet: then the caller fills the
  * entry in, before it asks again. */
 bool hl7_known(struct hl7_state *h, unsigned ask, str s, struct known **out_known);
+/* hl7_hash - for a place in a small table: what chooses its texts can only make it useless. */
+size_t hl7_hash(str s);
 
 void hl7_pid(struct hl7_state *h, const struct segment *g);
 void hl7_nk1(struct hl7_state *h, const struct segment *g);

@@ -88,17 +88,57 @@ static bool work_name(str name)
 	return false;
 }
 
+/* Who one doctor's field names. */
+struct doctor {
+	str agb, name;
+	unsigned evidence;
+};
+
+static struct doctor read_doctor(struct hl7_state *h, str xcn)
+{
+	struct doctor d;
+	const struct parts *x = hl7_split(h, xcn);
+	d.agb = agb_of(h, field_at(x, 1), field_at(x, 9), &d.evidence);
+	d.name = doctor_name(h, x);
+	if (work_name(d.name))
+		d.name = STR_NONE;
+	return d;
+}
+
+static unsigned char keep_bytes(unsigned char *to, str s)
+{
+	if (s.n > 0)
+		memcpy(to, s.p, s.n);
+	return (unsigned char)s.n;
+}
+
+/* The same; a field that came before need not be read again. */
+static struct doctor known_doctor(struct hl7_state *h, str xcn)
+{
+	struct known_doctor *k = &h->doctor[hl7_hash(xcn) % KNOWN_TEXTS];
+	if (xcn.n > KNOWN_BYTES)
+		return read_doctor(h, xcn);
+	if (k->stamp == h->stamp && str_eq((str){k->text, k->text_n}, xcn))
+		return (struct doctor){str_copy(h->arena, (str){k->agb, k->agb_n}),
+				       str_copy(h->arena, (str){k->name, k->name_n}), k->evidence};
+	struct doctor d = read_doctor(h, xcn);
+	if (d.agb.n > sizeof(k->agb) || d.name.n > sizeof(k->name))
+		return d;
+	k->stamp = h->stamp;
+	k->evidence = d.evidence;
+	k->text_n = keep_bytes(k->text, xcn);
+	k->agb_n = keep_bytes(k->agb, d.agb);
+	k->name_n = keep_bytes(k->name, d.name);
+	return d;
+}
+
 static void doctor(struct hl7_state *h, struct asked *best, const struct segment *g, unsigned field,
 		   int rank)
 {
 	str rest = field_text(g, field), one;
 	while (field_next(&rest, h->sep.repetition, &one)) {
-		unsigned evidence;
-		const struct parts *xcn = hl7_split(h, one);
-		str agb = agb_of(h, field_at(xcn, 1), field_at(xcn, 9), &evidence);
-		str name = doctor_name(h, xcn);
-		consider(best, rank, hl7_place(h, field), agb, evidence,
-			 work_name(name) ? STR_NONE : name);
+		struct doctor d = known_doctor(h, one);
+		consider(best, rank, hl7_place(h, field), d.agb, d.evidence, d.name);
 	}
 }
 
@@ -108,6 +148,19 @@ static void doctor_beside(struct hl7_state *h, const struct segment *g, unsigned
 	str one = field_part(field_text(g, field), h->sep.repetition, 1);
 	if (vektis(part(h, one, 9)))
 		doctor(h, &h->group, g, field, RANK_ENTERED);
+}
+
+/* A practice in a field of ORC beside ORC-17: only with an AGB code that says so. */
+static void practice_beside(struct hl7_state *h, const struct segment *g, unsigned field)
+{
+	unsigned evidence;
+	str one = field_part(field_text(g, field), h->sep.repetition, 1);
+	if (!vektis(part(h, one, 3)))
+		return;
+	str agb = agb_of(h, part(h, one, 1), part(h, one, 3), &evidence);
+	if (agb.n > 0)
+		consider(&h->group, RANK_ENTERED, hl7_place(h, field), agb, evidence,
+			 leaf(h, part(h, one, 2)));
 }
 
 void hl7_visit(struct hl7_state *h, const struct segment *g)
@@ -355,6 +408,9 @@ void hl7_orc(struct hl7_state *h, const struct segment *g)
 		doctor(h, &h->group, g, 10, RANK_ENTERED);
 	doctor_beside(h, g, 11);
 	doctor_beside(h, g, 13);
+	for (unsigned k = 16; k <= 20; k++)
+		if (k != 17)
+			practice_beside(h, g, k);
 	struct asked doctor_asked = h->group;
 	str code = field_text(g, 17);
 	str agb = agb_of(h, part(h, code, 1), part(h, code, 3), &evidence);

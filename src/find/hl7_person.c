@@ -7,6 +7,7 @@
 #include "find/hl7.h"
 
 #include "find/name.h"
+#include "find/name_column.h"
 
 static str part(const struct hl7_state *h, str s, unsigned k)
 {
@@ -105,6 +106,8 @@ void hl7_xpn(struct hl7_state *h, struct build *b, struct place_in p, str xpn)
 	if (full.n == 0 && own.n == 0 && partner.n == 0)
 		return;
 	str lead = initials.n > 0 ? initials : first;
+	str behind = name_prefix_behind(&full);
+	full = hl7_join(h, behind, STR(" "), full);
 	str last = full.n > 0 ? full : hl7_join(h, field_at(fn, 2), STR(" "), own);
 	build_add(b, KIND_name, EV_position, p.cell, p.at, p.raw_n,
 		  hl7_join(h, lead, STR(" "), last));

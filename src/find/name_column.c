@@ -5,11 +5,17 @@
  */
 #include "find/name_column.h"
 
+#include <string.h>
+
 #include "find/lexicon.h"
 #include "find/name.h"
 
 const struct header name_headers[] = {
     {"naam", KIND_name},
+    {"achternaamvoorl", KIND_name},
+    {"achternaamvoorletters", KIND_name},
+    {"naamvoorl", KIND_name},
+    {"naamvoorletters", KIND_name},
     {"patientnaam", KIND_name},
     {"patnaam", KIND_name},
     {"clientnaam", KIND_name},
@@ -111,6 +117,7 @@ const struct header name_headers[] = {
     {"voorvgsl", KIND_prefix},
     {"tsv", KIND_prefix},
     {"tussenvs", KIND_prefix},
+    {"middlename", KIND_prefix},
     {"infix", KIND_prefix},
     {"vorsatz", KIND_prefix},
     {"voorvoegselpartner", KIND_partner_prefix},
@@ -193,6 +200,35 @@ bool name_prefix_form(str s)
 	return true;
 }
 
+str name_prefix_behind(str *surname)
+{
+	str s = str_trim(*surname);
+	size_t at = str_find_byte(s, ',');
+	bool brackets = at == s.n && s.n > 0 && s.p[s.n - 1] == ')';
+	if (brackets)
+		at = str_find_byte(s, '(');
+	if (at == 0 || at + 1 >= s.n)
+		return STR_NONE;
+	str behind = str_trim(str_sub(s, at + 1, brackets ? s.n - 1 : s.n));
+	if (behind.n == 0 || !name_prefix_form(behind))
+		return STR_NONE;
+	*surname = str_trim(str_sub(s, 0, at));
+	return behind;
+}
+
+/* "Berg, van den" as "van den Berg" */
+static str prefix_first(struct arena *a, str s)
+{
+	str prefix = name_prefix_behind(&s);
+	if (prefix.n == 0)
+		return str_copy(a, s);
+	unsigned char *p = arena_new(a, unsigned char, prefix.n + 1 + s.n);
+	memcpy(p, prefix.p, prefix.n);
+	p[prefix.n] = ' ';
+	memcpy(p + prefix.n + 1, s.p, s.n);
+	return (str){p, prefix.n + 1 + s.n};
+}
+
 bool name_initials_form(str s)
 {
 	size_t run = 0, all = 0;
@@ -213,10 +249,28 @@ static int surname_score(str s)
 	return score > 70 ? 70 : score;
 }
 
+/* with_comma - "Bakker / P." as "Bakker, P."; s itself when it is no such name. */
+static str with_comma(struct arena *a, str s)
+{
+	size_t at = str_find(s, STR(" / "));
+	if (at < 2 || at == s.n || !name_initials_form(str_trim(str_sub(s, at + 3, s.n))))
+		return s;
+	unsigned char *p = arena_new(a, unsigned char, s.n - 1);
+	size_t n = 0;
+	for (size_t i = 0; i < at; i++)
+		p[n++] = s.p[i];
+	p[n++] = ',';
+	for (size_t i = at + 2; i < s.n; i++)
+		p[n++] = s.p[i];
+	return (str){p, n};
+}
+
 bool name_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned *out_evidence,
 	       int *out_score)
 {
 	s = str_trim(s);
+	if (kind == KIND_name && s.n <= 160)
+		s = with_comma(a, s);
 	if (s.n == 0 || s.n > 160 || !letters_only(s))
 		return false;
 	*out_value = str_copy(a, s);
@@ -230,6 +284,7 @@ bool name_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned 
 		return true;
 	case KIND_surname:
 	case KIND_partner_surname:
+		*out_value = prefix_first(a, s);
 		*out_score = surname_score(s);
 		*out_evidence = *out_score >= 40 ? EV_lexicon : 0u;
 		return s.n >= 2;

@@ -10,6 +10,9 @@ bool name_cell(struct arena *a, enum kind kind, str s, str *out_value, unsigned 
 	       int *out_score);
 /* name_prefix_form - every word of s is (part of) a prefix: "van den". */
 bool name_prefix_form(str s);
+/* name_prefix_behind - take the prefix off "Berg, van den" or "Berg (van den)": surname becomes
+ * "Berg". gives the prefix, "" when none stands there */
+str name_prefix_behind(str *surname);
 /* name_initials_form - "A.B.", "AB", "A B", "Th.", "a.b."; up to 14 letters. */
 bool name_initials_form(str s);
 

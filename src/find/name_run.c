@@ -47,7 +47,7 @@ static bool initials(str w)
 	return points > 0;
 }
 
-static bool prefix_leads(str s, size_t at)
+bool name_prefix_leads(str s, size_t at)
 {
 	for (unsigned i = 0; i < 4; i++) {
 		size_t to = name_word_end(s, at);
@@ -148,7 +148,7 @@ void name_run_read(str s, size_t at, bool loose, struct name_run *r)
 			break;
 		} else if ((lists & 1u << WORDS_prefix) != 0 &&
 			   !(name_capital(w) && lexicon_look(w) != 0) &&
-			   (loose || prefix_leads(s, to + 1) || r->comma)) {
+			   (loose || name_prefix_leads(s, to + 1) || r->comma)) {
 			r->prefixes++;
 			r->to = to;
 		} else if ((lists & 1u << WORDS_stop) != 0 || !(name_capital(w) || loose)) {
@@ -210,8 +210,10 @@ bool name_run_place(str s, const struct name_run *r)
 	if (r->title || r->initials > 0 || r->words != 2 || r->prefixes == 0)
 		return false;
 	str rest = str_sub(s, r->from + first.n, r->to);
-	bool tied = str_starts(rest, STR(" aan ")) || str_starts(rest, STR(" a/d ")) ||
-		    str_starts(rest, STR(" op ")) || str_starts(rest, STR(" bij "));
+	static const str ties[] = {SEEK(" aan "), SEEK(" a/d "), SEEK(" op "), SEEK(" bij ")};
+	bool tied = false;
+	for (size_t i = 0; i < sizeof(ties) / sizeof(ties[0]); i++)
+		tied |= str_eq_nocase(str_sub(rest, 0, ties[i].n), ties[i]);
 	return tied && (lexicon_look(first) & LEXICON_GIVEN) == 0;
 }
 
@@ -273,6 +275,11 @@ static bool born_behind(str s, const struct name_run *r)
 /* mail_behind - the address of a mail follows, as in its head: "Jan Bakker <j.bakker@...". */
 static bool mail_behind(str s, const struct name_run *r)
 {
+	size_t next = r->to;
+	while (next < s.n && s.p[next] == ' ')
+		next++;
+	if (next < s.n && s.p[next] > ' ' && s.p[next] != '<' && s.p[next] != '[')
+		return false;
 	str rest = str_trim(seek_after(s, r->to, MAIL_BYTES));
 	if (rest.n < 5 || (rest.p[0] != '<' && !str_starts(rest, STR("[mailto:"))))
 		return false;

@@ -32,6 +32,8 @@ static inline size_t name_word_end(str s, size_t at)
 }
 
 bool name_capital(str w);
+/* name_prefix_leads - behind prefixes from at, or at once, stands a word with a capital. */
+bool name_prefix_leads(str s, size_t at);
 /* name_run_read - take words from at as long as they can belong to one name. loose: small letters
  * will do (behind a label). */
 void name_run_read(str s, size_t at, bool loose, struct name_run *r);

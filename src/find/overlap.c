@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define WEIGHT_MOST 100
+
 static int weight(const struct hit *h)
 {
 	int label = (h->evidence & EV_label) != 0 ? 10 : 0;
@@ -57,30 +59,41 @@ static bool is_said(enum kind k)
 
 static bool masks(enum kind k) { return k != KIND_category && k != KIND_test && k != KIND_result; }
 
-/* before - the order of the text; at one place the stronger first. */
-static bool before(const struct hit *a, const struct hit *b)
-{
-	if (a->from != b->from)
-		return a->from < b->from;
-	return weight(a) > weight(b);
-}
-
-/* sort - bottom-up merge; stable, and quick on the sorted runs that detectors give. */
-static void sort(struct hit *hit, struct hit *room, size_t n)
+/* sort - by place in the text, at one place the stronger first: keys are merged, bottom-up, stable,
+ * and quick on the sorted runs that detectors give. */
+static void sort(struct hit_key *key, struct hit_key *room, size_t n)
 {
 	for (size_t run = 1; run < n; run *= 2) {
 		for (size_t lo = 0; lo + run < n; lo += 2 * run) {
 			size_t mid = lo + run, hi = n - mid < run ? n : mid + run, i = lo, j = mid,
 			       k = 0;
-			if (!before(&hit[mid], &hit[mid - 1]))
+			if (key[mid].order >= key[mid - 1].order)
 				continue;
-			while (i < mid || j < hi)
-				room[k++] = j >= hi || (i < mid && !before(&hit[j], &hit[i]))
-						? hit[i++]
-						: hit[j++];
-			memcpy(hit + lo, room, k * sizeof(*hit));
+			while (i < mid && j < hi)
+				room[k++] = key[j].order < key[i].order ? key[j++] : key[i++];
+			memmove(key + lo + k, key + i, (mid - i) * sizeof(*key));
+			memcpy(key + lo, room, k * sizeof(*key));
 		}
 	}
+}
+
+/* put_in_order - sort hits. */
+static void put_in_order(struct overlap *o, struct hit *hit, size_t n)
+{
+	bool sorted = true;
+	GROW(o->key, o->key_cap, 2 * n);
+	for (size_t i = 0; i < n; i++) {
+		o->key[i] = (struct hit_key){
+		    (uint64_t)hit[i].from << 8 | (uint64_t)(WEIGHT_MOST - weight(&hit[i])), i};
+		sorted = sorted && (i == 0 || o->key[i - 1].order <= o->key[i].order);
+	}
+	if (sorted)
+		return;
+	GROW(o->hit, o->cap, n);
+	sort(o->key, o->key + n, n);
+	for (size_t i = 0; i < n; i++)
+		o->hit[i] = hit[o->key[i].at];
+	memcpy(hit, o->hit, n * sizeof(*hit));
 }
 
 /* stronger - b takes the place of a that it overlaps. */
@@ -93,8 +106,7 @@ static bool stronger(const struct hit *b, const struct hit *a)
 size_t overlap_drop(struct overlap *o, struct hit *hit, size_t n)
 {
 	size_t kept = 0, solid = SIZE_MAX;
-	GROW(o->hit, o->cap, n);
-	sort(hit, o->hit, n);
+	put_in_order(o, hit, n);
 	for (size_t i = 0; i < n; i++) {
 		if (masks(hit[i].kind) && solid != SIZE_MAX && hit[i].from < hit[solid].to) {
 			if (!stronger(&hit[i], &hit[solid]))
@@ -119,5 +131,6 @@ size_t overlap_drop(struct overlap *o, struct hit *hit, size_t n)
 void overlap_free(struct overlap *o)
 {
 	grow_free(o->hit, o->cap, sizeof(*o->hit));
+	grow_free(o->key, o->key_cap, sizeof(*o->key));
 	*o = (struct overlap){0};
 }

@@ -5,10 +5,18 @@
 
 #include "find/detector.h"
 
+/* Where a hit stands, with its weight, and its number. */
+struct hit_key {
+	uint64_t order;
+	size_t at;
+};
+
 /* Room for sorting, reused. A zeroed struct is ready; overlap_free ends it. */
 struct overlap {
 	struct hit *hit;
 	size_t cap;
+	struct hit_key *key;
+	size_t key_cap;
 };
 
 /*

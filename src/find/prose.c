@@ -11,6 +11,7 @@
 #include "find/prose_behind.h"
 #include "find/prose_lane.h"
 #include "find/prose_part.h"
+#include "find/prose_split.h"
 #include "find/same_name.h"
 #include "find/seek.h"
 #include "text/raw_map.h"
@@ -291,26 +292,6 @@ static bool of_requester(struct orderers *o, const struct hit *h, size_t n, size
 	return agb < before.n && plain_between(str_sub(before, 0, agb));
 }
 
-/* part_end - where on one line another person begins: at the second number, or at what stands
- * before it when the first person began with such a thing too. */
-static size_t part_end(const struct entry *e, size_t n)
-{
-	size_t first = n, again = n;
-	for (size_t i = 0; i < n; i++) {
-		if (e[i].aside)
-			continue;
-		if (first < n && again == n && e[i].f.kind == e[0].f.kind)
-			again = i;
-		if (e[i].f.kind != KIND_bsn)
-			continue;
-		if (first == n)
-			first = i;
-		else if (!str_eq(e[first].f.value, e[i].f.value))
-			return again < i ? again : i;
-	}
-	return n;
-}
-
 /* add_part - a line, or what it says of one person, to the record; log: it is a line of a log. */
 static void add_part(struct prose_state *p, const struct entry *e, size_t n, bool log)
 {
@@ -346,8 +327,9 @@ static void add_line(struct prose_state *p, size_t n, str line, bool log)
 		give_all(p);
 	n = lanes_split(&p->lanes, &p->record, e, n, line, p->gap != GAP_none);
 	mark_aside(e, n, line);
+	split_to_first(e, n, line);
 	while (n > 0) {
-		size_t part = part_end(e, n);
+		size_t part = split_line(e, n);
 		add_part(p, e, part, log);
 		e += part;
 		n -= part;

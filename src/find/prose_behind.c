@@ -10,9 +10,10 @@
 #include "find/prose_record.h"
 #include "find/seek.h"
 
-#define LIVES_BYTES 90 /* [byte] of "uit Hoorn, Dorpsstraat 12" behind a name */
-#define ASKS_BYTES  24
-#define BLANKS_MOST 24
+#define LIVES_BYTES  90 /* [byte] of "uit Hoorn, Dorpsstraat 12" behind a name */
+#define ASKS_BYTES   24
+#define STREET_SCORE 60
+#define BLANKS_MOST  24
 
 /* put - a finding that belongs behind hit i. */
 static void put(struct behind *b, struct hits *h, size_t i, enum kind kind, size_t from, size_t to,
@@ -115,6 +116,33 @@ static void lives_behind(struct behind *b, struct hits *h, size_t n, size_t i, s
 	    base + street + ad.number_to, ad.number);
 }
 
+/* street_behind - "J. Bakker, 01-02-1980, Dorpsstraat 12": a street by its ending, with its number,
+ * alone between commas. */
+static void street_behind(struct behind *b, struct hits *h, size_t n, size_t i, size_t base, str s)
+{
+	unsigned char room[1024] UNSET;
+	struct arena scratch = {room, room, room + sizeof(room)};
+	struct address ad;
+	str rest = seek_after(s, base, LIVES_BYTES);
+	size_t end = 2;
+	if (!str_starts(rest, STR(", ")) || rest.n < 3 ||
+	    !(is_upper(rest.p[2]) || is_digit(rest.p[2])))
+		return;
+	while (end < rest.n && rest.p[end] != ',' && rest.p[end] != ';' && rest.p[end] != '(' &&
+	       rest.p[end] != ')')
+		end++;
+	str field = str_trim(str_sub(rest, 2, end));
+	size_t at = (size_t)(field.p - s.p);
+	if (field.n > 0 && field.p[field.n - 1] == '.')
+		field.n--;
+	if (!address_split(&scratch, field, &ad) || ad.street.n == 0 || ad.street_from > 0 ||
+	    ad.postcode.n > 0 || ad.number_to != field.n ||
+	    address_street_score(ad.street) < STREET_SCORE || is_taken(h, n, i, at + field.n))
+		return;
+	put(b, h, i, KIND_street, at, at + ad.street_to, ad.street);
+	put(b, h, i, KIND_house_number, at + ad.number_from, at + ad.number_to, ad.number);
+}
+
 /* asks_behind - "Huisarts J. Bakker vraagt naar ...": who ordered. */
 static void asks_behind(struct behind *b, struct hits *h, size_t i, str s)
 {
@@ -140,17 +168,24 @@ void prose_behind(struct behind *b, struct hits *h, str text)
 	for (size_t i = 0; i < old; i++) {
 		struct born_date d;
 		enum kind kind = h->hit[i].kind;
-		if (kind == KIND_birth_date)
+		if (kind == KIND_birth_date) {
 			sex_behind(b, h, old, i, text);
+			street_behind(b, h, old, i, h->hit[i].to, text);
+		}
 		if (!kind_is_name(kind))
 			continue;
 		if (h->hit[i].role == ROLE_professional)
 			asks_behind(b, h, i, text);
 		else
 			lives_behind(b, h, old, i, text);
-		if (born_of(h, old, i, text, &c, &d))
+		size_t end = h->hit[i].to;
+		if (born_of(h, old, i, text, &c, &d)) {
 			put(b, h, i, KIND_birth_date, d.from, d.to,
 			    (str){d.value, BIRTH_DATE_BYTES});
+			end = d.to > end ? d.to : end;
+		}
+		if (role_of_patient(h->hit[i].role))
+			street_behind(b, h, old, i, end, text);
 	}
 	merge(b, h, old);
 }

@@ -261,6 +261,10 @@ size_t record_begins(const struct record *r, const struct who *w, enum gap gap, 
 	if (old == NOT_KNOWN)
 		return bare_address ? name_above(r, gap) : NOT_KNOWN;
 	size_t floor = last_saying(r, old), at = strongest_gap(r, floor, gap);
+	const struct finding *date = known(r, r->date);
+	if (date != NULL && w->date != NULL && r->date >= at &&
+	    !str_eq(date->value, w->date->f.value))
+		return r->n; /* what stands there is not of the one who begins */
 	if (at < r->n ? r->e[at].gap >= GAP_head : gap >= GAP_head)
 		return at;
 	return alike_start(r, at, floor);

@@ -8,6 +8,10 @@
 
 #define MERGED_ONE_IN 5 /* rows of which one must name nobody for cells to have been merged */
 
+#define CODES_RETURN 3 /* rows to a practice, from which a list is of its people */
+
+#define NUMBERS_LEAST 8 /* rows from which a column of numbers is told */
+
 #define HOUSE_PERCENT 95 /* of the cells that must read as house numbers */
 
 static bool has(const struct columns *c, enum group who, enum kind kind)
@@ -90,40 +94,44 @@ static bool wordy(const struct sample *sm, size_t column)
 	return filled > 0 && yes * 100 >= filled * FILL_PERCENT;
 }
 
-/* Without a header: the number behind a street, and the place behind a postcode. "nr" is a house
- * number beside a street only. */
-static void settle_address(struct columns *c, struct arena a, struct sample sm,
-			   const struct stat *st)
+/* settle_row_numbers - "nr" counts rows where another column says that it is of houses. */
+static void settle_row_numbers(struct columns *c, const struct row *header)
 {
-	unsigned score;
-	bool address = has(c, WHO_patient, KIND_street) || has(c, WHO_patient, KIND_postcode);
-	for (size_t i = 0; i < c->n; i++) {
-		struct column *col = &c->column[i];
-		if (col->labelled && col->kind == KIND_house_number && col->who == WHO_patient &&
-		    !address) {
-			*col = (struct column){.silent = true, .labelled = true};
-			columns_settle_number(c, i, &sm, &st[i]);
-		}
-		if (i == 0 || col->labelled || col->who != WHO_patient)
+	size_t bare = c->n;
+	bool house = false;
+	for (size_t i = 0; i < c->n && header != NULL; i++) {
+		const struct column *col = &c->column[i];
+		if (!col->labelled || col->kind != KIND_house_number || col->who != WHO_patient)
 			continue;
-		struct arena scratch = a;
-		bool behind_street = c->column[i - 1].kind == KIND_street && col->kind == KIND_none;
-		if (behind_street)
-			sample_column(&scratch, &sm, i);
-		if (behind_street && column_accepted(scratch, &sm, KIND_house_number, FILL_PERCENT,
-						     &score) >= FILL_PERCENT)
-			column_set(col, KIND_house_number, EV_column);
-		else if (c->column[i - 1].kind == KIND_postcode && !c->column[i - 1].labelled &&
-			 wordy(&sm, i))
-			column_set(col, KIND_city, EV_column);
+		str s = sample_cell(header, i);
+		if (s.n <= 3 && bare == c->n)
+			bare = i;
 		else
-			continue;
-		col->text = col->maybe_bsn = false;
+			house |= str_find_nocase(s, STR("hui")) < s.n ||
+				 str_find_nocase(s, STR("house")) < s.n;
 	}
+	if (house && bare < c->n)
+		c->column[bare] = (struct column){.silent = true, .labelled = true};
 }
 
-/* numbers_of_houses - numbers of at most four digits, some with a letter or addition. */
-static bool numbers_of_houses(const struct sample *sm, struct arena a)
+/* Is the column at i without a header one of house numbers? It stands behind the street, or behind
+ * the postcode that alone tells the street. */
+static bool houses_behind(const struct columns *c, size_t i, struct arena a, struct sample *sm)
+{
+	unsigned score;
+	enum kind before = c->column[i - 1].kind;
+	if (c->column[i].kind != KIND_none ||
+	    (before != KIND_street &&
+	     (before != KIND_postcode || c->column[i - 1].labelled ||
+	      has(c, WHO_patient, KIND_street) || has(c, WHO_patient, KIND_house_number))))
+		return false;
+	sample_column(&a, sm, i);
+	return column_accepted(a, sm, KIND_house_number, FILL_PERCENT, &score) >= FILL_PERCENT &&
+	       (before == KIND_street || !wordy(sm, i));
+}
+
+/* numbers_of_houses - numbers of at most four digits; added: some with a letter or addition. */
+static bool numbers_of_houses(const struct sample *sm, struct arena a, bool *out_added)
 {
 	unsigned score, added = 0;
 	for (unsigned i = 0; i < sm->n_value; i++) {
@@ -136,14 +144,55 @@ static bool numbers_of_houses(const struct sample *sm, struct arena a)
 		added += digits < s.n && s.p[digits] != ',' && s.p[digits] != '.' &&
 			 s.p[digits] != ':' && s.p[digits] != '/';
 	}
-	return added > 0 && sm->n_value > 4 &&
+	*out_added = added > 0;
+	return sm->n_value > 4 &&
 	       column_accepted(a, sm, KIND_house_number, HOUSE_PERCENT, &score) >= HOUSE_PERCENT;
+}
+
+/* Between a postcode and the street. */
+static bool within_address(const struct columns *c, size_t i, struct sample sm, struct arena a)
+{
+	bool added;
+	if (c->column[i].kind != KIND_none || c->column[i - 1].kind != KIND_postcode ||
+	    i + 1 == c->n || c->column[i + 1].kind != KIND_street ||
+	    has(c, WHO_patient, KIND_house_number))
+		return false;
+	sample_column(&a, &sm, i);
+	return numbers_of_houses(&sm, a, &added);
+}
+
+/* Without a header: the number behind a street, and the place behind a postcode. "nr" is a house
+ * number beside a street only. */
+static void settle_address(struct columns *c, struct arena a, struct sample sm,
+			   const struct stat *st)
+{
+	bool address = has(c, WHO_patient, KIND_street) || has(c, WHO_patient, KIND_postcode);
+	for (size_t i = 0; i < c->n; i++) {
+		struct column *col = &c->column[i];
+		if (col->labelled && col->kind == KIND_house_number && col->who == WHO_patient &&
+		    !address) {
+			*col = (struct column){.silent = true, .labelled = true};
+			columns_settle_number(c, i, &sm, &st[i]);
+		}
+		if (i == 0 || col->labelled || col->who != WHO_patient)
+			continue;
+		if (houses_behind(c, i, a, &sm))
+			column_set(col, KIND_house_number, EV_column);
+		else if (within_address(c, i, sm, a))
+			column_set(col, KIND_house_number, EV_column);
+		else if (c->column[i - 1].kind == KIND_postcode && !c->column[i - 1].labelled &&
+			 wordy(&sm, i))
+			column_set(col, KIND_city, EV_column);
+		else
+			continue;
+		col->text = col->maybe_bsn = false;
+	}
 }
 
 /* Without a header and not behind the street: the one column that can be its house numbers. */
 static void settle_house(struct columns *c, struct arena a, struct sample sm)
 {
-	bool street = false;
+	bool street = false, added;
 	size_t found = SIZE_MAX;
 	for (size_t i = 0; i < c->n; i++) {
 		const struct column *col = &c->column[i];
@@ -157,7 +206,7 @@ static void settle_house(struct columns *c, struct arena a, struct sample sm)
 		if (c->column[i].labelled || c->column[i].kind != KIND_none)
 			continue;
 		sample_column(&scratch, &sm, i);
-		if (!numbers_of_houses(&sm, scratch))
+		if (!numbers_of_houses(&sm, scratch, &added) || !added)
 			continue;
 		if (found != SIZE_MAX)
 			return;
@@ -236,25 +285,105 @@ static void settle_initials(struct columns *c, const struct sample *sm, const st
 	}
 }
 
+/* capitals - initials as one word: one to five capitals. */
+static bool capitals(const struct sample *sm, size_t column)
+{
+	unsigned filled = 0, yes = 0;
+	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
+		str s = sample_cell(&sm->row[i], column);
+		size_t n = 0;
+		while (n < s.n && is_upper(s.p[n]))
+			n++;
+		filled += s.n > 0;
+		yes += s.n > 0 && n == s.n && n <= 5;
+	}
+	return filled > 0 && yes * 100 >= filled * HOUSE_PERCENT;
+}
+
+/* Without a header capitals behind the surname, or behind its prefix, or before either, are the
+ * initials. */
+static void settle_capitals(struct columns *c, const struct sample *sm, const struct stat *st)
+{
+	size_t at = 0;
+	while (at < c->n && c->column[at].kind != KIND_surname)
+		at++;
+	if (at == c->n || c->column[at].labelled || c->column[at].who != WHO_patient ||
+	    has(c, WHO_patient, KIND_initials) || has(c, WHO_patient, KIND_given))
+		return;
+	size_t behind = at + 1, before = at;
+	while (behind < c->n && (c->column[behind].kind == KIND_prefix || st[behind].filled == 0))
+		behind++;
+	while (before > 0 &&
+	       (c->column[before - 1].kind == KIND_prefix || st[before - 1].filled == 0))
+		before--;
+	const size_t place[] = {behind, before > 0 ? before - 1 : c->n};
+	for (size_t i = 0; i < 2; i++) {
+		struct column *col = place[i] < c->n ? &c->column[place[i]] : NULL;
+		if (col == NULL || col->kind != KIND_none || col->labelled ||
+		    st[place[i]].distinct < 4 || !capitals(sm, place[i]))
+			continue;
+		column_set(col, KIND_initials, EV_column);
+		col->text = col->maybe_bsn = false;
+		return;
+	}
+}
+
+/* Rows of men and women in which few AGB codes return again and again are people with their
+ * practice; in a list of practices or doctors a code stands once, or a few times. */
+static bool people_of_practices(const struct columns *c, const struct stat *st)
+{
+	bool repeated = false;
+	for (size_t i = 0; i < c->n; i++)
+		repeated |= c->column[i].kind == KIND_requester_agb &&
+			    st[i].filled >= st[i].distinct * CODES_RETURN;
+	return repeated && has(c, WHO_patient, KIND_sex);
+}
+
+/* The number by which other tables know each of them: no two are alike. gives its column, or c->n.
+ */
+static size_t own_number(const struct columns *c, const struct stat *st, const struct row *header)
+{
+	static const char *const words[] = {"id", "_id", "nr",   "nummer", "number", "code",
+					    "pk", "key", "uuid", "guid",   "sleutel"};
+	for (size_t i = 0; i < c->n && header != NULL; i++) {
+		bool key = c->column[i].kind == KIND_requester_link;
+		bool open = c->column[i].kind == KIND_none || c->column[i].silent;
+		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]) && open; k++)
+			key |= str_eq_nocase(sample_cell(header, i), str_of(words[k]));
+		if (key && st[i].filled > 0 && st[i].distinct == st[i].filled)
+			return i;
+	}
+	return c->n;
+}
+
 /* A table of practices: AGB codes or practice names and no patient in sight. */
-static void settle_requesters(struct columns *c)
+static void settle_requesters(struct columns *c, const struct stat *st, const struct row *header)
 {
 	bool codes =
 	    has(c, WHO_requester, KIND_requester_agb) || has(c, WHO_requester, KIND_requester_name);
+	size_t own = own_number(c, st, header);
+	/* the reader of a database says that the table is of them */
+	bool listed = header != NULL && own == 0 && c->column[0].kind == KIND_requester_link &&
+		      str_ends(sample_cell(header, 0), STR(".id"));
 	bool patient = has(c, WHO_patient, KIND_bsn) || has(c, WHO_patient, KIND_birth_date) ||
 		       has(c, WHO_patient, KIND_patient_number) ||
-		       has(c, WHO_patient, KIND_given) || has(c, WHO_patient, KIND_order) ||
-		       has(c, WHO_patient, KIND_specimen) || has(c, WHO_patient, KIND_test) ||
-		       has(c, WHO_patient, KIND_surname) || has(c, WHO_patient, KIND_result);
-	if (!codes || patient || c->staff)
+		       has(c, WHO_patient, KIND_order) || has(c, WHO_patient, KIND_specimen) ||
+		       has(c, WHO_patient, KIND_test) || has(c, WHO_patient, KIND_result);
+	if (!listed)
+		patient |= has(c, WHO_patient, KIND_given) || has(c, WHO_patient, KIND_surname);
+	if ((!codes && !listed) || patient || c->staff || people_of_practices(c, st))
 		return;
 	bool named = has(c, WHO_requester, KIND_requester_name);
-	if (!named && !has(c, WHO_requester, KIND_requester_agb))
-		return;
+	bool whole = has(c, WHO_patient, KIND_name);
 	c->requesters_only = true;
 	for (size_t i = 0; i < c->n; i++) {
 		struct column *col = &c->column[i];
-		if (col->kind == KIND_name && !named)
+		if (i == own) {
+			column_set(col, KIND_requester_number, EV_label);
+			col->silent = col->text = col->maybe_bsn = false;
+		} else if (col->kind == KIND_surname && !named && !whole)
+			column_set(col, KIND_requester_name, 0);
+		else if (col->kind == KIND_name && !named)
 			column_set(col, KIND_requester_name, 0);
 		else if (col->kind == KIND_city && !has(c, WHO_requester, KIND_requester_city))
 			column_set(col, KIND_requester_city, 0);
@@ -284,6 +413,53 @@ static void settle_id(struct columns *c, const struct row *header)
 		    has(c, WHO_patient, KIND_order))
 			*col = (struct column){.silent = true, .labelled = true};
 	}
+}
+
+/* Different numbers of five to ten digits, that do not count the rows. */
+static bool numbers_of_people(const struct sample *sm)
+{
+	unsigned counting = 0;
+	uint64_t before = 0, v;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		if (sm->value[i].n > 1 || s.n < 5 || s.n > 10 || !str_u64(s, &v))
+			return false;
+		counting += i > 0 && v == before + 1;
+		before = v;
+	}
+	return sm->n_value >= NUMBERS_LEAST && counting * 2 < sm->n_value;
+}
+
+/* Without a header: the one column of numbers in a list of people and how to reach them, without
+ * orders, tests and days, is the number they are known by. */
+static void settle_number(struct columns *c, struct arena a, struct sample sm,
+			  const struct row *header)
+{
+	static const enum kind other[] = {KIND_patient_number, KIND_order,       KIND_specimen,
+					  KIND_test,           KIND_result,      KIND_event_date,
+					  KIND_insurer,        KIND_staff_number};
+	size_t found = SIZE_MAX;
+	bool named = has(c, WHO_patient, KIND_name) || has(c, WHO_patient, KIND_surname);
+	if (header != NULL || !named || c->staff || !has(c, WHO_patient, KIND_postcode))
+		return;
+	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)
+		if (has(c, WHO_patient, other[i]))
+			return;
+	for (size_t i = 0; i < c->n; i++) {
+		struct arena scratch = a;
+		if (c->column[i].kind != KIND_none || c->column[i].maybe_bsn || c->column[i].silent)
+			continue;
+		sample_column(&scratch, &sm, i);
+		if (!numbers_of_people(&sm))
+			continue;
+		if (found != SIZE_MAX)
+			return;
+		found = i;
+	}
+	if (found == SIZE_MAX)
+		return;
+	column_set(&c->column[found], KIND_patient_number, EV_column);
+	c->column[found].text = false;
 }
 
 /* Of two surnames without a header the own name stands behind the prefix; the other is the
@@ -397,14 +573,19 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_names(c, sm);
 	settle_surnames(c);
 	settle_initials(c, sm, st);
+	settle_capitals(c, sm, st);
 	settle_results(c, a, sm, st);
+	settle_row_numbers(c, header);
 	settle_address(c, a, *sm, st);
 	settle_house(c, a, *sm);
 	settle_id(c, header);
-	columns_doubt_numbers(c);
-	settle_requesters(c);
+	columns_settle_animals(c, a, sm, header);
+	columns_doubt_numbers(c, a, sm, st, header);
+	settle_requesters(c, st, header);
 	if (c->requesters_only)
 		columns_settle_doctors(c, a, sm);
+	else
+		settle_number(c, a, *sm, header);
 	c->people = c->keys = c->care = false;
 	c->merged = has(c, WHO_patient, KIND_test) && merged_cells(c, sm);
 	for (size_t i = 0; i < c->n; i++) {
@@ -415,6 +596,6 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 		    k == KIND_address ||
 		    (k == KIND_street && !has(c, c->column[i].who, KIND_house_number));
 		c->keys |= k == KIND_patient_number || k == KIND_order || k == KIND_specimen ||
-			   k == KIND_staff_number;
+			   k == KIND_staff_number || k == KIND_requester_link;
 	}
 }

@@ -61,13 +61,18 @@ static enum role word_role(str name)
 	return ROLE_patient;
 }
 
+static str file_name(str path)
+{
+	size_t from = path.n;
+	while (from > 0 && path.p[from - 1] != '/')
+		from--;
+	return str_sub(path, from, path.n);
+}
+
 /* The file's own name speaks before the folders it lies in. */
 static enum role name_role(str name)
 {
-	size_t from = name.n;
-	while (from > 0 && name.p[from - 1] != '/')
-		from--;
-	enum role own = word_role(str_sub(name, from, name.n));
+	enum role own = word_role(file_name(name));
 	return own != ROLE_patient ? own : word_role(name);
 }
 
@@ -78,6 +83,7 @@ void table_item(struct table_state *t, str name)
 	t->persons = 0;
 	t->live = false;
 	t->name_role = name_role(name);
+	t->name_house = header_of_house(file_name(name));
 }
 
 /* Typed columns are named in advance: by their header, or by their place. */
@@ -114,7 +120,8 @@ static void plan(struct table_state *t)
 			GROW(t->memo, t->memo_cap, t->n_read + 1);
 			memo_start(&t->memo[t->n_read], t->table);
 			c->simple = c->kind != KIND_none && !c->person && !c->text && !c->whole &&
-				    !c->scoped &&
+				    !c->scoped && c->kind != KIND_requester_number &&
+				    c->kind != KIND_requester_link &&
 				    (c->kind != KIND_patient_number || !t->columns.registers);
 		}
 		t->read[t->n_read++] = (uint32_t)i;
@@ -124,9 +131,14 @@ static void plan(struct table_state *t)
 void table_start(struct table_state *t, const struct table *table)
 {
 	t->context = t->persons == 1 && t->n_held > 0;
+	t->unit = table->lines ? UNIT_line : UNIT_row;
 	t->persons = 0;
 	arena_reset(&t->type_arena);
 	columns_type(&t->columns, t->type_arena, table, (size_t)t->limits->columns);
+	for (size_t i = 0; i < t->columns.n; i++)
+		if (t->columns.column[i].kind == KIND_requester_number)
+			t->columns.column[i].house_key |=
+			    table->title.n > 0 ? header_of_house(table->title) : t->name_house;
 	for (size_t i = 0; i < t->columns.n; i++)
 		t->columns.column[i].cell =
 		    t->columns.column[i].silent ? 0 : column_name(t, t->type_arena, i);
@@ -141,7 +153,8 @@ void table_start(struct table_state *t, const struct table *table)
 		memcpy(t->scope, table->scope.p, t->scope_n);
 	for (size_t i = 0; i < t->columns.n && t->columns.header != NULL; i++)
 		t->columns.column[i].scoped =
-		    t->scope_n > 0 && str_ends(table_text(t->columns.header, i), STR(".id"));
+		    t->scope_n > 0 && t->columns.column[i].kind != KIND_requester_agb &&
+		    str_ends(table_text(t->columns.header, i), STR(".id"));
 	plan(t);
 	t->columns.header = NULL; /* the sample is the caller's */
 	if (t->columns.people)

@@ -55,6 +55,7 @@ struct table_state {
 	struct held asked[ASKED_MAX]; /* who asked for all rows, by a line above them */
 	size_t n_asked;
 	uint64_t row;     /* number of the present one */
+	enum unit unit;   /* what these numbers count */
 	uint64_t persons; /* rows of this table that spoke of a patient */
 	bool context;     /* held is the one person of the table before */
 	/* of the header, for rows that repeat it */
@@ -63,6 +64,7 @@ struct table_state {
 	bool live;
 	unsigned char scope[SCOPE_BYTES]; /* of the database that the table is of */
 	size_t scope_n;
+	bool name_house;     /* the file is named after practices */
 	enum role name_role; /* of names in tables that hold nothing of care */
 };
 
@@ -84,7 +86,7 @@ static inline struct build *table_build(struct table_state *t, enum group who)
 	    who == WHO_requester || who == WHO_copy || who == WHO_staff ? WHO_patient : who;
 	if ((t->used >> g & 1) == 0) {
 		t->used |= 1u << g;
-		build_start(&t->build[g], UNIT_row, t->row);
+		build_start(&t->build[g], t->unit, t->row);
 	}
 	return &t->build[g];
 }

@@ -223,6 +223,27 @@ static bool holds_number(enum kind k)
 	       k == KIND_phone || k == KIND_id_document || k == KIND_staff_number;
 }
 
+/* The number of who asked: as one of people or of practices, and by itself, as who refers to it may
+ * not say which. */
+static void requester_key(struct table_state *t, struct work *w, struct build *b,
+			  const struct column *c, const struct cell *cell, str key)
+{
+	str scope = c->scoped ? (str){t->scope, t->scope_n} : STR_NONE;
+	str bare = str_sub(key, str_find_byte(key, KEY_SEP) + 1, key.n);
+	unsigned char *p = arena_new(&w->a, unsigned char, bare.n + 1);
+	p[0] = c->house_key ? 'h' : 'p';
+	memcpy(p + 1, bare.p, bare.n);
+	build_add(b, c->kind, c->evidence, c->cell, cell->at, cell->raw_n,
+		  local_key(&w->a, scope, (str){p, bare.n + 1}));
+	build_add(b, c->kind, c->evidence, c->cell, cell->at, cell->raw_n,
+		  local_key(&w->a, scope, bare));
+}
+
+static bool is_requester_key(enum kind k)
+{
+	return k == KIND_requester_number || k == KIND_requester_link;
+}
+
 static void typed_cell(struct table_state *t, struct work *w, const struct column *c,
 		       const struct cell *cell, str s, const struct said *d)
 {
@@ -243,6 +264,8 @@ static void typed_cell(struct table_state *t, struct work *w, const struct colum
 		return;
 	if (c->kind == KIND_house_number)
 		table_house(t, c, d->value, cell);
+	else if (is_requester_key(c->kind))
+		requester_key(t, w, b, c, cell, d->value);
 	else if (c->kind == KIND_patient_number && t->columns.registers)
 		build_add(b, c->kind, c->evidence | d->evidence, c->cell, cell->at, cell->raw_n,
 			  local_key(&w->a, STR("BRP"), s));

@@ -170,6 +170,41 @@ bool table_label_row(struct table_state *t, const struct row *r)
 	return true;
 }
 
+/* named_code - "Labexport - praktijk De Brug (AGB 01234567)": the house before a labelled code. */
+static void named_code(struct table_state *t, struct work *w, str line, const struct prose *p)
+{
+	size_t label = str_find_nocase(line, STR("agb")), at = label, from = 0;
+	str name, agb, value;
+	unsigned evidence = 0;
+	int score = 0;
+	while (at < line.n && at - label < 16 && !is_digit(line.p[at]))
+		at++;
+	size_t to = at;
+	while (to < line.n && is_digit(line.p[to]))
+		to++;
+	if (label < 4 || to - at != 8 ||
+	    !agb_read(&w->a, str_sub(line, at, to), false, &agb, &evidence))
+		return;
+	for (size_t i = 0; i + 2 < label; i++)
+		if ((line.p[i] == '-' || line.p[i] == ':' || line.p[i] == ';') &&
+		    line.p[i + 1] == ' ')
+			from = i + 2;
+	name = str_trim(str_sub(line, from, label));
+	while (name.n > 0 && (name.p[name.n - 1] == '(' || name.p[name.n - 1] == ',' ||
+			      name.p[name.n - 1] == ' '))
+		name.n--;
+	if (!detector_requester.cell(&w->a, KIND_requester_name, name, &value, &evidence, &score) ||
+	    (evidence & EV_lexicon) == 0)
+		return;
+	struct build *b = table_build(t, WHO_patient);
+	build_add(b, KIND_requester_name, EV_label, 0, raw_at(p->map, (size_t)(name.p - p->text.p)),
+		  (uint32_t)name.n, value);
+	build_add(b, KIND_requester_agb, EV_label, 0,
+		  raw_at(p->map, (size_t)(line.p - p->text.p) + at), 8, agb);
+	keep_requester(t, b);
+	b->n = 0;
+}
+
 /* A line of text as a row: cut at what stands between labels and values. */
 static void caption_line(struct table_state *t, str line, const struct prose *p)
 {
@@ -191,9 +226,11 @@ static void caption_line(struct table_state *t, str line, const struct prose *p)
 		piece[r.n++] = (struct cell){.text = s, .at = at, .raw_n = (uint32_t)s.n};
 		from = i + 1;
 	}
-	if (r.n < 2 || !is_label_row(w.a, &r))
-		return;
 	t->used = t->houses = 0;
+	if (r.n < 2 || !is_label_row(w.a, &r)) {
+		named_code(t, &w, line, p);
+		return;
+	}
 	struct build *b = table_build(t, WHO_patient);
 	read_labels(t, &w, &r);
 	if ((build_kinds(b) & REQUESTER_KINDS) != 0 && (build_kinds(b) & PERSON_KINDS) == 0)

@@ -58,8 +58,6 @@ void tree_item(struct tree_state *s)
 	fhir_item(s);
 }
 
-void tree_item_end(struct tree_state *s) { fhir_item_end(s); }
-
 /* ---- paths ---- */
 
 static str name_of(const struct paths *p, const struct path *x)
@@ -191,11 +189,24 @@ static bool of_account(str owner, str key, struct head_kind *out)
 	return false;
 }
 
+/* The number of a house, within an address: {"address": {"street": ..., "number": "12"}}. */
+static bool of_address(str owner, str key, struct head_kind *out)
+{
+	static const char *const owners[] = {"address", "addresses", "adres",    "adressen",
+					     "addr",    "woonadres", "postadres"};
+	static const char *const numbers[] = {"number", "nr", "nummer", "no", "num"};
+	if (!among(owner, owners, sizeof(owners) / sizeof(owners[0])) ||
+	    !among(key, numbers, sizeof(numbers) / sizeof(numbers[0])))
+		return false;
+	*out = (struct head_kind){.kind = KIND_house_number, .sure = true};
+	return true;
+}
+
 /* What a value called key is within an element called owner. */
 static struct head_kind type_of(struct arena a, str owner, str key, enum whose whose)
 {
 	struct head_kind h = {0};
-	if (of_result(owner, key, &h) || of_account(owner, key, &h))
+	if (of_result(owner, key, &h) || of_account(owner, key, &h) || of_address(owner, key, &h))
 		return h;
 	if (owner.n > 0 && bare(key)) {
 		h = read_two(a, owner, key);

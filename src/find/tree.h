@@ -59,8 +59,6 @@ struct tree_state {
 	struct hmap known; /* hash of a reference -> index + 1 */
 	struct known *asked;
 	size_t n_asked, asked_cap;
-	struct wait *wait; /* orders whose requester was not seen yet */
-	size_t n_wait, wait_cap;
 };
 
 /* tree_word - what an element of XML or a member of JSON is called beyond the headers of tables. */
@@ -81,7 +79,6 @@ bool tree_checked(struct tree_state *s, struct build *b, enum kind kind, unsigne
 /* fhir_resources - gives false when the tree holds none. */
 bool fhir_resources(struct tree_state *s);
 void fhir_item(struct tree_state *s);
-void fhir_item_end(struct tree_state *s);
 void fhir_free(struct tree_state *s);
 
 /* ---- walking ---- */

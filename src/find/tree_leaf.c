@@ -111,7 +111,10 @@ static bool other_person(enum group who)
 	       who == WHO_contact;
 }
 
-#define BESIDE 16 /* values looked at to learn what they are together */
+#define BESIDE      16 /* values looked at to learn what they are together */
+#define TABLE_CELL  60 /* [byte] of a cell of a table of text that is a name or a value */
+#define TABLE_APART 4  /* [node] between the test and its value */
+#define VALUE_SCORE 15
 
 /* Is something of these kinds beside node i? */
 static bool beside(const struct scope_walk *w, uint32_t i, uint64_t kinds)
@@ -385,8 +388,30 @@ static void plain_leaf(struct scope_walk *w, uint32_t i, enum kind kind, str s)
 			leaf_put(w, i, kind, EV_label, s);
 		break;
 	default:
-		if (!checked(w, i, kind, EV_label, s) && kind == KIND_requester_name)
+		if (!checked(w, i, kind, EV_label, s) && kind == KIND_requester_name &&
+		    !checked(w, i, KIND_requester_agb, EV_label, s))
 			leaf_put(w, i, kind, EV_label, s);
+	}
+}
+
+/* table_value - <td>Kreatinine</td><td>87</td>: leaf i holds the value of the test that the cell
+ * before it names. */
+static void table_value(struct scope_walk *w, uint32_t i, str s)
+{
+	struct arena scratch = w->s->arena;
+	str value;
+	unsigned evidence;
+	int score = 0;
+	if (s.n > TABLE_CELL)
+		return;
+	bool near = w->test_leaf != 0 && w->p[i].path == w->p[w->test_leaf].path &&
+		    i - w->test_leaf <= TABLE_APART;
+	if (near && detector_result.cell(&scratch, KIND_result, s, &value, &evidence, &score) &&
+	    score >= VALUE_SCORE) {
+		leaf_put(w, i, KIND_result, EV_position, s);
+		w->test_leaf = 0;
+	} else if (category_bits(s, true) != 0) {
+		w->test_leaf = i;
 	}
 }
 
@@ -400,6 +425,8 @@ void leaf_other(struct scope_walk *w, uint32_t i)
 	plain_leaf(w, i, kind, s);
 	if (kind == KIND_none && x->head.text && x->whose != WHOSE_nobody && person_label(w, i, s))
 		return;
+	if (kind == KIND_none && x->head.text && x->whose != WHOSE_nobody)
+		table_value(w, i, s);
 	bool text = x->head.text || (kind == KIND_result && s.n >= 24);
 	if (text && kind != KIND_result)
 		tell_categories(w, i, str_sub(s, 0, 4096));

@@ -58,6 +58,7 @@ struct scope_walk {
 	uint64_t names; /* kinds of names that were given */
 	uint64_t bits;  /* categories */
 	uint32_t bits_leaf, weak_leaf;
+	uint32_t test_leaf; /* the cell of a table of text that named a test last, 0: none */
 };
 
 static inline const struct path *path_of(const struct scope_walk *w, uint32_t i)

@@ -84,6 +84,21 @@ static void chain(struct list *l, uint32_t *last_next, uint32_t entry)
 	l->last = entry;
 }
 
+static bool has_small(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (is_lower(s.p[i]))
+			return true;
+	return false;
+}
+
+/* prefer_small - of two spellings the one that is not in capitals alone. */
+static void prefer_small(struct gather *g, str *s, str v)
+{
+	if (has_small(v) && !has_small(*s))
+		*s = str_copy(&g->a, v);
+}
+
 static void add_text(struct gather *g, struct list *l, str s)
 {
 	unsigned n = 0;
@@ -91,9 +106,12 @@ static void add_text(struct gather *g, struct list *l, str s)
 	if (s.n == 0)
 		return;
 	uint64_t folded = fold_hash(g, s);
-	for (uint32_t e = l->first; e != 0; e = g->text[e - 1].next)
+	for (uint32_t e = l->first; e != 0; e = g->text[e - 1].next) {
+		if (g->text[e - 1].folded == folded)
+			prefer_small(g, &g->text[e - 1].s, s);
 		if (g->text[e - 1].folded == folded || ++n >= LIST_MAX)
 			return;
+	}
 	GROW(g->text, g->cap_text, g->n_text + 1);
 	g->text[g->n_text++] = (struct text){.s = str_copy(&g->a, s), .folded = folded};
 	chain(l, l->last > 0 ? &g->text[l->last - 1].next : &none, (uint32_t)g->n_text);
@@ -151,6 +169,9 @@ static void add_name_part(struct gather *g, struct list *l, const struct name_pa
 	for (uint32_t e = l->first; e != 0; e = g->name[e - 1].next) {
 		struct name_entry *x = &g->name[e - 1];
 		if (x->surname == surname && (x->n.kind[0] == 'p') == (n->kind[0] == 'p')) {
+			prefer_small(g, &x->n.surname, n->surname);
+			if (n->prefix.n > 0)
+				prefer_small(g, &x->n.prefix, n->prefix);
 			fill(g, &x->n.given, n->given);
 			fill(g, &x->n.initials, n->initials);
 			fill(g, &x->n.prefix, n->prefix);
@@ -181,13 +202,6 @@ static bool holds_word(struct arena spare, str text, const char *const *words, s
 	return false;
 }
 
-static bool marked_as_test(struct arena spare, str name)
-{
-	static const char *const words[] = {"testpatient", "test patient", "testpersoon",
-					    "test persoon", "proefpatient"};
-	return holds_word(spare, name, words, sizeof(words) / sizeof(words[0]));
-}
-
 static void add_names(struct gather *g, struct held *h, const struct ident *i)
 {
 	struct arena spare = g->spare;
@@ -203,7 +217,7 @@ static void add_names(struct gather *g, struct held *h, const struct ident *i)
 	bool split = i->surname.n > 0 || i->partner_surname.n > 0;
 	str written = i->whole.n > 0 ? i->whole : compose(g, i);
 	add_text(g, &h->names, written);
-	if (marked_as_test(g->spare, written))
+	if (ident_stand_in(i) == STAND_IN_trial)
 		h->groups |= GROUP_test_patient;
 	struct name_parts own = {i->given, i->initials, i->prefix, i->surname, "own"};
 	struct name_parts partner = {i->given, i->initials, i->partner_prefix, i->partner_surname,

@@ -14,8 +14,7 @@
 #include "base/utf8.h"
 #include "person/inner.h"
 
-#define BUCKET_MAX 200 /* clusters in one bucket beyond which what they share says nothing */
-#define VOICES_MAX 12  /* different names and dates of one cluster that speak in one bucket */
+#define VOICES_MAX 12 /* different names and dates of one cluster that speak in one bucket */
 
 void buckets_sort(struct bucket_entry *e, struct bucket_entry *spare, size_t n)
 {
@@ -80,12 +79,10 @@ void join_bsn(struct profiles *s)
 
 /* ---- what fits ---- */
 
-enum fit { FIT_no = 0, FIT_open = 1, FIT_equal = 2 };
-
 static bool bare(const struct profile *p) { return p->name == 0 && p->birth == 0; }
 
 /* A given name written out, or at least two initials: one letter is shared by too many. */
-static bool telling_given(const unsigned char *name)
+bool telling_given(const unsigned char *name)
 {
 	struct name_view v;
 	if (name == NULL)
@@ -94,8 +91,8 @@ static bool telling_given(const unsigned char *name)
 	return v.given.n > 2 || v.initials.n > 1;
 }
 
-static enum fit profiles_fit(const struct profiles *s, const struct profile *a,
-			     const struct profile *b, enum rule rule)
+enum fit profiles_fit(const struct profiles *s, const struct profile *a, const struct profile *b,
+		      enum rule rule)
 {
 	struct name_fit f = name_compare(s->name[a->name], s->name[b->name]);
 	enum birth_fit d = birth_compare(a->birth, b->birth);
@@ -282,24 +279,21 @@ void join_bucket(struct profiles *s, const struct bucket_entry *e, size_t n, enu
 		join_parties(&b, FIT_equal);
 	}
 	bucket_roots(&b);
+	for (unsigned k = 0; k < b.n_root && rule == RULE_name_household; k++)
+		b.left_out[k] = (s->p[b.root[k]].flags & PROFILE_torn) != 0;
 	if (b.n_root > 1)
 		join_parties(&b, FIT_open);
 }
 
 /* ---- which profiles share something ---- */
 
-struct sharing {
-	struct bucket_entry *e, *spare;
-	size_t n, cap, cap_spare;
-};
-
-static void share(struct sharing *h, uint64_t hash, uint32_t profile, uint32_t because)
+void share(struct sharing *h, uint64_t hash, uint32_t profile, uint32_t because)
 {
 	GROW(h->e, h->cap, h->n + 1);
 	h->e[h->n++] = (struct bucket_entry){hash, profile, because};
 }
 
-static void sharing_free(struct sharing *h)
+void sharing_free(struct sharing *h)
 {
 	grow_free(h->e, h->cap, sizeof(*h->e));
 	grow_free(h->spare, h->cap_spare, sizeof(*h->spare));
@@ -352,7 +346,7 @@ static void share_contacts(const struct profiles *s, struct sharing *h, enum rul
 	}
 }
 
-static uint64_t surname_hash(str surname) { return hash64(content_key, surname); }
+uint64_t surname_hash(str surname) { return hash64(content_key, surname); }
 
 static bool shared_by(enum rule rule, enum contact kind)
 {
@@ -363,7 +357,7 @@ static bool shared_by(enum rule rule, enum contact kind)
 }
 
 /* By surname and something else: every surname of every profile once. */
-static void share_surnames(const struct profiles *s, struct sharing *h, enum rule rule)
+void share_surnames(const struct profiles *s, struct sharing *h, enum rule rule)
 {
 	for (size_t k = 0; k < s->n; k++) {
 		const struct profile *p = &s->p[k];
@@ -426,6 +420,7 @@ void join_probable(struct profiles *s)
 	join_shared(s, &h, RULE_name_birth);
 	share_surnames(s, &h, RULE_name_contact);
 	join_shared(s, &h, RULE_name_contact);
+	mark_torn(s);
 	share_surnames(s, &h, RULE_name_household);
 	join_shared(s, &h, RULE_name_household);
 	share_requesters(s, &h);

@@ -53,6 +53,13 @@ bool ident_named(const struct ident *i);
 /* ident_strong - tell whether it makes a person by itself: design.md 6, before names and weak
  * candidates are looked into. */
 bool ident_strong(const struct ident *i);
+/*
+ * ident_stand_in - whether a name stands where a person's would (stand_in.c).
+ * gives   material: of a control, a calibrator, a sample of nobody; trial: of a test patient or of
+ * an example
+ */
+enum stand_in { STAND_IN_none, STAND_IN_material, STAND_IN_trial };
+enum stand_in ident_stand_in(const struct ident *i);
 /* ident_hash - one number for all that identifies, as it is written; equal for equal identities
  * only. scratch is reused. */
 uint64_t ident_hash(const struct ident *i, const struct place *p, const unsigned char key[16],
@@ -129,7 +136,13 @@ bool text_near(str a, str b);
 
 /* ---- profiles and clusters ---- */
 
-enum profile_flag { PROFILE_conflict = 1, PROFILE_soft = 2, PROFILE_weak = 4, PROFILE_dead = 8 };
+enum profile_flag {
+	PROFILE_conflict = 1,
+	PROFILE_soft = 2,
+	PROFILE_weak = 4,
+	PROFILE_dead = 8,
+	PROFILE_torn = 16 /* at the root: two who can not be one both fit it */
+};
 
 enum because {
 	BECAUSE_bsn = 1,
@@ -247,6 +260,28 @@ enum rule {
 	RULE_name_requester,
 	RULE_renamed
 };
+
+#define BUCKET_MAX 200 /* clusters in one bucket beyond which what they share says nothing */
+
+/* Which profiles share something. */
+struct sharing {
+	struct bucket_entry *e, *spare;
+	size_t n, cap, cap_spare;
+};
+void share(struct sharing *h, uint64_t hash, uint32_t profile, uint32_t because);
+void sharing_free(struct sharing *h);
+uint64_t surname_hash(str surname);
+/* share_surnames - by surname and something else: every surname of every profile once. */
+void share_surnames(const struct profiles *s, struct sharing *h, enum rule rule);
+
+enum fit { FIT_no = 0, FIT_open = 1, FIT_equal = 2 };
+/* profiles_fit - how two profiles fit by what the rule asks of names and dates. */
+enum fit profiles_fit(const struct profiles *s, const struct profile *a, const struct profile *b,
+		      enum rule rule);
+/* telling_given - a given name written out, or at least two initials. */
+bool telling_given(const unsigned char *name);
+/* mark_torn - flag rows without a birth date whom two people fit who can not be one (suitor.c). */
+void mark_torn(struct profiles *s);
 
 /* join_bsn - one cluster for each accepted BSN. */
 void join_bsn(struct profiles *s);
@@ -367,6 +402,8 @@ struct node {
 	uint32_t first;     /* profile + 1 that carries it */
 	uint32_t who;       /* cluster root + 1; MANY */
 	uint32_t requester; /* number + 1; MANY */
+	uint32_t vague;     /* the same, where a name stands beside a link */
+	uint32_t asker;     /* the same by the links of mentions that have it */
 	uint32_t fallback;  /* node + 1 to ask when nobody is found here */
 	enum kind kind;
 	bool direct;
@@ -374,6 +411,12 @@ struct node {
 };
 struct edge {
 	uint32_t a, b;
+};
+#define LINKS_OF_MENTION 3
+/* An order, or a requester that is not named with its own number, was asked by one of these
+ * numbers: the first that leads to somebody. */
+struct via {
+	uint32_t node, link[LINKS_OF_MENTION]; /* + 1, 0: none */
 };
 
 struct orphans {
@@ -383,6 +426,8 @@ struct orphans {
 	size_t n_edge, cap_edge;
 	struct edge *lend; /* key of an orphan, the same key in its whole exhibit */
 	size_t n_lend, cap_lend;
+	struct via *via;
+	size_t n_via, cap_via;
 	struct bucket_entry *more; /* hash: node; carriers beyond the first */
 	size_t n_more, cap_more;
 	bool has[3];   /* keys of each mode */
@@ -396,12 +441,18 @@ void orphans_start(struct orphans *o, const unsigned char key[16]);
 void orphans_free(struct orphans *o);
 /* orphan_ask - the keys of a mention that is nobody by itself wait from now on. */
 void orphan_ask(struct orphans *o, const struct keys *k);
+/* orphan_ask_links - the numbers of requesters it names wait. */
+void orphan_ask_links(struct orphans *o, const struct keys *k);
 /* orphan_ask_orders - its order and specimen numbers wait. limit: most keys so asked, 0: no limit
  */
 void orphan_ask_orders(struct orphans *o, const struct keys *k, size_t limit);
 /* orphan_carry - a mention of a profile (+ 1; 0: an orphan) carries its keys; those that wait
- * remember it and the requester. */
-void orphan_carry(struct orphans *o, const struct keys *k, uint32_t profile, uint32_t requester);
+ * remember it and the requester. vague: named without AGB code; a link in the mention knows better
+ */
+void orphan_carry(struct orphans *o, const struct keys *k, uint32_t profile, uint32_t requester,
+		  bool vague);
+/* orphans_asked - hand requesters on along their numbers; when all keys are carried. */
+void orphans_asked(struct orphans *o);
 /* orphans_join - orders that join profiles; before orphans_spread. */
 void orphans_join(struct orphans *o, struct profiles *s);
 /* orphans_spread - hand persons on from key to key until nothing changes. */
@@ -410,8 +461,10 @@ void orphans_spread(struct orphans *o, struct profiles *s);
  * key. */
 uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct keys *k,
 		    uint32_t *out_because);
-/* orphan_requester - requester number + 1 of the orders it names, 0 when unknown or more than one.
- */
+/* orphan_linked - requester number + 1 by the numbers of requesters it names, 0: none. */
+uint32_t orphan_linked(struct orphans *o, const struct keys *k);
+/* orphan_requester - requester number + 1 by the numbers of requesters it names, else of its
+ * orders; 0 when unknown or more than one. */
 uint32_t orphan_requester(struct orphans *o, const struct keys *k);
 
 /* ---- requesters (requester.c) ---- */
@@ -443,6 +496,8 @@ uint64_t requester_content(struct arena scratch, const struct block_said *t, uin
 /* requesters_settle - names that belong to exactly one AGB become one with it; ids are given. */
 void requesters_settle(struct requesters *s, const struct prior *prior);
 uint32_t requester_final(const struct requesters *s, uint32_t number_plus_1);
+/* requester_vague - it has no AGB code. number: + 1, 0: none */
+bool requester_vague(const struct requesters *s, uint32_t number);
 void requesters_emit(struct requesters *s, struct person_out *out);
 
 /* ---- accumulated persons (aggregate.c) ---- */

@@ -203,8 +203,11 @@ bool ident_strong(const struct ident *i)
 	     contact = i->n_phone > 0 || i->n_email > 0;
 	contact |= i->postcode.n > 0 && i->house_number.n > 0;
 	contact |= i->n_key > 0;
-	return i->bsn_state == BSN_valid || (name && (birth || contact)) ||
-	       (i->bsn_state == BSN_invalid && (name || birth));
+	if (i->bsn_state == BSN_valid)
+		return true;
+	bool strong =
+	    (name && (birth || contact)) || (i->bsn_state == BSN_invalid && (name || birth));
+	return strong && ident_stand_in(i) != STAND_IN_material;
 }
 
 static void put(struct out *o, unsigned tag, str s)
@@ -266,7 +269,8 @@ uint64_t ident_hash(const struct ident *i, const struct place *p, const unsigned
 
 uint64_t local_value_hash(const struct local_key *k, const unsigned char key[16])
 {
-	return hash64_mix(hash64(key, k->value), (uint64_t)k->kind);
+	enum kind kind = k->kind == KIND_requester_link ? KIND_requester_number : k->kind;
+	return hash64_mix(hash64(key, k->value), (uint64_t)kind);
 }
 
 uint64_t local_hash(const struct local_key *k, uint64_t value, enum key_mode mode,

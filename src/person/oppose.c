@@ -11,13 +11,10 @@ static bool sexes_oppose(char a, char b)
 	return (a == 'M' && b == 'F') || (a == 'F' && b == 'M');
 }
 
-static bool pair_opposes(const struct profiles *s, const struct profile *a, const struct profile *b,
-			 bool lenient)
+static bool births_oppose(const struct profile *a, const struct profile *b, bool lenient)
 {
-	struct name_fit f = name_compare(s->name[a->name], s->name[b->name]);
 	enum birth_fit d = birth_compare(a->birth, b->birth);
-	return f.given == GIVEN_contradict || d == BIRTH_differ ||
-	       (!lenient && (d == BIRTH_near || d == BIRTH_swapped));
+	return d == BIRTH_differ || (!lenient && (d == BIRTH_near || d == BIRTH_swapped));
 }
 
 static bool soft_opposes(const struct profile *a, const struct profile *b)
@@ -26,33 +23,53 @@ static bool soft_opposes(const struct profile *a, const struct profile *b)
 	       ((a->flags | b->flags) & PROFILE_soft) != 0;
 }
 
+/* How a profile goes with the members of a cluster. */
+struct going {
+	bool one, all;      /* with one of them, with all */
+	bool called, dated; /* one has a given name, a birth date, to hold against its own */
+	bool name, birth;   /* and goes with it */
+	bool soft;          /* their soft BSN differs */
+};
+
+static struct going going_with(const struct profiles *s, const struct profile *p, uint32_t b,
+			       bool lenient)
+{
+	struct going g = {.all = true};
+	uint32_t j = b, n = 0;
+	do {
+		const struct profile *q = &s->p[j];
+		enum given_fit given = name_compare(s->name[p->name], s->name[q->name]).given;
+		bool dated = p->birth != 0 && q->birth != 0;
+		bool fits = given != GIVEN_contradict && !births_oppose(p, q, lenient);
+		g.one |= fits;
+		g.all &= fits;
+		g.called |= given != GIVEN_none;
+		g.name |= given > GIVEN_none;
+		g.dated |= dated;
+		g.birth |= dated && !births_oppose(p, q, lenient);
+		g.soft |= soft_opposes(p, q);
+		j = q->next;
+	} while (j != b && ++n < MEMBERS_MAX);
+	return g;
+}
+
 /*
- * Every member of the cluster of a must go with at least one member of the cluster of b: in a
- * cluster held together by a BSN call names and typing errors stand side by side. Without a BSN it
- * must go with all.
+ * Every member of the cluster of a must go with at least one member of the cluster of b, and its
+ * given name and its birth date with one that has such: in a cluster held together by a BSN call
+ * names and typing errors stand side by side, and rows with the number alone go with everybody.
+ * Without a BSN it must go with all.
  */
 static bool side_opposes(const struct profiles *s, uint32_t a, uint32_t b, bool all, bool probable,
 			 bool lenient)
 {
-	uint32_t i = a, n_i = 0;
+	uint32_t i = a, n = 0;
 	do {
-		bool one = false;
-		uint32_t j = b, n_j = 0;
-		do {
-			if (probable && soft_opposes(&s->p[i], &s->p[j]))
-				return true;
-			bool bad = pair_opposes(s, &s->p[i], &s->p[j], lenient);
-			if (all && bad)
-				return true;
-			one |= !bad;
-			if (one && !all && !probable)
-				break; /* with this one it goes */
-			j = s->p[j].next;
-		} while (j != b && ++n_j < MEMBERS_MAX);
-		if (!all && !one)
+		struct going g = going_with(s, &s->p[i], b, lenient);
+		bool witness = g.one && (!g.called || g.name) && (!g.dated || g.birth);
+		if ((all ? !g.all : !witness) || (probable && g.soft))
 			return true;
 		i = s->p[i].next;
-	} while (i != a && ++n_i < MEMBERS_MAX);
+	} while (i != a && ++n < MEMBERS_MAX);
 	return false;
 }
 

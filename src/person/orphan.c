@@ -1,14 +1,16 @@
 /*
  * orphan - mentions that are nobody by themselves: an order, a specimen, a bare patient number.
  * Only keys that such a mention asks for are kept; a person is handed on from key to key (specimen,
- * order, patient) until nothing changes. A key that two people carry leads to nobody. A key without
- * scope belongs to its folder, and only failing that to the one person in its exhibit that has it.
+ * order, patient) until nothing changes, and a requester from its own number to those who name it.
+ * A key that two people carry leads to nobody. A key without scope belongs to its folder, and only
+ * failing that to the one person in its exhibit that has it.
  */
 #include <string.h>
 
 #include "person/inner.h"
 
 #define FALLBACK_LENGTH 5 /* shortest value that is believed outside its scope */
+#define NUMBER_LENGTH   7 /* the same of numbers of requesters */
 #define ROUNDS          8 /* steps from key to key */
 
 static const enum key_mode modes[] = {KEY_direct, KEY_any, KEY_blank};
@@ -25,6 +27,7 @@ void orphans_free(struct orphans *o)
 	grow_free(o->edge, o->cap_edge, sizeof(*o->edge));
 	grow_free(o->more, o->cap_more, sizeof(*o->more));
 	grow_free(o->lend, o->cap_lend, sizeof(*o->lend));
+	grow_free(o->via, o->cap_via, sizeof(*o->via));
 	hmap_free(&o->by_key);
 	hmap_free(&o->by_edge);
 	hmap_free(&o->by_more);
@@ -67,13 +70,17 @@ static uint32_t node_make(struct orphans *o, struct key_memo *k, enum key_mode m
 	return (uint32_t)*at;
 }
 
+static bool is_own(const struct key_memo *m) { return m->key.kind == KIND_requester_number; }
+
+static bool is_link(const struct key_memo *m) { return m->key.kind == KIND_requester_link; }
+
 static uint32_t node_ask(struct orphans *o, struct key_memo *m, const struct place *p)
 {
 	bool fresh;
 	if (m->node[0] != 0)
 		return m->node[0];
 	uint32_t direct = node_make(o, m, KEY_direct, p, &fresh);
-	if (fresh && m->key.value.n >= FALLBACK_LENGTH) {
+	if (fresh && m->key.value.n >= (is_link(m) ? NUMBER_LENGTH : FALLBACK_LENGTH)) {
 		bool other;
 		uint32_t back =
 		    node_make(o, m, m->key.scope.n == 0 ? KEY_any : KEY_blank, p, &other);
@@ -110,7 +117,11 @@ void orphan_ask(struct orphans *o, const struct keys *keys)
 	uint32_t first = 0;
 	for (unsigned k = 0; k < keys->n; k++) {
 		struct key_memo *m = keys->key[k];
+		if (is_own(m))
+			continue;
 		uint32_t node = node_ask(o, m, keys->place);
+		if (is_link(m))
+			continue;
 		if (first != 0 && m->edge != first)
 			add_edge(o, first, node);
 		if (first != 0)
@@ -120,10 +131,25 @@ void orphan_ask(struct orphans *o, const struct keys *keys)
 	}
 }
 
+static bool has_link(const struct keys *keys)
+{
+	for (unsigned k = 0; k < keys->n; k++)
+		if (is_link(keys->key[k]))
+			return true;
+	return false;
+}
+
+void orphan_ask_links(struct orphans *o, const struct keys *keys)
+{
+	for (unsigned k = 0; k < keys->n; k++)
+		if (is_link(keys->key[k]))
+			node_ask(o, keys->key[k], keys->place);
+}
+
 void orphan_ask_orders(struct orphans *o, const struct keys *keys, size_t limit)
 {
 	for (unsigned k = 0; k < keys->n; k++) {
-		if (keys->key[k]->key.kind == KIND_patient_number ||
+		if (keys->key[k]->key.kind == KIND_patient_number || is_own(keys->key[k]) ||
 		    (limit > 0 && o->asked >= limit))
 			continue;
 		size_t before = o->n;
@@ -132,11 +158,14 @@ void orphan_ask_orders(struct orphans *o, const struct keys *keys, size_t limit)
 	}
 }
 
-static void carry(struct orphans *o, uint32_t node, uint32_t profile, uint32_t requester)
+static void carry(struct orphans *o, uint32_t node, uint32_t profile, uint32_t requester,
+		  bool vague)
 {
 	struct node *n = &o->node[node - 1];
 	bool fresh;
-	if (requester != 0 && n->kind != KIND_patient_number)
+	if (requester != 0 && vague)
+		n->vague = n->vague == 0 || n->vague == requester ? requester : MANY;
+	else if (requester != 0 && n->kind != KIND_patient_number)
 		n->requester = n->requester == 0 || n->requester == requester ? requester : MANY;
 	if (profile == 0 || n->first == profile)
 		return;
@@ -151,21 +180,58 @@ static void carry(struct orphans *o, uint32_t node, uint32_t profile, uint32_t r
 	o->more[o->n_more++] = (struct bucket_entry){.hash = node - 1, .profile = profile - 1};
 }
 
-void orphan_carry(struct orphans *o, const struct keys *keys, uint32_t profile, uint32_t requester)
+/* The mention names no requester: its orders, or its own number, were asked by its links. */
+static void add_via(struct orphans *o, const struct keys *keys)
+{
+	struct via v = {0};
+	unsigned n = 0;
+	bool fresh;
+	for (unsigned k = 0; k < keys->n && n < LINKS_OF_MENTION; k++) {
+		if (!is_link(keys->key[k]))
+			continue;
+		look(o, keys->key[k], keys->place);
+		v.link[n] = keys->key[k]->node[0];
+		n += v.link[n] != 0;
+	}
+	for (unsigned k = 0; k < keys->n && n > 0; k++) {
+		struct key_memo *key = keys->key[k];
+		if (is_link(key) || key->key.kind == KIND_patient_number)
+			continue;
+		look(o, key, keys->place);
+		for (unsigned m = 0; m < 3; m++) {
+			if (key->node[m] == 0)
+				continue;
+			v.node = key->node[m];
+			hmap_put(&o->by_edge, (uint64_t)v.node << 32 | v.link[0], &fresh);
+			if (!fresh)
+				continue;
+			GROW(o->via, o->cap_via, o->n_via + 1);
+			o->via[o->n_via++] = v;
+		}
+	}
+}
+
+void orphan_carry(struct orphans *o, const struct keys *keys, uint32_t profile, uint32_t requester,
+		  bool vague)
 {
 	if (o->n == 0)
 		return;
+	vague = vague && has_link(keys);
+	if (requester == 0 || vague)
+		add_via(o, keys);
 	for (unsigned k = 0; k < keys->n; k++) {
 		struct key_memo *key = keys->key[k];
+		if (is_link(key))
+			continue;
 		if (key->carried == o->n + 1 && key->profile == profile &&
-		    key->requester == requester)
+		    key->requester == requester && !vague)
 			continue; /* as last time */
 		look(o, key, keys->place);
 		for (unsigned m = 0; m < 3; m++) {
 			if (key->node[m] == 0)
 				continue;
-			carry(o, key->node[m], profile, requester);
-			if (profile == 0 && m > 0)
+			carry(o, key->node[m], is_own(key) ? 0 : profile, requester, vague);
+			if (profile == 0 && m > 0 && !is_own(key))
 				add_lend(o, key->node[0], key->node[m]);
 		}
 		key->carried = o->n + 1;
@@ -200,6 +266,46 @@ void orphans_join(struct orphans *o, struct profiles *s)
 static uint32_t merge_who(uint32_t a, uint32_t b)
 {
 	return a == 0 || a == b ? b : b == 0 ? a : MANY;
+}
+
+/* Requester + 1 of a node, or of the same key in its whole exhibit; MANY. */
+static uint32_t asker_of(const struct orphans *o, uint32_t node)
+{
+	const struct node *n = &o->node[node - 1];
+	if (n->requester == 0 && n->fallback != 0)
+		n = &o->node[n->fallback - 1];
+	return n->requester;
+}
+
+/* Nobody is known by what others say at the same time: what is found out counts in the next round.
+ */
+static bool ask_once(struct orphans *o)
+{
+	bool any = false;
+	for (size_t k = 0; k < o->n_via; k++) {
+		const struct via *v = &o->via[k];
+		struct node *n = &o->node[v->node - 1];
+		uint32_t asker = 0;
+		for (unsigned i = 0; i < LINKS_OF_MENTION && (asker == 0 || asker == MANY); i++)
+			asker = v->link[i] == 0 ? asker : asker_of(o, v->link[i]);
+		if (n->requester == 0)
+			n->asker = merge_who(n->asker, asker);
+	}
+	for (size_t k = 0; k < o->n; k++) {
+		struct node *n = &o->node[k];
+		any |= n->requester == 0 && n->asker != 0;
+		n->requester = n->requester == 0 ? n->asker : n->requester;
+	}
+	return any;
+}
+
+void orphans_asked(struct orphans *o)
+{
+	for (unsigned round = 0; round < ROUNDS && o->n_via > 0 && ask_once(o); round++)
+		;
+	for (size_t k = 0; k < o->n; k++)
+		if (o->node[k].requester == 0 && o->node[k].kind != KIND_patient_number)
+			o->node[k].requester = o->node[k].vague;
 }
 
 static void spread_carriers(struct orphans *o, struct profiles *s)
@@ -300,18 +406,28 @@ uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct keys *ke
 	return 0;
 }
 
-uint32_t orphan_requester(struct orphans *o, const struct keys *keys)
+/* By its links, or by its orders and specimens. */
+static uint32_t requester_by(struct orphans *o, const struct keys *keys, bool links)
 {
 	for (unsigned k = 0; k < keys->n; k++) {
 		struct key_memo *key = keys->key[k];
-		if (key->key.kind == KIND_patient_number)
+		if (key->key.kind == KIND_patient_number || is_own(key) || is_link(key) != links)
 			continue;
 		look(o, key, keys->place);
-		const struct node *n = key->node[0] == 0 ? NULL : &o->node[key->node[0] - 1];
-		if (n != NULL && n->requester == 0 && n->fallback != 0)
-			n = &o->node[n->fallback - 1];
-		if (n != NULL && n->requester != 0 && n->requester != MANY)
-			return n->requester;
+		uint32_t r = key->node[0] == 0 ? 0 : asker_of(o, key->node[0]);
+		if (r != 0 && r != MANY)
+			return r;
 	}
 	return 0;
+}
+
+uint32_t orphan_linked(struct orphans *o, const struct keys *keys)
+{
+	return requester_by(o, keys, true);
+}
+
+uint32_t orphan_requester(struct orphans *o, const struct keys *keys)
+{
+	uint32_t r = requester_by(o, keys, true);
+	return r != 0 ? r : requester_by(o, keys, false);
 }

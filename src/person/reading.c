@@ -135,6 +135,12 @@ const struct block_said *reading_through(struct reading *r, uint32_t *out_n)
 	return t;
 }
 
+static bool key_of_value(enum kind k)
+{
+	return k == KIND_order || k == KIND_specimen || k == KIND_requester_number ||
+	       k == KIND_requester_link;
+}
+
 static const struct value_memo *value_of(struct reading *r, uint32_t number)
 {
 	struct value_memo *m = &r->value[number];
@@ -142,7 +148,7 @@ static const struct value_memo *value_of(struct reading *r, uint32_t number)
 	if (m->read)
 		return m;
 	m->read = true;
-	if (v->kind == KIND_order || v->kind == KIND_specimen)
+	if (key_of_value(v->kind))
 		m->key = key_add(r, v->kind, v->value);
 	else if (v->kind == KIND_category)
 		m->categories = (uint64_t)1 << category_by_name(v->value);
@@ -164,8 +170,7 @@ static const struct shape_memo *shape_of(struct reading *r)
 		if (c != CATEGORY_none)
 			m->categories |= (uint64_t)1 << c;
 		m->deceased |= kind == KIND_deceased;
-		m->keys |=
-		    kind == KIND_order || kind == KIND_specimen || kind == KIND_patient_number;
+		m->keys |= key_of_value(kind) || kind == KIND_patient_number;
 	}
 	m->keys &= role_joins(s->role);
 	return m;

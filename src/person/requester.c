@@ -156,6 +156,11 @@ uint32_t requester_final(const struct requesters *s, uint32_t number)
 	return number == 0 || s->r[number - 1].into == 0 ? number : s->r[number - 1].into;
 }
 
+bool requester_vague(const struct requesters *s, uint32_t number)
+{
+	return number != 0 && s->r[number - 1].agb.n == 0;
+}
+
 static void lower_id(uint32_t *id, uint32_t other)
 {
 	if (other != 0 && (*id == 0 || other < *id))

@@ -181,6 +181,8 @@ static void collect_person(struct resolution *x, uint32_t profile, const struct 
 	profile_claim(&x->s, profile - 1, was, at);
 	if (r == NULL)
 		orphan_ask_orders(&x->o, keys_of(x, false), ASKED_MAX);
+	else if (requester_vague(&x->r, r->r[0]))
+		orphan_ask_links(&x->o, keys_of(x, false));
 	if (x->rd.b.requester != 0 && i->through != x->rd.b.requester) {
 		profile_through(&x->s, profile - 1, x->rd.requester[x->rd.b.requester - 1].content);
 		i->through = x->rd.b.requester;
@@ -270,9 +272,11 @@ static void carry(struct resolution *x)
 		uint32_t profile = profile_at(x);
 		bool dead = profile != 0 && is_dead(&x->s.p[profile - 1]);
 		const struct requester_memo *r = requesters_at(x, 0);
-		orphan_carry(&x->o, &x->keys, dead ? 0 : profile,
-			     r == NULL ? 0 : requester_final(&x->r, r->r[0]));
+		uint32_t asker = r == NULL ? 0 : requester_final(&x->r, r->r[0]);
+		orphan_carry(&x->o, &x->keys, dead ? 0 : profile, asker,
+			     requester_vague(&x->r, asker));
 	}
+	orphans_asked(&x->o);
 }
 
 /* ---- ids ---- */
@@ -393,9 +397,11 @@ static unsigned final_requesters(struct resolution *x, uint64_t at,
 	const struct requester_memo *r = requesters_at(x, at);
 	for (unsigned k = 0; r != NULL && k < r->n; k++)
 		requester[k] = requester_final(&x->r, r->r[k]);
-	if (r != NULL)
+	if (r != NULL && (r->n > 1 || !requester_vague(&x->r, requester[0])))
 		return r->n;
-	requester[0] = orphan_requester(&x->o, keys_of(x, false));
+	uint32_t other = r != NULL ? orphan_linked(&x->o, keys_of(x, false))
+				   : orphan_requester(&x->o, keys_of(x, false));
+	requester[0] = other != 0 || r == NULL ? other : requester[0];
 	return requester[0] != 0;
 }
 

@@ -132,6 +132,15 @@ struct face face_make(struct sim *s, uint32_t at, const struct style *y)
 	return f;
 }
 
+void face_on(const struct sim *s, struct face *f, int32_t day, bool told)
+{
+	f->dated = told;
+	if (f->h->old_home == 0)
+		return;
+	f->old_home = day < f->h->moved;
+	f->home = &s->pool.home[f->old_home ? f->h->old_home : f->h->home];
+}
+
 bool face_can(const struct face *f, uint64_t fields)
 {
 	bool bsn = (fields & BIT(bsn)) != 0 && f->bsn != 0;

@@ -157,6 +157,7 @@ static bool put_person(struct sim *s, struct astm *m, uint32_t at, uint32_t nth,
 	if (!face_can(&f, could))
 		return false;
 	f.use = 'E';
+	face_on(s, &f, d.day, true);
 	begin_message(s, m);
 	uint64_t has = put_patient(s, m, &f, &s->pool.sender[d.sender]);
 	put_order(s, m, &d);

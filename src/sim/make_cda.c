@@ -185,6 +185,7 @@ void make_cda(struct sim *s, struct batch b)
 			p.has = 0;
 			if (!face_can(&f, p.wide ? will | BIT(number) | BIT(postcode) : will))
 				continue;
+			face_on(s, &f, d.day, true);
 			document(&p, &f, &d);
 			truth_see(s, &f, p.has | BIT(order), order_categories(&d, true), d.sender,
 				  d.day, false);

@@ -484,6 +484,7 @@ static void put_message(struct sim *s, struct edifact *m, uint32_t at, bool firs
 	if (m->own_interchange ? told : first)
 		begin_interchange(s, m, m->own_interchange ? &s->pool.sender[d.sender] : NULL);
 	if (told) {
+		face_on(s, &f, d.day, true);
 		begin_message(s, m);
 		uint64_t has = put[m->dialect](s, m, &f, &d);
 		end_message(s, m);

@@ -467,6 +467,8 @@ static void people(struct sim *s, struct fhir *p, struct batch b)
 		if (!face_can(&f, will(p)))
 			continue;
 		p->has = 0;
+		if (p->layout != LAYOUT_patients)
+			face_on(s, &f, d.day, true);
 		if (p->layout == LAYOUT_bundles)
 			begin_bundle(p);
 		if (p->layout == LAYOUT_contained) {

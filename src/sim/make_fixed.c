@@ -1,8 +1,11 @@
 /*
  * make_fixed - lists in columns of fixed width, as old systems print and export them: with or
- * without headings, ruler and pages, and records whose columns touch.
+ * without headings, ruler and pages, and records whose columns touch. Some are of a mainframe:
+ * EBCDIC, and records without line ends.
  */
 #include "sim/sim.h"
+
+#define MAINFRAME_EVERY 5 /* one list in so many */
 
 enum shape { SHAPE_ruler, SHAPE_gutters, SHAPE_touching, SHAPE_count };
 
@@ -165,10 +168,15 @@ void make_fixed(struct sim *s, struct batch b)
 	if (l.shape != SHAPE_touching && rng_hit(r, 500))
 		l.page_lines = rng_in(r, 20, 60);
 	add_columns(&l, r);
+	out_clear(&s->cell); /* what the file before left */
 	sim_open(s, SIM_fixed, rng_hit(r, 600) ? CODING_cp1252 : sim_coding(r),
 		 sim_name(s, "print", stems[rng_below(r, 4)], rng_hit(r, 500) ? ".txt" : ".lst"));
 	if (s->coding == CODING_utf16le || s->coding == CODING_utf16be)
 		s->coding = CODING_cp850;
+	if (s->number % MAINFRAME_EVERY == 0) {
+		s->coding = CODING_ibm037;
+		l.end = l.shape == SHAPE_touching ? "" : "\n";
+	}
 	if (l.shape != SHAPE_touching && l.page_lines == 0)
 		put_heads(&l);
 	struct arena rows = s->scratch;

@@ -287,6 +287,8 @@ static bool put_message(struct sim *s, struct hl7 *m, enum message kind, uint32_
 			 (m->address ? BIT(address) | BIT(postcode) : 0);
 	if (!face_can(&f, could))
 		return false;
+	if (kind != MESSAGE_adt)
+		face_on(s, &f, d.day, true);
 	lab_panel(d.panel, &test, &panel);
 	begin_message(s, m);
 	put_msh(s, m, types[kind]);

@@ -350,6 +350,7 @@ static void make_wide(struct sim *s, struct batch b, const char *folder)
 		const struct panel_row *panel;
 		if (!face_can(&f, mask(&t)))
 			continue;
+		face_on(s, &f, d.day, (mask(&t) & BIT(day)) != 0);
 		for (size_t n = lab_panel(d.panel, &test, &panel); n > 0; n--, test++)
 			put_line(s, &t, &f, &d, test);
 		truth_see(s, &f, (mask(&t) & ~NOT_PERSON) | LOCAL, order_categories(&d, true),
@@ -385,6 +386,7 @@ static void make_joined(struct sim *s, struct batch b, const char *folder)
 		out_char(&ok, can ? 1 : 0);
 		if (!can)
 			continue;
+		face_on(s, &f, d.day, (mask(&t) & BIT(day)) != 0);
 		put_line(s, &t, &f, &d, NULL);
 		truth_see(s, &f, (mask(&t) & ~NOT_PERSON) | LOCAL, 0, named(s, &t, d.sender), d.day,
 			  false);

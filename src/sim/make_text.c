@@ -248,6 +248,8 @@ static void put_letter(struct sim *s, unsigned kind, uint32_t at, const struct s
 	l.d = pool_order(&s->pool, at, order_any(s, l.f.h));
 	if (!face_can(&l.f, will[kind]))
 		return;
+	if (kind < 3)
+		face_on(s, &l.f, l.d.day, true);
 	kinds[kind](&l);
 	out_z(l.o, places[kind].between);
 	uint64_t has = l.has | (l.ordered ? BIT(order) : 0);

@@ -301,6 +301,8 @@ static void put_records(struct sim *s, struct shape *p, struct batch b, enum lay
 		if (!can)
 			continue;
 		p->has = 0;
+		if (!contact)
+			face_on(s, &f, d.day, true);
 		if (l == LAYOUT_rows) {
 			rows_of(s, p, &f, &d);
 		} else if (l == LAYOUT_patients) {

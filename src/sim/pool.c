@@ -281,6 +281,8 @@ static void add_household(struct pool *p, struct rng *r)
 		uint32_t old = add_home(p, r);
 		for (size_t i = head; i < p->n; i++) {
 			p->human[i].old_home = old;
+			p->human[i].moved =
+			    date_days(p->today) - 100 - (int32_t)(old * 7919u % 1000);
 			p->human[i].hard |= 1u << HARD_moved;
 		}
 	}

@@ -62,6 +62,7 @@ struct human {
 	uint32_t bsn;                /* 0: none */
 	int32_t birth;               /* [days since 1970] */
 	uint32_t home, old_home;     /* old_home 0: never moved */
+	int32_t moved;               /* day since which home holds */
 	uint32_t practice;           /* requester */
 	uint32_t partner_at;         /* number of the partner + 1 */
 	uint32_t orders;

@@ -270,7 +270,9 @@ static void pair_up(const struct claims *truth, const struct claims *found, stru
 	for (uint32_t f = 0; f < found->n; f++) {
 		uint32_t other;
 		if (s->truth_of[f] == 0) {
-			s->verdict_found[f] = s->other[f] != 0 ? VERDICT_split : VERDICT_false;
+			s->verdict_found[f] = s->other[f] != 0    ? VERDICT_split
+					      : found->c[f].trial ? VERDICT_apart
+								  : VERDICT_false;
 		} else if (find_merge(&found->c[f], &x, s->truth_of[f] - 1, &other)) {
 			s->verdict_found[f] = VERDICT_merged;
 			s->other[f] = other + 1;
@@ -343,11 +345,18 @@ static void count_pair(const struct claim *t, const struct claim *f, uint64_t ma
 	}
 }
 
+static bool same_place(const struct claim *t, const struct claim *f)
+{
+	if (t->n_place == 0)
+		return true;
+	return f->n_place > 0 && any_same(t->place, t->newest_untold ? t->n_place : 1, f->place, 1);
+}
+
 /* A letter can go: what the truth holds of name, newest address and parts is there. */
 static bool letter_ready(const struct claim *t, const struct claim *f, uint64_t mask)
 {
 	bool ok = t->n_surname == 0 || same_surname(t, f);
-	ok = ok && (t->n_place == 0 || (f->n_place > 0 && str_eq(t->place[0], f->place[0])));
+	ok = ok && same_place(t, f);
 	for (size_t i = 0; ok && i < t->n_part; i++) {
 		const struct claim_part *p = named(&t->part[i]) ? part_like(f, &t->part[i]) : NULL;
 		if (named(&t->part[i]))
@@ -462,6 +471,10 @@ static void count_all(const struct claims *truth, const struct claims *found, st
 	s->names.found = s->exposure.found = s->exposure.truth = s->names.truth;
 	for (size_t f = 0; f < found->n; f++) {
 		const struct claim *c = &found->c[f];
+		if (s->verdict_found[f] == VERDICT_apart) {
+			s->apart++;
+			continue;
+		}
 		ratio_of(s, c->kind)->found++;
 		if (c->kind != PERSON_patient)
 			continue;

@@ -31,6 +31,7 @@ enum coding {
 	CODING_utf16le,
 	CODING_utf16be,
 	CODING_cp850,
+	CODING_ibm037,
 	CODING_count
 };
 
@@ -57,7 +58,9 @@ struct seen {
 	uint32_t formats;
 	uint8_t
 	    uses; /* of names: 1 own, 2 partner, 4 partner-own, 8 own-partner, 16 with given name */
-	bool counts, is_published, wrong_bsn, old_home;
+	bool counts, is_published, wrong_bsn;
+	bool home, home_dated,
+	    old_home;         /* addresses seen; home_dated: beside the day of an order */
 	uint32_t bsn_written; /* the invalid one */
 };
 
@@ -84,8 +87,8 @@ struct face {
 	bool bsn_wrong;
 	struct date birth;
 	const struct home *home;
-	bool old_home;
-	uint64_t untrue; /* fields that do not hold what is true */
+	bool old_home, dated; /* dated: the day of an order stands beside it */
+	uint64_t untrue;      /* fields that do not hold what is true */
 	uint32_t hard;
 };
 
@@ -140,6 +143,8 @@ struct style style_make(struct rng *r);
 /* style_message - how messages write things: dates, BSNs and sexes as their standards ask. */
 struct style style_message(struct rng *r);
 struct face face_make(struct sim *s, uint32_t at, const struct style *y);
+/* face_on - as on the day of an order: people move. told: the file says the day beside it */
+void face_on(const struct sim *s, struct face *f, int32_t day, bool told);
 /* face_can - these fields are enough to know who it is. */
 bool face_can(const struct face *f, uint64_t fields);
 void face_put(struct sim *s, struct out *o, const struct face *f, const struct style *y,

@@ -108,6 +108,8 @@ void truth_see(struct sim *s, const struct face *f, uint64_t fields, uint64_t ca
 	n->uses |= use_bit(f, fields & ~f->untrue);
 	if ((fields & (BIT(street) | BIT(address))) != 0) {
 		n->old_home |= f->old_home;
+		n->home |= !f->old_home;
+		n->home_dated |= !f->old_home && f->dated;
 		n->hard |= f->old_home ? 1u << HARD_moved : 0;
 	}
 	if (f->bsn_wrong && (fields & BIT(bsn)) != 0) {
@@ -238,25 +240,28 @@ static void put_address(struct json *j, const struct home *h, struct out *t)
 	json_text(j, h->city);
 }
 
+/* Only files can tell which of two addresses is the newest: by the day of an order beside it. */
 static void put_place(struct sim *s, struct json *j, const struct seen *n, const struct human *h,
 		      struct out *t)
 {
 	static const char *const keys[] = {"street", "house_number", "postcode", "city"};
 	bool seen = (n->fields & (BIT(street) | BIT(address))) != 0;
 	if (seen)
-		put_address(j, &s->pool.home[h->home], t);
+		put_address(j, &s->pool.home[n->home ? h->home : h->old_home], t);
 	for (size_t i = 0; i < 4 && !seen; i++)
 		text_or_null(j, keys[i], t);
 	json_key(j, "address_date");
 	json_null(j);
 	json_key(j, "addresses");
 	json_array(j);
-	if (n->old_home) {
+	if (n->old_home && n->home) {
 		json_object(j);
 		put_address(j, &s->pool.home[h->old_home], t);
 		json_object_end(j);
 	}
 	json_array_end(j);
+	json_key(j, "newest_told");
+	json_bool(j, !(n->old_home && n->home) || n->home_dated);
 }
 
 static void put_reach(struct sim *s, struct json *j, const struct seen *n, uint32_t at,

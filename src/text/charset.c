@@ -1,8 +1,8 @@
 /*
  * charset - telling character sets: byte-order marks, NUL patterns of UTF-16, validity of UTF-8,
  * and among one-byte sets the one that makes words. Follows RFC 3629 (UTF-8), RFC 2781 (UTF-16);
- * tables of one-byte sets are ICU's. Refuses UTF-32, EBCDIC and multi-byte Asian sets: they count
- * as not text.
+ * tables of one-byte sets are ICU's. Refuses UTF-32 and multi-byte Asian sets: they count as not
+ * text.
  */
 #include "text/charset.h"
 
@@ -14,6 +14,7 @@
 
 #include "base/must.h"
 #include "text/decode.h"
+#include "text/ebcdic.h"
 #include "text/scan.h"
 
 /* What a byte of a one-byte set looks like between letters. */
@@ -34,22 +35,22 @@ static const struct {
 	enum charset c;
 	const char *icu;
 } sets[] = {
-    {CHARSET_cp1252, "windows-1252"},
-    {CHARSET_iso8859_1, "ISO-8859-1"},
-    {CHARSET_iso8859_15, "ISO-8859-15"},
-    {CHARSET_cp850, "ibm-850_P100-1995"},
+    {CHARSET_cp1252, "windows-1252"},        {CHARSET_iso8859_1, "ISO-8859-1"},
+    {CHARSET_iso8859_15, "ISO-8859-15"},     {CHARSET_cp850, "ibm-850_P100-1995"},
+    {CHARSET_ibm037, "ibm-1140_P100-1997"},  {CHARSET_ibm500, "ibm-1148_P100-1997"},
+    {CHARSET_ibm1047, "ibm-1047_P100-1995"},
 };
 
-#define N_CHARSETS (CHARSET_utf16be + 1)
+#define N_CHARSETS (CHARSET_ibm1047 + 1)
 
 static struct glyph glyphs[N_CHARSETS][256];
 static unsigned char looks[N_CHARSETS][256];
 
 const char *charset_name(enum charset c)
 {
-	static const char *const names[N_CHARSETS] = {"none",   "ascii",      "utf-8",
-						      "cp1252", "iso-8859-1", "iso-8859-15",
-						      "cp850",  "utf-16le",   "utf-16be"};
+	static const char *const names[N_CHARSETS] = {
+	    "none",  "ascii",    "utf-8",    "cp1252", "iso-8859-1", "iso-8859-15",
+	    "cp850", "utf-16le", "utf-16be", "ibm037", "ibm500",     "ibm1047"};
 	must((unsigned)c < N_CHARSETS);
 	return names[c];
 }
@@ -107,6 +108,17 @@ static struct glyph glyph_of(UChar32 u)
 			       (unsigned char)(0x80 | (u & 63))}};
 }
 
+/* NL and LF both end lines; other controls are fillers and packed numbers. */
+static struct glyph glyph_of_ebcdic(UChar32 u)
+{
+	if (u == 0x85)
+		u = '\n';
+	else if ((u < 0x20 && u != '\n' && u != '\r' && u != '\t' && u != '\f') ||
+		 (u >= 0x7F && u < 0xA0))
+		u = ' ';
+	return glyph_of(u);
+}
+
 void charset_start(void)
 {
 	setlocale(LC_CTYPE, "C.UTF-8"); /* libarchive takes names through the locale */
@@ -120,7 +132,9 @@ void charset_start(void)
 			bad = U_ZERO_ERROR;
 			int32_t n = ucnv_toUChars(conv, u, 4, &raw, 1, &bad);
 			must(U_SUCCESS(bad) && n == 1);
-			glyphs[sets[i].c][b] = glyph_of(b < 0x80 ? (UChar32)b : u[0]);
+			glyphs[sets[i].c][b] = charset_is_ebcdic(sets[i].c)
+						   ? glyph_of_ebcdic(u[0])
+						   : glyph_of(b < 0x80 ? (UChar32)b : u[0]);
 			looks[sets[i].c][b] = (unsigned char)look_of(u[0]);
 		}
 		ucnv_close(conv);
@@ -134,7 +148,8 @@ const struct glyph *decode_glyphs(enum charset c)
 {
 	if (decode_is_utf8(c))
 		c = CHARSET_cp1252;
-	must(c >= CHARSET_cp1252 && c <= CHARSET_cp850 && glyphs[c]['A'].n == 1);
+	must((c >= CHARSET_cp1252 && c <= CHARSET_cp850) || charset_is_ebcdic(c));
+	must(glyphs[c]['A'].n > 0);
 	return glyphs[c];
 }
 
@@ -331,6 +346,9 @@ enum charset charset_guess(str head)
 								       : CHARSET_utf16le;
 	if (str_starts(head, STR("\xFE\xFF")))
 		return CHARSET_utf16be;
+	enum charset mainframe = ebcdic_guess(head);
+	if (mainframe != CHARSET_none)
+		return mainframe;
 	while (head.n > 1 && head.p[head.n - 1] == 0 && head.p[head.n - 2] == 0)
 		head.n--; /* logs written ahead of time end in NULs */
 	if (str_find_byte(head, 0) < head.n) {
@@ -369,6 +387,29 @@ size_t decode_one_byte(unsigned char *p, enum charset c, str raw, struct raw_fix
 			memcpy(p + n, x->b, x->n);
 			n += x->n;
 		}
+	}
+	return n;
+}
+
+size_t decode_ebcdic(unsigned char *p, enum charset c, str raw, const struct records *r,
+		     struct raw_fixes *fixes)
+{
+	const struct glyph *g = decode_glyphs(c);
+	size_t n = 0, left = r->length == 0 ? SIZE_MAX : r->length - r->into;
+	for (size_t i = 0; i < raw.n; i++) {
+		const struct glyph *x = &g[raw.p[i]];
+		if (x->n > 1 && fixes != NULL)
+			raw_fix_add(fixes, n, (size_t)x->n - 1);
+		memcpy(p + n, x->b, x->n);
+		if (r->length > 0 && (x->b[0] == '\n' || x->b[0] == '\r'))
+			p[n] = ' ';
+		n += x->n;
+		if (--left > 0)
+			continue;
+		left = r->length;
+		if (fixes != NULL)
+			raw_fix_add(fixes, n, 1);
+		p[n++] = '\n';
 	}
 	return n;
 }
@@ -468,12 +509,17 @@ str charset_decode(struct arena *a, enum charset c, str raw)
 		raw.n--;
 	if (decode_is_utf8(c) && decode_good_utf8(raw) == raw.n)
 		return str_copy(a, raw);
-	size_t most = decode_is_utf16(c) ? raw.n / 2 * 3 : raw.n + 2 * scan_high(raw);
+	struct records records = {.length = charset_is_ebcdic(c) ? ebcdic_record(raw) : 0};
+	size_t most = decode_is_utf16(c)     ? raw.n / 2 * 3
+		      : charset_is_ebcdic(c) ? DECODE_EBCDIC(raw.n)
+					     : raw.n + 2 * scan_high(raw);
 	unsigned char *p = arena_new(a, unsigned char, most + 4);
 	if (decode_is_utf16(c))
 		n = decode_utf16(p, c == CHARSET_utf16be, raw, NULL, &replaced);
 	else if (decode_is_utf8(c))
 		n = decode_utf8(p, raw, true, NULL);
+	else if (charset_is_ebcdic(c))
+		n = decode_ebcdic(p, c, raw, &records, NULL);
 	else
 		n = decode_one_byte(p, c, raw, NULL);
 	return (str){p, n};

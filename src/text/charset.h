@@ -19,7 +19,10 @@ enum charset {
 	CHARSET_iso8859_15,
 	CHARSET_cp850,
 	CHARSET_utf16le,
-	CHARSET_utf16be
+	CHARSET_utf16be,
+	CHARSET_ibm037, /* and 1140; from here on EBCDIC */
+	CHARSET_ibm500, /* and 1148 */
+	CHARSET_ibm1047
 };
 
 /* charset_start - fill the tables and make UTF-8 the set of the locale (LC_CTYPE); once per
@@ -52,6 +55,8 @@ struct text_in {
 	uint64_t seen; /* [byte] of the item up to which `replaced` has counted */
 	size_t give_back; /* raw bytes of the present stretch that the next one steps over */
 	size_t kept;      /* raw bytes that come again in the next stretch */
+	size_t record;    /* raw bytes of each record when they have no line ends, 0: they have */
+	uint64_t start;   /* [byte] in the item of the first record */
 	size_t want;      /* raw bytes the next stretch should have */
 };
 

@@ -29,6 +29,18 @@ size_t decode_bom(enum charset c, str raw);
  * two) gives   the bytes written
  */
 size_t decode_one_byte(unsigned char *p, enum charset c, str raw, struct raw_fixes *fixes);
+/* Records without line ends. */
+struct records {
+	size_t length; /* [byte], 0: there are none */
+	size_t into;   /* [byte] of the first one that came before */
+};
+#define DECODE_EBCDIC(raw_n) ((raw_n)*3 + (raw_n) / 16 + 4)
+/*
+ * decode_ebcdic - write raw to p, which holds DECODE_EBCDIC(raw.n) bytes; behind each record comes
+ * a line end that is no byte of raw. gives   the bytes written
+ */
+size_t decode_ebcdic(unsigned char *p, enum charset c, str raw, const struct records *r,
+		     struct raw_fixes *fixes);
 /*
  * decode_utf8 - write raw to p, which holds 3 * raw.n bytes; malformed bytes are read as CP1252.
  * takes   drop_cut: leave out a sequence that is cut off at the end

@@ -6,6 +6,8 @@
  */
 #include "text/fixed.h"
 
+#include <string.h>
+
 #include "base/date.h"
 
 #define LINES_MAX   400
@@ -146,6 +148,14 @@ static unsigned fullest(const struct lines *l, unsigned from, unsigned to)
 	return most;
 }
 
+/* The column before holds something in few lines, and a single place blank in not all lines parts
+ * it from what follows: the longest of numbers that end on one place. */
+static bool long_head(const struct fixed *f, const struct lines *l, unsigned at)
+{
+	return f->n > 0 && l->spot[at - 1].blank < l->n &&
+	       fullest(l, f->from[f->n - 1], at - 1) * 4 <= l->n;
+}
+
 /* Places that are blank but in titles of pages divide columns. What stands behind a single blank in
  * few lines is another word of the column before. */
 static void by_gutters(struct fixed *f, const struct lines *l, unsigned wide)
@@ -157,7 +167,8 @@ static void by_gutters(struct fixed *f, const struct lines *l, unsigned wide)
 		unsigned end = i;
 		while (end < wide && l->n - l->spot[end].blank > few)
 			end++;
-		if (end > i && (gap > 1 || fullest(l, i, end) * 4 > l->n)) {
+		if (end > i &&
+		    (gap > 1 || (fullest(l, i, end) * 4 > l->n && !long_head(f, l, i)))) {
 			f->from[f->n] = f->n > 0 ? best : 0;
 			f->n++;
 		}
@@ -241,11 +252,28 @@ static bool is_mark(const struct lines *l, unsigned i)
 	return l->spot[i].mark + l->n / 30 >= l->n;
 }
 
-/* A postcode: four digits and two letters are one column. */
+static bool is_letter(const struct lines *l, unsigned i)
+{
+	const struct spot *p = &l->spot[i];
+	return p->other + l->n / 30 >= l->n && p->mark <= l->n / 30;
+}
+
+/* A postcode: four digits and two letters are one column; digits before them are not of it. */
 static bool postcode_ends(const struct lines *l, unsigned from, unsigned end)
 {
-	return end - from == 4 && end + 2 <= l->usual && l->spot[end].other + l->n / 30 >= l->n &&
-	       l->spot[end + 1].other + l->n / 30 >= l->n;
+	bool more =
+	    end - from > 4 && end - from <= 8 && from > 0 && l->spot[from - 1].digit > l->n / 30;
+	return (end - from == 4 || more) && end + 2 <= l->usual && is_letter(l, end) &&
+	       is_letter(l, end + 1);
+}
+
+/* split_postcode - digits up to `end` end with those of a postcode: the last digits of a
+ * number that is filled up in front stand before it, and often a place right behind. */
+static void split_postcode(struct fixed *f, const struct lines *l, unsigned end)
+{
+	add_edge(f, end - 4);
+	if (end + 2 < l->usual && l->spot[end + 2].blank <= l->n / 30)
+		add_edge(f, end + 2);
 }
 
 /* Does a column begin at i, by where words begin? A number that is filled up with blanks in front
@@ -265,6 +293,54 @@ static bool word_edge(const struct lines *l, unsigned i)
 	return p->starts * 10 > l->n && p->starts > 2 * around;
 }
 
+/* Does a word begin at `end` in nearly all lines, and in most of them a number end right before it
+ * that is filled up with blanks in front? */
+static bool number_ends(const struct lines *l, unsigned end)
+{
+	unsigned few = l->n / 30;
+	if (end < 3 || end >= l->usual)
+		return false;
+	const struct spot *last = &l->spot[end - 1], *next = &l->spot[end];
+	return last->blank <= few && last->digit * 10 >= l->n * 6 && next->other * 10 >= l->n * 9 &&
+	       !is_mark(l, end) && !is_mark(l, end - 1) &&
+	       last[-2].blank > last->blank + l->n / 4 && last[-2].blank >= last[-1].blank;
+}
+
+/* Where its column begins: behind what stands before the blanks. */
+static unsigned number_begins(const struct lines *l, unsigned end)
+{
+	unsigned at = end - 1, best = end - 1;
+	while (at > 0 && l->spot[at - 1].blank >= l->spot[best].blank) {
+		at--;
+		best = at;
+	}
+	return best;
+}
+
+/* Numbers that end on one place begin anywhere: no column begins within them. */
+static void mend_numbers(struct fixed *f, const struct lines *l)
+{
+	for (unsigned end = 3; end < l->usual; end++) {
+		unsigned n = 0, begin, keep[FIXED_COLUMNS + 1];
+		if (!number_ends(l, end))
+			continue;
+		begin = number_begins(l, end);
+		for (unsigned i = 0; i < f->n && f->from[i] < begin; i++)
+			keep[n++] = f->from[i];
+		unsigned behind = n;
+		while (behind < f->n && f->from[behind] <= end)
+			behind++;
+		if (n + 2 + f->n - behind > FIXED_COLUMNS)
+			return;
+		keep[n++] = begin;
+		keep[n++] = end;
+		for (; behind < f->n; behind++)
+			keep[n++] = f->from[behind];
+		memcpy(f->from, keep, n * sizeof(keep[0]));
+		f->n = n;
+	}
+}
+
 /* Columns where kinds of characters change, and where words begin in many lines. */
 static void by_kinds(struct fixed *f, const struct lines *l)
 {
@@ -275,15 +351,19 @@ static void by_kinds(struct fixed *f, const struct lines *l)
 		       spot_kind(l, end) == SPOT_digit)
 			end++;
 		bool after_mark = i > 0 && is_mark(l, i - 1);
-		if (end - i >= 4 && !after_mark) {
+		if (postcode_ends(l, i, end) && !after_mark) {
+			split_postcode(f, l, end);
+			end += 2;
+		} else if (end - i >= 4 && !after_mark) {
 			split_digits(f, l, i, end);
-			if (end < l->usual && !postcode_ends(l, i, end) && !is_mark(l, end))
+			if (end < l->usual && !is_mark(l, end))
 				add_edge(f, end);
 		} else if (word_edge(l, i)) {
 			add_edge(f, i);
 		}
 		i = end;
 	}
+	mend_numbers(f, l);
 	f->from[f->n] = l->usual;
 	f->least = f->most = l->usual;
 	f->glued = true;

@@ -16,19 +16,20 @@
 #define KEPT_NODES 512
 #define KEPT_BYTES ((size_t)32 << 10)
 #define KEY_BYTES  200
+#define TEXT_FIRST ((size_t)16 << 10) /* room at first */
+#define NODE_FIRST 512
 
 void tree_begin(struct grow_tree *t, struct sink *sink, enum notation notation)
 {
-	size_t nodes = 0;
 	*t = (struct grow_tree){.sink = sink, .notation = notation};
-	t->text = grow(NULL, &t->text_cap, TEXT_MOST, 1);
-	t->node = grow(NULL, &nodes, TREE_NODES, sizeof(*t->node));
+	GROW(t->text, t->text_cap, TEXT_FIRST);
+	GROW(t->node, t->node_cap, NODE_FIRST);
 }
 
 void tree_free(struct grow_tree *t)
 {
 	grow_free(t->text, t->text_cap, 1);
-	grow_free(t->node, TREE_NODES, sizeof(*t->node));
+	grow_free(t->node, t->node_cap, sizeof(*t->node));
 	*t = (struct grow_tree){0};
 }
 
@@ -105,11 +106,31 @@ static void cut(struct grow_tree *t)
 	go_on(t);
 }
 
+static void follow(str *s, uintptr_t was, unsigned char *now)
+{
+	if (s->p != NULL)
+		s->p = now + ((uintptr_t)s->p - was);
+}
+
+/* More bytes of text; keys and values follow when it moves. */
+static void widen(struct grow_tree *t, size_t bytes)
+{
+	uintptr_t was = (uintptr_t)t->text;
+	GROW(t->text, t->text_cap, t->text_n + bytes);
+	for (uint32_t i = 0; i < t->n && (uintptr_t)t->text != was; i++) {
+		follow(&t->node[i].key, was, t->text);
+		follow(&t->node[i].value.text, was, t->text);
+	}
+}
+
 /* Room for one more node with its text. */
 static void room(struct grow_tree *t, size_t bytes)
 {
 	if (t->n == TREE_NODES || bytes > TEXT_MOST - t->text_n)
 		cut(t);
+	GROW(t->node, t->node_cap, (size_t)t->n + 1);
+	if (bytes > t->text_cap - t->text_n)
+		widen(t, bytes);
 }
 
 static struct tree_node *add(struct grow_tree *t, enum node_sort sort, str key)

@@ -16,6 +16,7 @@ struct grow_tree {
 	enum notation notation;
 	uint64_t number; /* of trees given so far */
 	struct tree_node *node;
+	size_t node_cap;
 	uint32_t n;
 	unsigned char *text; /* keys and values, in the order of the nodes */
 	size_t text_n, text_cap;

@@ -29,7 +29,7 @@ struct cell {
 };
 
 struct row {
-	uint64_t number; /* 1-based, in the item */
+	uint64_t number; /* 1-based, in the item; 0: headings above the first line */
 	unsigned n;
 	const struct cell *cells;
 };
@@ -43,6 +43,7 @@ struct table {
 	/* scope - the database the table is of, or nothing: numbers of columns headed "NAME.id"
 	 * count its rows, and mean something within it only */
 	str scope;
+	bool lines; /* its rows are numbered by the lines of the item */
 };
 
 /* One segment of an HL7 v2 or EDIFACT message or record of an ASTM message, split into fields;

@@ -41,6 +41,7 @@ static void give_row(struct walk *w, size_t line, str s)
 		cell[i] = raw_cell(w->lines.map, said, at, at + said.n);
 		from = to;
 	}
+	turns_line(&w->lines.turns, w->lines.line);
 	turns_row(&w->lines.turns, w->table, cell, f->n);
 }
 
@@ -97,11 +98,12 @@ static int fixed_read(struct read_job *j, struct err *e)
 
 const struct reader reader_fixed = {
     .name = "fixed",
-    .version = 1,
+    .version = 2,
     .format = "Columns of fixed width (printed lists, spool files, exports)",
     .standard = "none; columns by ruler, by blanks in common, or by kinds of characters",
     .limits = "one layout a file; columns without a blank between them are told in lines of one "
-	      "length only; records without line ends are not read",
+	      "length only; records without line ends are read in EBCDIC "
+	      "only",
     .bid = fixed_bid,
     .bid_most = FIXED_RULED,
     .read = fixed_read,

@@ -5,13 +5,17 @@
  * escapes and RFC 8259 strings. Refuses to tell who was logged on: such keys are dropped with those
  * of threads, addresses and times.
  */
+#include <string.h>
+
 #include "text/lines.h"
+#include "text/log_line.h"
 #include "text/raw_map.h"
 #include "text/reader.h"
 #include "text/scan.h"
 
 #define PAIRS_MAX  32
 #define KEY_BYTES  40
+#define KNOWN_KEYS 64 /* a power of two */
 #define HEAD_LINES 200
 #define BID_SURE   87
 
@@ -22,47 +26,26 @@ struct pair {
 	bool dropped;
 };
 
+/* What may stand in a value behind a blank. */
+enum value { VALUE_word, VALUE_name, VALUE_day, VALUE_number };
+
+/* What is known of a key that came before. */
+struct known {
+	unsigned char key_n, key[KEY_BYTES];
+	bool dropped;
+	enum value value;
+};
+
 struct walk {
 	struct line_walk lines;
 	struct pair pair[PAIRS_MAX];
 	unsigned n;
-	struct out name;         /* of a table: its keys */
-	uint32_t three_of[1024]; /* a bit for each three letters that begin a word of `words` */
+	struct out name; /* of a table: its keys */
+	struct known known[KNOWN_KEYS];
+	struct log_words words;
 };
 
 /* ---- the head of a line ---- */
-
-/* Where the moment at the start of a line ends: digits and what stands between them, and the name
- * of a month; 0 when there is none. */
-static size_t moment_end(str s)
-{
-	size_t i = 0, digits = 0, marks = 0, end = 0;
-	while (i < s.n && (s.p[i] == '[' || s.p[i] == '<' || s.p[i] == ' '))
-		i++;
-	if (s.n - i > 6 && is_upper(s.p[i]) && is_lower(s.p[i + 1]) && is_lower(s.p[i + 2]) &&
-	    s.p[i + 3] == ' ')
-		i += 4;
-	for (; i < s.n && i < 40; i++) {
-		unsigned char c = s.p[i];
-		if (is_digit(c)) {
-			digits++;
-			end = i + 1;
-		} else if (c == ':') {
-			marks++;
-		} else if (str_find_byte(STR("-/., TZ+>[]"), c) == 11) {
-			break;
-		}
-	}
-	return digits >= 6 && marks > 0 ? end : 0;
-}
-
-/* [10/Oct/2023:13:55:36 in the first part of a line, as web servers write. */
-static bool web_moment(str s)
-{
-	size_t open = str_find_byte(str_sub(s, 0, 120), '[');
-	str m = str_sub(s, open + 1, open + 22);
-	return m.n == 21 && m.p[2] == '/' && m.p[6] == '/' && m.p[11] == ':' && is_digit(m.p[0]);
-}
 
 static bool says_level(str s)
 {
@@ -72,134 +55,6 @@ static bool says_level(str s)
 		if (str_find(s, str_of(words[i])) < s.n)
 			return true;
 	return false;
-}
-
-/* ---- lines that may speak of somebody ---- */
-
-/* Words beside which personal data stand, in lower case; ASCII. */
-static const str words[] = {
-    STR("bsn"),           STR("sofi"),       STR("burgerservice"), STR("patien"),
-    STR("pati\xc3"),      STR("client"),     STR("naam"),          STR("geboren"),
-    STR("geb."),          STR("geb:"),       STR("gebdat"),        STR("geboorte"),
-    STR("dob"),           STR("birth"),      STR("mevr"),          STR("mw."),
-    STR("dhr"),           STR("meneer"),     STR("de heer"),       STR("adres"),
-    STR("telefoon"),      STR("tel."),       STR("tel:"),          STR("postcode"),
-    STR("woonplaats"),    STR("huisarts"),   STR("aanvrager"),     STR("monsternr"),
-    STR("monsternummer"), STR("labnr"),      STR("labnummer"),     STR("ordernr"),
-    STR("ordernummer"),   STR("aanvraagnr"), STR("uitslag"),       STR("surname"),
-    STR("lastname"),      STR("msh|"),       STR("pid|"),          STR("unb+"),
-    STR("unh+"),          STR("firstname"),  STR("verzekerde"),    STR("iban")};
-
-static inline uint32_t next_three(uint32_t three, unsigned char c)
-{
-	return (three << 5 | (c & 31)) & 0x7FFF;
-}
-
-static void learn_words(struct walk *w)
-{
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		uint32_t three = 0;
-		for (size_t k = 0; k < 3; k++)
-			three = next_three(three, words[i].p[k]);
-		w->three_of[three >> 5] |= (uint32_t)1 << (three & 31);
-	}
-}
-
-static bool word_at(str s, size_t at)
-{
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (words[i].p[0] == to_lower(s.p[at]) &&
-		    str_eq_nocase(str_sub(s, at, at + words[i].n), words[i]))
-			return true;
-	}
-	return false;
-}
-
-static bool passes(str s, size_t end)
-{
-	unsigned sum = 0;
-	for (unsigned k = 0; k < 8; k++)
-		sum += (9 - k) * (s.p[end - 9 + k] - (unsigned)'0');
-	return sum % 11 == s.p[end - 1] - (unsigned)'0';
-}
-
-static bool is_century(str s, size_t at)
-{
-	return (s.p[at] == '1' && s.p[at + 1] == '9') || (s.p[at] == '2' && s.p[at + 1] == '0');
-}
-
-/* A number of n digits that ends before `end` may be of somebody: it passes the 11-test (later
- * evidence may say whose it is), is a day (1.2.1980, 19800201), a telephone, or a postcode. */
-static bool telling_number(str s, size_t end, size_t n)
-{
-	size_t at = end - n;
-	unsigned char before = at > 0 ? s.p[at - 1] : ' ', behind = end < s.n ? s.p[end] : ' ';
-	if (is_alnum(before) || before == '_' || behind == '_')
-		return false;
-	switch (n) {
-	case 4: {
-		size_t letter = behind == ' ' ? end + 1 : end;
-		bool day = (before == '.' || before == '-' || before == '/') && at > 1 &&
-			   is_digit(s.p[at - 2]) && is_century(s, at);
-		bool code = s.p[at] != '0' && letter + 1 < s.n && is_upper(s.p[letter]) &&
-			    is_upper(s.p[letter + 1]) &&
-			    (letter + 2 == s.n || !is_alnum(s.p[letter + 2]));
-		return day || code;
-	}
-	case 8:
-		return !is_alpha(behind) && is_century(s, at);
-	case 9:
-		return !is_alpha(behind) && before != '.' && passes(s, end);
-	case 10:
-		return !is_alpha(behind) && s.p[at] == '0';
-	default:
-		return false;
-	}
-}
-
-static bool has_word(const struct walk *w, str s)
-{
-	uint32_t three = 0;
-	size_t digits = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		if (is_digit(s.p[i])) {
-			digits++;
-		} else {
-			if (digits >= 4 && digits <= 10 && telling_number(s, i, digits))
-				return true;
-			digits = 0;
-		}
-		three = next_three(three, s.p[i]);
-		if ((w->three_of[three >> 5] >> (three & 31) & 1) != 0 && i >= 2 &&
-		    word_at(s, i - 2))
-			return true;
-	}
-	return digits >= 4 && digits <= 10 && telling_number(s, s.n, digits);
-}
-
-/* A day (24-10-1963, 1963-10-24), an address of mail, a telephone number (06-, +31). */
-static bool has_form(str s)
-{
-	struct scan scan;
-	scan_start(&scan, s, '-', '/', '@', '+');
-	for (size_t i = scan_next(&scan, 0); i + 3 < s.n; i = scan_next(&scan, i + 1)) {
-		unsigned char c = s.p[i], before = i > 0 ? s.p[i - 1] : 0;
-		bool day = is_digit(before) && s.p[i + 3] == c && is_digit(s.p[i + 1]) &&
-			   is_digit(s.p[i + 2]);
-		bool mail = c == '@' && is_alnum(before) && is_alnum(s.p[i + 1]);
-		bool phone = (c == '+' && s.p[i + 1] == '3' && s.p[i + 2] == '1') ||
-			     (c == '-' && before == '6' && i > 1 && s.p[i - 2] == '0');
-		if ((day && c != '@' && c != '+') || mail || phone)
-			return true;
-	}
-	return false;
-}
-
-static bool may_speak(const struct walk *w, str line)
-{
-	size_t from = web_moment(line) ? str_find_byte(line, ']') : moment_end(line);
-	str s = str_sub(line, from, line.n);
-	return has_word(w, s) || has_form(s);
 }
 
 /* ---- pairs ---- */
@@ -256,15 +111,26 @@ static bool is_number_key(str key)
 	return false;
 }
 
-/* What may stand in a value behind a blank. */
-enum value { VALUE_word, VALUE_name, VALUE_day, VALUE_number };
-
 static enum value value_of(str key)
 {
 	return is_name_key(key)     ? VALUE_name
 	       : is_day_key(key)    ? VALUE_day
 	       : is_number_key(key) ? VALUE_number
 				    : VALUE_word;
+}
+
+/* known_key - what a key of at most KEY_BYTES says of its value. */
+static const struct known *known_key(struct walk *w, str key)
+{
+	size_t place = key.n * 5 + key.p[0] + (size_t)key.p[key.n - 1] * 7;
+	struct known *k = &w->known[place % KNOWN_KEYS];
+	if (str_eq((str){k->key, k->key_n}, key))
+		return k;
+	k->key_n = (unsigned char)key.n;
+	memcpy(k->key, key.p, key.n);
+	k->dropped = is_dropped(key);
+	k->value = value_of(key);
+	return k;
 }
 
 static bool goes_on(enum value v, unsigned char c, size_t n)
@@ -410,7 +276,8 @@ static bool add_pair(struct walk *w, struct pair p)
 }
 
 /* key=value with its sign at `at` of a line. gives where it ends; 0: none. */
-static size_t take_equals(struct arena *a, str s, size_t begin, size_t at, struct pair *out)
+static size_t take_equals(struct walk *w, struct arena *a, str s, size_t begin, size_t at,
+			  struct pair *out)
 {
 	size_t from = at;
 	while (from > begin && is_key_byte(s.p[from - 1]) && at - from <= KEY_BYTES)
@@ -421,7 +288,8 @@ static size_t take_equals(struct arena *a, str s, size_t begin, size_t at, struc
 		return 0;
 	unsigned char before = from > 0 ? s.p[from - 1] : ' ', quote = s.p[at + 1];
 	bool query = before == '?' || before == '&', escaped = false;
-	*out = (struct pair){.key = key, .key_at = from, .dropped = is_dropped(key)};
+	const struct known *k = known_key(w, key);
+	*out = (struct pair){.key = key, .key_at = from, .dropped = k->dropped};
 	if (!query && (quote == '"' || quote == '\'')) {
 		out->from = at + 2;
 		out->to = string_end(s, at + 2, quote, &escaped);
@@ -430,7 +298,7 @@ static size_t take_equals(struct arena *a, str s, size_t begin, size_t at, struc
 		return out->to < s.n ? out->to + 1 : s.n;
 	}
 	out->from = at + 1;
-	out->to = bare_end(s, at + 1, query ? VALUE_word : value_of(key));
+	out->to = bare_end(s, at + 1, query ? VALUE_word : k->value);
 	query |= out->to < s.n && s.p[out->to] == '&';
 	str v = str_sub(s, out->from, out->to);
 	out->said = query && str_find_byte(v, '%') + str_find_byte(v, '+') < 2 * v.n
@@ -440,7 +308,7 @@ static size_t take_equals(struct arena *a, str s, size_t begin, size_t at, struc
 }
 
 /* "key":"value" or "key":12 with its quote at `at`. gives where it ends; 0: none. */
-static size_t take_json(struct arena *a, str s, size_t at, struct pair *out)
+static size_t take_json(struct walk *w, struct arena *a, str s, size_t at, struct pair *out)
 {
 	bool escaped = false;
 	size_t end = string_end(s, at + 1, '"', &escaped), i = end + 1;
@@ -455,7 +323,7 @@ static size_t take_json(struct arena *a, str s, size_t at, struct pair *out)
 		continue;
 	if (i >= s.n || s.p[i] == '{' || s.p[i] == '[')
 		return i < s.n ? i : 0;
-	*out = (struct pair){.key = key, .key_at = at + 1, .dropped = is_dropped(key)};
+	*out = (struct pair){.key = key, .key_at = at + 1, .dropped = known_key(w, key)->dropped};
 	if (s.p[i] == '"') {
 		escaped = false;
 		out->from = i + 1;
@@ -486,7 +354,7 @@ static bool take_pairs(struct walk *w, struct arena *a, str s)
 	for (size_t i = scan_next(&scan, 0); i < s.n; i = scan_next(&scan, i)) {
 		struct pair p = {.key = STR_NONE};
 		size_t end =
-		    s.p[i] == '=' ? take_equals(a, s, behind, i, &p) : take_json(a, s, i, &p);
+		    s.p[i] == '=' ? take_equals(w, a, s, behind, i, &p) : take_json(w, a, s, i, &p);
 		if (p.key.n > 0 && end > 0) {
 			if (!add_pair(w, p))
 				return false;
@@ -508,11 +376,13 @@ static struct cell cell_of(const struct walk *w, size_t line, str said, size_t f
 static bool worth_reading(const struct walk *w, str s)
 {
 	unsigned capitals = 0, digits = 0;
+	if (!log_may_speak(&w->words, s))
+		return false;
 	for (size_t i = 0; i + 1 < s.n; i++) {
 		digits += is_digit(s.p[i]);
 		capitals += is_upper(s.p[i]) && is_lower(s.p[i + 1]);
 	}
-	return (digits >= 5 || capitals >= 2) && may_speak(w, s);
+	return digits >= 5 || capitals >= 2;
 }
 
 static void give_row(struct walk *w, struct arena *a, size_t line, str s)
@@ -522,7 +392,7 @@ static void give_row(struct walk *w, struct arena *a, size_t line, str s)
 	unsigned n = 0;
 	bool fresh;
 	out_clear(&w->name);
-	size_t from = web_moment(s) ? str_find_byte(s, ']') + 1 : moment_end(s);
+	size_t from = log_web_moment(s) ? str_find_byte(s, ']') + 1 : log_moment_end(s);
 	size_t to = w->pair[0].key_at;
 	str before = str_sub(s, from, to);
 	for (unsigned i = 0; i < w->n; i++) {
@@ -540,6 +410,7 @@ static void give_row(struct walk *w, struct arena *a, size_t line, str s)
 	size_t table = turns_table(&w->lines.turns, out_view(&w->name), STR_NONE, &fresh);
 	if (fresh)
 		turns_headings(&w->lines.turns, table, head, n);
+	turns_line(&w->lines.turns, w->lines.line);
 	turns_row(&w->lines.turns, table, cell, n);
 }
 
@@ -553,7 +424,7 @@ static void one_line(struct line_walk *l, size_t at, size_t end)
 	if (take_pairs(w, &scratch, s)) {
 		lines_flush(l, at);
 		give_row(w, &scratch, at, s);
-	} else if (!may_speak(w, s)) {
+	} else if (!log_may_speak(&w->words, s)) {
 		lines_flush(l, at);
 	} else {
 		lines_wait(l, at);
@@ -571,7 +442,7 @@ static int log_bid(const struct head *h)
 		if (text.n == 0 && n > 0 && h->size > h->raw.n)
 			break;
 		n++;
-		bool moment = moment_end(line) > 0 || web_moment(line);
+		bool moment = log_moment_end(line) > 0 || log_web_moment(line);
 		size_t sign = str_find_byte(line, '=');
 		bool pair = sign > 1 && sign < line.n && is_key_byte(line.p[sign - 1]) &&
 			    (sign + 1 >= line.n || line.p[sign + 1] != '=');
@@ -592,7 +463,7 @@ static int log_read(struct read_job *j, struct err *e)
 	job.arena = &a;
 	w->name = out_mem();
 	lines_open(&w->lines, &job);
-	learn_words(w);
+	log_learn(&w->words);
 	lines_walk(&w->lines, one_line);
 	out_end(&w->name);
 	return lines_close(&w->lines, e);
@@ -600,7 +471,7 @@ static int log_read(struct read_job *j, struct err *e)
 
 const struct reader reader_log = {
     .name = "log",
-    .version = 1,
+    .version = 2,
     .format = "Logs (syslog, web servers, log4j, key=value, JSON in lines)",
     .standard =
 	"RFC 3164, RFC 5424, common and W3C extended log format, logfmt; RFC 3986, RFC 8259",

@@ -77,10 +77,9 @@ const struct reader reader_text = {
     .name = "text",
     .version = 2,
     .format = "Text (letters, logs, source code)",
-    .standard = "UTF-8, UTF-16, CP1252, ISO-8859-1/-15, CP850",
-    .limits =
-	"no UTF-32, EBCDIC or Asian multi-byte sets; markup and escapes are read as they stand; "
-	"PDF, PostScript and RTF are left unread, parts in Base64 reported",
+    .standard = "UTF-8, UTF-16, CP1252, ISO-8859-1/-15, CP850; EBCDIC: IBM 37/1140, 500/1148, 1047",
+    .limits = "no UTF-32 or Asian multi-byte sets; markup and escapes are read as they stand; "
+	      "PDF, PostScript and RTF are left unread, parts in Base64 reported",
     .bid = text_bid,
     .read = text_read,
 };

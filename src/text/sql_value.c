@@ -420,6 +420,45 @@ enum sql_end sql_value(struct sql_text *t, struct arena *a, size_t *at, struct c
 
 /* ---- COPY ---- */
 
+/* A byte as \303 or \xC3 at `at` of s. gives where it ends, 0: none. */
+static size_t coded_byte(str s, size_t at, unsigned char *out_byte)
+{
+	bool hex = at < s.n && s.p[at] == 'x';
+	size_t from = hex ? at + 1 : at, i = from;
+	unsigned v = 0;
+	for (; i < s.n && i - from < (hex ? 2 : 3); i++) {
+		int d = hex_digit(s.p[i]);
+		if (d < 0 || (!hex && d > 7))
+			break;
+		v = v * (hex ? 16 : 8) + (unsigned)d;
+	}
+	*out_byte = (unsigned char)v;
+	return i > from ? i : 0;
+}
+
+/* gives s without such bytes, or s itself when they are no text. */
+static str coded_text(struct arena *a, str s)
+{
+	unsigned char *p = arena_new(a, unsigned char, s.n);
+	size_t n = 0;
+	bool any = false;
+	for (size_t i = 0; i < s.n;) {
+		unsigned char byte = 0;
+		size_t end = s.p[i] == '\\' ? coded_byte(s, i + 1, &byte) : 0;
+		any |= end > 0;
+		if (end > 0 && byte != '\\') {
+			p[n++] = byte;
+			i = end;
+			continue;
+		}
+		if (s.p[i] == '\\' && i + 1 < s.n)
+			p[n++] = s.p[i++];
+		p[n++] = s.p[i++];
+	}
+	str said = {p, n};
+	return any && utf8_valid(said) ? said : s;
+}
+
 static struct cell copy_cell(const struct sql_text *t, struct arena *a, size_t from, size_t to,
 			     bool escaped)
 {
@@ -428,7 +467,7 @@ static struct cell copy_cell(const struct sql_text *t, struct arena *a, size_t f
 		return sql_cell(t, STR_NONE, from, to);
 	if (escaped && s.n > 3 && str_starts(s, STR("\\\\x")))
 		return sql_cell(t, hex_text(a, str_sub(s, 3, s.n)), from, to);
-	return sql_cell(t, escaped ? unescaped(a, s, false, true) : s, from, to);
+	return sql_cell(t, escaped ? unescaped(a, coded_text(a, s), false, true) : s, from, to);
 }
 
 enum sql_end sql_copy_line(struct sql_text *t, struct arena *a, size_t *at, struct cell *out_cells,

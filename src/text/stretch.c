@@ -9,6 +9,7 @@
 #include "base/must.h"
 #include "text/charset.h"
 #include "text/decode.h"
+#include "text/ebcdic.h"
 #include "text/marks.h"
 #include "text/raw_map.h"
 #include "text/scan.h"
@@ -150,6 +151,9 @@ void text_open(struct text_in *t, struct arena *a, struct input *in, enum charse
 	t->map->cursor = arena_new(a, size_t, 1);
 	t->map->near = arena_new(a, struct raw_near, 1);
 	input_skip(in, decode_bom(c, input_view(in, 3)));
+	if (charset_is_ebcdic(c))
+		t->record = ebcdic_record(str_sub(input_view(in, GUESS_BYTES), 0, GUESS_BYTES));
+	t->start = in->at;
 }
 
 void text_close(struct text_in *t)
@@ -163,6 +167,11 @@ void text_close(struct text_in *t)
 static size_t last_line_end(str s, size_t want, enum charset c)
 {
 	size_t unit = decode_is_utf16(c) ? 2 : 1, low = c == CHARSET_utf16be ? 1 : 0;
+	if (charset_is_ebcdic(c)) {
+		while (want > 0 && !ebcdic_end(s.p[want - 1]))
+			want--;
+		return want;
+	}
 	if (unit == 1) {
 		const unsigned char *nl = memrchr(s.p, '\n', want);
 		if (nl != NULL)
@@ -209,7 +218,9 @@ static size_t whole_characters(str s, size_t n, enum charset c)
  * kept, or 0. */
 static size_t cut(const struct text_in *t, str s, size_t most)
 {
-	size_t n = last_line_end(s, most < s.n ? most : s.n, t->charset);
+	size_t n = most < s.n ? most : s.n;
+	size_t into = t->record > 0 ? (size_t)((t->in->at - t->start + n) % t->record) : 0;
+	n = t->record > 0 ? n - (into < n ? into : n) : last_line_end(s, n, t->charset);
 	if (n <= t->kept)
 		return 0;
 	return splits_crlf(s, n, t->charset) ? n + (decode_is_utf16(t->charset) ? 2 : 1) : n;
@@ -269,9 +280,10 @@ static str decode(struct text_in *t, str raw)
 		return raw;
 	if (t->charset == CHARSET_ascii)
 		guess_again(t, raw, good);
-	if (!decode_is_utf8(t->charset) && !decode_is_utf16(t->charset) && scan_ascii(raw) == raw.n)
+	if (!decode_is_utf8(t->charset) && !decode_is_utf16(t->charset) &&
+	    !charset_is_ebcdic(t->charset) && scan_ascii(raw) == raw.n)
 		return raw;
-	GROW(t->buf, t->buf_cap, raw.n * 3 + 4);
+	GROW(t->buf, t->buf_cap, DECODE_EBCDIC(raw.n));
 	m->kind = RAW_bytes;
 	if (decode_is_utf8(t->charset)) {
 		n = decode_utf8(t->buf, raw, false, &m->fixes);
@@ -282,6 +294,10 @@ static str decode(struct text_in *t, str raw)
 		if (m->base >= t->seen)
 			t->replaced += replaced;
 		t->seen = m->base + raw.n;
+	} else if (charset_is_ebcdic(t->charset)) {
+		struct records r = {.length = t->record};
+		r.into = t->record > 0 ? (size_t)((m->base - t->start) % t->record) : 0;
+		n = decode_ebcdic(t->buf, t->charset, raw, &r, &m->fixes);
 	} else {
 		n = decode_one_byte(t->buf, t->charset, raw, &m->fixes);
 	}

@@ -146,6 +146,7 @@ static void announce(struct turns *t, size_t table)
 	str name = out_view(&u->name);
 	s->table_begin(s, &(struct table){.sample = row,
 					  .n_sample = n,
+					  .lines = t->lines,
 					  .title = str_sub(name, 0, u->title_n),
 					  .scope = str_sub(name, u->title_n, name.n)});
 	for (unsigned i = 0; i < n; i++)

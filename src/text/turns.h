@@ -42,6 +42,7 @@ struct turns {
 	size_t open;   /* 1 + the table that the sink is in, 0: none */
 	size_t kept;   /* [byte] in all tables */
 	uint64_t rows; /* number of the last row, as if it had headings above it */
+	bool lines;    /* rows are numbered by lines: turns_line */
 	bool told_dropped;
 	struct row *row; /* reused to announce a table, with the cells below */
 	struct cell *cell;
@@ -64,6 +65,12 @@ void turns_headings(struct turns *t, size_t table, const struct cell *cell, unsi
 static inline bool turns_known(const struct turns *t, size_t table)
 {
 	return t->turn[table].heads > 0;
+}
+/* turns_line - the next row stands in this line of the item; for all rows or for none. */
+static inline void turns_line(struct turns *t, uint64_t line)
+{
+	t->lines = true;
+	t->rows = line - 1;
 }
 /* turns_row - its next row; copied unless it can be given at once. limits: columns */
 void turns_row(struct turns *t, size_t table, const struct cell *cell, unsigned n);

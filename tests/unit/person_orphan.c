@@ -181,6 +181,61 @@ static void requester_ids_stay(void **state)
 	END;
 }
 
+/* Who asked, of the one part of a person. */
+static str asked_by(struct world *w, size_t mention)
+{
+	const struct person *p = of(w, mention);
+	assert_int_equal(p->n_parts, 1);
+	for (size_t k = 0; k < w->n_requester; k++)
+		if (w->requester[k].id == p->parts[0].requester)
+			return w->requester[k].agb.n > 0 ? w->requester[k].agb
+							 : w->requester[k].name;
+	return STR_NONE;
+}
+
+static void turn_order(struct world *w, bool back)
+{
+	for (size_t k = 0; k < w->n; k++)
+		w->order[k] = back ? w->n - 1 - k : k;
+}
+
+/* A result names its order, the order a number of a doctor, the doctor a practice elsewhere. */
+static void requesters_by_their_numbers(void **state)
+{
+	(void)state;
+	WORLD;
+	size_t a = row(w, "bsn=999990019;result=1;requester_link=p12;requester_link=12");
+	size_t b = row(w, "bsn=999990032;patient_number=LAB/42");
+	size_t c = lone(w, "order=LAB/7;result=1");
+	size_t d = lone(w, "order=LAB/7;patient_number=LAB/42;requester_link=Role/1");
+	lone(w, "requester_number=Role/1;requester_link=Role/9;requester_link=Org/3");
+	lone(w, "requester_number=Org/3;requester_agb=01999003");
+	lone(w, "requester_number=p12;requester_number=12;requester_agb=01999012");
+	lone(w, "requester_number=h12;requester_number=12;requester_agb=01999099");
+	size_t e = row(w, "bsn=999990044;result=1;requester_link=12");
+	size_t f = row(w, "bsn=999990056;result=1;requester_name=Dr. Bos;requester_link=Org/3");
+	size_t g = row(w, "bsn=999990068;result=1;requester_name=Dr. Dam;requester_link=Org/4");
+	size_t h = say(w, 12, STANDING_stolen, ROLE_patient, "bsn=999990081;requester_link=p12");
+	for (int back = 0; back < 2; back++) {
+		turn_order(w, back == 1);
+		resolve(w);
+		assert_text(asked_by(w, a), "01999012");
+		assert_same(w, b, c);
+		assert_same(w, b, d);
+		assert_int_equal(asked_by(w, e).n, 0);
+		assert_text(asked_by(w, f), "01999003");
+		assert_text(asked_by(w, g), "Dr. Dam");
+		assert_int_equal(asked_by(w, h).n, 0);
+		bool through = false;
+		for (size_t k = 0; k < of(w, b)->n_parts; k++)
+			for (size_t i = 0; i < w->n_requester; i++)
+				through |= w->requester[i].id == of(w, b)->parts[k].requester &&
+					   str_eq(w->requester[i].agb, STR("01999003"));
+		assert_true(through);
+	}
+	END;
+}
+
 static void what_is_gathered(void **state)
 {
 	(void)state;
@@ -239,6 +294,54 @@ static void groups_and_kinds(void **state)
 	END;
 }
 
+/* Controls and calibrators are nobody; test patients are set apart; those who are called like the
+ * one or the other are neither. */
+static void stand_ins(void **state)
+{
+	static const char *const material[] = {
+	    "name=QC, NORMAAL;birth_date=1900-01-01",
+	    "surname=QC;given=LEVEL1;birth_date=1900-01-01",
+	    "surname=SKML;given=RONDE 3;birth_date=1900-01-01",
+	    "surname=Controle;given=Hoog;birth_date=1900-01-01",
+	    "surname=Watermonster;given=Ketel 2;birth_date=1990-01-01",
+	    "name=LEEG;birth_date=1900-01-01",
+	};
+	static const char *const trial[] = {
+	    "surname=Test;initials=T.;birth_date=1970-01-01",
+	    "surname=Test-Pati\u00ebnt;initials=P.;birth_date=1970-01-02",
+	    "surname=XXX_Tester;initials=X.;birth_date=1980-01-01",
+	    "name=Jan Voorbeeld;birth_date=1980-01-02",
+	    "name=John Doe;birth_date=1980-01-03",
+	};
+	static const char *const people[] = {
+	    "surname=Hoog;initials=Q.C.;birth_date=1971-01-01",
+	    "surname=Jansen;initials=QC;birth_date=1972-01-01",
+	    "name=QC Bakker;birth_date=1973-01-01",
+	    "surname=Monster;given=Jan;birth_date=1974-01-01",
+	    "surname=Testerink;given=Jan;birth_date=1975-01-01",
+	    "surname=Leeg;given=Jan;birth_date=1976-01-01",
+	    "surname=Doe;given=Kofi;birth_date=1977-01-01",
+	    "surname=Puk;given=Anna;birth_date=1900-01-01",
+	};
+	size_t m[8], t[8], p[8];
+	(void)state;
+	WORLD;
+	for (size_t i = 0; i < sizeof(material) / sizeof(material[0]); i++)
+		m[i] = row(w, material[i]);
+	for (size_t i = 0; i < sizeof(trial) / sizeof(trial[0]); i++)
+		t[i] = row(w, trial[i]);
+	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
+		p[i] = row(w, people[i]);
+	resolve(w);
+	for (size_t i = 0; i < sizeof(material) / sizeof(material[0]); i++)
+		assert_int_equal(w->whose[m[i]], 0);
+	for (size_t i = 0; i < sizeof(trial) / sizeof(trial[0]); i++)
+		assert_int_equal(of(w, t[i])->groups, GROUP_test_patient);
+	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
+		assert_int_equal(of(w, p[i])->groups, 0);
+	END;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,8 +353,10 @@ int main(void)
 	    cmocka_unit_test(parts_by_requester),
 	    cmocka_unit_test(a_name_learns_its_agb),
 	    cmocka_unit_test(requester_ids_stay),
+	    cmocka_unit_test(requesters_by_their_numbers),
 	    cmocka_unit_test(what_is_gathered),
 	    cmocka_unit_test(groups_and_kinds),
+	    cmocka_unit_test(stand_ins),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

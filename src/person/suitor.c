@@ -1,0 +1,137 @@
+/*
+ * suitor - rows without a birth date, of an address or telephone, whom two people fit who can not
+ * be one: design.md 6, where two fit nobody is joined. Weighs all before any is joined, so that no
+ * order tells; joins nothing itself.
+ */
+#include "base/hash.h"
+#include "person/inner.h"
+
+#define SUITORS 4 /* who fit one row; where more do, nobody is told */
+#define NAMESAKES_MAX                                                                              \
+	1024 /* profiles of one surname and letter beyond which a letter says nothing */
+
+struct suitors {
+	uint32_t row;
+	uint32_t root[SUITORS];
+	unsigned n;
+	bool torn;
+};
+
+struct courting {
+	struct profiles *s;
+	struct hmap of; /* root of the row: place in list + 1 */
+	struct suitors *list;
+	size_t n, cap;
+};
+
+static bool undated(const struct profiles *s, uint32_t root)
+{
+	return s->p[root].group_bsn == 0 && cluster_birth(s, root) == 0;
+}
+
+static bool has_address(const struct profiles *s, uint32_t root)
+{
+	uint32_t k = root;
+	do {
+		const struct profile *p = &s->p[k];
+		for (unsigned i = 0; i < p->contact_n; i++)
+			if (contact_kind(s->contact[p->contact_at + i]) == CONTACT_address)
+				return true;
+		k = p->next;
+	} while (k != root);
+	return false;
+}
+
+static void add_suitor(struct courting *c, struct suitors *v, uint32_t root)
+{
+	for (unsigned k = 0; k < v->n; k++) {
+		if (v->root[k] == root)
+			return;
+		v->torn |= clusters_oppose(c->s, v->root[k], root, RULE_name_household,
+					   BECAUSE_name_contact);
+	}
+	if (v->n < SUITORS)
+		v->root[v->n++] = root;
+	else
+		v->torn = true;
+}
+
+/* Those in a bucket who fit a row without a birth date. homeless: only rows somebody of the
+ * household fits, and only people whose address stands nowhere: they may live there. */
+static void court(struct courting *c, const struct bucket_entry *e, size_t n, bool homeless)
+{
+	struct profiles *s = c->s;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t row = cluster_root(s, e[i].profile);
+		if (!undated(s, row) ||
+		    (homeless && (hmap_get(&c->of, row) == NULL ||
+				  telling_given(profile_name(s, e[i].profile)))))
+			continue;
+		for (size_t k = 0; k < n; k++) {
+			uint32_t other = cluster_root(s, e[k].profile);
+			if (other == row || undated(s, other) ||
+			    profiles_fit(s, &s->p[e[i].profile], &s->p[e[k].profile],
+					 RULE_name_household) == FIT_no)
+				continue;
+			if ((homeless && has_address(s, other)) ||
+			    clusters_oppose(s, row, other, RULE_name_household,
+					    BECAUSE_name_contact))
+				continue;
+			uint64_t *at = hmap_put(&c->of, row, NULL);
+			if (*at == 0) {
+				GROW(c->list, c->cap, c->n + 1);
+				c->list[c->n++] = (struct suitors){.row = row};
+				*at = c->n;
+			}
+			add_suitor(c, &c->list[*at - 1], other);
+		}
+	}
+}
+
+/* Surname and first letter of all who have both. */
+static void share_letters(const struct profiles *s, struct sharing *h)
+{
+	for (size_t k = 0; k < s->n; k++) {
+		const struct profile *p = &s->p[k];
+		struct name_view v;
+		if ((p->flags & PROFILE_dead) != 0 || p->name == 0)
+			continue;
+		name_view_read(s->name[p->name], &v);
+		str first = v.initials.n > 0 ? v.initials : v.given;
+		for (unsigned j = 0; j < v.n_sur && first.n > 0; j++)
+			share(h, hash64_mix(surname_hash(v.sur[j]), first.p[0]), (uint32_t)k,
+			      BECAUSE_name_contact);
+	}
+}
+
+static void court_all(struct courting *c, struct sharing *h, size_t most, bool homeless)
+{
+	GROW(h->spare, h->cap_spare, h->n);
+	buckets_sort(h->e, h->spare, h->n);
+	for (size_t from = 0, to; from < h->n; from = to) {
+		for (to = from + 1; to < h->n && h->e[to].hash == h->e[from].hash; to++)
+			;
+		if (to - from <= most)
+			court(c, h->e + from, to - from, homeless);
+	}
+	h->n = 0;
+}
+
+/* Mother and child of one letter, surname and address: a row that says no more is left alone,
+ * whether the other is known to live there or nobody knows where. All are weighed before any is
+ * joined. */
+void mark_torn(struct profiles *s)
+{
+	struct sharing h = {0};
+	struct courting c = {.s = s};
+	share_surnames(s, &h, RULE_name_household);
+	court_all(&c, &h, BUCKET_MAX, false);
+	share_letters(s, &h);
+	court_all(&c, &h, NAMESAKES_MAX, true);
+	for (size_t k = 0; k < c.n; k++)
+		if (c.list[k].torn)
+			s->p[c.list[k].row].flags |= PROFILE_torn;
+	hmap_free(&c.of);
+	grow_free(c.list, c.cap, sizeof(*c.list));
+	sharing_free(&h);
+}

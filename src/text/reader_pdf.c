@@ -12,6 +12,7 @@
 #define BID           95
 #define LITTLE_TEXT   32 /* letters of a page with no more than these: is it a picture? */
 #define DOTS_PER_INCH 200
+#define LOST_MOST     100 /* pages that are not there; the rest is not believed */
 #define LOOK_WIDTH    120 /* pixels of the first look whether anything shows */
 #define SIDE_MOST     6000
 
@@ -237,14 +238,13 @@ static void attachments(struct pdf *p)
 
 /* ---- the whole ---- */
 
-static void page(struct pdf *p, int i)
+/* one_page - gives false when there is no such page. */
+static bool one_page(struct pdf *p, int i)
 {
 	PopplerPage *page = poppler_document_get_page(p->doc, i);
+	if (page == NULL)
+		return false;
 	document_page(&p->d, (uint64_t)i + 1);
-	if (page == NULL) {
-		partial(p, REASON_broken);
-		return;
-	}
 	size_t letters = page_text(p, page);
 	page_fields(p, page);
 	page_notes(p, page);
@@ -255,6 +255,19 @@ static void page(struct pdf *p, int i)
 		give_picture(p, page, (uint64_t)i + 1);
 	}
 	g_object_unref(page);
+	return true;
+}
+
+/* Pages may be claimed that are not there: few of them are believed. */
+static void all_pages(struct pdf *p, uint64_t bytes)
+{
+	int n = poppler_document_get_n_pages(p->doc), lost = 0;
+	for (int i = 0; i < n && lost < LOST_MOST; i++) {
+		lost += !one_page(p, i);
+		p->job->sink->progress(p->job->sink, bytes / (uint64_t)n * (uint64_t)i);
+	}
+	if (n <= 0 || lost > 0)
+		partial(p, REASON_broken);
 }
 
 static void properties(struct pdf *p)
@@ -290,11 +303,7 @@ static int pdf_read(struct read_job *j, struct err *e)
 		return err_set(e, why, 0);
 	}
 	document_start(&p.d, j);
-	int n = poppler_document_get_n_pages(p.doc);
-	for (int i = 0; i < n; i++) {
-		page(&p, i);
-		j->sink->progress(j->sink, all.n / (uint64_t)n * (uint64_t)i);
-	}
+	all_pages(&p, all.n);
 	properties(&p);
 	document_end(&p.d);
 	attachments(&p);

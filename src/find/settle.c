@@ -90,6 +90,47 @@ static bool wordy(const struct sample *sm, size_t column)
 	return filled > 0 && yes * 100 >= filled * FILL_PERCENT;
 }
 
+/* Numbers behind a postcode: one to four digits, perhaps filled up with zeroes, few with letters.
+ */
+static bool house_numbers(const struct sample *sm)
+{
+	unsigned bare = 0;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		size_t zeros = 0, at = 0;
+		while (zeros < s.n && s.p[zeros] == '0')
+			zeros++;
+		for (at = zeros; at < s.n && is_digit(s.p[at]);)
+			at++;
+		if (at == zeros || at - zeros > 4 || at > 6 || s.n - at > 4)
+			return false;
+		bare += at == s.n;
+	}
+	return sm->n_value > 4 && bare * 2 > sm->n_value;
+}
+
+/* Behind a house number: a letter, "hs", "bis", "II", "12", or nothing in many rows. */
+static bool house_additions(const struct sample *sm)
+{
+	for (unsigned i = 0; i < sm->n_value; i++)
+		if (sm->value[i].text.n > 4)
+			return false;
+	return sm->n_value > 1 && sm->filled * 4 < sm->n * 3;
+}
+
+/* A house number, and its addition in the column behind. */
+static void house_column(struct columns *c, size_t i, struct arena *scratch, struct sample *sm)
+{
+	column_set(&c->column[i], KIND_house_number, EV_column);
+	if (i + 1 == c->n || c->column[i + 1].labelled || c->column[i + 1].kind != KIND_none)
+		return;
+	sample_column(scratch, sm, i + 1);
+	if (!house_additions(sm))
+		return;
+	column_set(&c->column[i + 1], KIND_house_number, EV_column);
+	c->column[i + 1].text = c->column[i + 1].maybe_bsn = false;
+}
+
 /* Without a header: the number behind a street, and the place behind a postcode. "nr" is a house
  * number beside a street only. */
 static void settle_address(struct columns *c, struct arena a, struct sample sm,
@@ -108,11 +149,16 @@ static void settle_address(struct columns *c, struct arena a, struct sample sm,
 			continue;
 		struct arena scratch = a;
 		bool behind_street = c->column[i - 1].kind == KIND_street && col->kind == KIND_none;
+		bool behind_code = c->column[i - 1].kind == KIND_postcode &&
+				   !c->column[i - 1].labelled && col->kind == KIND_none &&
+				   !has(c, WHO_patient, KIND_house_number);
 		if (behind_street)
 			sample_column(&scratch, &sm, i);
 		if (behind_street && column_accepted(scratch, &sm, KIND_house_number, FILL_PERCENT,
 						     &score) >= FILL_PERCENT)
 			column_set(col, KIND_house_number, EV_column);
+		else if (behind_code && (sample_column(&scratch, &sm, i), house_numbers(&sm)))
+			house_column(c, i, &scratch, &sm);
 		else if (c->column[i - 1].kind == KIND_postcode && !c->column[i - 1].labelled &&
 			 wordy(&sm, i))
 			column_set(col, KIND_city, EV_column);
@@ -234,6 +280,51 @@ static void settle_initials(struct columns *c, const struct sample *sm, const st
 		col->text = col->maybe_bsn = false;
 		return;
 	}
+}
+
+/* One to five capitals, most of them different: J, MW, KLM. */
+static bool capitals(const struct sample *sm)
+{
+	uint32_t first = 0;
+	int least = 6;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		least = s.n > 1 ? 4 : least;
+		if (s.n > 6)
+			return false;
+		for (size_t k = 0; k < s.n; k++)
+			if (!is_upper(s.p[k]))
+				return false;
+		first |= 1u << ((s.p[0] - (unsigned)'A') & 31u);
+	}
+	return sm->filled * 2 > sm->n && __builtin_popcount(first) >= least;
+}
+
+/* Without a header, initials without points: the one column of few capitals near the surname. */
+static void settle_capitals(struct columns *c, struct arena a, struct sample sm)
+{
+	size_t name = 0, found = SIZE_MAX;
+	while (name < c->n &&
+	       (c->column[name].kind != KIND_surname || c->column[name].who != WHO_patient))
+		name++;
+	if (name == c->n || c->column[name].labelled || has(c, WHO_patient, KIND_initials) ||
+	    has(c, WHO_patient, KIND_given))
+		return;
+	for (size_t i = name > 3 ? name - 3 : 0; i < c->n && i <= name + 4; i++) {
+		struct arena scratch = a;
+		if (c->column[i].labelled || c->column[i].kind != KIND_none)
+			continue;
+		sample_column(&scratch, &sm, i);
+		if (!capitals(&sm))
+			continue;
+		if (found != SIZE_MAX)
+			return;
+		found = i;
+	}
+	if (found == SIZE_MAX)
+		return;
+	column_set(&c->column[found], KIND_initials, EV_column);
+	c->column[found].text = c->column[found].maybe_bsn = false;
 }
 
 /* A table of practices: AGB codes or practice names and no patient in sight. */
@@ -397,6 +488,7 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_names(c, sm);
 	settle_surnames(c);
 	settle_initials(c, sm, st);
+	settle_capitals(c, a, *sm);
 	settle_results(c, a, sm, st);
 	settle_address(c, a, *sm, st);
 	settle_house(c, a, *sm);

@@ -197,25 +197,79 @@ static bool days_at(const struct lines *l, unsigned at, unsigned form)
 	return n > 0 && yes * 20 >= n * 19;
 }
 
+/* In nearly all lines the nine digits at `at` pass the 11-test, and they differ: chance would let
+ * one in eleven pass. */
+static bool numbers_at(const struct lines *l, unsigned at)
+{
+	unsigned yes = 0, n = 0, same = 0;
+	str before = STR_NONE;
+	for (unsigned i = 0; i < l->n; i++) {
+		str s = str_sub(l->line[i], at, at + 9);
+		unsigned sum = 0, k = 0;
+		if (l->length[i] != l->usual)
+			continue;
+		n++;
+		for (; k < 9 && k < s.n && is_digit(s.p[k]); k++)
+			sum += k < 8 ? (9 - k) * (s.p[k] - (unsigned)'0') : 0;
+		yes += k == 9 && sum > 0 && sum % 11 == s.p[8] - (unsigned)'0';
+		same += str_eq(s, before);
+		before = s;
+	}
+	return n >= LINES_LEAST && yes * 20 >= n * 19 && same * 2 < n;
+}
+
 static void add_edge(struct fixed *f, unsigned at)
 {
 	if (f->n < FIXED_COLUMNS && (f->n == 0 || f->from[f->n - 1] < at))
 		f->from[f->n++] = at;
 }
 
-/* Digits from `from` to `to` in all lines: days among them are columns of their own. */
+/* What stands at `at`: 9 for a number that passes the 11-test, 8 for a day, 0 for anything. */
+static unsigned known_at(const struct lines *l, unsigned at, unsigned to)
+{
+	if (to - at >= 9 && numbers_at(l, at))
+		return 9;
+	return to - at >= 8 && (days_at(l, at, 0) || days_at(l, at, 1)) ? 8 : 0;
+}
+
+/* Digits from `from` to `to` in all lines: days and tested numbers among them are columns of their
+ * own. */
 static void split_digits(struct fixed *f, const struct lines *l, unsigned from, unsigned to)
 {
 	unsigned at = from;
 	add_edge(f, from);
 	while (to - at >= 8) {
-		bool day = to - from > 8 && (days_at(l, at, 0) || days_at(l, at, 1));
-		if (day && at > from)
+		unsigned known = to - from > 8 ? known_at(l, at, to) : 0;
+		if (known > 0 && at > from)
 			add_edge(f, at);
-		at += day ? 8 : 1;
-		if (day && at < to)
+		at += known > 0 ? known : 1;
+		if (known > 0 && at < to)
 			add_edge(f, at);
 	}
+}
+
+/* Columns that begin with a long run of digits in nearly all lines, split as above. */
+static void split_runs(struct fixed *f, const struct lines *l)
+{
+	struct fixed old = *f;
+	f->n = 0;
+	for (unsigned c = 0; c < old.n; c++) {
+		unsigned from = old.from[c], to = from, first = f->n;
+		while (to < old.from[c + 1] && to < FIXED_WIDTH &&
+		       l->spot[to].digit + l->n / 30 >= l->n)
+			to++;
+		bool glued = to < old.from[c + 1] && l->spot[to].blank * 2 < l->n;
+		if (to - from > 9 || (to - from == 9 && glued)) {
+			split_digits(f, l, from, to);
+			if (glued && f->n > first + 1)
+				add_edge(f, to);
+		} else {
+			add_edge(f, from);
+		}
+		for (unsigned i = first + 1; i < f->n; i++)
+			f->tight[i] = true;
+	}
+	f->from[f->n] = old.from[old.n];
 }
 
 enum spot_kind { SPOT_digit, SPOT_other, SPOT_mixed };
@@ -335,6 +389,14 @@ static bool keep_usual(struct lines *l)
 	return true;
 }
 
+/* split - f with what touches in it split, where lines are of one length. */
+static struct fixed split(struct fixed f, const struct lines *l)
+{
+	if (f.bid > 0 && !f.glued && l->usual_n * 10 >= l->n * 9)
+		split_runs(&f, l);
+	return f;
+}
+
 static unsigned fitting(const struct fixed *f, const struct lines *l)
 {
 	unsigned n = 0;
@@ -383,20 +445,20 @@ struct fixed fixed_guess(struct arena a, str text, bool last)
 		by_gutters(&g, l, l->usual);
 		g.bid = f.bid;
 		if (filled_columns(&g, l) > before && fitting(&g, l) * 10 >= l->n * 9)
-			return g;
+			return split(g, l);
 		g = (struct fixed){.n = 0};
 	}
 	if (!equal)
-		return f.bid > 0 ? f : (struct fixed){.n = 0};
+		return f.bid > 0 ? split(f, l) : (struct fixed){.n = 0};
 	drop_headings(l);
 	if (l->n < LINES_LEAST)
-		return f.bid > 0 ? f : (struct fixed){.n = 0};
+		return f.bid > 0 ? split(f, l) : (struct fixed){.n = 0};
 	by_kinds(&g, l);
 	if (g.n >= 3 && g.n > f.n && is_glued(&g, l)) {
 		g.bid = 86;
 		return g;
 	}
-	return f.bid > 0 ? f : (struct fixed){.n = 0};
+	return f.bid > 0 ? split(f, l) : (struct fixed){.n = 0};
 }
 
 bool fixed_fits(const struct fixed *f, str line)
@@ -413,7 +475,7 @@ bool fixed_fits(const struct fixed *f, str line)
 		if ((line.p[i] & 0xC0) == 0x80)
 			continue;
 		if (column < f->n && at == f->from[column]) {
-			if (at > 0 && !blank)
+			if (at > 0 && !blank && !f->tight[column])
 				return false;
 			filled += seen;
 			seen = false;

@@ -13,6 +13,7 @@
 /* Where columns begin; each reaches to the next. */
 struct fixed {
 	unsigned from[FIXED_COLUMNS + 1]; /* [character] */
+	bool tight[FIXED_COLUMNS + 1];    /* no blank stands before it */
 	unsigned n;
 	unsigned least, most; /* [character] length of a row */
 	bool glued;           /* no blanks between all columns: rows are of one length */

@@ -179,11 +179,16 @@ static bool of_account(str owner, str key, struct head_kind *out)
 			  {"memberof", KIND_none},
 			  {"employeeid", KIND_staff_number},
 			  {"employeenumber", KIND_staff_number}};
-	if (!str_eq(owner, STR("staff")))
+	bool client = str_eq(owner, STR("ldif")); /* an entry of nobody who works there */
+	if (!client && !str_eq(owner, STR("staff")))
 		return false;
 	for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++)
 		if (str_eq(key, str_of(attributes[i].key))) {
 			enum kind k = attributes[i].kind;
+			if (client && k == KIND_staff_number) {
+				*out = (struct head_kind){0};
+				return true;
+			}
 			*out = (struct head_kind){
 			    .kind = k, .sure = k != KIND_none, .other = k == KIND_none};
 			return true;

@@ -22,6 +22,7 @@ struct spot {
 struct lines {
 	str line[LINES_MAX];
 	unsigned length[LINES_MAX];
+	uint64_t face[LINES_MAX];
 	unsigned n;
 	unsigned usual, usual_n; /* the most frequent length */
 	struct spot spot[FIXED_WIDTH];
@@ -93,6 +94,31 @@ static void look(struct lines *l, str s)
 		l->spot[at].blank++;
 }
 
+/* The line as it looks when all digits are alike: titles of pages come again so. */
+static uint64_t face_of(str line)
+{
+	uint64_t h = 0xcbf29ce484222325u;
+	for (size_t i = 0; i < line.n; i++)
+		h = (h ^ (is_digit(line.p[i]) ? '0' : line.p[i])) * 0x100000001b3u;
+	return h;
+}
+
+static bool seen_before(const struct lines *l, uint64_t face)
+{
+	for (unsigned i = 0; i < l->n; i++)
+		if (l->face[i] == face)
+			return true;
+	return false;
+}
+
+static bool has_words(str line)
+{
+	unsigned letters = 0;
+	for (size_t i = 0; i < line.n; i++)
+		letters += is_alpha(line.p[i]);
+	return letters >= 8;
+}
+
 static void gather(struct lines *l, str text, bool last)
 {
 	while (l->n < LINES_MAX && text.n > 0) {
@@ -101,6 +127,10 @@ static void gather(struct lines *l, str text, bool last)
 			break;
 		if (str_trim(line).n == 0 || fixed_ruler(line))
 			continue;
+		uint64_t face = face_of(line);
+		if (has_words(line) && seen_before(l, face))
+			continue;
+		l->face[l->n] = face;
 		l->length[l->n] = fixed_length(line);
 		l->line[l->n++] = line;
 	}

@@ -145,6 +145,18 @@ static void attribute(struct ldif *f, size_t from, size_t to)
 		   false);
 }
 
+/* Does the place of the entry in the directory say that it is of the people in care? */
+static bool of_clients(str dn)
+{
+	static const char *const units[] = {"ou=client",  "ou=cliënt",    "ou=patient",
+					    "ou=patiënt", "ou=deelnemer", "cn=patient",
+					    "cn=client"};
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (str_find_nocase(dn, str_of(units[i])) < dn.n)
+			return true;
+	return false;
+}
+
 /* Is the entry of a class of persons or of accounts of persons? */
 static bool of_person(str entry)
 {
@@ -163,7 +175,7 @@ static bool of_person(str entry)
 		for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
 			person |= str_eq_nocase(value, str_of(classes[i]));
 	}
-	return person && !machine;
+	return person && !machine && !of_clients(str_sub(entry, 0, over_line(entry, 0)));
 }
 
 static void entry(struct ldif *f, size_t from, size_t to)

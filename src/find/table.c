@@ -213,7 +213,8 @@ void table_row(struct table_state *t, const struct row *r)
 	if (t->live && (r->number < t->columns.header_to || !t->columns.people) && r->n > 1 &&
 	    table_label_row(t, r))
 		return;
-	if (!t->live || r->number <= t->columns.header_to || repeats_header(t, r) || footer(r))
+	if (!t->live || r->number <= t->columns.header_to || repeats_header(t, r) || footer(r) ||
+	    table_title_row(t, r))
 		return;
 	struct work w = {.a = t->row_arena};
 	t->row = r->number;

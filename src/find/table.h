@@ -97,6 +97,9 @@ void table_house(struct table_state *t, const struct column *c, str s, const str
 void table_hold(struct table_state *t, const struct build *b);
 /* table_label_row - a row of labels and values, read as such. gives false when it is none. */
 bool table_label_row(struct table_state *t, const struct row *r);
+/* table_title_row - a row of one cell that says who asked for the rows below, kept for them. gives
+ * false when it is none. */
+bool table_title_row(struct table_state *t, const struct row *r);
 /* table_add_asked - the requester of the whole table, unless the row names one. */
 void table_add_asked(struct table_state *t, struct build *b);
 /* table_mixed_cell - a cell that holds more than its column says; ok: it has a value of its kind.

@@ -170,6 +170,39 @@ bool table_label_row(struct table_state *t, const struct row *r)
 	return true;
 }
 
+/* Labels and values in words alone: who asked for the rows that follow. */
+static bool asked_in(struct table_state *t, struct work *w, const struct row *r)
+{
+	t->used = t->houses = 0;
+	struct build *b = table_build(t, WHO_patient);
+	read_labels(t, w, r);
+	uint64_t kinds = build_kinds(b);
+	bool asked = (kinds & REQUESTER_KINDS) != 0 && (kinds & PERSON_KINDS) == 0;
+	if (asked)
+		keep_requester(t, b);
+	b->n = 0;
+	return asked;
+}
+
+bool table_title_row(struct table_state *t, const struct row *r)
+{
+	const struct cell *c = &r->cells[0];
+	struct cell piece[2] = {*c, *c};
+	struct row titled = {.n = 2, .cells = piece};
+	struct work w = {.a = t->row_arena};
+	if (r->n < 2 || c->text.n == 0 || c->text.n > CAPTION_LINE)
+		return false;
+	for (unsigned i = 1; i < r->n; i++)
+		if (str_trim(r->cells[i].text).n > 0)
+			return false;
+	size_t colon = str_find_byte(c->text, ':');
+	if (colon == c->text.n)
+		return false;
+	piece[0].text = str_trim(str_sub(c->text, 0, colon));
+	piece[1].text = str_trim(str_sub(c->text, colon + 1, c->text.n));
+	return is_label_row(w.a, &titled) && asked_in(t, &w, &titled);
+}
+
 /* A line of text as a row: cut at what stands between labels and values. */
 static void caption_line(struct table_state *t, str line, const struct prose *p)
 {
@@ -193,12 +226,7 @@ static void caption_line(struct table_state *t, str line, const struct prose *p)
 	}
 	if (r.n < 2 || !is_label_row(w.a, &r))
 		return;
-	t->used = t->houses = 0;
-	struct build *b = table_build(t, WHO_patient);
-	read_labels(t, &w, &r);
-	if ((build_kinds(b) & REQUESTER_KINDS) != 0 && (build_kinds(b) & PERSON_KINDS) == 0)
-		keep_requester(t, b);
-	b->n = 0;
+	asked_in(t, &w, &r);
 }
 
 void table_caption(struct table_state *t, const struct prose *p)

@@ -130,7 +130,8 @@ static bool of_result(str owner, str key, struct head_kind *out)
 {
 	static const char *const owners[] = {"uitslag",  "labuitslag", "bepaling", "labbepaling",
 					     "result",   "labresult",  "meting",   "observation",
-					     "ergebnis", "uitsl",      "res",      "lab"};
+					     "ergebnis", "uitsl",      "res",      "lab",
+					     "bep",      "analyse",    "analyt",   "labtest"};
 	static const char *const tests[] = {"o", "n", "nm", "naam", "name", "test", "bez"};
 	static const char *const values[] = {"w", "wrd", "wert", "v", "val", "value"};
 	static const char *const others[] = {"e",    "eh",   "u", "unit", "ref",
@@ -218,6 +219,8 @@ static struct head_kind type_of(struct arena a, str owner, str key, enum whose w
 	}
 	if (h.kind == KIND_event_date || h.kind == KIND_result || h.text)
 		return h;
+	if (str_eq(key, STR("nr")) || str_eq(key, STR("nummer")) || str_eq(key, STR("number")))
+		return (struct head_kind){.kind = KIND_house_number}; /* beside a street */
 	return (struct head_kind){0};
 }
 

@@ -166,7 +166,7 @@ static void comma_use(str s, unsigned *out_prose, unsigned *out_decimal, unsigne
 /* Tables of other widths below one another, hardly a line between them. */
 static bool several_tables(const struct tally *t, unsigned prose, unsigned all)
 {
-	return t->n >= SECTION_ROWS && t->fit * 10 >= t->n * 8 && t->usual_rows >= 4 &&
+	return t->n >= SECTION_ROWS && t->fit * 10 >= t->n * 7 && t->usual_rows >= 4 &&
 	       t->usual > 2 && prose * 10 < all;
 }
 

@@ -17,7 +17,10 @@
 #define NEAR_BYTES   60 /* test words so near make running text a test context */
 #define TERM_MAX     48
 
-enum where { ANY, TEST, CODE, GROWTH };
+/* CELLS: pathology, unless the same order is of the screening of the cervix */
+enum where { ANY, TEST, CODE, GROWTH, CELLS };
+
+#define CELLS_BIT 63
 
 struct term {
 	const char *text;
@@ -267,6 +270,7 @@ static bool counts(struct found *f, const struct term *t, str text, size_t at, s
 {
 	switch (t->where) {
 	case ANY:
+	case CELLS:
 		return true;
 	case TEST:
 		return in_test || test_near(f, text, at, at + n);
@@ -291,7 +295,7 @@ static void try_word(struct found *f, str text, size_t i, bool in_test)
 		if (want != 0 && want != four && (four & 0x80808080u) == 0)
 			continue;
 		size_t n = term_at(text, i, t->text);
-		unsigned bit = t->category;
+		unsigned bit = t->where == CELLS && f->hits == NULL ? CELLS_BIT : t->category;
 		if (n == 0 || ((f->bits >> bit) & 1) != 0 || !counts(f, t, text, i, n, in_test))
 			continue;
 		if (f->hits != NULL)
@@ -331,6 +335,10 @@ static bool stands(const struct build *b, enum category c)
 
 void category_add(struct build *b, uint64_t bits, uint32_t cell, uint64_t at, uint32_t raw_n)
 {
+	bool cells = (bits >> CELLS_BIT & 1) != 0;
+	bits &= ~((uint64_t)1 << CELLS_BIT);
+	if (cells && (bits >> CATEGORY_cervical_screening & 1) == 0)
+		bits |= (uint64_t)1 << CATEGORY_pathology;
 	for (unsigned c = 0; bits != 0; c++, bits >>= 1)
 		if ((bits & 1) != 0 && stands(b, (enum category)c))
 			build_add(b, KIND_category, EV_lexicon, cell, at, raw_n,

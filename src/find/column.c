@@ -115,6 +115,21 @@ static struct head_kind column_header(struct arena a, const struct row *header,
 	return h;
 }
 
+/* "Contact" is no other person when telephone numbers and addresses of mail stand below it. */
+static bool reached(const struct sample *sm)
+{
+	unsigned yes = 0;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		unsigned digits = 0;
+		for (size_t k = 0; k < s.n; k++)
+			digits += is_digit(s.p[k]);
+		if (digits >= 9 || str_find_byte(s, '@') < s.n)
+			yes += sm->value[i].n;
+	}
+	return yes * 100 >= sm->filled * TEST_PERCENT;
+}
+
 /* Whether a header's word can be believed, by what stands below it. */
 static bool header_fits(struct arena a, const struct sample *sm, const struct head_kind *h,
 			const struct stat *st)
@@ -139,6 +154,8 @@ static bool header_fits(struct arena a, const struct sample *sm, const struct he
 	case KIND_requester_agb:
 		return column_accepted(a, sm, h->kind, 1, &score) > 0;
 	case KIND_name:
+		if (h->who == WHO_contact && reached(sm))
+			return false;
 		return h->sure || h->who == WHO_patient ||
 		       (column_accepted(a, sm, h->kind, TEST_PERCENT, &score) >= TEST_PERCENT &&
 			score >= 20);
@@ -173,6 +190,10 @@ static void apply_header(struct column *c, struct arena a, const struct sample *
 		return;
 	if (!header_fits(a, sm, h, st)) {
 		c->labelled = false;
+		c->who = h->who == WHO_contact ? WHO_patient : h->who;
+		c->text = h->who == WHO_contact && st->spaced * 2 > st->filled;
+		if (c->text)
+			return;
 		if (!column_by_content(c, a, sm, st) && h->kind == KIND_bsn)
 			column_set(c, h->sure ? KIND_bsn : KIND_patient_number, EV_label);
 		return;

@@ -186,15 +186,16 @@ static bool numbers_of_houses(const struct sample *sm, struct arena a)
 	       column_accepted(a, sm, KIND_house_number, HOUSE_PERCENT, &score) >= HOUSE_PERCENT;
 }
 
-/* Without a header and not behind the street: the one column that can be its house numbers. */
+/* Without a header and not behind the street: the one column that can be its house numbers; words
+ * before it are the street. */
 static void settle_house(struct columns *c, struct arena a, struct sample sm)
 {
 	bool street = false;
 	size_t found = SIZE_MAX;
 	for (size_t i = 0; i < c->n; i++) {
 		const struct column *col = &c->column[i];
-		street |= col->kind == KIND_street && !col->labelled && !col->whole &&
-			  col->who == WHO_patient;
+		street |= (col->kind == KIND_street || col->kind == KIND_postcode) &&
+			  !col->labelled && !col->whole && col->who == WHO_patient;
 	}
 	if (!street || has(c, WHO_patient, KIND_house_number))
 		return;
@@ -213,6 +214,11 @@ static void settle_house(struct columns *c, struct arena a, struct sample sm)
 		return;
 	column_set(&c->column[found], KIND_house_number, EV_column);
 	c->column[found].text = c->column[found].maybe_bsn = false;
+	if (found == 0 || has(c, WHO_patient, KIND_street) || c->column[found - 1].labelled ||
+	    c->column[found - 1].kind != KIND_none || !wordy(&sm, found - 1))
+		return;
+	column_set(&c->column[found - 1], KIND_street, EV_column);
+	c->column[found - 1].text = false;
 }
 
 /* "naam" beside initials, given names or prefix is the surname. */

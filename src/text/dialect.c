@@ -407,7 +407,7 @@ static bool is_form(str text, unsigned char sep)
  * separator sep. */
 static struct guess guess_part(struct look *k, struct arena scratch, size_t skip, unsigned char sep)
 {
-	static const unsigned char separators[] = {';', '\t', '|', ','};
+	static const unsigned char separators[] = {';', '\t', '|', ',', '~'};
 	struct guess g = {0};
 	k->settled = false;
 	if (skip > 0) {

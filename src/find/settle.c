@@ -4,6 +4,7 @@
  * staff or of practices. Without a header the date column that reaches furthest back and is spread
  * is the birth date; the others are of events.
  */
+#include "base/utf8.h"
 #include "find/sample.h"
 
 #define MERGED_ONE_IN 5 /* rows of which one must name nobody for cells to have been merged */
@@ -383,6 +384,23 @@ static void settle_id(struct columns *c, const struct row *header)
 	}
 }
 
+/* "T.a.v." names the person, unless another column does: then whoever opens the post. */
+static void settle_attention(struct columns *c, struct arena a, const struct row *header)
+{
+	size_t at = SIZE_MAX, names = 0;
+	for (size_t i = 0; i < c->n && header != NULL; i++) {
+		struct arena scratch = a;
+		if (c->column[i].who != WHO_patient ||
+		    (c->column[i].kind != KIND_name && c->column[i].kind != KIND_surname))
+			continue;
+		names++;
+		if (str_eq(utf8_key(&scratch, str_sub(sample_cell(header, i), 0, 32)), STR("tav")))
+			at = i;
+	}
+	if (at != SIZE_MAX && names > 1)
+		c->column[at] = (struct column){.silent = true, .labelled = true};
+}
+
 /* Of two surnames without a header the own name stands behind the prefix; the other is the
  * partner's. */
 static void settle_surnames(struct columns *c)
@@ -491,6 +509,7 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 {
 	columns_settle_groups(c, sm, header);
 	choose_birth_date(c, st);
+	settle_attention(c, a, header);
 	settle_names(c, sm);
 	settle_surnames(c);
 	settle_initials(c, sm, st);

@@ -180,7 +180,7 @@ static bool of_account(str owner, str key, struct head_kind *out)
 			  {"memberof", KIND_none},
 			  {"employeeid", KIND_staff_number},
 			  {"employeenumber", KIND_staff_number}};
-	bool client = str_eq(owner, STR("ldif")); /* an entry of nobody who works there */
+	bool client = str_eq(owner, STR("clientaccount")); /* of nobody who works there */
 	if (!client && !str_eq(owner, STR("staff")))
 		return false;
 	for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++)

@@ -157,6 +157,8 @@ static bool of_clients(str dn)
 	return false;
 }
 
+static str dn_of(str entry) { return str_sub(entry, 0, over_line(entry, 0)); }
+
 /* Is the entry of a class of persons or of accounts of persons? */
 static bool of_person(str entry)
 {
@@ -175,7 +177,7 @@ static bool of_person(str entry)
 		for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
 			person |= str_eq_nocase(value, str_of(classes[i]));
 	}
-	return person && !machine && !of_clients(str_sub(entry, 0, over_line(entry, 0)));
+	return person && !machine;
 }
 
 static void entry(struct ldif *f, size_t from, size_t to)
@@ -183,8 +185,12 @@ static void entry(struct ldif *f, size_t from, size_t to)
 	str s = str_sub(f->text, 0, to);
 	uint64_t at = raw_place(f->map, from);
 	tree_open(&f->tree, NODE_object, STR("ldif"), at);
+	str whole = str_sub(s, from, to);
 	tree_open(&f->tree, NODE_object,
-		  of_person(str_sub(s, from, to)) ? STR("staff") : STR("entry"), at);
+		  of_clients(dn_of(whole)) ? STR("clientaccount")
+		  : of_person(whole)       ? STR("staff")
+					   : STR("entry"),
+		  at);
 	while (from < to) {
 		size_t next = over_folded(s, from);
 		attribute(f, from, next);

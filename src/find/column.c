@@ -164,6 +164,23 @@ static bool header_fits(struct arena a, const struct sample *sm, const struct he
 	}
 }
 
+/* "Patient" and "Debiteur" over numbers alone: their numbers. */
+static bool numbers_only(const struct sample *sm)
+{
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		unsigned digits = 0;
+		for (size_t k = 0; k < s.n; k++) {
+			digits += is_digit(s.p[k]);
+			if (!is_digit(s.p[k]) && s.p[k] != '.' && s.p[k] != '-' && s.p[k] != ' ')
+				return false;
+		}
+		if (digits < 3 || digits > 12)
+			return false;
+	}
+	return sm->n_value > 1;
+}
+
 /* Of six digits the first two are the year when they can not be days, and the last two can. */
 static bool year_first(const struct sample *sm)
 {
@@ -199,6 +216,8 @@ static void apply_header(struct column *c, struct arena a, const struct sample *
 		return;
 	}
 	enum kind kind = h->kind;
+	if (kind == KIND_name && h->who == WHO_patient && numbers_only(sm))
+		kind = KIND_patient_number;
 	if (kind == KIND_patient_number && column_is_bsn(st))
 		kind = KIND_bsn;
 	column_set(c, kind, EV_label | (kind == KIND_bsn && column_is_bsn(st) ? EV_column : 0));

@@ -169,6 +169,19 @@ static unsigned fullest(const struct lines *l, unsigned from, unsigned to)
 	return most;
 }
 
+/* "1234 AB": the blank before `at` does not divide columns. */
+static bool within_postcode(const struct lines *l, unsigned at, unsigned end)
+{
+	unsigned few = l->n / 16;
+	if (at < 5 || end - at != 2)
+		return false;
+	for (unsigned i = at - 5; i < at - 1; i++)
+		if (l->spot[i].digit + l->spot[i].blank + few < l->n)
+			return false;
+	return l->spot[at].digit <= few && l->spot[at + 1].digit <= few &&
+	       l->spot[at - 2].digit * 2 > l->n;
+}
+
 /* Places that are blank but in titles of pages divide columns. What stands behind a single blank in
  * few lines is another word of the column before. */
 static void by_gutters(struct fixed *f, const struct lines *l, unsigned wide)
@@ -180,7 +193,8 @@ static void by_gutters(struct fixed *f, const struct lines *l, unsigned wide)
 		unsigned end = i;
 		while (end < wide && l->n - l->spot[end].blank > few)
 			end++;
-		if (end > i && (gap > 1 || fullest(l, i, end) * 4 > l->n)) {
+		if (end > i &&
+		    (gap > 1 || (fullest(l, i, end) * 4 > l->n && !within_postcode(l, i, end)))) {
 			f->from[f->n] = f->n > 0 ? best : 0;
 			f->n++;
 		}
@@ -435,7 +449,7 @@ static unsigned fitting(const struct fixed *f, const struct lines *l)
 	return n;
 }
 
-struct fixed fixed_guess(struct arena a, str text, bool last)
+static struct fixed columns_of(struct arena a, str text, bool last)
 {
 	struct lines *l = arena_new(&a, struct lines, 1);
 	struct fixed f = {.n = 0};
@@ -489,6 +503,67 @@ struct fixed fixed_guess(struct arena a, str text, bool last)
 		return g;
 	}
 	return f.bid > 0 ? split(f, l) : (struct fixed){.n = 0};
+}
+
+bool fixed_second(const struct fixed *f, str line)
+{
+	size_t i = 0;
+	while (i < line.n && line.p[i] == ' ')
+		i++;
+	return f->n > 1 && i < line.n && i >= f->from[1];
+}
+
+/* Has nearly every row a second line, with nothing in the first column? */
+static bool two_lines(const struct fixed *f, str text)
+{
+	unsigned first = 0, both = 0, lone = 0;
+	bool open = false;
+	for (unsigned i = 0; i < LINES_MAX && text.n > 0; i++) {
+		str line = without_end(str_cut(&text, '\n'));
+		bool row = text.n > 0 && !fixed_ruler(line) && fixed_fits(f, line);
+		bool second = row && fixed_second(f, line);
+		first += row && !second;
+		both += second && open;
+		lone += second && !open;
+		open = row && !second;
+	}
+	return first >= 3 && both * 10 >= first * 8 && lone * 10 <= first;
+}
+
+/* The columns of the first lines of the rows, or of the second ones, alone. */
+static void columns_apart(struct fixed *f, struct arena a, str text, bool second)
+{
+	struct lines *l = arena_new(&a, struct lines, 1);
+	struct fixed g = {.n = 0};
+	unsigned wide = 0;
+	while (l->n < LINES_MAX && text.n > 0) {
+		str line = without_end(str_cut(&text, '\n'));
+		if (text.n == 0 || fixed_ruler(line) || !fixed_fits(f, line) ||
+		    fixed_second(f, line) != second)
+			continue;
+		l->line[l->n++] = line;
+		look(l, line);
+	}
+	for (unsigned i = 0; i < FIXED_WIDTH; i++)
+		if (l->n - l->spot[i].blank > l->n / 40)
+			wide = i + 1;
+	by_gutters(&g, l, wide);
+	bool better = g.n > 1 && g.n <= FIXED_COLUMNS / 2 && fitting(&g, l) * 10 >= l->n * 9;
+	const struct fixed *best = better ? &g : f;
+	f->n_line[second] = best->n;
+	for (unsigned i = 0; i <= best->n; i++)
+		f->line[second][i] = best->from[i];
+}
+
+struct fixed fixed_guess(struct arena a, str text, bool last)
+{
+	struct fixed f = columns_of(a, text, last);
+	f.paired = f.bid > 0 && !f.glued && f.n * 2 <= FIXED_COLUMNS && two_lines(&f, text);
+	if (f.paired) {
+		columns_apart(&f, a, text, false);
+		columns_apart(&f, a, text, true);
+	}
+	return f;
 }
 
 bool fixed_fits(const struct fixed *f, str line)

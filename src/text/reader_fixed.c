@@ -18,7 +18,8 @@ struct walk {
 	struct turns turns;
 	struct fixed fixed;
 	size_t table;
-	size_t side; /* where lines begin that are no rows; SIZE_MAX: none wait */
+	size_t first, first_end; /* a line that waits for its second; SIZE_MAX: none does */
+	size_t side;             /* where lines begin that are no rows; SIZE_MAX: none wait */
 	uint64_t line, side_line;
 };
 
@@ -35,14 +36,13 @@ static size_t bytes_of(str s, unsigned n)
 	return i;
 }
 
-static void give_row(struct walk *w, size_t line, str s)
+static void cut(const struct walk *w, size_t line, str s, const unsigned *columns, unsigned n,
+		struct cell *cell)
 {
-	struct cell cell[FIXED_COLUMNS];
-	const struct fixed *f = &w->fixed;
-	size_t from = bytes_of(s, f->from[0]);
-	for (unsigned i = 0; i < f->n; i++) {
+	size_t from = bytes_of(s, columns[0]);
+	for (unsigned i = 0; i < n; i++) {
 		str rest = str_sub(s, from, s.n);
-		size_t to = i + 1 < f->n ? from + bytes_of(rest, f->from[i + 1] - f->from[i]) : s.n;
+		size_t to = i + 1 < n ? from + bytes_of(rest, columns[i + 1] - columns[i]) : s.n;
 		str v = str_sub(s, from, to), said = str_trim(v);
 		size_t at = said.n > 0 ? line + (size_t)(said.p - s.p) : line + from;
 		cell[i].text = said;
@@ -50,7 +50,47 @@ static void give_row(struct walk *w, size_t line, str s)
 		cell[i].raw_n = (uint32_t)(raw_place(w->map, at + said.n) - cell[i].at);
 		from = to;
 	}
-	turns_row(&w->turns, w->table, cell, f->n);
+}
+
+/* The columns of the first line of a row stand before those of the second. */
+static void cut_line(const struct walk *w, size_t line, str s, bool second, struct cell *cell)
+{
+	const struct fixed *f = &w->fixed;
+	cut(w, line, s, f->line[second], f->n_line[second], cell + (second ? f->n_line[0] : 0));
+}
+
+static void give_pair(struct walk *w, size_t line, str s)
+{
+	struct cell cell[FIXED_COLUMNS] = {0};
+	if (w->first != SIZE_MAX)
+		cut_line(w, w->first, str_sub(w->text, w->first, w->first_end), false, cell);
+	w->first = SIZE_MAX;
+	if (s.n > 0)
+		cut_line(w, line, s, true, cell);
+	turns_row(&w->turns, w->table, cell, w->fixed.n_line[0] + w->fixed.n_line[1]);
+}
+
+/* The first line of a row, without its second. */
+static void flush_first(struct walk *w)
+{
+	if (w->first != SIZE_MAX)
+		give_pair(w, 0, STR_NONE);
+}
+
+static void give_row(struct walk *w, size_t line, str s)
+{
+	struct cell cell[FIXED_COLUMNS];
+	const struct fixed *f = &w->fixed;
+	if (!f->paired) {
+		cut(w, line, s, f->from, f->n, cell);
+		turns_row(&w->turns, w->table, cell, f->n);
+	} else if (fixed_second(f, s)) {
+		give_pair(w, line, s);
+	} else {
+		flush_first(w);
+		w->first = line;
+		w->first_end = line + s.n;
+	}
 }
 
 static void side_flush(struct walk *w, size_t to)
@@ -76,6 +116,7 @@ static void one_line(struct walk *w, size_t at, size_t end)
 		side_flush(w, at);
 		give_row(w, at + lead, s);
 	} else if (w->side == SIZE_MAX) {
+		flush_first(w);
 		w->side = at;
 		w->side_line = w->line;
 	}
@@ -95,6 +136,13 @@ static void walk_lines(struct walk *w)
 			at = end < n ? end + 1 : n;
 		}
 		side_flush(w, at);
+		if (w->first != SIZE_MAX && w->first > 0 &&
+		    !w->in.last) { /* its second is behind */
+			at = w->first;
+			w->line--;
+			w->first = SIZE_MAX;
+		}
+		flush_first(w);
 		if (at < n)
 			text_keep(&w->in, at);
 	}
@@ -122,7 +170,8 @@ static int fixed_read(struct read_job *j, struct err *e)
 	struct read_job job = *j;
 	bool fresh;
 	job.arena = &a;
-	*w = (struct walk){.job = &job, .line = 1, .side = SIZE_MAX, .fixed = guess(j->head)};
+	*w = (struct walk){
+	    .job = &job, .line = 1, .side = SIZE_MAX, .first = SIZE_MAX, .fixed = guess(j->head)};
 	if (w->fixed.n == 0)
 		w->fixed = (struct fixed){.n = 1, .most = FIXED_WIDTH};
 	text_open(&w->in, &a, j->in,

@@ -61,11 +61,24 @@ static bool newer(const struct address_entry *a, const struct address_entry *b)
 	return da != db ? da > db : a->seen > b->seen;
 }
 
-/* within - x says no more than y does: a postcode or a city alone, of the same place. */
+/* "269" of "269-bis". */
+static bool without_addition(str x, str y)
+{
+	size_t n = 0;
+	while (n < x.n && is_digit(x.p[n]))
+		n++;
+	return n > 0 && n == x.n && y.n > n && !is_digit(y.p[n]) && str_starts(y, x);
+}
+
+/* within - x says no more than y does: a postcode or a city alone of the same place, or the house
+ * number without what is added to it. */
 static bool within(struct arena a, const struct address *x, const struct address *y)
 {
-	if (x->house_number.n > 0 || y->house_number.n == 0 || y->postcode.n == 0)
+	if (y->house_number.n == 0 || y->postcode.n == 0)
 		return false;
+	if (x->house_number.n > 0)
+		return str_eq(x->postcode, y->postcode) &&
+		       without_addition(x->house_number, y->house_number);
 	if (x->postcode.n > 0)
 		return str_eq(x->postcode, y->postcode);
 	return x->street.n == 0 && str_eq(utf8_fold(&a, x->city), utf8_fold(&a, y->city));

@@ -199,6 +199,7 @@ static void what_is_gathered(void **state)
 	    "event_date=2022-01-01;deceased=Y");
 	say(w, 4, STANDING_stolen, ROLE_patient,
 	    "bsn=999990019;postcode=2290CC;event_date=2025-01-01");
+	say(w, 5, STANDING_stolen, ROLE_patient, "bsn=999990019;postcode=2288AA;house_number=12");
 	resolve(w);
 	const struct person *p = of(w, a);
 	assert_int_equal(p->n_names, 2);
@@ -213,7 +214,7 @@ static void what_is_gathered(void **state)
 	assert_text(p->addresses[1].street, "Laan");
 	assert_int_equal(p->n_emails, 1);
 	assert_int_equal(p->n_phones, 1);
-	assert_int_equal(p->n_items, 4);
+	assert_int_equal(p->n_items, 5);
 	assert_true(p->groups & GROUP_deceased);
 	assert_int_equal(p->sex, 'F');
 	assert_int_equal(p->certainty, CERTAINTY_confirmed);

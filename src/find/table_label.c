@@ -192,18 +192,19 @@ static bool asked_in(struct table_state *t, struct work *w, const struct row *r)
 
 bool table_title_row(struct table_state *t, const struct row *r)
 {
-	const struct cell *c = &r->cells[0];
-	struct cell piece[2] = {*c, *c};
+	struct cell piece[2];
 	struct row titled = {.n = 2, .cells = piece};
 	struct work w = {.a = t->row_arena};
-	if (r->n < 2 || c->text.n == 0 || c->text.n > CAPTION_LINE)
+	if (r->n < 2 || r->cells[0].text.n == 0 || r->cells[0].text.n > CAPTION_LINE)
 		return false;
+	const struct cell *c = &r->cells[0];
 	for (unsigned i = 1; i < r->n; i++)
 		if (str_trim(r->cells[i].text).n > 0)
 			return false;
 	size_t colon = str_find_byte(c->text, ':');
 	if (colon == c->text.n)
 		return false;
+	piece[0] = piece[1] = *c;
 	piece[0].text = str_trim(str_sub(c->text, 0, colon));
 	piece[1].text = str_trim(str_sub(c->text, colon + 1, c->text.n));
 	return is_label_row(w.a, &titled) && asked_in(t, &w, &titled);

@@ -139,6 +139,21 @@ static struct head_kind column_header(struct arena a, const struct row *header,
 	return h;
 }
 
+/* "Contact" is no other person when telephone numbers and addresses of mail stand below it. */
+static bool reached(const struct sample *sm)
+{
+	unsigned yes = 0;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		unsigned digits = 0;
+		for (size_t k = 0; k < s.n; k++)
+			digits += is_digit(s.p[k]);
+		if (digits >= 9 || str_find_byte(s, '@') < s.n)
+			yes += sm->value[i].n;
+	}
+	return yes * 100 >= sm->filled * TEST_PERCENT;
+}
+
 /* Whether a header's word can be believed, by what stands below it. */
 static bool header_fits(struct arena a, const struct sample *sm, const struct head_kind *h,
 			const struct stat *st)
@@ -163,6 +178,8 @@ static bool header_fits(struct arena a, const struct sample *sm, const struct he
 	case KIND_requester_agb:
 		return column_accepted(a, sm, h->kind, 1, &score) > 0;
 	case KIND_name:
+		if (h->who == WHO_contact && reached(sm))
+			return false;
 		return h->sure || h->who == WHO_patient ||
 		       (column_accepted(a, sm, h->kind, TEST_PERCENT, &score) >= TEST_PERCENT &&
 			score >= 20);
@@ -173,6 +190,23 @@ static bool header_fits(struct arena a, const struct sample *sm, const struct he
 	default:
 		return true;
 	}
+}
+
+/* "Patient" and "Debiteur" over numbers alone: their numbers. */
+static bool numbers_only(const struct sample *sm)
+{
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		unsigned digits = 0;
+		for (size_t k = 0; k < s.n; k++) {
+			digits += is_digit(s.p[k]);
+			if (!is_digit(s.p[k]) && s.p[k] != '.' && s.p[k] != '-' && s.p[k] != ' ')
+				return false;
+		}
+		if (digits < 3 || digits > 12)
+			return false;
+	}
+	return sm->n_value > 1;
 }
 
 /* Of six digits the first two are the year when they can not be days, and the last two can. */
@@ -217,7 +251,9 @@ static void apply_header(struct column *c, struct arena a, const struct sample *
 		return;
 	if (!header_fits(a, sm, h, st)) {
 		c->labelled = false;
-		if (column_by_content(c, a, sm, st))
+		c->who = h->who == WHO_contact ? WHO_patient : h->who;
+		c->text = h->who == WHO_contact && st->spaced * 2 > st->filled;
+		if (c->text || column_by_content(c, a, sm, st))
 			return;
 		if (h->kind == KIND_bsn)
 			column_set(c, h->sure ? KIND_bsn : KIND_patient_number, EV_label);
@@ -226,6 +262,8 @@ static void apply_header(struct column *c, struct arena a, const struct sample *
 		return;
 	}
 	enum kind kind = h->kind;
+	if (kind == KIND_name && h->who == WHO_patient && numbers_only(sm))
+		kind = KIND_patient_number;
 	if (kind == KIND_patient_number && column_is_bsn(st))
 		kind = KIND_bsn;
 	if (kind == KIND_requester_name && codes_of_requesters(a, sm))

@@ -115,7 +115,8 @@ bool result_value(str s);
 /* build_kinds - the kinds of the findings so far, a bit each. */
 uint64_t build_kinds(const struct build *b);
 
-/* category_bits - the categories of design.md 6 that a text tells of, a bit each. in_test: it names
+/* category_bits - the categories of design.md 6 that a text tells of, a bit each, and one more for
+ * category_add. in_test: it names
  * a test, panel or result. */
 uint64_t category_bits(str text, bool in_test);
 /* category_add - put the categories of bits into the mention; kinds of ordinary results only beside

@@ -252,6 +252,9 @@ static void what_is_gathered(void **state)
 	say(w, 3, STANDING_stolen, ROLE_patient,
 	    "bsn=999990019;street=Kade;house_number=9;postcode=2290CC;city=Gouda;"
 	    "event_date=2022-01-01;deceased=Y");
+	say(w, 4, STANDING_stolen, ROLE_patient,
+	    "bsn=999990019;postcode=2290CC;event_date=2025-01-01");
+	say(w, 5, STANDING_stolen, ROLE_patient, "bsn=999990019;postcode=2288AA;house_number=12");
 	resolve(w);
 	const struct person *p = of(w, a);
 	assert_int_equal(p->n_names, 2);
@@ -261,11 +264,12 @@ static void what_is_gathered(void **state)
 	assert_string_equal(p->parts_of_name[1].kind, "birth");
 	assert_text(p->parts_of_name[1].given, "Johanna");
 	assert_int_equal(p->n_addresses, 3);
-	assert_text(p->addresses[0].street, "Laan");
-	assert_text(p->addresses[1].street, "Kade");
+	assert_text(p->addresses[0].street, "Kade"); /* its postcode alone was said last */
+	assert_text(p->addresses[0].house_number, "9");
+	assert_text(p->addresses[1].street, "Laan");
 	assert_int_equal(p->n_emails, 1);
 	assert_int_equal(p->n_phones, 1);
-	assert_int_equal(p->n_items, 3);
+	assert_int_equal(p->n_items, 5);
 	assert_true(p->groups & GROUP_deceased);
 	assert_int_equal(p->sex, 'F');
 	assert_int_equal(p->certainty, CERTAINTY_confirmed);

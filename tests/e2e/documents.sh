@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Documents: people in letters and tables of office files, places in the text that the reader writes, and the way back to it.
+golden=$(realpath "$(dirname "$0")/../golden/text")
 . "$(dirname "$0")/lib.sh"
 
 mkdir -p ev doc/word
@@ -17,7 +18,7 @@ printf '<Types/>' > 'doc/[Content_Types].xml'
 } > doc/word/document.xml
 (cd doc && zip -q -X -r ../ev/brief.docx .)
 (cd doc && zip -q -X -0 -r ../inner.docx .) && zip -q -X ev/post.zip inner.docx
-cp "$ROOT/tests/golden/text/pdf/result_and_list.in" ev/uitslag.pdf
+cp "$golden/pdf/result_and_list.in" ev/uitslag.pdf
 
 "$KOND" scan ev > out 2>&1
 "$KOND" persons --format jsonl > persons.jsonl

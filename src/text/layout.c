@@ -11,7 +11,7 @@
 #define GLYPHS_MOST   ((size_t)2000000)
 #define CELLS_MOST    64
 #define COLUMNS_LEAST 3
-#define BLANK_LINES   1.8 /* [line height] a gap of so much is an empty line */
+#define BLANK_PITCH   1.5 /* [usual distance of lines] so far apart there is an empty line */
 
 struct box {
 	double x1, x2;
@@ -212,6 +212,25 @@ static void give_line(struct page *p, const struct line *l)
 	document_line(p->d);
 }
 
+static int by_size(const void *p, const void *q)
+{
+	double a = *(const double *)p, b = *(const double *)q;
+	return a < b ? -1 : a > b;
+}
+
+/* The usual distance from line to line. */
+static double usual_pitch(const struct page *p, struct arena a)
+{
+	size_t n = 0;
+	double *pitch = arena_new(&a, double, p->n_line);
+	for (size_t i = 1; i < p->n_line; i++)
+		pitch[n++] = p->line[i].y2 - p->line[i - 1].y2;
+	if (n == 0)
+		return 0;
+	qsort(pitch, n, sizeof(*pitch), by_size);
+	return pitch[(n - 1) / 2];
+}
+
 void layout_give(struct document *d, struct arena a, str text, struct glyph *glyph, size_t n)
 {
 	struct page p = {.d = d, .text = text, .glyph = glyph};
@@ -224,9 +243,10 @@ void layout_give(struct document *d, struct arena a, str text, struct glyph *gly
 		end = line_end(&p, i);
 		cut_line(&p, i, end);
 	}
+	double pitch = usual_pitch(&p, a);
 	for (size_t i = 0; i < p.n_line;) {
 		size_t rows = table_lines(&p, i, &c);
-		if (i > 0 && p.line[i].y1 - p.line[i - 1].y1 > BLANK_LINES * high(&p.line[i]))
+		if (i > 0 && p.line[i].y2 - p.line[i - 1].y2 > BLANK_PITCH * pitch)
 			document_blank(d);
 		if (rows > 0)
 			give_table(&p, i, rows, &c);

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Documents: people in letters and tables of office files, places in the text that the reader writes, and the way back to it.
 golden=$(realpath "$(dirname "$0")/../golden/text")
+scan=$(realpath "$(dirname "$0")/scan.pdf")
 . "$(dirname "$0")/lib.sh"
 
 mkdir -p ev doc/word
@@ -19,10 +20,11 @@ printf '<Types/>' > 'doc/[Content_Types].xml'
 (cd doc && zip -q -X -r ../ev/brief.docx .)
 (cd doc && zip -q -X -0 -r ../inner.docx .) && zip -q -X ev/post.zip inner.docx
 cp "$golden/pdf/result_and_list.in" ev/uitslag.pdf
+cp "$scan" ev/scan.pdf
 
 "$KOND" scan ev > out 2>&1
 "$KOND" persons --format jsonl > persons.jsonl
-check "four people and a doctor" same "$(grep -c '"kind":"patient"' persons.jsonl)" 4
+check "five people" same "$(grep -c '"kind":"patient"' persons.jsonl)" 5
 check "a letter gives name, birth date and address" grep -q '"bsn":"999990019".*"birth_date":"1980-02-01".*"postcode":"2288AA"' persons.jsonl
 check "and what was found" grep -q '"bsn":"999990019".*"sti"' persons.jsonl
 check "a table gives its rows" grep -q '"bsn":"999990020".*"birth_date":"1975-04-03"' persons.jsonl
@@ -34,4 +36,5 @@ check "a table of a PDF gives its rows" grep -q '"bsn":"999990044".*"birth_date"
 "$KOND" findings --kind bsn --format jsonl > bsn.jsonl
 check "a letter of a PDF tells its page" grep -q '"value":"999990019".*"locator":"uitslag.pdf#page=1' bsn.jsonl
 check "and its words come back" same "$("$KOND" findings --show "$(value id <<< "$(grep 'uitslag.pdf#page=1' bsn.jsonl)")")" 999990019
+check "a scanned page is a picture, and read" grep -q '"bsn":"956341706".*"postcode":"2288AA".*"files":."scan.pdf!/page 1.png"' persons.jsonl
 finish

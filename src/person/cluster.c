@@ -123,6 +123,10 @@ enum fit profiles_fit(const struct profiles *s, const struct profile *a, const s
 	case RULE_name_birth:
 		fits = f.sur == SUR_equal && f.given >= GIVEN_initial && d == BIRTH_equal;
 		break;
+	case RULE_surname_birth:
+		fits = f.sur == SUR_equal && f.given == GIVEN_none && d == BIRTH_equal;
+		equal = false;
+		break;
 	case RULE_renamed:
 		fits = f.sur == SUR_differ && f.given >= GIVEN_initial && d == BIRTH_equal;
 		equal = false;
@@ -279,6 +283,8 @@ void join_bucket(struct profiles *s, const struct bucket_entry *e, size_t n, enu
 		join_parties(&b, FIT_equal);
 	}
 	bucket_roots(&b);
+	if (rule == RULE_surname_birth && b.n_root != 2)
+		return; /* twins, or namesakes */
 	for (unsigned k = 0; k < b.n_root && rule == RULE_name_household; k++)
 		b.left_out[k] = (s->p[b.root[k]].flags & PROFILE_torn) != 0;
 	if (b.n_root > 1)
@@ -367,10 +373,11 @@ void share_surnames(const struct profiles *s, struct sharing *h, enum rule rule)
 		name_view_read(s->name[p->name], &v);
 		for (unsigned j = 0; j < v.n_sur; j++) {
 			uint64_t sur = surname_hash(v.sur[j]);
-			if (rule == RULE_name_birth && p->birth != 0)
+			bool birth = rule == RULE_name_birth || rule == RULE_surname_birth;
+			if (birth && p->birth != 0)
 				share(h, hash64_mix(sur, p->birth), (uint32_t)k,
 				      BECAUSE_name_birth);
-			for (unsigned i = 0; i < p->contact_n && rule != RULE_name_birth; i++) {
+			for (unsigned i = 0; i < p->contact_n && !birth; i++) {
 				uint64_t c = s->contact[p->contact_at + i];
 				enum contact kind = contact_kind(c);
 				if (shared_by(rule, kind))
@@ -413,11 +420,68 @@ static void share_requesters(const struct profiles *s, struct sharing *h)
 	}
 }
 
+#define DAYS_OF_LIVES 25000 /* on which people who live now were born, as evenly as they are */
+
+struct common {
+	struct hmap births; /* by surname: different birth dates */
+	struct hmap pairs;  /* surname and birth date: seen */
+};
+
+/* Are so many people of one surname known that two of them share a birth date by chance more often
+ * than one in a hundred? Then a surname and a birth date do not tell who it is. */
+static bool too_common(const struct common *c, uint64_t surname)
+{
+	const uint64_t *n = hmap_get(&c->births, surname);
+	return n != NULL && *n > DAYS_OF_LIVES / 100;
+}
+
+/* How many birth dates come with each surname. */
+static void count_births(const struct profiles *s, struct common *c)
+{
+	bool fresh;
+	for (size_t k = 0; k < s->n; k++) {
+		const struct profile *p = &s->p[k];
+		struct name_view v;
+		if ((p->flags & PROFILE_dead) != 0 || p->name == 0 || p->birth == 0)
+			continue;
+		name_view_read(s->name[p->name], &v);
+		for (unsigned j = 0; j < v.n_sur; j++) {
+			uint64_t sur = surname_hash(v.sur[j]);
+			hmap_put(&c->pairs, hash64_mix(sur, p->birth), &fresh);
+			if (fresh)
+				++*hmap_put(&c->births, sur, NULL);
+		}
+	}
+}
+
+/* "Jansen, 1-2-1980" is the one Jansen of that day that is known by more than the surname. */
+static void join_surnames(struct profiles *s, struct sharing *h)
+{
+	struct common c = {0};
+	count_births(s, &c);
+	share_surnames(s, h, RULE_surname_birth);
+	size_t n = 0;
+	for (size_t k = 0; k < h->n; k++) {
+		struct name_view v;
+		bool common = false;
+		name_view_read(s->name[s->p[h->e[k].profile].name], &v);
+		for (unsigned j = 0; j < v.n_sur; j++)
+			common |= too_common(&c, surname_hash(v.sur[j]));
+		if (!common)
+			h->e[n++] = h->e[k];
+	}
+	h->n = n;
+	join_shared(s, h, RULE_surname_birth);
+	hmap_free(&c.births);
+	hmap_free(&c.pairs);
+}
+
 void join_probable(struct profiles *s)
 {
 	struct sharing h = {0};
 	share_surnames(s, &h, RULE_name_birth);
 	join_shared(s, &h, RULE_name_birth);
+	join_surnames(s, &h);
 	share_surnames(s, &h, RULE_name_contact);
 	join_shared(s, &h, RULE_name_contact);
 	mark_torn(s);

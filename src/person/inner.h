@@ -254,6 +254,7 @@ enum rule {
 	RULE_invalid,
 	RULE_swapped,
 	RULE_name_birth,
+	RULE_surname_birth,  /* one of the two is known by surname alone */
 	RULE_name_contact,   /* an e-mail address or patient number is one person's */
 	RULE_name_household, /* an address or telephone is shared by people of one surname and
 				letter */

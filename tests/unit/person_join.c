@@ -44,6 +44,40 @@ static void what_makes_a_person(void **state)
 	END;
 }
 
+static void surname_and_birth_date(void **state)
+{
+	(void)state;
+	WORLD;
+	size_t a = row(w, "bsn=999990019;" ANNA), b = row(w, "surname=Vries;birth_date=1980-02-01");
+	size_t jan = row(w, "surname=Bos;given=Jan;birth_date=1990-03-04"),
+	       piet = row(w, "surname=Bos;given=Piet;birth_date=1990-03-04"),
+	       bos = row(w, "surname=Bos;birth_date=1990-03-04");
+	resolve(w);
+	assert_same(w, a, b);
+	assert_int_not_equal(w->whose[jan], w->whose[piet]);
+	assert_int_not_equal(w->whose[bos], w->whose[jan]);
+	assert_int_not_equal(w->whose[bos], w->whose[piet]);
+	END;
+}
+
+/* Where hundreds have the surname, two of them may well share the day. */
+static void common_surname_and_birth_date(void **state)
+{
+	(void)state;
+	WORLD;
+	char text[80];
+	for (unsigned k = 0; k < 300; k++) {
+		snprintf(text, sizeof(text), "surname=Jansen;given=Jan;birth_date=19%02u-%02u-%02u",
+			 10 + k / 4, 1 + k % 12, 1 + k % 28);
+		row(w, text);
+	}
+	size_t a = row(w, "surname=Jansen;given=Anna;birth_date=1999-09-09"),
+	       b = row(w, "surname=Jansen;birth_date=1999-09-09");
+	resolve(w);
+	assert_int_not_equal(w->whose[a], w->whose[b]);
+	END;
+}
+
 static void same_bsn(void **state)
 {
 	(void)state;
@@ -478,6 +512,8 @@ int main(void)
 	    cmocka_unit_test(name_alone_is_nobody),
 	    cmocka_unit_test(what_makes_a_person),
 	    cmocka_unit_test(same_bsn),
+	    cmocka_unit_test(surname_and_birth_date),
+	    cmocka_unit_test(common_surname_and_birth_date),
 	    cmocka_unit_test(a_mistyped_bsn_merges_nobody),
 	    cmocka_unit_test(the_bsn_of_a_partner),
 	    cmocka_unit_test(newborn_twins_without_given_name),

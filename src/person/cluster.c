@@ -50,6 +50,7 @@ static void unite(struct profiles *s, uint32_t a, uint32_t b, uint32_t because)
 	t->group_bsn |= f->group_bsn;
 	if (t->group_sex != 'M' && t->group_sex != 'F' && f->group_sex != 0)
 		t->group_sex = f->group_sex;
+	t->flags |= f->flags & PROFILE_torn;
 	f->parent = to;
 	uint32_t next = t->next;
 	t->next = f->next;

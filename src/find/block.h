@@ -16,9 +16,9 @@
  * number is var, counted back from the newest (of values: of this kind), which is 0. Values from
  * BLOCK_OWN on are told always. The first mention of a shape has nothing before it.
  * places:    only what differs from what is expected: var (finding << 1 | 0: gap, 1: length),
- * zigzag var difference, in rising order. Expected gap between the end of a finding and the next:
- * that of the last mention of this shape; expected length: that of the same identity, requester or
- * value last time, at first the length of the value.
+ * zigzag var difference, in rising order. Expected of the gap between the
+ * end of a finding and the next, and of the bytes that its length in the item is more than its
+ * value: that of the last mention of this shape, at first 0.
  */
 #ifndef FIND_BLOCK_H
 #define FIND_BLOCK_H
@@ -66,16 +66,17 @@ struct packer {
 	struct out o;
 	unsigned n; /* mentions in it */
 	struct out scratch, places;
-	struct pack_entry *table;
+	uint32_t *table;
 	size_t cap_table;
-	uint32_t epoch; /* entries of earlier blocks are void */
+	struct pack_entry *entry;
+	size_t n_entry, cap_entry;
 	uint32_t n_group[3], n_kind[64];
-	uint32_t *length; /* expected */
-	size_t n_length, cap_length;
 	struct pack_shape *shape;
 	size_t n_shape, cap_shape;
 	struct pack_slot *slot; /* of all shapes */
 	size_t n_slot, cap_slot;
+	uint32_t *own; /* of all shapes: which slots */
+	size_t n_own, cap_own;
 	size_t last; /* shape of the mention before + 1 */
 	uint64_t number, at;
 };
@@ -107,22 +108,20 @@ struct block_group {
 	uint32_t n;
 	const unsigned char *kinds;
 	const struct block_said *told; /* NULL until block_told */
-	uint32_t *length;              /* expected; NULL until a mention is located */
-	uint64_t lengths;              /* all of them */
 	bool checked;                  /* the same bytes were told of before: values are true */
 };
 
 struct block_value {
 	enum kind kind;
 	str value;
-	uint32_t length; /* expected */
 };
 
 struct block_slot {
 	uint8_t kind, evidence, group;
 	uint32_t nth; /* of its group */
 	uint32_t cell;
-	uint64_t gap; /* expected */
+	uint64_t extra; /* expected: length in the item less that of the value */
+	uint64_t gap;   /* expected */
 };
 
 struct block_shape {
@@ -131,10 +130,11 @@ struct block_shape {
 	uint32_t n, n_identity, n_requester, n_own;
 	struct block_slot *slot;
 	const unsigned char *identity_kinds, *requester_kinds, *own_kinds;
-	bool met;              /* there was a mention of it */
-	bool doubled;          /* two of its own findings are of one kind */
-	bool far;              /* a gap is, or was, beyond all measure */
-	uint64_t back, onward; /* all expected gaps that lead back, and all that lead on */
+	bool met; /* there was a mention of it */
+	/* gaps and extras as expected: all that lead back, all that lead on; odd: one is, or was,
+	 * beyond all measure, or takes more than its value has */
+	uint64_t back, onward;
+	bool odd;
 	/* of its last mention */
 	uint64_t step;
 	uint32_t identity, requester, *own;

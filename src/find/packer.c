@@ -9,7 +9,8 @@
 
 #include "base/must.h"
 
-#define TABLE_CAP    ((size_t)1 << 15)
+#define TABLE_CAP    ((size_t)1 << 14)
+#define ENTRIES_MOST ((size_t)1 << 16)
 #define PROBES       16
 #define MENTION_MOST 96 /* [byte] of a mention besides its findings */
 #define FINDING_MOST 64 /* [byte] of a finding besides its value */
@@ -19,11 +20,10 @@
 enum record { RECORD_identity, RECORD_requester, RECORD_shape, RECORD_value, RECORD_mention };
 
 struct pack_entry {
-	uint32_t epoch, hash;
+	uint32_t hash;
 	uint32_t at, n; /* bytes in the block; of a value: those behind its length */
 	uint32_t number;
-	uint32_t first; /* of its expected lengths */
-	uint8_t tag;    /* record; of a value RECORD_value and its kind */
+	uint8_t tag; /* record; of a value RECORD_value and its kind */
 };
 
 /* The bytes at both ends of a value; up to 16 they are all of it. */
@@ -37,16 +37,16 @@ struct pack_slot {
 	uint64_t gap;  /* expected */
 	struct ends ends;
 	uint32_t at, n;  /* of the value in the block */
-	uint32_t length; /* where its expected length is */
+	uint64_t extra;  /* expected: [byte] in the item more than in the value */
 	uint32_t number; /* of the value */
-	uint32_t group;  /* enum told_group */
+	enum told_group group;
 };
 
 struct pack_shape {
-	uint32_t first, n; /* slots */
+	uint32_t first, n;         /* slots */
+	uint32_t first_own, n_own; /* those of them that are neither of identity nor requester */
 	uint8_t role, unit;
 	bool met;
-	uint32_t n_own;
 	uint64_t step;
 };
 
@@ -63,7 +63,8 @@ void packer_free(struct packer *p)
 	out_end(&p->scratch);
 	out_end(&p->places);
 	grow_free(p->table, p->cap_table, sizeof(*p->table));
-	grow_free(p->length, p->cap_length, sizeof(*p->length));
+	grow_free(p->entry, p->cap_entry, sizeof(*p->entry));
+	grow_free(p->own, p->cap_own, sizeof(*p->own));
 	grow_free(p->shape, p->cap_shape, sizeof(*p->shape));
 	grow_free(p->slot, p->cap_slot, sizeof(*p->slot));
 }
@@ -73,14 +74,11 @@ str packer_view(const struct packer *p) { return out_view(&p->o); }
 void packer_clear(struct packer *p)
 {
 	out_clear(&p->o);
-	if (++p->epoch == 0) {
-		memset(p->table, 0, p->cap_table * sizeof(*p->table));
-		p->epoch = 1;
-	}
+	memset(p->table, 0, p->cap_table * sizeof(*p->table));
 	p->n = 0;
 	memset(p->n_group, 0, sizeof(p->n_group));
 	memset(p->n_kind, 0, sizeof(p->n_kind));
-	p->n_length = p->n_shape = p->n_slot = p->last = 0;
+	p->n_entry = p->n_shape = p->n_slot = p->n_own = p->last = 0;
 	p->number = p->at = 0;
 }
 
@@ -150,36 +148,38 @@ static uint32_t hash_of(str s, uint64_t salt)
 	return (uint32_t)h;
 }
 
-/* Find what has these bytes. *out_fresh: it must be written; gives the entry, or a spare one when
- * the table has no place near. */
+/*
+ * Find what has these bytes. *out_fresh: it must be written; gives the entry, or a spare one when
+ * the table has no place near. A place in the table holds the number of an entry, from 1, and the
+ * upper half of its hash.
+ */
 static struct pack_entry *look_up(struct packer *p, unsigned tag, str bytes,
 				  struct pack_entry *spare, bool *out_fresh)
 {
-	struct pack_entry *free_one = NULL;
-	uint32_t hash = hash_of(bytes, tag);
-	for (uint32_t i = 0; i < PROBES && free_one == NULL; i++) {
-		struct pack_entry *e = &p->table[(hash + i) & (TABLE_CAP - 1)];
-		if (e->epoch != p->epoch)
-			free_one = e;
-		else if (e->hash == hash && e->tag == (uint8_t)tag && e->n == bytes.n &&
-			 memcmp(p->o.p + e->at, bytes.p, bytes.n) == 0) {
-			*out_fresh = false;
-			return e;
+	uint32_t *place = NULL, hash = hash_of(bytes, tag);
+	for (uint32_t i = 0; i < PROBES && place == NULL; i++) {
+		uint32_t *t = &p->table[(hash + i) & (TABLE_CAP - 1)];
+		if (*t == 0) {
+			place = t;
+		} else if ((*t ^ hash) >> 16 == 0) {
+			struct pack_entry *e = &p->entry[*t & (ENTRIES_MOST - 1)];
+			if (e->hash == hash && e->tag == (uint8_t)tag && e->n == bytes.n &&
+			    memcmp(p->o.p + e->at, bytes.p, bytes.n) == 0) {
+				*out_fresh = false;
+				return e;
+			}
 		}
 	}
+	struct pack_entry *e = spare;
 	*out_fresh = true;
-	if (free_one == NULL)
-		free_one = spare;
-	*free_one = (struct pack_entry){
-	    .epoch = p->epoch, .hash = hash, .n = (uint32_t)bytes.n, .tag = (uint8_t)tag};
-	return free_one;
-}
-
-static uint32_t expect_length(struct packer *p, size_t n)
-{
-	GROW(p->length, p->cap_length, p->n_length + 1);
-	p->length[p->n_length] = (uint32_t)n;
-	return (uint32_t)p->n_length++;
+	if (place != NULL && p->n_entry + 1 < ENTRIES_MOST) {
+		p->n_entry += p->n_entry == 0; /* number 0 with hash 0 is an empty place */
+		GROW(p->entry, p->cap_entry, p->n_entry + 1);
+		*place = (hash & ~(uint32_t)(ENTRIES_MOST - 1)) | (uint32_t)p->n_entry;
+		e = &p->entry[p->n_entry++];
+	}
+	*e = (struct pack_entry){.hash = hash, .n = (uint32_t)bytes.n, .tag = (uint8_t)tag};
+	return e;
 }
 
 /* ---- shapes ---- */
@@ -206,8 +206,10 @@ static void shape_make(struct packer *p, const struct mention *m)
 {
 	GROW(p->shape, p->cap_shape, p->n_shape + 1);
 	GROW(p->slot, p->cap_slot, p->n_slot + m->n);
+	GROW(p->own, p->cap_own, p->n_own + m->n);
 	struct pack_shape *s = &p->shape[p->n_shape++];
 	*s = (struct pack_shape){.first = (uint32_t)p->n_slot,
+				 .first_own = (uint32_t)p->n_own,
 				 .n = m->n,
 				 .role = (uint8_t)m->role,
 				 .unit = (uint8_t)m->unit};
@@ -215,8 +217,10 @@ static void shape_make(struct packer *p, const struct mention *m)
 		enum told_group group = kind_group(m->finding[i].kind);
 		p->slot[p->n_slot++] =
 		    (struct pack_slot){.head = head_of(&m->finding[i]), .group = group};
-		s->n_own += group == TOLD_own;
+		if (group == TOLD_own)
+			p->own[p->n_own++] = i;
 	}
+	s->n_own = (uint32_t)p->n_own - s->first_own;
 }
 
 /* Gives the number of the shape. */
@@ -258,12 +262,11 @@ static inline bool same_value(const struct packer *p, const struct pack_slot *t,
 	       (v.n <= 16 || memcmp(p->o.p + t->at, v.p, v.n) == 0);
 }
 
-static inline void keep_value(struct pack_slot *t, str v, uint32_t at, uint32_t length)
+static inline void keep_value(struct pack_slot *t, str v, uint32_t at)
 {
 	t->ends = ends_of(v);
 	t->n = (uint32_t)v.n;
 	t->at = at;
-	t->length = length;
 }
 
 static unsigned char kind_byte(const struct finding *f)
@@ -323,9 +326,8 @@ static uint32_t find_group(struct packer *p, const struct mention *m, struct pac
 		e->at = (uint32_t)(to - p->o.p);
 		p->o.n = (size_t)(put_str(to, bytes) - p->o.p);
 		e->number = p->n_group[group]++;
-		e->first = (uint32_t)p->n_length;
 	}
-	uint32_t length = e->first, n = 0, at;
+	uint32_t n = 0, at;
 	for (unsigned i = 0; i < m->n; i++)
 		n += t[i].group == group;
 	at = e->at + 1 + var_bytes(n) + n;
@@ -333,10 +335,8 @@ static uint32_t find_group(struct packer *p, const struct mention *m, struct pac
 		str v = m->finding[i].value;
 		if (t[i].group != group)
 			continue;
-		if (fresh)
-			expect_length(p, v.n);
 		at += var_bytes(v.n);
-		keep_value(&t[i], v, at, length++);
+		keep_value(&t[i], v, at);
 		at += (uint32_t)v.n;
 	}
 	return p->n_group[group] - 1 - e->number;
@@ -356,9 +356,8 @@ static void find_value(struct packer *p, const struct finding *f, struct pack_sl
 		e->at = (uint32_t)(to - p->o.p);
 		p->o.n = (size_t)(put_str(to, f->value) - p->o.p);
 		e->number = p->n_kind[kind]++;
-		e->first = expect_length(p, f->value.n);
 	}
-	keep_value(t, f->value, e->at, e->first);
+	keep_value(t, f->value, e->at);
 	t->number = e->number;
 }
 
@@ -371,17 +370,17 @@ static str places_of(struct packer *p, const struct mention *m, struct pack_slot
 	unsigned char *start = out_room(&p->places, (size_t)m->n * 30), *q = start;
 	for (unsigned i = 0; i < m->n; i++) {
 		const struct finding *f = &m->finding[i];
-		uint32_t *length = &p->length[t[i].length];
+		uint64_t extra = (uint64_t)f->raw_n - f->value.n;
 		uint64_t here = f->at - end;
 		if (here != t[i].gap) {
 			q = put_var(q, (uint64_t)i << 1 | GAP);
 			q = put_var(q, zigzag(here - t[i].gap));
 			t[i].gap = here;
 		}
-		if (f->raw_n != *length) {
+		if (extra != t[i].extra) {
 			q = put_var(q, (uint64_t)i << 1 | LENGTH);
-			q = put_var(q, zigzag((uint64_t)f->raw_n - *length));
-			*length = f->raw_n;
+			q = put_var(q, zigzag(extra - t[i].extra));
+			t[i].extra = extra;
 		}
 		end = f->at + f->raw_n;
 	}
@@ -408,21 +407,21 @@ static uint64_t changes_of(const struct packer *p, const struct pack_shape *s,
 	return changes;
 }
 
-static bool is_told(uint64_t changes, unsigned own)
-{
-	return own >= BLOCK_OWN || (changes & BLOCK_VALUE(own)) != 0;
-}
-
 /* Go over the own findings that changed: find their values, or put their numbers. */
 static unsigned char *own_numbers(struct packer *p, const struct pack_shape *s,
 				  const struct mention *m, uint64_t changes, unsigned char *q)
 {
 	struct pack_slot *t = p->slot + s->first;
-	unsigned own = 0;
-	bool many = s->n_own > BLOCK_OWN;
-	for (unsigned i = 0; i < m->n && (many || changes >= BLOCK_VALUE(own)); i++) {
-		if (t[i].group != TOLD_own || !is_told(changes, own++))
-			continue;
+	const uint32_t *own = p->own + s->first_own;
+	uint64_t told = changes / BLOCK_VALUE(0);
+	for (uint32_t k = 0; told != 0 || (k < s->n_own && s->n_own > BLOCK_OWN); k++) {
+		if (told != 0) {
+			k = (uint32_t)__builtin_ctzll(told);
+			told &= told - 1;
+		} else if (k < BLOCK_OWN) {
+			k = BLOCK_OWN;
+		}
+		uint32_t i = own[k];
 		if (q == NULL)
 			find_value(p, &m->finding[i], &t[i]);
 		else

@@ -102,9 +102,11 @@ const struct block_said *unpack_told(struct unpacker *u, struct block_group *g)
 bool unpack_told_all(struct unpacker *u)
 {
 	for (size_t k = 0; k < u->n_identity; k++)
-		unpack_told(u, &u->identity[k]);
+		if (!u->identity[k].checked)
+			unpack_told(u, &u->identity[k]);
 	for (size_t k = 0; k < u->n_requester; k++)
-		unpack_told(u, &u->requester[k]);
+		if (!u->requester[k].checked)
+			unpack_told(u, &u->requester[k]);
 	return !u->c.bad;
 }
 
@@ -139,7 +141,6 @@ static void read_shape(struct unpacker *u)
 				.n = (uint32_t)n,
 				.slot = arena_new(&u->a, struct block_slot, (size_t)n)};
 	uint32_t count[3] = {0};
-	uint64_t own = 0;
 	for (uint32_t i = 0; i < s.n; i++) {
 		unsigned kind = cur_u8(&u->c), evidence = cur_u8(&u->c);
 		uint64_t cell = cur_var(&u->c);
@@ -148,10 +149,6 @@ static void read_shape(struct unpacker *u)
 			return;
 		}
 		enum told_group group = kind_group((enum kind)kind);
-		if (group == TOLD_own) {
-			s.doubled |= (own >> kind & 1) != 0;
-			own |= (uint64_t)1 << kind;
-		}
 		s.slot[i] = (struct block_slot){.kind = (uint8_t)kind,
 						.evidence = (uint8_t)evidence,
 						.group = (uint8_t)group,
@@ -182,7 +179,7 @@ static void read_value(struct unpacker *u)
 	GROW(l->at, l->cap, l->n + 1);
 	l->at[l->n++] = (uint32_t)u->n_value;
 	GROW(u->value, u->cap_value, u->n_value + 1);
-	u->value[u->n_value++] = (struct block_value){(enum kind)kind, value, (uint32_t)value.n};
+	u->value[u->n_value++] = (struct block_value){(enum kind)kind, value};
 }
 
 /* ---- mentions ---- */
@@ -310,141 +307,97 @@ bool unpack_next(struct unpacker *u, struct block_mention *out_m)
 
 /* ---- with places ---- */
 
-#define FAR ((uint64_t)1 << 40) /* [byte] gaps up to here add up without care */
+#define FAR ((uint64_t)1 << 40) /* [byte] what adds up without care */
 
-static uint32_t *lengths_of(struct unpacker *u, struct block_group *g)
+static void weigh(struct block_shape *s, uint64_t v, bool there)
 {
-	if (g->length == NULL) {
-		g->length = arena_new(&u->a, uint32_t, g->n);
-		for (uint32_t i = 0; i < g->n; i++) {
-			g->length[i] = (uint32_t)g->told[i].value.n;
-			g->lengths += g->length[i];
-		}
-	}
-	return g->length;
-}
-
-/* Where the expected length of each finding is kept. */
-struct whole {
-	struct block_group *group[3];
-	uint32_t *length[3];
-};
-
-static bool whole_start(struct unpacker *u, const struct block_mention *b, struct whole *w)
-{
-	*w = (struct whole){{NULL, b->identity > 0 ? &u->identity[b->identity - 1] : NULL,
-			     b->requester > 0 ? &u->requester[b->requester - 1] : NULL},
-			    {NULL}};
-	for (int k = TOLD_identity; k <= TOLD_requester; k++) {
-		if (w->group[k] == NULL)
-			continue;
-		if (unpack_told(u, w->group[k]) == NULL)
-			return false;
-		w->length[k] = lengths_of(u, w->group[k]);
-	}
-	return true;
-}
-
-static void weigh_gap(struct block_shape *s, uint64_t gap, bool there)
-{
-	bool back = gap >> 63 != 0;
-	uint64_t size = back ? (uint64_t)0 - gap : gap, *sum = back ? &s->back : &s->onward;
-	s->far |= size > FAR;
+	bool back = v >> 63 != 0;
+	uint64_t size = back ? (uint64_t)0 - v : v, *sum = back ? &s->back : &s->onward;
+	s->odd |= size > FAR;
 	*sum += there ? size : (uint64_t)0 - size;
 }
 
-/* Take in one difference. */
-static void differ(struct unpacker *u, const struct block_mention *b, struct whole *w, uint32_t i,
-		   bool length, uint64_t v)
+/* What a value of this kind has at least. */
+static uint32_t value_least(unsigned kind)
 {
-	struct block_shape *s = &u->shape[b->shape];
-	struct block_slot *slot = &s->slot[i];
-	if (!length) {
-		u->c.bad |= i == 0;
-		weigh_gap(s, slot->gap, false);
-		slot->gap += v;
-		weigh_gap(s, slot->gap, true);
+	bool date = kind == KIND_birth_date || kind == KIND_address_date || kind == KIND_event_date;
+	return date ? 10 : 1;
+}
+
+/* Take in one difference. */
+static void differ(struct unpacker *u, struct block_shape *s, uint64_t head, uint64_t z)
+{
+	struct block_slot *slot = &s->slot[head >> 1];
+	if ((head & 1) == 0) {
+		u->c.bad |= head == 0;
+		weigh(s, slot->gap, false);
+		slot->gap += unzigzag(z);
+		weigh(s, slot->gap, true);
 		return;
 	}
-	bool own = slot->group == TOLD_own;
-	uint32_t *at =
-	    own ? &u->value[b->own[slot->nth]].length : &w->length[slot->group][slot->nth];
-	v += *at;
-	u->c.bad |= v > UINT32_MAX;
-	if (!own)
-		w->group[slot->group]->lengths += v - *at;
-	*at = (uint32_t)v;
+	weigh(s, slot->extra, false);
+	slot->extra += unzigzag(z);
+	weigh(s, slot->extra, true);
+	s->odd |= slot->extra >> 63 != 0 && 0 - slot->extra > value_least(slot->kind);
 }
 
-/* The differences of a mention, one after the other, in rising order. */
-struct differences {
-	struct cur c;
-	uint64_t head; /* of the next; UINT64_MAX: there is none */
-};
-
-static struct differences differences_of(const struct block_mention *b)
+/* Take in all differences of a mention; they come in rising order. */
+static bool differ_all(struct unpacker *u, struct block_shape *s, str places)
 {
-	struct differences d = {cur_of(b->places), UINT64_MAX};
-	if (b->places.n > 0)
-		d.head = cur_var(&d.c);
-	return d;
-}
-
-/* Take in those of finding i. */
-static void differ_at(struct unpacker *u, const struct block_mention *b, struct whole *w,
-		      struct differences *d, uint32_t i)
-{
-	while (d->head >> 1 == i && !d->c.bad) {
-		uint64_t head = d->head, v = unzigzag(cur_var(&d->c));
-		differ(u, b, w, i, (head & 1) != 0, v);
-		d->head = cur_left(&d->c) > 0 ? cur_var(&d->c) : UINT64_MAX;
-		if (d->head <= head)
+	struct cur c = cur_of(places);
+	uint64_t next = 0;
+	while (cur_left(&c) > 0) {
+		uint64_t head = cur_var(&c), z = cur_var(&c);
+		if (c.bad || head < next || head >> 1 >= s->n) {
 			u->c.bad = true;
+			return false;
+		}
+		differ(u, s, head, z);
+		next = head + 1;
 	}
-	u->c.bad |= d->c.bad;
+	return !u->c.bad;
 }
 
 /* Go over the findings of a mention; f: where they are put, or NULL. gives whether each lies before
  * size. */
-static bool walk(struct unpacker *u, const struct block_mention *b, struct whole *w,
-		 struct differences *d, uint64_t size, struct finding *f)
+static bool walk(struct unpacker *u, const struct block_mention *b, uint64_t size,
+		 struct finding *f)
 {
 	const struct block_shape *s = &u->shape[b->shape];
+	const struct block_said *told[3] = {NULL};
 	uint64_t end = b->at;
 	bool within = true;
+	if (b->identity > 0)
+		told[TOLD_identity] = unpack_told(u, &u->identity[b->identity - 1]);
+	if (b->requester > 0)
+		told[TOLD_requester] = unpack_told(u, &u->requester[b->requester - 1]);
 	for (uint32_t i = 0; i < s->n && !u->c.bad; i++) {
 		const struct block_slot *slot = &s->slot[i];
 		bool own = slot->group == TOLD_own;
-		const struct block_value *value = own ? &u->value[b->own[slot->nth]] : NULL;
-		if (d->head >> 1 == i)
-			differ_at(u, b, w, d, i);
-		uint32_t length = own ? value->length : w->length[slot->group][slot->nth];
+		str value =
+		    own ? u->value[b->own[slot->nth]].value : told[slot->group][slot->nth].value;
+		uint64_t length = value.n + slot->extra;
 		uint64_t here = end + slot->gap;
+		u->c.bad |= length > UINT32_MAX;
 		end = here + length;
 		within &= here <= size && length <= size - here;
 		if (f != NULL)
-			f[i] = (struct finding){
-			    .kind = (enum kind)slot->kind,
-			    .evidence = slot->evidence,
-			    .cell = slot->cell,
-			    .at = here,
-			    .raw_n = length,
-			    .value =
-				own ? value->value : w->group[slot->group]->told[slot->nth].value};
+			f[i] = (struct finding){.kind = (enum kind)slot->kind,
+						.evidence = slot->evidence,
+						.cell = slot->cell,
+						.at = here,
+						.raw_n = (uint32_t)length,
+						.value = value};
 	}
-	if (d->head != UINT64_MAX)
-		u->c.bad = true;
 	return within && !u->c.bad;
 }
 
 bool unpack_whole(struct unpacker *u, const struct block_mention *b, struct mention *out_m)
 {
-	const struct block_shape *s = &u->shape[b->shape];
-	struct differences d = differences_of(b);
-	struct whole w;
+	struct block_shape *s = &u->shape[b->shape];
 	GROW(u->finding, u->cap_finding, s->n);
-	if (whole_start(u, b, &w))
-		walk(u, b, &w, &d, UINT64_MAX, u->finding);
+	if (differ_all(u, s, b->places))
+		walk(u, b, UINT64_MAX, u->finding);
 	if (u->c.bad)
 		return false;
 	*out_m = (struct mention){.role = s->role,
@@ -456,33 +409,23 @@ bool unpack_whole(struct unpacker *u, const struct block_mention *b, struct ment
 }
 
 /* All findings lie between the first less what leads back, and the first with what leads on and all
- * lengths. gives false also when only this does not tell. */
-static bool surely_within(const struct unpacker *u, const struct block_mention *b,
-			  const struct whole *w, uint64_t size)
+ * values. gives false also when only this does not tell. */
+static bool surely_within(const struct unpacker *u, const struct block_mention *b, uint64_t size)
 {
 	const struct block_shape *s = &u->shape[b->shape];
 	uint64_t reach = s->onward;
-	for (int k = TOLD_identity; k <= TOLD_requester; k++)
-		reach += w->group[k] != NULL ? w->group[k]->lengths : 0;
+	if (b->identity > 0)
+		reach += u->identity[b->identity - 1].raw.n;
+	if (b->requester > 0)
+		reach += u->requester[b->requester - 1].raw.n;
 	for (uint32_t i = 0; i < s->n_own; i++)
-		reach += u->value[b->own[i]].length;
-	return !s->far && b->at >= s->back && b->at <= size && reach <= size - b->at;
+		reach += u->value[b->own[i]].value.n;
+	return !s->odd && b->at >= s->back && b->at <= size && reach <= size - b->at;
 }
 
 bool unpack_within(struct unpacker *u, const struct block_mention *b, uint64_t size)
 {
-	const struct block_shape *s = &u->shape[b->shape];
-	struct differences d = differences_of(b);
-	struct whole w;
-	if (!whole_start(u, b, &w))
+	if (b->places.n > 0 && !differ_all(u, &u->shape[b->shape], b->places))
 		return false;
-	if (s->doubled)
-		return walk(u, b, &w, &d, size, NULL);
-	while (d.head >> 1 < s->n && !u->c.bad)
-		differ_at(u, b, &w, &d, (uint32_t)(d.head >> 1));
-	if (u->c.bad || d.head != UINT64_MAX) {
-		u->c.bad = true;
-		return false;
-	}
-	return surely_within(u, b, &w, size) || walk(u, b, &w, &d, size, NULL);
+	return surely_within(u, b, size) || walk(u, b, size, NULL);
 }

@@ -132,8 +132,8 @@ struct block_shape {
 	const unsigned char *identity_kinds, *requester_kinds, *own_kinds;
 	bool met; /* there was a mention of it */
 	/* gaps and extras as expected: all that lead back, all that lead on; odd: one is, or was,
-	 * beyond all measure, or takes more than its value has */
-	uint64_t back, onward;
+	 * beyond all measure, or takes more than a value of an identity or requester has */
+	uint64_t back, onward, *own_extra;
 	bool odd;
 	/* of its last mention */
 	uint64_t step;

@@ -15,8 +15,11 @@ void memo_start(struct memo *m, uint32_t table)
 	m->table = table;
 	m->missed = m->found = m->rest = 0;
 	m->nap = NAP_FIRST;
-	m->recent = NULL;
+	m->recent.n = 0;
+	GROW(m->entry, m->cap, MEMO_ENTRIES);
 }
+
+void memo_free(struct memo *m) { grow_free(m->entry, m->cap, sizeof(*m->entry)); }
 
 static void judge(struct memo *m)
 {
@@ -54,8 +57,6 @@ struct memo_entry *memo_find(struct memo *m, str s, bool *out_known)
 	}
 	if (++m->missed == JUDGE_AFTER)
 		judge(m);
-	if (m->recent == e)
-		m->recent = NULL;
 	e->first = k.first;
 	e->last = k.last;
 	e->table = m->table;

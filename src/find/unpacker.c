@@ -162,6 +162,7 @@ static void read_shape(struct unpacker *u)
 	s.own_kinds = kinds_of(u, &s, TOLD_own, s.n_own);
 	s.requester_kinds = kinds_of(u, &s, TOLD_requester, s.n_requester);
 	s.own = arena_new(&u->a, uint32_t, s.n_own);
+	s.own_extra = arena_new(&u->a, uint64_t, s.n_own);
 	GROW(u->shape, u->cap_shape, u->n_shape + 1);
 	u->shape[u->n_shape++] = s;
 }
@@ -211,7 +212,7 @@ static bool read_requester(struct unpacker *u, struct block_shape *s)
 	       memcmp(g->kinds, s->requester_kinds, g->n) == 0;
 }
 
-static void read_one_own(struct unpacker *u, struct block_shape *s, uint32_t i)
+static inline void read_one_own(struct unpacker *u, struct block_shape *s, uint32_t i)
 {
 	const struct value_list *l = &u->of_kind[s->own_kinds[i] & ~BLOCK_INVALID];
 	uint32_t number = read_number(u, l->n);
@@ -320,8 +321,7 @@ static void weigh(struct block_shape *s, uint64_t v, bool there)
 /* What a value of this kind has at least. */
 static uint32_t value_least(unsigned kind)
 {
-	bool date = kind == KIND_birth_date || kind == KIND_address_date || kind == KIND_event_date;
-	return date ? 10 : 1;
+	return kind == KIND_birth_date || kind == KIND_address_date ? 10 : 1;
 }
 
 /* Take in one difference. */
@@ -338,7 +338,10 @@ static void differ(struct unpacker *u, struct block_shape *s, uint64_t head, uin
 	weigh(s, slot->extra, false);
 	slot->extra += unzigzag(z);
 	weigh(s, slot->extra, true);
-	s->odd |= slot->extra >> 63 != 0 && 0 - slot->extra > value_least(slot->kind);
+	if (slot->group == TOLD_own)
+		s->own_extra[slot->nth] = slot->extra;
+	else
+		s->odd |= slot->extra >> 63 != 0 && 0 - slot->extra > value_least(slot->kind);
 }
 
 /* Take in all differences of a mention; they come in rising order. */
@@ -414,13 +417,17 @@ static bool surely_within(const struct unpacker *u, const struct block_mention *
 {
 	const struct block_shape *s = &u->shape[b->shape];
 	uint64_t reach = s->onward;
+	bool odd = s->odd;
 	if (b->identity > 0)
 		reach += u->identity[b->identity - 1].raw.n;
 	if (b->requester > 0)
 		reach += u->requester[b->requester - 1].raw.n;
-	for (uint32_t i = 0; i < s->n_own; i++)
-		reach += u->value[b->own[i]].value.n;
-	return !s->odd && b->at >= s->back && b->at <= size && reach <= size - b->at;
+	for (uint32_t i = 0; i < s->n_own; i++) {
+		uint64_t n = u->value[b->own[i]].value.n;
+		reach += n;
+		odd |= n + s->own_extra[i] > UINT32_MAX;
+	}
+	return !odd && b->at >= s->back && b->at <= size && reach <= size - b->at;
 }
 
 bool unpack_within(struct unpacker *u, const struct block_mention *b, uint64_t size)

@@ -42,6 +42,7 @@ struct memo {
 	uint32_t table;
 	uint32_t missed, found; /* since it was last judged */
 	uint32_t rest, nap;     /* cells to let pass, as its values did not repeat; how many next */
+	uint16_t tag[MEMO_ENTRIES]; /* of the hash in each entry: most others are told by it */
 	struct memo_recent recent;
 	struct memo_entry *entry;
 	size_t cap;
@@ -86,6 +87,8 @@ static inline uint64_t memo_mix(uint64_t h, uint64_t v)
 	return h ^ h >> 32;
 }
 
+static inline uint16_t memo_tag(uint64_t h) { return (uint16_t)(h >> 48 | 1); }
+
 /* memo_short - what is known of a cell of 1 to 16 bytes whose value can go into a mention as it is;
  * NULL when nothing is. Borrowed until the next memo_short. */
 static inline const struct memo_recent *memo_short(struct memo *m, str s)
@@ -98,8 +101,10 @@ static inline const struct memo_recent *memo_short(struct memo *m, str s)
 	}
 	if (m->rest > 0)
 		return NULL;
-	const struct memo_entry *e =
-	    &m->entry[memo_mix(memo_mix(s.n, k.first), k.last) % MEMO_ENTRIES];
+	uint64_t h = memo_mix(memo_mix(s.n, k.first), k.last);
+	if (m->tag[h % MEMO_ENTRIES] != memo_tag(h))
+		return NULL;
+	const struct memo_entry *e = &m->entry[h % MEMO_ENTRIES];
 	bool same = (e->table == m->table) & (e->text_n == s.n) & (e->first == k.first) &
 		    (e->last == k.last);
 	if (!same || !e->clean)

@@ -318,7 +318,7 @@ struct came {
 	unsigned weak_kept, weak_dropped;
 };
 struct shape_memo {
-	bool read, keys, deceased, name_use;
+	bool read, keys, deceased;
 	bool met;         /* there was a mention of it */
 	uint64_t telling; /* BLOCK_CHANGES that matter to anybody here */
 	uint64_t categories;

@@ -84,7 +84,6 @@ static struct shape_memo *shape_of(struct reading *r)
 		if (c != CATEGORY_none)
 			m->categories |= (uint64_t)1 << c;
 		m->deceased |= kind == KIND_deceased;
-		m->name_use |= kind == KIND_name_use;
 		m->keys |=
 		    kind == KIND_order || kind == KIND_specimen || kind == KIND_patient_number;
 	}

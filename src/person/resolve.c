@@ -14,9 +14,11 @@
 #define SPARE_BYTES ((size_t)64 << 20)
 
 /* An identity by all its bytes. */
+#define GATHERED ((uint64_t)1)
 struct known {
-	uint64_t hash;
-	uint32_t profile; /* + 1, MANY: it is nobody by itself */
+	uint64_t hash;    /* its lowest bit: gathered */
+	uint32_t profile; /* + 1, MANY: it is nobody by itself; 0: not asked for yet */
+	uint32_t address; /* once gathered */
 };
 
 /* One block of the source, noted in the first pass. */
@@ -45,8 +47,6 @@ struct resolution {
 	size_t cap_known;
 	uint32_t *profile; /* as in known, of the identities of all blocks, as far as KEPT */
 	size_t cap_profile;
-	uint32_t *address; /* of a profile + 1, 0: not taken in yet */
-	size_t cap_address;
 	struct noted *noted;
 	size_t n_noted, cap_noted, block; /* block: number + 1 of the one at hand */
 	struct hmap bsn_root;             /* accepted BSN -> root + 1 */
@@ -109,6 +109,18 @@ static const struct keys *keys_of(struct resolution *x, bool patients)
 	return &x->keys;
 }
 
+/* What is known of the identity of the mention, NULL when it has none. */
+static struct known *known_at(struct resolution *x)
+{
+	uint64_t hash = reading_ident(&x->rd, x->s.key);
+	if (hash == 0)
+		return NULL;
+	struct known *k = &x->known[hash >> 2 & (KNOWN - 1)];
+	if ((k->hash | GATHERED) != (hash | GATHERED))
+		*k = (struct known){.hash = hash & ~GATHERED};
+	return k;
+}
+
 static uint32_t profile_anew(struct resolution *x)
 {
 	const struct ident *i = reading_who(&x->rd);
@@ -117,10 +129,9 @@ static uint32_t profile_anew(struct resolution *x)
 
 static uint32_t profile_known(struct resolution *x)
 {
-	uint64_t hash = reading_ident(&x->rd, x->s.key);
-	struct known *k = &x->known[hash >> 2 & (KNOWN - 1)];
-	if (k->hash != hash)
-		*k = (struct known){hash, profile_anew(x)};
+	struct known *k = known_at(x);
+	if (k->profile == 0)
+		k->profile = profile_anew(x);
 	return k->profile;
 }
 
@@ -400,18 +411,15 @@ static unsigned final_requesters(struct resolution *x, uint64_t at,
 	return requester[0] != 0;
 }
 
-/* What is said of who somebody is, is taken in once a profile; but for the use of names, of which
- * profiles know nothing. */
-static uint32_t address_of(struct resolution *x, size_t person, uint32_t living, uint64_t at)
+/* What is said of who somebody is, is taken in once a block. */
+static uint32_t address_of(struct resolution *x, size_t person, bool alive, uint64_t at)
 {
-	if (x->rd.b.identity == 0)
-		return 0;
-	if (living == 0 || x->rd.shape[x->rd.b.shape].name_use)
-		return gather_identity(x->g, person, reading_who(&x->rd), at);
-	uint32_t *address = &x->address[living - 1];
-	if (*address == 0)
-		*address = gather_identity(x->g, person, reading_who(&x->rd), at) + 1;
-	return *address - 1;
+	struct known *i = known_at(x);
+	if (i == NULL || (alive && (i->hash & GATHERED) != 0))
+		return i == NULL ? 0 : i->address;
+	i->address = gather_identity(x->g, person, reading_who(&x->rd), at);
+	i->hash |= alive ? GATHERED : 0;
+	return i->address;
 }
 
 /* Root + 1 of the person of the mention at hand, 0: nobody. */
@@ -419,8 +427,8 @@ static uint32_t root_of(struct resolution *x, uint32_t profile, struct gathered 
 			struct came *came, bool *out_weak, uint32_t *out_bsn)
 {
 	const struct profile *p = profile == 0 ? NULL : &x->s.p[profile - 1];
-	unsigned n_weak;
 	uint32_t root;
+	unsigned n_weak;
 	if (p != NULL && (p->flags & PROFILE_dead) == 0) {
 		n_weak = p->n_weak;
 		*out_bsn = p->said;
@@ -431,10 +439,8 @@ static uint32_t root_of(struct resolution *x, uint32_t profile, struct gathered 
 		*out_bsn = reading_who(&x->rd)->bsn;
 		root = who_is(x, &y->because, out_weak);
 	}
-	if (n_weak > 0) {
-		came->weak_kept = *out_weak;
-		came->weak_dropped = n_weak - *out_weak;
-	}
+	came->weak_kept = n_weak > 0 && *out_weak;
+	came->weak_dropped = n_weak - came->weak_kept;
 	return root;
 }
 
@@ -444,8 +450,7 @@ static void gather_one(struct resolution *x, uint64_t at, struct came *came)
 	struct gathered y = {
 	    .place = &x->rd.place, .role = reading_role(&x->rd), .requester = requester, .at = at};
 	uint32_t profile = profile_at(x);
-	uint32_t living = profile != 0 && !is_dead(&x->s.p[profile - 1]) ? profile : 0;
-	bool weak = false;
+	bool weak = false, alive = profile != 0 && (x->s.p[profile - 1].flags & PROFILE_dead) == 0;
 	*came = (struct came){0};
 	came->root = root_of(x, profile, &y, came, &weak, &bsn);
 	if (came->root == 0)
@@ -456,7 +461,7 @@ static void gather_one(struct resolution *x, uint64_t at, struct came *came)
 		y.because |= BECAUSE_conflict;
 	y.n_requester = final_requesters(x, at, requester);
 	y.said = reading_said(&x->rd, weak);
-	y.address = came->address = address_of(x, person, living, at);
+	y.address = came->address = address_of(x, person, alive, at);
 	gather_add(x->g, person, &y);
 	came->id = gather_id_of(x->g, person);
 }
@@ -477,7 +482,6 @@ static uint32_t gather_mention(struct resolution *x, uint64_t at)
 static void gather_all(struct resolution *x)
 {
 	rewind_all(x);
-	GROW(x->address, x->cap_address, x->s.n);
 	for (uint64_t at = 0; next(x); at++) {
 		uint32_t id = counts_as_evidence(&x->rd.place) ? gather_mention(x, at) : 0;
 		if (x->out->mention_of != NULL)
@@ -551,7 +555,6 @@ static void finish(struct resolution *x)
 	grow_free(x->known, x->cap_known, sizeof(*x->known));
 	grow_free(x->noted, x->cap_noted, sizeof(*x->noted));
 	grow_free(x->profile, x->cap_profile, sizeof(*x->profile));
-	grow_free(x->address, x->cap_address, sizeof(*x->address));
 	hmap_free(&x->bsn_root);
 	hmap_free(&x->soft_root);
 	hmap_free(&x->named_bsn);
@@ -573,7 +576,6 @@ void person_resolve(struct mention_source *src, const struct prior *prior, struc
 	requesters_start(&x.r, key);
 	reading_start(&x.rd);
 	GROW(x.known, x.cap_known, KNOWN);
-
 	collect(&x);
 	requesters_settle(&x.r, prior);
 	bsn_decide(&x.s);
@@ -587,7 +589,6 @@ void person_resolve(struct mention_source *src, const struct prior *prior, struc
 	join_probable(&x.s);
 	number_persons(&x);
 	orphans_spread(&x.o, &x.s);
-
 	x.g = gather_new(x.n_person, key);
 	hand_out_ids(&x);
 	gather_all(&x);

@@ -338,9 +338,19 @@ struct value_memo {
 	uint32_t key, date; /* key: number + 1 */
 	uint64_t categories;
 };
+/* What came of a mention, for those that say the same. */
+struct came {
+	uint32_t profile; /* + 1, 0: nobody by itself */
+	uint32_t root;    /* + 1, 0: nobody */
+	uint32_t address, id;
+	unsigned weak_kept, weak_dropped;
+};
 struct shape_memo {
 	bool read, keys, deceased;
+	bool met;         /* there was a mention of it */
+	uint64_t telling; /* BLOCK_CHANGES that matter to anybody here */
 	uint64_t categories;
+	struct came came; /* of its last mention */
 };
 
 /* What a mention says besides who it is. */
@@ -353,6 +363,8 @@ struct said {
 struct reading {
 	struct unpacker *u;
 	struct block_mention b; /* the mention at hand */
+	bool again; /* it says, to us, what the one of its shape before said: only its place differs
+		     */
 	struct place place;
 	uint32_t first;  /* ordinal of the first mention of the block */
 	uint64_t before; /* identities of the blocks before this one */
@@ -373,6 +385,8 @@ void reading_rewind(struct reading *r);
 /* reading_open - place: of its first mention */
 void reading_open(struct reading *r, struct unpacker *u, const struct place *place);
 bool reading_next(struct reading *r); /* false: the block is done, or can not be read on */
+/* reading_came - where to note what came of the mention, and to find it when it says that again. */
+struct came *reading_came(struct reading *r);
 enum role reading_role(const struct reading *r);
 /* reading_ident - a number for the bytes of its identity, and for the folder; 0 when it has none.
  */
@@ -518,6 +532,8 @@ struct gathered {
 	uint32_t because; /* of this mention */
 };
 void gather_add(struct gather *g, size_t person, const struct gathered *x);
+/* gather_again - another mention that says what the last one of its shape said. */
+void gather_again(struct gather *g, size_t person, uint32_t address, uint64_t at);
 /* What clustering knows of a person. */
 struct settled {
 	uint32_t bsn;

@@ -1,275 +1,207 @@
 /*
  * orphan - mentions that are nobody by themselves: an order, a specimen, a bare patient number.
- * Only keys that such a mention asks for are kept; a person is handed on from key to key (specimen,
- * order, patient) until nothing changes. A key that two people carry leads to nobody. A key without
- * scope belongs to its folder, and only failing that to the one person in its exhibit that has it.
+ * Here is taken down what mentions say of such keys: which wait, who carries them, which stand
+ * together, and who will ask. What is said of values nobody waits for is left out. wait.c works out
+ * whose they are.
  */
 #include <string.h>
 
-#include "person/inner.h"
+#include "person/wait.h"
 
-#define FALLBACK_LENGTH 5 /* shortest value that is believed outside its scope */
-#define ROUNDS          8 /* steps from key to key */
+#define FALLBACK_LENGTH 5                 /* shortest value that is believed outside its scope */
+#define SIEVE_BITS      16                /* for each key asked for */
+#define SIEVE_LEAST     ((size_t)1 << 10) /* words */
+#define SIEVE_MOST      ((size_t)1 << 26)
 
-static const enum key_mode modes[] = {KEY_direct, KEY_any, KEY_blank};
-
-void orphans_start(struct orphans *o, const unsigned char key[16])
+void orphans_start(struct orphans *o, const unsigned char key[16], const struct person_spill *spill)
 {
-	*o = (struct orphans){0};
+	*o = (struct orphans){.limit = spill->open == NULL ? 0 : spill->limit};
 	memcpy(o->key, key, sizeof(o->key));
+	spool_start(&o->asked, spill);
+	spool_start(&o->said, spill);
+	spool_start(&o->tied, spill);
+	spool_start(&o->answer, spill);
 }
 
 void orphans_free(struct orphans *o)
 {
-	grow_free(o->node, o->cap, sizeof(*o->node));
-	grow_free(o->edge, o->cap_edge, sizeof(*o->edge));
-	grow_free(o->more, o->cap_more, sizeof(*o->more));
-	grow_free(o->lend, o->cap_lend, sizeof(*o->lend));
-	hmap_free(&o->by_key);
-	hmap_free(&o->by_edge);
-	hmap_free(&o->by_more);
+	spool_free(&o->asked);
+	spool_free(&o->said);
+	spool_free(&o->tied);
+	spool_free(&o->answer);
+	grow_free(o->sieve, o->cap_sieve, sizeof(*o->sieve));
+	hmap_free(&o->of_block);
 }
 
-static uint64_t hash_of(const struct orphans *o, struct key_memo *k, enum key_mode mode,
-			const struct place *p)
+static void place_key(const struct orphans *o, struct key_memo *m, const struct place *p)
 {
-	if (k->value == 0)
-		k->value = local_value_hash(&k->key, o->key);
-	return local_hash(&k->key, k->value, mode, p, o->key);
-}
-
-/* Which nodes the key has; looked up again when there are more than last time. */
-static void look(struct orphans *o, struct key_memo *k, const struct place *p)
-{
-	if (k->looked == o->n + 1)
+	if (m->v != 0)
 		return;
-	k->looked = o->n + 1;
-	for (unsigned m = 0; m < sizeof(modes) / sizeof(modes[0]); m++) {
-		if (k->node[m] != 0 || !o->has[m] || (modes[m] == KEY_blank && k->key.scope.n > 0))
-			continue;
-		const uint64_t *at = hmap_get(&o->by_key, hash_of(o, k, modes[m], p));
-		k->node[m] = at == NULL ? 0 : (uint32_t)*at;
-	}
+	m->v = local_value(&m->key);
+	m->in = local_scope(&m->key, p, o->key);
 }
 
-static uint32_t node_make(struct orphans *o, struct key_memo *k, enum key_mode mode,
-			  const struct place *p, bool *out_new)
-{
-	uint64_t *at = hmap_put(&o->by_key, hash_of(o, k, mode, p), out_new);
-	if (*out_new) {
-		GROW(o->node, o->cap, o->n + 1);
-		o->node[o->n++] = (struct node){.kind = k->key.kind, .direct = mode == KEY_direct};
-		for (unsigned m = 0; m < sizeof(modes) / sizeof(modes[0]); m++)
-			o->has[m] |= modes[m] == mode;
-		o->patients |= k->key.kind == KIND_patient_number;
-		*at = o->n;
-	}
-	return (uint32_t)*at;
-}
+/* ---- which wait ---- */
 
-static uint32_t node_ask(struct orphans *o, struct key_memo *m, const struct place *p)
+static void ask(struct orphans *o, struct key_memo *m, const struct place *p)
 {
-	bool fresh;
-	if (m->node[0] != 0)
-		return m->node[0];
-	uint32_t direct = node_make(o, m, KEY_direct, p, &fresh);
-	if (fresh && m->key.value.n >= FALLBACK_LENGTH) {
-		bool other;
-		uint32_t back =
-		    node_make(o, m, m->key.scope.n == 0 ? KEY_any : KEY_blank, p, &other);
-		o->node[direct - 1].fallback = back;
-	}
-	m->node[0] = direct;
-	return direct;
-}
-
-static void add_edge(struct orphans *o, uint32_t a, uint32_t b)
-{
-	bool fresh;
-	uint32_t low = a < b ? a : b, high = a < b ? b : a;
-	hmap_put(&o->by_edge, (uint64_t)low << 32 | high, &fresh);
-	if (!fresh || low == high)
+	if (m->asked)
 		return;
-	GROW(o->edge, o->cap_edge, o->n_edge + 1);
-	o->edge[o->n_edge++] = (struct edge){low - 1, high - 1};
+	m->asked = true;
+	place_key(o, m, p);
+	struct saying x = {.v = m->v,
+			   .in = m->in,
+			   .exhibit = p->exhibit,
+			   .type = SAYING_asks,
+			   .kind = (uint8_t)m->key.kind};
+	if (m->key.value.n >= FALLBACK_LENGTH)
+		x.mode = m->key.scope.n == 0 ? KEY_any : KEY_blank;
+	o->patients |= m->key.kind == KIND_patient_number;
+	spool_add(&o->asked, &x);
 }
 
-/* What an orphan is found to be, it is also for those who look for its key in the whole exhibit. */
-static void add_lend(struct orphans *o, uint32_t direct, uint32_t wide)
+static void tie(struct orphans *o, const struct key_memo *a, const struct key_memo *b)
 {
-	bool fresh;
-	hmap_put(&o->by_edge, (uint64_t)direct << 32 | wide, &fresh);
-	if (!fresh || direct == 0)
+	if (a->v == b->v && a->in == b->in)
 		return;
-	GROW(o->lend, o->cap_lend, o->n_lend + 1);
-	o->lend[o->n_lend++] = (struct edge){direct - 1, wide - 1};
+	spool_add(&o->tied,
+		  &(struct saying){.v = a->v, .in = a->in, .other_v = b->v, .other_in = b->in});
+	spool_add(&o->tied,
+		  &(struct saying){.v = b->v, .in = b->in, .other_v = a->v, .other_in = a->in});
 }
 
 void orphan_ask(struct orphans *o, const struct keys *keys)
 {
-	uint32_t first = 0;
 	for (unsigned k = 0; k < keys->n; k++) {
 		struct key_memo *m = keys->key[k];
-		uint32_t node = node_ask(o, m, keys->place);
-		if (first != 0 && m->edge != first)
-			add_edge(o, first, node);
-		if (first != 0)
-			m->edge = first;
-		else
-			first = node;
+		ask(o, m, keys->place);
+		uint64_t first = wait_mark(keys->key[0]->v, keys->key[0]->in);
+		if (k > 0 && m->tied != first)
+			tie(o, keys->key[0], m);
+		m->tied = first;
 	}
 }
 
-void orphan_ask_orders(struct orphans *o, const struct keys *keys, size_t limit)
+void orphan_ask_orders(struct orphans *o, const struct keys *keys)
 {
-	for (unsigned k = 0; k < keys->n; k++) {
-		if (keys->key[k]->key.kind == KIND_patient_number ||
-		    (limit > 0 && o->asked >= limit))
-			continue;
-		size_t before = o->n;
-		node_ask(o, keys->key[k], keys->place);
-		o->asked += o->n - before;
-	}
+	for (unsigned k = 0; k < keys->n; k++)
+		if (keys->key[k]->key.kind != KIND_patient_number)
+			ask(o, keys->key[k], keys->place);
 }
 
-static void carry(struct orphans *o, uint32_t node, uint32_t profile, uint32_t requester)
+/* ---- what is said of values that somebody waits for ---- */
+
+static uint64_t *sieve_bit(const struct orphans *o, uint64_t at, uint64_t *out_bit)
 {
-	struct node *n = &o->node[node - 1];
-	bool fresh;
-	if (requester != 0 && n->kind != KIND_patient_number)
-		n->requester = n->requester == 0 || n->requester == requester ? requester : MANY;
-	if (profile == 0 || n->first == profile)
-		return;
-	if (n->first == 0) {
-		n->first = profile;
-		return;
+	at &= o->cap_sieve * 64 - 1;
+	*out_bit = (uint64_t)1 << (at & 63);
+	return &o->sieve[at >> 6];
+}
+
+static void sieve_put(struct orphans *o, uint64_t v)
+{
+	uint64_t bit;
+	*sieve_bit(o, v, &bit) |= bit;
+	*sieve_bit(o, v >> 29, &bit) |= bit;
+}
+
+static bool sieve_has(const struct orphans *o, uint64_t v)
+{
+	uint64_t one, two;
+	uint64_t a = *sieve_bit(o, v, &one), b = *sieve_bit(o, v >> 29, &two);
+	return (a & one) != 0 && (b & two) != 0;
+}
+
+bool orphans_asked(struct orphans *o)
+{
+	size_t most = o->limit == 0 ? SIEVE_MOST : o->limit / SPOOLS / sizeof(*o->sieve);
+	uint64_t words = o->asked.total * SIEVE_BITS / 64;
+	size_t n = SIEVE_LEAST; /* a power of two */
+	if (o->asked.total == 0)
+		return false;
+	while (n < words && n * 2 <= most && n < SIEVE_MOST)
+		n *= 2;
+	GROW(o->sieve, o->cap_sieve, n);
+	spool_rewind(&o->asked);
+	for (const struct saying *x; (x = spool_head(&o->asked)) != NULL; spool_pop(&o->asked))
+		sieve_put(o, x->v);
+	return true;
+}
+
+static bool wanted(struct orphans *o, struct key_memo *m, const struct place *p)
+{
+	if (!m->sifted) {
+		place_key(o, m, p);
+		m->sifted = true;
+		m->wanted = sieve_has(o, m->v);
 	}
-	hmap_put(&o->by_more, (uint64_t)node << 32 | profile, &fresh);
-	if (!fresh)
-		return;
-	GROW(o->more, o->cap_more, o->n_more + 1);
-	o->more[o->n_more++] = (struct bucket_entry){.hash = node - 1, .profile = profile - 1};
+	return m->wanted;
 }
 
 void orphan_carry(struct orphans *o, const struct keys *keys, uint32_t profile, uint32_t requester)
 {
-	if (o->n == 0)
-		return;
 	for (unsigned k = 0; k < keys->n; k++) {
-		struct key_memo *key = keys->key[k];
-		if (key->carried == o->n + 1 && key->profile == profile &&
-		    key->requester == requester)
-			continue; /* as last time */
-		look(o, key, keys->place);
-		for (unsigned m = 0; m < 3; m++) {
-			if (key->node[m] == 0)
-				continue;
-			carry(o, key->node[m], profile, requester);
-			if (profile == 0 && m > 0)
-				add_lend(o, key->node[0], key->node[m]);
-		}
-		key->carried = o->n + 1;
-		key->profile = profile;
-		key->requester = requester;
-	}
-}
-
-void orphans_join(struct orphans *o, struct profiles *s)
-{
-	struct bucket_entry *e = NULL, *spare = NULL;
-	size_t cap = 0, cap_spare = 0;
-	GROW(spare, cap_spare, o->n_more);
-	buckets_sort(o->more, spare, o->n_more);
-	grow_free(spare, cap_spare, sizeof(*spare));
-	for (size_t from = 0, to; from < o->n_more; from = to) {
-		const struct node *n = &o->node[o->more[from].hash];
-		for (to = from + 1; to < o->n_more && o->more[to].hash == o->more[from].hash; to++)
-			;
-		if (!n->direct || n->kind == KIND_patient_number || n->kind == KIND_staff_number)
+		struct key_memo *m = keys->key[k];
+		if (!wanted(o, m, keys->place) ||
+		    (m->carried && m->profile == profile && m->requester == requester))
 			continue;
-		GROW(e, cap, to - from + 1);
-		e[0] = (struct bucket_entry){.profile = n->first - 1};
-		for (size_t k = from; k < to; k++)
-			e[k - from + 1] = o->more[k];
-		join_bucket(s, e, to - from + 1, RULE_order,
-			    n->kind == KIND_specimen ? BECAUSE_specimen : BECAUSE_order);
-	}
-	grow_free(e, cap, sizeof(*e));
-}
-
-static uint32_t merge_who(uint32_t a, uint32_t b)
-{
-	return a == 0 || a == b ? b : b == 0 ? a : MANY;
-}
-
-static void spread_carriers(struct orphans *o, struct profiles *s)
-{
-	for (size_t k = 0; k < o->n; k++)
-		if (o->node[k].first != 0)
-			o->node[k].who = cluster_root(s, o->node[k].first - 1) + 1;
-	for (size_t k = 0; k < o->n_more; k++) {
-		struct node *n = &o->node[o->more[k].hash];
-		n->who = merge_who(n->who, cluster_root(s, o->more[k].profile) + 1);
+		m->carried = true;
+		m->profile = profile;
+		m->requester = requester;
+		spool_add(&o->said,
+			  &(struct saying){.v = m->v,
+					   .in = m->in,
+					   .exhibit = keys->place->exhibit,
+					   .a = profile,
+					   .b = requester,
+					   .type = SAYING_carries,
+					   .flags = m->key.scope.n == 0 ? SAID_BLANK : 0});
 	}
 }
 
-/* One step along the edges: a key without person takes the one its neighbours have; neighbours that
- * disagree make it nobody's. */
-static bool spread_once(struct orphans *o, uint32_t *got)
+void orphan_wonder(struct orphans *o, const struct keys *keys, size_t block)
 {
-	bool any = false;
-	memset(got, 0, o->n * sizeof(*got));
-	for (size_t k = 0; k < o->n_edge; k++) {
-		uint32_t a = o->edge[k].a, b = o->edge[k].b;
-		uint32_t wa = o->node[a].who, wb = o->node[b].who;
-		if (wa == 0 && wb != 0 && wb != MANY)
-			got[a] = merge_who(got[a], wb);
-		else if (wb == 0 && wa != 0 && wa != MANY)
-			got[b] = merge_who(got[b], wa);
+	for (unsigned k = 0; k < keys->n; k++) {
+		struct key_memo *m = keys->key[k];
+		if (m->wondered || !wanted(o, m, keys->place))
+			continue;
+		m->wondered = true;
+		spool_add(&o->said, &(struct saying){.v = m->v,
+						     .in = m->in,
+						     .a = (uint32_t)block,
+						     .type = SAYING_wonders});
 	}
-	for (size_t k = 0; k < o->n; k++) {
-		if (got[k] != 0) {
-			o->node[k].who = got[k];
-			any = true;
-		}
-	}
-	return any;
 }
 
-static bool spread_fallback(struct orphans *o)
+/* ---- the answers, block by block ---- */
+
+static void answers_load(struct orphans *o, size_t block)
 {
-	bool any = false;
-	for (size_t k = 0; k < o->n_lend; k++) {
-		uint32_t who = o->node[o->lend[k].a].who;
-		struct node *wide = &o->node[o->lend[k].b];
-		if (who != 0 && !o->node[o->lend[k].a].borrowed)
-			wide->who = merge_who(wide->who, who);
-	}
-	for (size_t k = 0; k < o->n; k++) {
-		struct node *n = &o->node[k];
-		uint32_t back = n->fallback == 0 ? 0 : o->node[n->fallback - 1].who;
-		if (n->who == 0 && back != 0 && back != MANY) {
-			n->who = back;
-			n->borrowed = true;
-			any = true;
-		}
-	}
-	return any;
+	const struct saying *x;
+	if (o->block == block)
+		return;
+	o->block = block;
+	if (o->of_block.count > 0)
+		hmap_free(&o->of_block);
+	for (; (x = spool_head(&o->answer)) != NULL && x->v <= block; spool_pop(&o->answer))
+		if (x->v == block)
+			*hmap_put(&o->of_block, x->in, NULL) = (uint64_t)x->b << 32 | x->a;
 }
 
-void orphans_spread(struct orphans *o, struct profiles *s)
+static const struct key_memo *answer(struct orphans *o, struct key_memo *m, const struct place *p,
+				     size_t block)
 {
-	uint32_t *got = NULL;
-	size_t cap = 0;
-	bool any = o->n > 0;
-	GROW(got, cap, o->n);
-	spread_carriers(o, s);
-	for (unsigned round = 0; any && round < ROUNDS; round++) {
-		for (unsigned step = 0; step < ROUNDS && spread_once(o, got); step++)
-			;
-		any = spread_fallback(o);
-	}
-	grow_free(got, cap, sizeof(*got));
+	if (m->answered)
+		return m;
+	m->answered = true;
+	answers_load(o, block);
+	if (o->of_block.count == 0)
+		return m;
+	place_key(o, m, p);
+	const uint64_t *a = hmap_get(&o->of_block, wait_mark(m->v, m->in));
+	m->who = a == NULL ? 0 : (uint32_t)*a;
+	m->through = a == NULL ? 0 : (uint32_t)(*a >> 32);
+	return m;
 }
 
 static uint32_t because_key(enum kind k)
@@ -280,18 +212,16 @@ static uint32_t because_key(enum kind k)
 					: BECAUSE_patient;
 }
 
-uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct keys *keys,
+uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct keys *keys, size_t block,
 		    uint32_t *out_because)
 {
 	static const enum kind order[] = {KIND_patient_number, KIND_order, KIND_specimen};
 	for (unsigned step = 0; step < 3; step++) {
 		for (unsigned k = 0; k < keys->n; k++) {
-			struct key_memo *key = keys->key[k];
-			if (key->key.kind != order[step])
+			if (keys->key[k]->key.kind != order[step])
 				continue;
-			look(o, key, keys->place);
-			uint32_t who = key->node[0] == 0 ? 0 : o->node[key->node[0] - 1].who;
-			if (who != 0 && who != MANY) {
+			uint32_t who = answer(o, keys->key[k], keys->place, block)->who;
+			if (who != 0) {
 				*out_because = because_key(order[step]);
 				return cluster_root(s, who - 1) + 1;
 			}
@@ -300,18 +230,14 @@ uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct keys *ke
 	return 0;
 }
 
-uint32_t orphan_requester(struct orphans *o, const struct keys *keys)
+uint32_t orphan_requester(struct orphans *o, const struct keys *keys, size_t block)
 {
 	for (unsigned k = 0; k < keys->n; k++) {
-		struct key_memo *key = keys->key[k];
-		if (key->key.kind == KIND_patient_number)
+		if (keys->key[k]->key.kind == KIND_patient_number)
 			continue;
-		look(o, key, keys->place);
-		const struct node *n = key->node[0] == 0 ? NULL : &o->node[key->node[0] - 1];
-		if (n != NULL && n->requester == 0 && n->fallback != 0)
-			n = &o->node[n->fallback - 1];
-		if (n != NULL && n->requester != 0 && n->requester != MANY)
-			return n->requester;
+		uint32_t r = answer(o, keys->key[k], keys->place, block)->through;
+		if (r != 0)
+			return r;
 	}
 	return 0;
 }

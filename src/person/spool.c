@@ -9,6 +9,8 @@
 #include "base/arena.h"
 #include "person/spool.h"
 
+#define DIGIT 8 /* bits sorted by at once */
+
 struct run {
 	uint64_t page; /* its first in the file */
 	uint64_t n;    /* sayings in it */
@@ -35,28 +37,49 @@ void spool_free(struct spool *s)
 	*s = (struct spool){.to = s->to, .most = s->most, .in_order = true};
 }
 
-/* Stable: what has one value stays in the order it was added. */
-static void sort(struct spool *s)
+/* Stable: what has one value stays in the order it was added. Goes by the bits from low on. */
+static void sort_from(struct spool *s, struct saying *spare, unsigned low)
 {
-	struct saying *spare = NULL;
-	size_t cap = 0, n = s->n;
-	if (s->in_order)
-		return;
-	GROW(spare, cap, n);
 	struct saying *from = s->said, *to = spare;
-	for (unsigned shift = 0; shift < 64; shift += 8) {
-		size_t count[257] = {0};
-		for (size_t k = 0; k < n; k++)
-			count[(from[k].v >> shift & 255) + 1]++;
-		for (unsigned k = 0; k < 256; k++)
+	for (unsigned shift = low; shift < 64; shift += DIGIT) {
+		size_t count[((size_t)1 << DIGIT) + 1] = {0};
+		const uint64_t mask = ((uint64_t)1 << DIGIT) - 1;
+		for (size_t k = 0; k < s->n; k++)
+			count[(from[k].v >> shift & mask) + 1]++;
+		if (count[(from[0].v >> shift & mask) + 1] == s->n)
+			continue;
+		for (size_t k = 0; k < mask; k++)
 			count[k + 1] += count[k];
-		for (size_t k = 0; k < n; k++)
-			to[count[from[k].v >> shift & 255]++] = from[k];
+		for (size_t k = 0; k < s->n; k++)
+			to[count[from[k].v >> shift & mask]++] = from[k];
 		struct saying *t = from;
 		from = to;
 		to = t;
 	}
-	grow_free(spare, cap, sizeof(*spare)); /* an even number of turns ends where it began */
+	if (from != s->said)
+		memcpy(s->said, from, s->n * sizeof(*from));
+}
+
+static bool is_sorted(const struct spool *s)
+{
+	size_t k = 1;
+	while (k < s->n && s->said[k - 1].v <= s->said[k].v)
+		k++;
+	return k >= s->n;
+}
+
+/* Values are hashes: their upper bits nearly always tell them apart. */
+static void sort(struct spool *s)
+{
+	struct saying *spare = NULL;
+	size_t cap = 0;
+	if (s->in_order)
+		return;
+	GROW(spare, cap, s->n);
+	sort_from(s, spare, 64 - 6 * DIGIT);
+	if (!is_sorted(s))
+		sort_from(s, spare, 0);
+	grow_free(spare, cap, sizeof(*spare));
 }
 
 /* What is in memory goes to the file; the last page is filled up. */

@@ -139,6 +139,7 @@ struct kase {
 	bool has_kek;                          /* false when opened with sheets */
 	struct out aad, sealed, plain, packed; /* scratch, wiped at close */
 	struct resolve resolve;
+	uint64_t spilled; /* files that case_spill opened */
 	char path[4096];
 };
 

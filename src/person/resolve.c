@@ -8,9 +8,8 @@
 #include "base/must.h"
 #include "person/inner.h"
 
-#define ASKED_MAX   ((size_t)16 << 20) /* orders that wait for a requester only */
-#define KNOWN       ((size_t)1 << 19)  /* identities met lately */
-#define KEPT        ((size_t)1 << 21)  /* identities of blocks whose profile is kept */
+#define KNOWN       ((size_t)1 << 19) /* identities met lately */
+#define KEPT        ((size_t)1 << 21) /* identities of blocks whose profile is kept */
 #define SPARE_BYTES ((size_t)64 << 20)
 
 /* An identity by all its bytes. */
@@ -184,7 +183,7 @@ static void collect_person(struct resolution *x, uint32_t profile, const struct 
 	struct ident_memo *i = &x->rd.ident[x->rd.b.identity - 1];
 	const struct profile *p = &x->s.p[profile - 1];
 	if (r == NULL)
-		orphan_ask_orders(&x->o, keys_of(x, false), ASKED_MAX);
+		orphan_ask_orders(&x->o, keys_of(x, false));
 	else if (requester_vague(&x->r, r->r[0]))
 		orphan_ask_links(&x->o, keys_of(x, false));
 	if (x->rd.b.requester != 0 && i->through != x->rd.b.requester) {
@@ -268,13 +267,13 @@ static void ask_more(struct resolution *x)
 		if (p != NULL && is_dead(p))
 			orphan_ask(&x->o, keys_of(x, true));
 		else if (p != NULL && lacks_company(x, p))
-			orphan_ask_orders(&x->o, keys_of(x, false), 0);
+			orphan_ask_orders(&x->o, keys_of(x, false));
 	}
 }
 
 static void carry(struct resolution *x)
 {
-	if (x->o.n == 0)
+	if (!orphans_asked(&x->o))
 		return;
 	rewind_all(x);
 	while (next(x)) {
@@ -282,13 +281,19 @@ static void carry(struct resolution *x)
 		    keys_of(x, x->o.patients)->n == 0)
 			continue;
 		uint32_t profile = profile_at(x);
-		bool dead = profile != 0 && is_dead(&x->s.p[profile - 1]);
+		if (profile != 0 && is_dead(&x->s.p[profile - 1]))
+			profile = 0;
 		const struct requester_memo *r = requesters_at(x, 0);
 		uint32_t asker = r == NULL ? 0 : requester_final(&x->r, r->r[0]);
-		orphan_carry(&x->o, &x->keys, dead ? 0 : profile, asker,
-			     requester_vague(&x->r, asker));
+		bool vague = requester_vague(&x->r, asker);
+		orphan_carry(&x->o, &x->keys, profile, asker, vague);
+		if (profile == 0)
+			orphan_wonder(&x->o, keys_of(x, true), x->block);
+		if (r == NULL)
+			orphan_wonder(&x->o, keys_of(x, false), x->block);
+		else if (vague)
+			orphan_wonder_links(&x->o, keys_of(x, false), x->block);
 	}
-	orphans_asked(&x->o);
 }
 
 /* ---- ids ---- */
@@ -382,7 +387,7 @@ static uint32_t number_of_weak(const struct ident *i, const struct resolution *x
 static uint32_t who_is(struct resolution *x, uint32_t *out_because, bool *out_weak)
 {
 	const struct ident *i = reading_who(&x->rd);
-	uint32_t who = orphan_who(&x->o, &x->s, keys_of(x, true), out_because);
+	uint32_t who = orphan_who(&x->o, &x->s, keys_of(x, true), x->block, out_because);
 	uint32_t weak = role_joins(i->role) || i->n_weak > 0 ? number_of_weak(i, x) : 0;
 	if (weak != 0 && (who == 0 || who == weak)) {
 		*out_weak = true;
@@ -411,8 +416,9 @@ static unsigned final_requesters(struct resolution *x, uint64_t at,
 		requester[k] = requester_final(&x->r, r->r[k]);
 	if (r != NULL && (r->n > 1 || !requester_vague(&x->r, requester[0])))
 		return r->n;
-	uint32_t other = r != NULL ? orphan_linked(&x->o, keys_of(x, false))
-				   : orphan_requester(&x->o, keys_of(x, false));
+	const struct keys *keys = keys_of(x, false);
+	uint32_t other = r != NULL ? orphan_linked(&x->o, keys, x->block)
+				   : orphan_requester(&x->o, keys, x->block);
 	requester[0] = other != 0 || r == NULL ? other : requester[0];
 	return requester[0] != 0;
 }
@@ -570,15 +576,15 @@ static void finish(struct resolution *x)
 }
 
 void person_resolve(struct mention_source *src, const struct prior *prior, struct date today,
-		    const unsigned char key[16], struct person_out *out,
-		    struct person_counts *out_counts)
+		    const unsigned char key[16], const struct person_spill *spill,
+		    struct person_out *out, struct person_counts *out_counts)
 {
 	struct resolution x = {
 	    .src = src, .prior = prior, .out = out, .counts = out_counts, .today = today};
 	*out_counts = (struct person_counts){0};
 	x.spare = arena_make(SPARE_BYTES);
 	profiles_start(&x.s, key);
-	orphans_start(&x.o, key);
+	orphans_start(&x.o, key, spill);
 	requesters_start(&x.r, key);
 	reading_start(&x.rd);
 	GROW(x.known, x.cap_known, KNOWN);

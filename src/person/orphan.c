@@ -1,8 +1,8 @@
 /*
  * orphan - mentions that are nobody by themselves: an order, a specimen, a bare patient number.
  * Here is taken down what mentions say of such keys: which wait, who carries them, which stand
- * together, and who will ask. What is said of values nobody waits for is left out. wait.c works out
- * whose they are.
+ * together, by whose numbers they were asked for, and who will ask. What is said of values nobody
+ * waits for is left out. wait.c works out whose they are.
  */
 #include <string.h>
 

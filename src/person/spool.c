@@ -9,7 +9,8 @@
 #include "base/arena.h"
 #include "person/spool.h"
 
-#define DIGIT 8 /* bits sorted by at once */
+#define DIGIT 8  /* bits sorted by at once */
+#define FEW   16 /* sayings that are sorted where they stand */
 
 struct run {
 	uint64_t page; /* its first in the file */
@@ -35,6 +36,28 @@ void spool_free(struct spool *s)
 	if (s->file != NULL)
 		s->to->close(s->file);
 	*s = (struct spool){.to = s->to, .most = s->most, .in_order = true};
+}
+
+void spool_clear(struct spool *s)
+{
+	if (s->n_run > 0) {
+		spool_free(s);
+		return;
+	}
+	s->n = s->at = 0;
+	s->total = 0;
+	s->in_order = true;
+}
+
+static void sort_few(struct spool *s)
+{
+	for (size_t k = 1; k < s->n; k++) {
+		struct saying x = s->said[k];
+		size_t to = k;
+		for (; to > 0 && s->said[to - 1].v > x.v; to--)
+			s->said[to] = s->said[to - 1];
+		s->said[to] = x;
+	}
 }
 
 /* Stable: what has one value stays in the order it was added. Goes by the bits from low on. */
@@ -75,6 +98,10 @@ static void sort(struct spool *s)
 	size_t cap = 0;
 	if (s->in_order)
 		return;
+	if (s->n <= FEW) {
+		sort_few(s);
+		return;
+	}
 	GROW(spare, cap, s->n);
 	sort_from(s, spare, 64 - 6 * DIGIT);
 	if (!is_sorted(s))

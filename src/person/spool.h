@@ -57,8 +57,9 @@ struct spool {
 /* spool_start - limits: of memory, its part of to->limit, and a page for each run while it is read
  */
 void spool_start(struct spool *s, const struct person_spill *to);
-/* spool_free - empties it: it may be filled again. */
+/* spool_free - empties it: it may be filled again. spool_clear - the same, but memory is kept. */
 void spool_free(struct spool *s);
+void spool_clear(struct spool *s);
 void spool_add(struct spool *s, const struct saying *x);
 /* spool_rewind - stand at the least value; nothing is added from now on. spool_head - the saying it
  * stands at, NULL at the end; borrowed until spool_pop goes on to the next. Of one value, in the

@@ -1,7 +1,8 @@
 /*
  * wait - whose the keys are that wait: a person is handed on from key to key (specimen, order,
- * patient) until nothing changes. A key that two people carry leads to nobody. A key without scope
- * belongs to its folder, and only failing that to the one person in its exhibit that has it.
+ * patient) until nothing changes, and a requester from its own number to those who name it. A key
+ * that two people carry leads to nobody. A key without scope belongs to its folder, and only
+ * failing that to the one person in its exhibit that has it.
  *
  * The spools are gone through side by side, in the order of values, a value at a time. What a key
  * tells the keys it is tied to goes by a spool too, and is heard in the next going through.
@@ -42,12 +43,9 @@ struct value {
 	uint64_t v;
 	struct node *node;
 	size_t n, cap;
-	struct hmap by_in;    /* of more than FEW */
-	struct pairs more;    /* carriers beyond the first */
-	struct pairs lends;   /* keys of orphans, the same key in the whole exhibit */
-	struct saying *asker; /* what its links say */
-	struct bucket_entry *turn, *spare;
-	size_t n_asker, cap_asker, cap_turn, cap_spare;
+	struct hmap by_in;  /* of more than FEW */
+	struct pairs more;  /* carriers beyond the first */
+	struct pairs lends; /* keys of orphans, the same key in the whole exhibit */
 };
 
 /* ---- pairs ---- */
@@ -90,9 +88,6 @@ static void value_free(struct value *g)
 	grow_free(g->node, g->cap, sizeof(*g->node));
 	pairs_free(&g->more);
 	pairs_free(&g->lends);
-	grow_free(g->asker, g->cap_asker, sizeof(*g->asker));
-	grow_free(g->turn, g->cap_turn, sizeof(*g->turn));
-	grow_free(g->spare, g->cap_spare, sizeof(*g->spare));
 	hmap_free(&g->by_in);
 }
 
@@ -313,6 +308,7 @@ struct wait {
 	struct spool node; /* SAYING_node, SAYING_lends */
 	struct spool news; /* v, in: to whom; a: who it is */
 	struct spool asks; /* SAYING_asker */
+	struct spool turn; /* those of the value at hand, v: mention by mention */
 };
 
 static void find_carriers(struct value *g, struct profiles *s)
@@ -424,42 +420,37 @@ static void hear_asker(struct value *g, const struct saying *x, uint32_t request
 }
 
 /* Of one mention the first link that leads to somebody; its last may say that it is of many. */
-static void hear_links(struct value *g)
+static void hear_links(struct value *g, struct spool *turn)
 {
-	GROW(g->turn, g->cap_turn, g->n_asker);
-	GROW(g->spare, g->cap_spare, g->n_asker);
-	for (size_t k = 0; k < g->n_asker; k++)
-		g->turn[k] =
-		    (struct bucket_entry){.hash = (uint64_t)g->asker[k].b << 8 | g->asker[k].mode,
-					  .profile = (uint32_t)k};
-	buckets_sort(g->turn, g->spare, g->n_asker);
-	for (size_t from = 0, to; from < g->n_asker; from = to) {
+	const struct saying *x;
+	spool_rewind(turn);
+	while ((x = spool_head(turn)) != NULL) {
+		struct saying first = *x;
 		uint32_t one = 0, last = 0;
-		const struct saying *x = &g->asker[g->turn[from].profile];
-		for (to = from; to < g->n_asker && g->turn[to].hash >> 8 == x->b; to++) {
-			const struct saying *y = &g->asker[g->turn[to].profile];
-			one = one == 0 && y->a != MANY ? y->a : one;
-			last = (y->flags & SAID_LAST) != 0 ? y->a : last;
+		for (; (x = spool_head(turn)) != NULL && x->b == first.b; spool_pop(turn)) {
+			one = one == 0 && x->a != MANY ? x->a : one;
+			last = (x->flags & SAID_LAST) != 0 ? x->a : last;
 		}
 		if (one != 0 || last != 0)
-			hear_asker(g, x, one != 0 ? one : last);
+			hear_asker(g, &first, one != 0 ? one : last);
 	}
+	spool_clear(turn);
 }
 
 /* Nobody is known by what others say at the same time: what is found out counts in the next round.
  */
-static void hear_askers(struct value *g, struct spool *asks)
+static void hear_askers(struct wait *w)
 {
-	g->n_asker = 0;
-	for (const struct saying *x; (x = of_value(g, asks)) != NULL; spool_pop(asks)) {
-		if (x->mode == 0 && (x->flags & SAID_LAST) != 0) {
+	struct value *g = &w->g;
+	for (const struct saying *x; (x = of_value(g, &w->asks)) != NULL; spool_pop(&w->asks)) {
+		struct saying of_many = *x;
+		of_many.v = (uint64_t)x->b << 32 | (uint64_t)x->mode << 24;
+		if (x->mode == 0 && (x->flags & SAID_LAST) != 0)
 			hear_asker(g, x, x->a);
-			continue;
-		}
-		GROW(g->asker, g->cap_asker, g->n_asker + 1);
-		g->asker[g->n_asker++] = *x;
+		else
+			spool_add(&w->turn, &of_many);
 	}
-	hear_links(g);
+	hear_links(g, &w->turn);
 	for (size_t k = 0; k < g->n; k++) {
 		struct node *n = &g->node[k];
 		n->named = n->requester == 0 && n->asker != 0;
@@ -476,7 +467,7 @@ static void step_asking(struct wait *w)
 	spool_rewind(&w->asks);
 	spool_rewind(&w->node);
 	while (value_read(&w->g, &w->node, &w->asks)) {
-		hear_askers(&w->g, &w->asks);
+		hear_askers(w);
 		tell_askers(&w->g, &w->o->via, &asks);
 		value_write(&w->g, &node);
 	}
@@ -574,6 +565,7 @@ void orphans_spread(struct orphans *o, struct profiles *s)
 	spool_start(&w.node, o->asked.to);
 	spool_start(&w.news, o->asked.to);
 	spool_start(&w.asks, o->asked.to);
+	spool_start(&w.turn, o->asked.to);
 	grow_free(o->sieve, o->cap_sieve, sizeof(*o->sieve));
 	o->sieve = NULL;
 	o->cap_sieve = 0;
@@ -582,6 +574,7 @@ void orphans_spread(struct orphans *o, struct profiles *s)
 		step_asking(&w);
 	spool_free(&o->via);
 	spool_free(&w.asks);
+	spool_free(&w.turn);
 	bool any = o->tied.total > 0;
 	for (unsigned round = 0; any && round < ROUNDS; round++) {
 		for (unsigned k = 0; k < ROUNDS && step(&w, false); k++)

@@ -11,7 +11,7 @@ packages() {
 		case $group in
 		build)
 			echo gcc libc6-dev make pkg-config libsodium-dev libsqlite3-dev libssl-dev libutf8proc-dev
-			echo libarchive-dev libseccomp-dev libicu-dev libgfshare-dev libjansson-dev zlib1g-dev libxml2-dev scdoc
+			echo libarchive-dev libseccomp-dev libicu-dev libgfshare-dev libjansson-dev zlib1g-dev libxml2-dev libpoppler-glib-dev poppler-data scdoc
 			;;
 		check) echo libcmocka-dev zip sqlite3 procps ;;
 		bench) echo ripgrep ;;

@@ -6,7 +6,7 @@
 static const struct option_row options[] = {
     {"found", "FILE", "a listing of kond persons --format jsonl instead of the case", false},
     {"list", "WHICH",
-     "missed, false, merged, split or right: the people concerned, to find out why", false},
+     "missed, false, merged, split, apart or right: the people concerned, to find out why", false},
     {"why", "TEXT", "why you look; kept in the journal", false},
     {NULL, NULL, NULL, false},
 };
@@ -137,6 +137,7 @@ static void print_score(struct call *c, const struct score *s)
 	put_count(l, "splits", s->split);
 	put_count(l, "missed", s->missed);
 	put_count(l, "unfounded", s->unfounded);
+	put_count(l, "test patients, apart", s->apart);
 	put_count(l, "false sensitive categories", s->false_sensitive);
 	for (size_t i = 0; i < s->n_tag; i++)
 		put_tag(l, &s->tag[i]);
@@ -185,11 +186,9 @@ static bool verdict_by_name(str s, enum verdict *out_v)
 	static const struct {
 		const char *name;
 		enum verdict v;
-	} known[] = {{"right", VERDICT_right},
-		     {"missed", VERDICT_missed},
-		     {"false", VERDICT_false},
-		     {"merged", VERDICT_merged},
-		     {"split", VERDICT_split}};
+	} known[] = {{"right", VERDICT_right}, {"missed", VERDICT_missed},
+		     {"false", VERDICT_false}, {"merged", VERDICT_merged},
+		     {"split", VERDICT_split}, {"apart", VERDICT_apart}};
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (str_eq(s, str_of(known[i].name))) {
 			*out_v = known[i].v;

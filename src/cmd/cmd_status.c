@@ -5,7 +5,8 @@
 #include "run/progress.h"
 
 struct people {
-	uint64_t confirmed, possible, excluded, published, at_least, patients, staff, minors;
+	uint64_t confirmed, possible, excluded, published, at_least, patients, staff, minors,
+	    trials;
 	uint64_t without_bsn, letter_ready;
 	uint64_t with[64], with_published[64]; /* by category */
 };
@@ -31,6 +32,7 @@ static void count(struct kase *k, struct people *n)
 		n->patients += p.kind == PERSON_patient;
 		n->staff += p.kind != PERSON_patient;
 		n->minors += (p.groups & GROUP_minor) != 0;
+		n->trials += (p.groups & GROUP_test_patient) != 0;
 		n->without_bsn += p.bsn.n == 0;
 		for (unsigned b = 0; b < CATEGORY_none; b++) {
 			n->with[b] += p.categories >> b & 1;
@@ -97,6 +99,7 @@ static void screen(struct out *o, const struct generation *g, const struct peopl
 	row(o, "  of whom patients", n->patients);
 	row(o, "  of whom staff or professionals", n->staff);
 	row(o, "  of whom minors", n->minors);
+	row(o, "  of whom test patients and examples", n->trials);
 	row(o, "  without BSN", n->without_bsn);
 	row(o, "  with name and address for a letter", n->letter_ready);
 	row(o, "possible: only within reach", n->possible);

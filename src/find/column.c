@@ -8,6 +8,7 @@
 
 #define HEADER_ROWS     30 /* a header stands in the first rows */
 #define WIDE_BYTES      60 /* a header that names a test is no longer */
+#define NAMES_SCORE     55 /* of cells that are names, below a header that may be of tests */
 #define TEXT_BYTES_MEAN 40 /* cells of so many bytes and several words are running text */
 
 /* ---- header row ---- */
@@ -138,6 +139,21 @@ static struct head_kind column_header(struct arena a, const struct row *header,
 	return h;
 }
 
+/* "Contact" is no other person when telephone numbers and addresses of mail stand below it. */
+static bool reached(const struct sample *sm)
+{
+	unsigned yes = 0;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		unsigned digits = 0;
+		for (size_t k = 0; k < s.n; k++)
+			digits += is_digit(s.p[k]);
+		if (digits >= 9 || str_find_byte(s, '@') < s.n)
+			yes += sm->value[i].n;
+	}
+	return yes * 100 >= sm->filled * TEST_PERCENT;
+}
+
 /* Whether a header's word can be believed, by what stands below it. */
 static bool header_fits(struct arena a, const struct sample *sm, const struct head_kind *h,
 			const struct stat *st)
@@ -162,12 +178,35 @@ static bool header_fits(struct arena a, const struct sample *sm, const struct he
 	case KIND_requester_agb:
 		return column_accepted(a, sm, h->kind, 1, &score) > 0;
 	case KIND_name:
+		if (h->who == WHO_contact && reached(sm))
+			return false;
 		return h->sure || h->who == WHO_patient ||
 		       (column_accepted(a, sm, h->kind, TEST_PERCENT, &score) >= TEST_PERCENT &&
 			score >= 20);
+	case KIND_test: /* "omschrijving" may describe anything, people too */
+		return h->sure ||
+		       column_accepted(a, sm, KIND_name, FILL_PERCENT, &score) < FILL_PERCENT ||
+		       score < NAMES_SCORE;
 	default:
 		return true;
 	}
+}
+
+/* "Patient" and "Debiteur" over numbers alone: their numbers. */
+static bool numbers_only(const struct sample *sm)
+{
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		str s = sm->value[i].text;
+		unsigned digits = 0;
+		for (size_t k = 0; k < s.n; k++) {
+			digits += is_digit(s.p[k]);
+			if (!is_digit(s.p[k]) && s.p[k] != '.' && s.p[k] != '-' && s.p[k] != ' ')
+				return false;
+		}
+		if (digits < 3 || digits > 12)
+			return false;
+	}
+	return sm->n_value > 1;
 }
 
 /* Of six digits the first two are the year when they can not be days, and the last two can. */
@@ -212,7 +251,9 @@ static void apply_header(struct column *c, struct arena a, const struct sample *
 		return;
 	if (!header_fits(a, sm, h, st)) {
 		c->labelled = false;
-		if (column_by_content(c, a, sm, st))
+		c->who = h->who == WHO_contact ? WHO_patient : h->who;
+		c->text = h->who == WHO_contact && st->spaced * 2 > st->filled;
+		if (c->text || column_by_content(c, a, sm, st))
 			return;
 		if (h->kind == KIND_bsn)
 			column_set(c, h->sure ? KIND_bsn : KIND_patient_number, EV_label);
@@ -221,6 +262,8 @@ static void apply_header(struct column *c, struct arena a, const struct sample *
 		return;
 	}
 	enum kind kind = h->kind;
+	if (kind == KIND_name && h->who == WHO_patient && numbers_only(sm))
+		kind = KIND_patient_number;
 	if (kind == KIND_patient_number && column_is_bsn(st))
 		kind = KIND_bsn;
 	if (kind == KIND_requester_name && codes_of_requesters(a, sm))
@@ -290,7 +333,8 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 	const struct row *header = NULL, *above = NULL, *below = NULL;
 	c->n = widest(t, max_columns);
 	GROW(c->column, c->cap, c->n);
-	c->staff = c->house = c->couple = c->registers = c->requesters_only = c->merged = false;
+	c->staff = c->house = c->debtors = c->couple = c->registers = c->requesters_only =
+	    c->merged = false;
 	c->job = 0;
 	c->header_to = 0;
 	if (h < t->n_sample) {
@@ -317,6 +361,7 @@ void columns_type(struct columns *c, struct arena a, const struct table *t, size
 		if (hk.job && c->job == 0)
 			c->job = i + 1;
 		c->house |= hk.house;
+		c->debtors |= hk.debtor;
 		c->couple |= hk.couple;
 		c->registers |= hk.history;
 		if (hk.kind != KIND_none || hk.text || hk.other)

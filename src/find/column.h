@@ -39,6 +39,7 @@ struct columns {
 	bool staff;               /* a table of people who work */
 	size_t job;               /* 1 + column that says what work, 0: none */
 	bool house;               /* a table of companies */
+	bool debtors;             /* of companies, and of people who pay */
 	bool couple;              /* the man and the woman of each row are both patients */
 	bool care;                /* some column is of care: BSN, birth date, order, test ... */
 	bool people;              /* some column speaks of a patient */

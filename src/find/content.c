@@ -289,19 +289,76 @@ static bool agb_column(struct arena a, const struct sample *sm, const struct sta
 	return st->filled >= 3 && yes * 100 >= st->filled * 90;
 }
 
+static const char *const uzovi_codes[] = {"3311", "7095", "9664", "7029", "3332"};
+
+/* "CZ 1234567890", "Zilveren Kruis", "33321234567890": an insurer, and the number it gave. */
+static bool insured_cell(str s)
+{
+	static const char *const names[] = {"cz",
+					    "vgz",
+					    "menzis",
+					    "dsw",
+					    "zilveren kruis",
+					    "anderzorg",
+					    "interpolis",
+					    "fbto",
+					    "ohra",
+					    "univ\u00e9",
+					    "unive",
+					    "onvz",
+					    "asr",
+					    "a.s.r",
+					    "zorg en zekerheid",
+					    "izz",
+					    "iza",
+					    "salland",
+					    "ditzo",
+					    "stad holland",
+					    "de friesland",
+					    "achmea",
+					    "aevitae",
+					    "nationale-nederlanden"};
+	size_t digits = 0;
+	for (size_t i = 0; i < s.n; i++)
+		digits += is_digit(s.p[i]);
+	for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+		str w = str_of(names[k]);
+		if (s.n > w.n && !is_alnum(s.p[w.n]) && digits >= 4 &&
+		    str_eq_nocase(str_sub(s, 0, w.n), w))
+			return true;
+	}
+	for (size_t k = 0; k < sizeof(uzovi_codes) / sizeof(uzovi_codes[0]); k++)
+		if (s.n >= 12 && s.n <= 19 && digits == s.n &&
+		    str_starts(s, str_of(uzovi_codes[k])))
+			return true;
+	return false;
+}
+
+static bool insured_column(const struct sample *sm, const struct stat *st)
+{
+	unsigned yes = 0, seen = 0;
+	for (unsigned i = 0; i < sm->n_value; i++) {
+		seen += sm->value[i].n;
+		if (insured_cell(sm->value[i].text))
+			yes += sm->value[i].n;
+		else if (at_most(yes, seen, sm->filled) < 90)
+			return false;
+	}
+	return st->filled >= 3 && yes * 100 >= st->filled * 90;
+}
+
 /* UZOVI codes without a header: few different four-digit numbers, most of them those of the large
- * insurers. */
+ * insurers; or insurers and the numbers they gave. */
 static bool insurer_column(const struct sample *sm, const struct stat *st)
 {
-	static const char *const known[] = {"3311", "7095", "9664", "7029", "3332"};
 	unsigned yes = 0, four = 0;
 	for (unsigned i = 0; i < sm->n_value; i++) {
 		str s = sm->value[i].text;
 		if (s.n != 4 || !sample_digits(s))
-			return false;
+			return insured_column(sm, st);
 		four += sm->value[i].n;
-		for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
-			yes += str_eq(s, str_of(known[k])) ? sm->value[i].n : 0;
+		for (size_t k = 0; k < sizeof(uzovi_codes) / sizeof(uzovi_codes[0]); k++)
+			yes += str_eq(s, str_of(uzovi_codes[k])) ? sm->value[i].n : 0;
 	}
 	return st->filled >= 3 && st->distinct <= 30 && four == st->filled && yes * 2 >= st->filled;
 }
@@ -334,6 +391,15 @@ static bool looks_initials(str s)
 static bool looks_whole(str s)
 {
 	return str_find_byte(s, ' ') < s.n || str_find_byte(s, ',') < s.n;
+}
+
+/* Most cells have parts, as names in full and addresses with their number do. */
+static bool parted(const struct sample *sm)
+{
+	unsigned yes = 0;
+	for (unsigned i = 0; i < sm->n_value; i++)
+		yes += looks_whole(sm->value[i].text) ? sm->value[i].n : 0;
+	return yes * 2 > sm->filled;
 }
 
 /* The sum of the scores of all cells as names is that of a column of names. */
@@ -410,6 +476,8 @@ bool column_by_content(struct column *c, struct arena a, const struct sample *sm
 	}
 	for (size_t i = 0; i < sizeof(guessed) / sizeof(guessed[0]); i++) {
 		if (guessed[i].kind == KIND_sex && (st->distinct > 4 || st->filled < 2))
+			continue;
+		if (guessed[i].kind == KIND_address && !parted(sm))
 			continue;
 		if (column_accepted(a, sm, guessed[i].kind, FILL_PERCENT, &score) >= FILL_PERCENT &&
 		    score >= guessed[i].score) {

@@ -20,6 +20,10 @@
 static const struct header headers[] = {
     {"geboortedatum", KIND_birth_date},
     {"gebdatum", KIND_birth_date},
+    {"gebdtm", KIND_birth_date},
+    {"gdat", KIND_birth_date},
+    {"gebdag", KIND_birth_date},
+    {"gebdatm", KIND_birth_date},
     {"gebdat", KIND_birth_date},
     {"gebdt", KIND_birth_date},
     {"geboren", KIND_birth_date},

@@ -8,6 +8,8 @@
 
 #include "find/name.h"
 
+#define NUMBER_LINE 12 /* bytes of a line that holds a house number alone */
+
 static uint32_t child(const struct tree_state *s, uint32_t at, const char *key)
 {
 	return at == NODE_NONE ? NODE_NONE : node_child(s->t, at, str_of(key));
@@ -159,6 +161,14 @@ static void names(struct tree_state *s, struct build *b, uint32_t at)
 	}
 }
 
+/* ["Dorpsstraat", "12 A"]: a line of its own for the number. */
+static void number_line(struct tree_state *s, struct build *b, uint32_t line)
+{
+	str v = str_trim(node_text(s->t, line));
+	if (v.n > 0 && v.n <= NUMBER_LINE && is_digit(v.p[0]))
+		fhir_checked(s, b, KIND_house_number, "Patient.address.line", line);
+}
+
 static void address(struct tree_state *s, struct build *b, uint32_t at)
 {
 	uint32_t line = node_each(s->t, at, STR("line"), NODE_NONE);
@@ -193,8 +203,11 @@ static void address(struct tree_state *s, struct build *b, uint32_t at)
 	uint32_t cell = cell_named(s, "Patient.address.line");
 	build_add(b, KIND_street, EV_position, cell, c->at, c->raw_n,
 		  i > 1 ? str_sub(v, 0, i - 1) : v);
-	if (i > 1 &&
-	    !tree_checked(s, b, KIND_house_number, EV_position, cell, c, str_sub(v, i - 1, v.n)))
+	if (i <= 1) {
+		number_line(s, b, node_each(s->t, at, STR("line"), line));
+		return;
+	}
+	if (!tree_checked(s, b, KIND_house_number, EV_position, cell, c, str_sub(v, i - 1, v.n)))
 		build_add(b, KIND_house_number, EV_position, cell, c->at, c->raw_n,
 			  str_sub(v, i - 1, v.n));
 }

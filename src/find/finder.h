@@ -43,12 +43,13 @@ enum group {
 struct head_kind {
 	enum kind kind; /* KIND_none: unknown */
 	enum group who;
-	bool sure;  /* false: the word is also used for other things, content must agree */
-	bool text;  /* free text: remarks, conclusions, clinical data */
-	bool staff; /* says that the table is about people who work */
-	bool house; /* says that the table is about companies */
-	bool other; /* known, and nothing to find in it (units, flags, an address of the requester)
-		     */
+	bool sure;   /* false: the word is also used for other things, content must agree */
+	bool text;   /* free text: remarks, conclusions, clinical data */
+	bool staff;  /* says that the table is about people who work */
+	bool house;  /* says that the table is about companies */
+	bool debtor; /* a company or a person who pays */
+	bool other;  /* known, and nothing to find in it (units, flags, an address of the requester)
+		      */
 	bool history; /* a register element: category 51-59 */
 	bool job;     /* says what work somebody does */
 	bool couple;  /* of the man or the woman of a couple: both are patients */
@@ -114,7 +115,8 @@ bool result_value(str s);
 /* build_kinds - the kinds of the findings so far, a bit each. */
 uint64_t build_kinds(const struct build *b);
 
-/* category_bits - the categories of design.md 6 that a text tells of, a bit each. in_test: it names
+/* category_bits - the categories of design.md 6 that a text tells of, a bit each, and one more for
+ * category_add. in_test: it names
  * a test, panel or result. */
 uint64_t category_bits(str text, bool in_test);
 /* category_add - put the categories of bits into the mention; kinds of ordinary results only beside

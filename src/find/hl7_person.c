@@ -9,6 +9,8 @@
 #include "find/name.h"
 #include "find/name_column.h"
 
+#define HOUSE_BYTES 12 /* a house number and what is added to it */
+
 static str part(const struct hl7_state *h, str s, unsigned k)
 {
 	return field_part(s, h->sep.component, k);
@@ -164,6 +166,11 @@ static bool add_address(struct hl7_state *h, struct build *b, struct place_in p,
 		street = str_trim(str_sub(line, 0, at));
 		if (number.n == 0)
 			number = str_trim(str_sub(line, at, line.n));
+	}
+	if (number.n == 0 && street.n > 0 && more.n > 0 && more.n <= HOUSE_BYTES &&
+	    is_digit(more.p[0])) {
+		number = more;
+		more = STR_NONE;
 	}
 	if (number.n > 0 && more.n > 0 && more.n <= 8)
 		number = hl7_join(h, number, STR(" "), more);

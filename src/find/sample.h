@@ -67,11 +67,16 @@ bool column_by_content(struct column *c, struct arena a, const struct sample *sm
  * tables of practices. */
 /* columns_settle_groups - whose the columns are; before all else. */
 void columns_settle_groups(struct columns *c, const struct sample *sm, const struct row *header);
-/* columns_doubt_numbers - BSNs without a header and without a person beside them are weak. */
-void columns_doubt_numbers(struct columns *c);
+/* columns_doubt_numbers - numbers that pass the 11-test are of goods, lots, companies and practices
+ * too: without a header that says BSN, and without a person beside them, they are weak. */
+void columns_doubt_numbers(struct columns *c, struct arena a, const struct sample *sm,
+			   const struct stat *st, const struct row *header);
 /* columns_settle_doctors - a list of practices: which columns name people, and how to reach them.
  */
 void columns_settle_doctors(struct columns *c, struct arena a, const struct sample *sm);
+/* columns_settle_animals - what is said of animals is nobody's. */
+void columns_settle_animals(struct columns *c, struct arena a, const struct sample *sm,
+			    const struct row *header);
 /* columns_settle_number - "nr" where there is no address: the patient's number, or left alone. */
 void columns_settle_number(struct columns *c, size_t column, const struct sample *sm,
 			   const struct stat *st);

@@ -4,6 +4,7 @@
  * staff or of practices. Without a header the date column that reaches furthest back and is spread
  * is the birth date; the others are of events.
  */
+#include "base/utf8.h"
 #include "find/sample.h"
 
 #define MERGED_ONE_IN 5 /* rows of which one must name nobody for cells to have been merged */
@@ -94,6 +95,28 @@ static bool wordy(const struct sample *sm, size_t column)
 	return filled > 0 && yes * 100 >= filled * FILL_PERCENT;
 }
 
+/* Behind a house number: a letter, "hs", "bis", "II", "12", or nothing in many rows. */
+static bool house_additions(const struct sample *sm)
+{
+	for (unsigned i = 0; i < sm->n_value; i++)
+		if (sm->value[i].text.n > 4)
+			return false;
+	return sm->n_value > 1 && sm->filled * 4 < sm->n * 3;
+}
+
+/* A house number, and its addition in the column behind. */
+static void house_column(struct columns *c, size_t i, struct arena *scratch, struct sample *sm)
+{
+	column_set(&c->column[i], KIND_house_number, EV_column);
+	if (i + 1 == c->n || c->column[i + 1].labelled || c->column[i + 1].kind != KIND_none)
+		return;
+	sample_column(scratch, sm, i + 1);
+	if (!house_additions(sm))
+		return;
+	column_set(&c->column[i + 1], KIND_house_number, EV_column);
+	c->column[i + 1].text = c->column[i + 1].maybe_bsn = false;
+}
+
 /* settle_row_numbers - "nr" counts rows where another column says that it is of houses. */
 static void settle_row_numbers(struct columns *c, const struct row *header)
 {
@@ -176,8 +199,9 @@ static void settle_address(struct columns *c, struct arena a, struct sample sm,
 		}
 		if (i == 0 || col->labelled || col->who != WHO_patient)
 			continue;
+		struct arena scratch = a;
 		if (houses_behind(c, i, a, &sm))
-			column_set(col, KIND_house_number, EV_column);
+			house_column(c, i, &scratch, &sm);
 		else if (within_address(c, i, sm, a))
 			column_set(col, KIND_house_number, EV_column);
 		else if (c->column[i - 1].kind == KIND_postcode && !c->column[i - 1].labelled &&
@@ -189,15 +213,16 @@ static void settle_address(struct columns *c, struct arena a, struct sample sm,
 	}
 }
 
-/* Without a header and not behind the street: the one column that can be its house numbers. */
+/* Without a header and not behind the street: the one column that can be its house numbers; words
+ * before it are the street. */
 static void settle_house(struct columns *c, struct arena a, struct sample sm)
 {
 	bool street = false, added;
 	size_t found = SIZE_MAX;
 	for (size_t i = 0; i < c->n; i++) {
 		const struct column *col = &c->column[i];
-		street |= col->kind == KIND_street && !col->labelled && !col->whole &&
-			  col->who == WHO_patient;
+		street |= (col->kind == KIND_street || col->kind == KIND_postcode) &&
+			  !col->labelled && !col->whole && col->who == WHO_patient;
 	}
 	if (!street || has(c, WHO_patient, KIND_house_number))
 		return;
@@ -216,6 +241,11 @@ static void settle_house(struct columns *c, struct arena a, struct sample sm)
 		return;
 	column_set(&c->column[found], KIND_house_number, EV_column);
 	c->column[found].text = c->column[found].maybe_bsn = false;
+	if (found == 0 || has(c, WHO_patient, KIND_street) || c->column[found - 1].labelled ||
+	    c->column[found - 1].kind != KIND_none || !wordy(&sm, found - 1))
+		return;
+	column_set(&c->column[found - 1], KIND_street, EV_column);
+	c->column[found - 1].text = false;
 }
 
 /* "naam" beside initials, given names or prefix is the surname. */
@@ -363,7 +393,7 @@ static void settle_requesters(struct columns *c, const struct stat *st, const st
 	    has(c, WHO_requester, KIND_requester_agb) || has(c, WHO_requester, KIND_requester_name);
 	size_t own = own_number(c, st, header);
 	/* the reader of a database says that the table is of them */
-	bool listed = own == 0 && c->column[0].kind == KIND_requester_link &&
+	bool listed = header != NULL && own == 0 && c->column[0].kind == KIND_requester_link &&
 		      str_ends(sample_cell(header, 0), STR(".id"));
 	bool patient = has(c, WHO_patient, KIND_bsn) || has(c, WHO_patient, KIND_birth_date) ||
 		       has(c, WHO_patient, KIND_patient_number) ||
@@ -460,6 +490,23 @@ static void settle_number(struct columns *c, struct arena a, struct sample sm,
 		return;
 	column_set(&c->column[found], KIND_patient_number, EV_column);
 	c->column[found].text = false;
+}
+
+/* "T.a.v." names the person, unless another column does: then whoever opens the post. */
+static void settle_attention(struct columns *c, struct arena a, const struct row *header)
+{
+	size_t at = SIZE_MAX, names = 0;
+	for (size_t i = 0; i < c->n && header != NULL; i++) {
+		struct arena scratch = a;
+		if (c->column[i].who != WHO_patient ||
+		    (c->column[i].kind != KIND_name && c->column[i].kind != KIND_surname))
+			continue;
+		names++;
+		if (str_eq(utf8_key(&scratch, str_sub(sample_cell(header, i), 0, 32)), STR("tav")))
+			at = i;
+	}
+	if (at != SIZE_MAX && names > 1)
+		c->column[at] = (struct column){.silent = true, .labelled = true};
 }
 
 /* Of two surnames without a header the own name stands behind the prefix; the other is the
@@ -570,6 +617,7 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 {
 	columns_settle_groups(c, sm, header);
 	choose_birth_date(c, st);
+	settle_attention(c, a, header);
 	settle_names(c, sm);
 	settle_surnames(c);
 	settle_initials(c, sm, st);
@@ -579,7 +627,8 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_address(c, a, *sm, st);
 	settle_house(c, a, *sm);
 	settle_id(c, header);
-	columns_doubt_numbers(c);
+	columns_settle_animals(c, a, sm, header);
+	columns_doubt_numbers(c, a, sm, st, header);
 	settle_requesters(c, st, header);
 	if (c->requesters_only)
 		columns_settle_doctors(c, a, sm);

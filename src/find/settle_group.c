@@ -152,20 +152,90 @@ void columns_settle_doctors(struct columns *c, struct arena a, const struct samp
 	}
 }
 
-/* Numbers that pass the 11-test may be of companies, samples or accounts too: without a header a
- * person must stand beside them. */
-void columns_doubt_numbers(struct columns *c)
+/* More different values than this part of the numbers beside them, or they name nobody: kinds of
+ * goods, makes, levels of a control. */
+#define NAMES_ONE_IN 4
+
+/* What stands beside a column of numbers without a header of their own. */
+struct beside {
+	const struct columns *c;
+	const struct stat *st;
+	unsigned numbers; /* different ones */
+	bool firms;       /* companies, or names that are none of people */
+};
+
+/* A column that tells a person, and may tell practices, companies and samples as well. */
+static bool tells_person(const struct beside *b, size_t i)
 {
-	bool company = false;
-	for (size_t i = 0; i < c->n; i++) {
-		enum kind k = c->column[i].kind;
-		company |= name_kind(k) || k == KIND_birth_date || k == KIND_sex ||
-			   k == KIND_postcode || k == KIND_email || k == KIND_insurer ||
-			   k == KIND_requester_agb || k == KIND_address || k == KIND_test;
+	const struct column *col = &b->c->column[i];
+	unsigned distinct = b->st[i].distinct;
+	if (b->st[i].filled == 0)
+		return false;
+	switch (col->kind) {
+	case KIND_birth_date:
+	case KIND_sex:
+	case KIND_email:
+	case KIND_insurer:
+		return col->who != WHO_requester;
+	case KIND_name:
+	case KIND_surname:
+	case KIND_given:
+	case KIND_partner_surname:
+		return !b->firms && col->who != WHO_requester &&
+		       distinct * NAMES_ONE_IN >= b->numbers;
+	case KIND_postcode:
+	case KIND_address:
+		return !b->firms;
+	case KIND_requester_agb:
+		return !b->firms && distinct * 2 <= b->numbers;
+	default:
+		return false;
 	}
-	for (size_t i = 0; i < c->n && !company; i++)
-		if (c->column[i].kind == KIND_bsn && !c->column[i].labelled)
-			c->column[i] = (struct column){.maybe_bsn = true};
+}
+
+/* firms - a table of companies, or one whose column of names holds other names than of people. */
+static bool firms(const struct columns *c, struct arena a, const struct sample *sm)
+{
+	bool found = c->house;
+	unsigned score;
+	for (size_t i = 0; i < c->n && !found; i++) {
+		struct arena scratch = a;
+		struct sample own = *sm;
+		if (c->column[i].kind != KIND_name)
+			continue;
+		sample_column(&scratch, &own, i);
+		found = own.filled > 0 && column_accepted(scratch, &own, KIND_name, TEST_PERCENT,
+							  &score) < TEST_PERCENT;
+	}
+	return found;
+}
+
+/* A header that is not understood stands above the numbers; where no row was taken for a header it
+ * may be the first of the sample. */
+static bool header_above(const struct sample *sm, const struct row *header, size_t column)
+{
+	if (header != NULL)
+		return sample_cell(header, column).n > 0;
+	str s = sm->n > 0 ? sample_cell(&sm->row[0], column) : STR_NONE;
+	bool digit = sample_null(s);
+	for (size_t i = 0; i < s.n; i++)
+		digit |= is_digit(s.p[i]);
+	return !digit;
+}
+
+void columns_doubt_numbers(struct columns *c, struct arena a, const struct sample *sm,
+			   const struct stat *st, const struct row *header)
+{
+	for (size_t k = 0; k < c->n; k++) {
+		if (c->column[k].kind != KIND_bsn || c->column[k].labelled)
+			continue;
+		const struct beside b = {c, st, st[k].nine_distinct, firms(c, a, sm)};
+		bool headed = header_above(sm, header, k), person = false;
+		for (size_t i = 0; i < c->n && !person; i++)
+			person = tells_person(&b, i) || (!headed && c->column[i].kind == KIND_test);
+		if (!person)
+			c->column[k] = (struct column){.maybe_bsn = true};
+	}
 }
 
 /* Places are surnames too: behind an address, and with no part of a name elsewhere, they are

@@ -14,6 +14,7 @@
 
 #define ROW_ARENA_BYTES  ((size_t)32 << 20)
 #define TYPE_ARENA_BYTES ((size_t)64 << 20)
+#define CARD_ARENA_BYTES ((size_t)4 << 20)
 #define MEMO_COLUMNS     64 /* columns of a table whose cells are kept in mind */
 
 struct table_state *table_new(const struct limits *l, struct find_out *out, struct cells *cells,
@@ -26,6 +27,7 @@ struct table_state *table_new(const struct limits *l, struct find_out *out, stru
 	t->prose = prose;
 	t->row_arena = arena_make(ROW_ARENA_BYTES);
 	t->type_arena = arena_make(TYPE_ARENA_BYTES);
+	t->card_arena = arena_make(CARD_ARENA_BYTES);
 	for (size_t i = 0; i < WHO_count; i++)
 		t->build[i] = (struct build){.out = out, .limits = l};
 	return t;
@@ -40,6 +42,7 @@ void table_free(struct table_state *t)
 	grow_free(t->memo, t->memo_cap, sizeof(*t->memo));
 	arena_free(&t->row_arena);
 	arena_free(&t->type_arena);
+	arena_free(&t->card_arena);
 	for (size_t i = 0; i < WHO_count; i++)
 		grow_free(t->build[i].finding, t->build[i].cap, sizeof(*t->build[i].finding));
 	grow_free(t, 64, sizeof(*t));
@@ -83,7 +86,8 @@ void table_item(struct table_state *t, str name)
 	t->n_held = t->n_asked = 0;
 	t->context = false;
 	t->persons = 0;
-	t->live = false;
+	t->live = t->cards = false;
+	t->card_rows = 0;
 	t->name_role = name_role(name);
 	t->name_house = header_of_house(file_name(name));
 }
@@ -159,6 +163,7 @@ void table_start(struct table_state *t, const struct table *table)
 		    str_ends(table_text(t->columns.header, i), STR(".id"));
 	plan(t);
 	t->columns.header = NULL; /* the sample is the caller's */
+	t->cards = t->columns.n == 2 && table_is_cards(t, table);
 	if (t->columns.people)
 		t->context = false;
 	t->live = true;
@@ -166,7 +171,8 @@ void table_start(struct table_state *t, const struct table *table)
 
 void table_end(struct table_state *t)
 {
-	t->live = false;
+	table_card_end(t);
+	t->live = t->cards = false;
 	t->n_asked = t->columns.people ? 0 : t->n_asked;
 }
 
@@ -225,10 +231,15 @@ static inline bool known_cell(struct table_state *t, struct work *w, const struc
 
 void table_row(struct table_state *t, const struct row *r)
 {
+	if (t->live && t->cards) {
+		table_card_row(t, r);
+		return;
+	}
 	if (t->live && (r->number < t->columns.header_to || !t->columns.people) && r->n > 1 &&
 	    table_label_row(t, r))
 		return;
-	if (!t->live || r->number <= t->columns.header_to || repeats_header(t, r) || footer(r))
+	if (!t->live || r->number <= t->columns.header_to || repeats_header(t, r) || footer(r) ||
+	    table_title_row(t, r))
 		return;
 	struct work w = {.a = t->row_arena};
 	t->row = r->number;

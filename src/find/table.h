@@ -62,6 +62,10 @@ struct table_state {
 	unsigned char first_header[2][NAME_BYTES];
 	size_t first_header_n[2];
 	bool live;
+	bool cards; /* rows are labels and values */
+	unsigned card_rows;
+	uint64_t card_first, card_bits; /* the label it began with; categories */
+	struct arena card_arena;
 	unsigned char scope[SCOPE_BYTES]; /* of the database that the table is of */
 	size_t scope_n;
 	bool name_house;     /* the file is named after practices */
@@ -99,6 +103,15 @@ void table_house(struct table_state *t, const struct column *c, str s, const str
 void table_hold(struct table_state *t, const struct build *b);
 /* table_label_row - a row of labels and values, read as such. gives false when it is none. */
 bool table_label_row(struct table_state *t, const struct row *r);
+/* table_title_row - a row of one cell that says who asked for the rows below, kept for them. gives
+ * false when it is none. */
+bool table_title_row(struct table_state *t, const struct row *r);
+/* table_is_cards - the table holds a label and its value in every row, person below person. */
+bool table_is_cards(struct table_state *t, const struct table *table);
+/* table_card_row - one row of a card; its values are kept until the card ends. */
+void table_card_row(struct table_state *t, const struct row *r);
+/* table_card_end - give the person of the card under way, if there is one. */
+void table_card_end(struct table_state *t);
 /* table_add_asked - the requester of the whole table, unless the row names one. */
 void table_add_asked(struct table_state *t, struct build *b);
 /* table_mixed_cell - a cell that holds more than its column says; ok: it has a value of its kind.

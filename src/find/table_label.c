@@ -9,11 +9,17 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/utf8.h"
+#include "find/words.h"
 
 #define CAPTION_BYTES 4096 /* text above a table is no longer */
 #define CAPTION_LINE  300
 #define PIECES        16
 #define PIVOT_YEAR    2030
+
+#define CARD_KINDS 4   /* different things that labels tell of in a card */
+#define CARD_ROWS  200 /* of one card */
+#define CARD_VALUE 300
 
 #define BIT(kind)       ((uint64_t)1 << KIND_##kind)
 #define PERSON_KINDS    (BIT(bsn) | BIT(name) | BIT(surname) | BIT(patient_number))
@@ -204,6 +210,40 @@ static void named_code(struct table_state *t, struct work *w, str line, const st
 	b->n = 0;
 }
 
+/* Labels and values in words alone: who asked for the rows that follow. */
+static bool asked_in(struct table_state *t, struct work *w, const struct row *r)
+{
+	t->used = t->houses = 0;
+	struct build *b = table_build(t, WHO_patient);
+	read_labels(t, w, r);
+	uint64_t kinds = build_kinds(b);
+	bool asked = (kinds & REQUESTER_KINDS) != 0 && (kinds & PERSON_KINDS) == 0;
+	if (asked)
+		keep_requester(t, b);
+	b->n = 0;
+	return asked;
+}
+
+bool table_title_row(struct table_state *t, const struct row *r)
+{
+	struct cell piece[2];
+	struct row titled = {.n = 2, .cells = piece};
+	struct work w = {.a = t->row_arena};
+	if (r->n < 2 || r->cells[0].text.n == 0 || r->cells[0].text.n > CAPTION_LINE)
+		return false;
+	const struct cell *c = &r->cells[0];
+	for (unsigned i = 1; i < r->n; i++)
+		if (str_trim(r->cells[i].text).n > 0)
+			return false;
+	size_t colon = str_find_byte(c->text, ':');
+	if (colon == c->text.n)
+		return false;
+	piece[0] = piece[1] = *c;
+	piece[0].text = str_trim(str_sub(c->text, 0, colon));
+	piece[1].text = str_trim(str_sub(c->text, colon + 1, c->text.n));
+	return is_label_row(w.a, &titled) && asked_in(t, &w, &titled);
+}
+
 /* A line of text as a row: cut at what stands between labels and values. */
 static void caption_line(struct table_state *t, str line, const struct prose *p)
 {
@@ -225,16 +265,12 @@ static void caption_line(struct table_state *t, str line, const struct prose *p)
 		piece[r.n++] = (struct cell){.text = s, .at = at, .raw_n = (uint32_t)s.n};
 		from = i + 1;
 	}
-	t->used = t->houses = 0;
 	if (r.n < 2 || !is_label_row(w.a, &r)) {
+		t->used = t->houses = 0;
 		named_code(t, &w, line, p);
 		return;
 	}
-	struct build *b = table_build(t, WHO_patient);
-	read_labels(t, &w, &r);
-	if ((build_kinds(b) & REQUESTER_KINDS) != 0 && (build_kinds(b) & PERSON_KINDS) == 0)
-		keep_requester(t, b);
-	b->n = 0;
+	asked_in(t, &w, &r);
 }
 
 void table_caption(struct table_state *t, const struct prose *p)
@@ -251,4 +287,101 @@ void table_caption(struct table_state *t, const struct prose *p)
 		if (line.n <= CAPTION_LINE)
 			caption_line(t, line, p);
 	}
+}
+
+/* ---- cards: one label and its value in every row ---- */
+
+/* Do the first rows hold labels of many kinds below one another, and nothing else beside a value?
+ */
+bool table_is_cards(struct table_state *t, const struct table *table)
+{
+	uint64_t kinds = 0;
+	unsigned labels = 0, values = 0;
+	for (unsigned i = 0; i < table->n_sample; i++) {
+		const struct row *r = &table->sample[i];
+		str label = label_text(table_text(r, 0));
+		if (r->n > 2)
+			return false;
+		if (label.n == 0 || label.n > NAME_BYTES)
+			continue;
+		struct head_kind h = header_read(t->row_arena, label);
+		struct head_kind v = header_read(t->row_arena, label_text(table_text(r, 1)));
+		labels += known(&h);
+		values += known(&v);
+		kinds |= h.kind != KIND_none && h.who == WHO_patient ? (uint64_t)1 << h.kind : 0;
+	}
+	unsigned n = 0;
+	for (uint64_t k = kinds; k != 0; k &= k - 1)
+		n++;
+	return n >= CARD_KINDS && (kinds & (BIT(bsn) | BIT(birth_date))) != 0 &&
+	       labels * 2 > table->n_sample && values * 10 <= labels;
+}
+
+void table_card_end(struct table_state *t)
+{
+	struct build *b = &t->build[WHO_patient];
+	if (t->card_rows == 0)
+		return;
+	/* "naam" beside initials or a prefix is the surname */
+	bool parts = (build_kinds(b) & (BIT(initials) | BIT(prefix) | BIT(given))) != 0;
+	for (size_t i = 0; i < b->n && parts; i++)
+		if (b->finding[i].kind == KIND_name)
+			b->finding[i].kind = KIND_surname;
+	category_add(b, t->card_bits, 0, b->n > 0 ? b->finding[0].at : 0, 0);
+	if ((build_kinds(b) & PERSON_KINDS) != 0)
+		b->role = ROLE_patient;
+	else
+		b->n = 0;
+	build_emit(b);
+	b->n = 0;
+	arena_reset(&t->card_arena);
+	t->card_rows = 0;
+	t->card_bits = 0;
+}
+
+/* "Kalium;4,1": a test and what came of it. */
+static void card_result(struct table_state *t, struct work *w, const struct cell *test,
+			const struct cell *cell)
+{
+	uint64_t bits = category_bits(test->text, true);
+	struct head_kind result = {.kind = KIND_result};
+	size_t before = t->build[WHO_patient].n;
+	if (bits == 0)
+		return;
+	add_read(t, w, &result, cell, str_trim(cell->text));
+	struct build *b = &t->build[WHO_patient];
+	if (b->n == before)
+		return;
+	t->card_bits |= bits;
+	build_add(b, KIND_test, EV_label, 0, test->at, test->raw_n, str_trim(test->text));
+}
+
+void table_card_row(struct table_state *t, const struct row *r)
+{
+	struct work w = {.a = t->row_arena};
+	str label = label_text(table_text(r, 0)), s = table_text(r, 1);
+	uint64_t key = word_hash(utf8_key(&w.a, str_sub(label, 0, NAME_BYTES)));
+	bool word = false;
+	for (size_t i = 0; i < label.n && !word; i++)
+		word = is_alnum(label.p[i]) || label.p[i] >= 0x80;
+	if (!word || t->card_rows >= CARD_ROWS || (t->card_rows > 0 && key == t->card_first))
+		table_card_end(t);
+	struct head_kind h = header_read(w.a, label);
+	if (!word || (t->card_rows == 0 && !opens(&h)))
+		return;
+	if (t->card_rows++ == 0) {
+		t->card_first = key;
+		t->row = r->number;
+		t->used = t->houses = 0;
+	}
+	struct build *b = table_build(t, WHO_patient);
+	size_t before = b->n;
+	if (s.n == 0 || s.n > CARD_VALUE || r->n < 2)
+		return;
+	if (h.kind != KIND_none)
+		add_read(t, &w, &h, &r->cells[1], s);
+	else if (!h.other && !h.text)
+		card_result(t, &w, &r->cells[0], &r->cells[1]);
+	for (size_t i = before; i < b->n; i++)
+		b->finding[i].value = str_copy(&t->card_arena, b->finding[i].value);
 }

@@ -40,13 +40,21 @@ static bool ends_name(str s, size_t i)
 		return true;
 	if (c == '(' || c == '[')
 		return s.n - i > 2 &&
-		       (s.p[i + 2] == ')' || s.p[i + 2] == ']' || is_digit(s.p[i + 1]));
+		       (str_find_byte(STR(")],/;"), s.p[i + 2]) < 5 || is_digit(s.p[i + 1]));
 	if (i == 0 || (s.p[i - 1] != ' ' && s.p[i - 1] != ','))
 		return false;
 	str w = str_sub(s, i, i + 4);
 	return str_eq_nocase(str_sub(w, 0, 3), STR("geb")) ||
 	       str_eq_nocase(str_sub(w, 0, 3), STR("bsn")) ||
 	       str_eq_nocase(str_sub(w, 0, 3), STR("dob")) || str_eq_nocase(w, STR("born"));
+}
+
+static size_t digits_in(str s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < s.n; i++)
+		n += is_digit(s.p[i]);
+	return n;
 }
 
 /* Tokens behind the name: a sex in brackets, a day, a BSN, an address. */
@@ -67,7 +75,7 @@ static void add_rest(struct table_state *t, struct work *w, const struct column 
 			add_read(b, &w->a, c, cell, KIND_sex, token);
 		else if (token.n >= 8 && date_read(token, PIVOT_YEAR, &day))
 			add_read(b, &w->a, c, cell, KIND_birth_date, token);
-		else if (token.n == 9)
+		else if (digits_in(token) == 9)
 			add_read(b, &w->a, c, cell, KIND_bsn, token);
 		i += i == from || i < s.n;
 	}
@@ -177,7 +185,7 @@ bool table_mixed_cell(struct table_state *t, struct work *w, const struct column
 	s = plain_blanks(&w->a, s);
 	if (c->kind == KIND_name && !ok)
 		return name_cell_mixed(t, w, c, cell, s);
-	if (c->kind == KIND_requester_name && s.n > 9)
+	if (c->kind == KIND_requester_name && s.n >= 8)
 		return coded_requester(t, w, c, cell, s);
 	str postcode, number;
 	if (c->kind != KIND_postcode || ok ||

@@ -6,6 +6,11 @@
 
 #include <string.h>
 
+#include "find/name.h"
+#include "find/words.h"
+
+#define NAME_MAX 120 /* [byte] of a name that is taken apart */
+
 #define BIT(kind) ((uint64_t)1 << KIND_##kind)
 /* An address or telephone number alone may be anybody's, a company's too. */
 #define PERSON_KINDS                                                                               \
@@ -128,13 +133,51 @@ static enum role person_role(const struct table_state *t, const struct row *r)
 								       : ROLE_staff;
 }
 
+/* addressed - somebody is named with a form of address, as no company is. */
+static bool addressed(const struct build *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		str name = b->finding[i].value;
+		if (b->finding[i].kind != KIND_name || name_company(name))
+			continue;
+		str first = str_cut(&name, ' ');
+		if (word_in(WORDS_form, first) ||
+		    (str_eq_nocase(first, STR("de")) && word_in(WORDS_form, str_cut(&name, ' '))))
+			return true;
+	}
+	return false;
+}
+
+/* initialled - somebody is named by initials and one surname, as few companies are. */
+static bool initialled(const struct build *b)
+{
+	unsigned char room[16 * NAME_MAX] UNSET;
+	struct name n;
+	for (size_t i = 0; i < b->n; i++) {
+		struct arena a = {room, room, room + sizeof(room)};
+		str name = b->finding[i].value;
+		if (b->finding[i].kind == KIND_name && name.n <= NAME_MAX && !name_company(name) &&
+		    name_parse(&a, name, &n) && n.initials.n > 0 && n.surname.n > 0 &&
+		    str_find_byte(n.surname, ' ') == n.surname.n)
+			return true;
+	}
+	return false;
+}
+
+/* company - a row of a table of companies in which nobody shows to be a person. */
+static bool company(const struct table_state *t, const struct build *b, uint64_t kinds)
+{
+	return t->columns.house && (kinds & (BIT(bsn) | BIT(birth_date))) == 0 && !addressed(b) &&
+	       !(t->columns.debtors && initialled(b));
+}
+
 static void finish_patient(struct table_state *t, const struct work *w, const struct row *r)
 {
 	struct build *b = &t->build[WHO_patient];
 	add_weak(b, w);
 	category_add(b, w->bits, w->bits_cell, w->bits_at, w->bits_raw_n);
 	uint64_t kinds = build_kinds(b);
-	if (t->columns.house && (kinds & (BIT(bsn) | BIT(birth_date))) == 0) {
+	if (company(t, b, kinds)) {
 		b->n = 0;
 		return;
 	}

@@ -128,7 +128,8 @@ static bool of_result(str owner, str key, struct head_kind *out)
 {
 	static const char *const owners[] = {"uitslag",  "labuitslag", "bepaling", "labbepaling",
 					     "result",   "labresult",  "meting",   "observation",
-					     "ergebnis", "uitsl",      "res",      "lab"};
+					     "ergebnis", "uitsl",      "res",      "lab",
+					     "bep",      "analyse",    "analyt",   "labtest"};
 	static const char *const tests[] = {"o", "n", "nm", "naam", "name", "test", "bez"};
 	static const char *const values[] = {"w", "wrd", "wert", "v", "val", "value"};
 	static const char *const others[] = {"e",    "eh",   "u", "unit", "ref",
@@ -177,11 +178,16 @@ static bool of_account(str owner, str key, struct head_kind *out)
 			  {"memberof", KIND_none},
 			  {"employeeid", KIND_staff_number},
 			  {"employeenumber", KIND_staff_number}};
-	if (!str_eq(owner, STR("staff")))
+	bool client = str_eq(owner, STR("clientaccount")); /* of nobody who works there */
+	if (!client && !str_eq(owner, STR("staff")))
 		return false;
 	for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++)
 		if (str_eq(key, str_of(attributes[i].key))) {
 			enum kind k = attributes[i].kind;
+			if (client && k == KIND_staff_number) {
+				*out = (struct head_kind){0};
+				return true;
+			}
 			*out = (struct head_kind){
 			    .kind = k, .sure = k != KIND_none, .other = k == KIND_none};
 			return true;
@@ -224,6 +230,8 @@ static struct head_kind type_of(struct arena a, str owner, str key, enum whose w
 	}
 	if (h.kind == KIND_event_date || h.kind == KIND_result || h.text)
 		return h;
+	if (str_eq(key, STR("nr")) || str_eq(key, STR("nummer")) || str_eq(key, STR("number")))
+		return (struct head_kind){.kind = KIND_house_number}; /* beside a street */
 	return (struct head_kind){0};
 }
 

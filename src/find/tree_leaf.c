@@ -148,6 +148,13 @@ static struct head_kind head_of(const struct scope_walk *w, uint32_t i)
 		h.sure = beside(w, stands ? w->t->node[i].up : i,
 				BIT(bsn) | BIT(birth_date) | BIT(sex) | BIT(patient_number) |
 				    BIT(email) | BIT(phone) | BIT(postcode));
+	/* <bepaling naam="Kalium">4,1</bepaling> */
+	if (w->t->notation == NOTATION_xml && w->t->node[i].key.n == 0 &&
+	    (h.kind == KIND_test || h.kind == KIND_none) && beside(w, i, BIT(test)) &&
+	    !beside(w, i, BIT(result)))
+		h = (struct head_kind){.kind = KIND_result, .sure = true};
+	if (h.kind == KIND_house_number && !h.sure)
+		h.sure = beside(w, i, BIT(street) | BIT(postcode));
 	if (h.kind == KIND_name && is_last_name(w, i))
 		h = (struct head_kind){.kind = KIND_surname, .who = h.who, .sure = true};
 	return h;

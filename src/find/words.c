@@ -49,7 +49,14 @@ static const char *const lists[] = {
 	"diagnostisch diagnostiek bevolkingsonderzoek huisartsen artsen patholoog-anatomen dienst "
 	"ministerie rivm nictiz "
 	"vektis team service desk servicedesk klantenservice support secretariaat administratie "
-	"balie receptie helpdesk dokterspost ",
+	"balie receptie helpdesk dokterspost inkoop crediteurenadministratie "
+	"debiteurenadministratie salarisadministratie "
+	"zonen taxi drukkerij bakkerij slagerij bloemisterij schildersbedrijf schilderwerken "
+	"koeltechniek installatietechniek automatisering verhuizingen installatiebureau "
+	"installatiebedrijf notariskantoor advocaten advocatenkantoor makelaardij accountants "
+	"schoonmaak schoonmaakbedrijf catering supplies loodgietersbedrijf aannemersbedrijf "
+	"bouwbedrijf garagebedrijf autobedrijf rijschool kapsalon restaurant drogisterij "
+	"transportbedrijf hoveniersbedrijf adviesbureau ",
     [WORDS_patient] = " patient pati\u00ebnt pati\u00ebnte patiente pati\u00ebntnaam patientnaam "
 		      "pat pt cli\u00ebnt client cli\u00ebnte naam "
 		      "betreft inzake re onderwerp achternaam volledige deelnemer deelneemster "

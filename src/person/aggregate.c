@@ -202,13 +202,6 @@ static bool holds_word(struct arena spare, str text, const char *const *words, s
 	return false;
 }
 
-static bool marked_as_test(struct arena spare, str name)
-{
-	static const char *const words[] = {"testpatient", "test patient", "testpersoon",
-					    "test persoon", "proefpatient"};
-	return holds_word(spare, name, words, sizeof(words) / sizeof(words[0]));
-}
-
 static void add_names(struct gather *g, struct held *h, const struct ident *i)
 {
 	struct arena spare = g->spare;
@@ -224,7 +217,7 @@ static void add_names(struct gather *g, struct held *h, const struct ident *i)
 	bool split = i->surname.n > 0 || i->partner_surname.n > 0;
 	str written = i->whole.n > 0 ? i->whole : compose(g, i);
 	add_text(g, &h->names, written);
-	if (marked_as_test(g->spare, written))
+	if (ident_stand_in(i) == STAND_IN_trial)
 		h->groups |= GROUP_test_patient;
 	struct name_parts own = {i->given, i->initials, i->prefix, i->surname, "own"};
 	struct name_parts partner = {i->given, i->initials, i->partner_prefix, i->partner_surname,

@@ -3,6 +3,7 @@
  * addresses newest first, kind, groups, certainty and the reasons why these mentions are one human
  * (design.md 4, 6).
  */
+#include "base/utf8.h"
 #include "person/gather.h"
 
 static str *texts_out(const struct gather *g, struct arena *a, const struct list *l, size_t *out_n)
@@ -60,20 +61,72 @@ static bool newer(const struct address_entry *a, const struct address_entry *b)
 	return da != db ? da > db : a->seen > b->seen;
 }
 
+/* "269" of "269-bis". */
+static bool without_addition(str x, str y)
+{
+	size_t n = 0;
+	while (n < x.n && is_digit(x.p[n]))
+		n++;
+	return n > 0 && n == x.n && y.n > n && !is_digit(y.p[n]) && str_starts(y, x);
+}
+
+/* within - x says no more than y does: a postcode or a city alone of the same place, or the house
+ * number without what is added to it. */
+static bool within(struct arena a, const struct address *x, const struct address *y)
+{
+	if (y->house_number.n == 0 || y->postcode.n == 0)
+		return false;
+	if (x->house_number.n > 0)
+		return str_eq(x->postcode, y->postcode) &&
+		       without_addition(x->house_number, y->house_number);
+	if (x->postcode.n > 0)
+		return str_eq(x->postcode, y->postcode);
+	return x->street.n == 0 && str_eq(utf8_fold(&a, x->city), utf8_fold(&a, y->city));
+}
+
+/* A part of an address, however new, is no other address: the newest whole one takes its dates. */
+static size_t whole_addresses(struct arena a, struct address_entry *list, size_t n)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++) {
+		struct address_entry *x = &list[i], *best = NULL;
+		for (size_t k = 0; k < n; k++)
+			if (within(a, &x->a, &list[k].a) && (best == NULL || newer(&list[k], best)))
+				best = &list[k];
+		if (best == NULL)
+			continue;
+		if (date_key(x->a.since) > date_key(best->a.since))
+			best->a.since = x->a.since;
+		best->event = x->event > best->event ? x->event : best->event;
+		best->seen = x->seen > best->seen ? x->seen : best->seen;
+		if (best->a.country.n == 0)
+			best->a.country = x->a.country;
+		x->folded = 0;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (list[i].folded != 0)
+			list[kept++] = list[i];
+	return kept;
+}
+
 static void addresses_out(const struct gather *g, struct arena *a, const struct held *h,
 			  struct person *p)
 {
 	const struct address_entry **list;
+	struct address_entry *all;
 	size_t n = 0, k = 0;
 	for (uint32_t e = h->addresses.first; e != 0; e = g->address[e - 1].next)
 		n++;
+	all = arena_new(a, struct address_entry, n);
+	for (uint32_t e = h->addresses.first; e != 0; e = g->address[e - 1].next)
+		all[k++] = g->address[e - 1];
+	n = whole_addresses(*a, all, n);
 	list = arena_new(a, const struct address_entry *, n);
-	for (uint32_t e = h->addresses.first; e != 0; e = g->address[e - 1].next) {
-		const struct address_entry *x = &g->address[e - 1];
-		size_t j = k++;
-		for (; j > 0 && newer(x, list[j - 1]); j--)
+	for (k = 0; k < n; k++) {
+		size_t j = k;
+		for (; j > 0 && newer(&all[k], list[j - 1]); j--)
 			list[j] = list[j - 1];
-		list[j] = x;
+		list[j] = &all[k];
 	}
 	p->addresses = arena_new(a, struct address, n);
 	p->n_addresses = n;

@@ -54,6 +54,13 @@ bool ident_named(const struct ident *i);
 /* ident_strong - tell whether it makes a person by itself: design.md 6, before names and weak
  * candidates are looked into. */
 bool ident_strong(const struct ident *i);
+/*
+ * ident_stand_in - whether a name stands where a person's would (stand_in.c).
+ * gives   material: of a control, a calibrator, a sample of nobody; trial: of a test patient or of
+ * an example
+ */
+enum stand_in { STAND_IN_none, STAND_IN_material, STAND_IN_trial };
+enum stand_in ident_stand_in(const struct ident *i);
 /* ident_hash - one number for all that identifies, as it is written; equal for equal identities
  * only. scratch is reused. */
 uint64_t ident_hash(const struct ident *i, const struct place *p, const unsigned char key[16],

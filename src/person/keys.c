@@ -203,8 +203,11 @@ bool ident_strong(const struct ident *i)
 	     contact = i->n_phone > 0 || i->n_email > 0;
 	contact |= i->postcode.n > 0 && i->house_number.n > 0;
 	contact |= i->n_key > 0;
-	return i->bsn_state == BSN_valid || (name && (birth || contact)) ||
-	       (i->bsn_state == BSN_invalid && (name || birth));
+	if (i->bsn_state == BSN_valid)
+		return true;
+	bool strong =
+	    (name && (birth || contact)) || (i->bsn_state == BSN_invalid && (name || birth));
+	return strong && ident_stand_in(i) != STAND_IN_material;
 }
 
 static void put(struct out *o, unsigned tag, str s)

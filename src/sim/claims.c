@@ -141,6 +141,16 @@ static enum person_kind kind_of(str s)
 	return PERSON_patient;
 }
 
+static bool has_text(json_t *list, const char *what)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *s = json_string_value(json_array_get(list, i));
+		if (s != NULL && str_eq(str_of(s), str_of(what)))
+			return true;
+	}
+	return false;
+}
+
 static struct claim *add(struct claims *c)
 {
 	GROW(c->c, c->cap, c->n + 1);
@@ -163,6 +173,7 @@ static bool add_line(struct claims *c, str line)
 	k->birth_date = text(a, o, "birth_date");
 	k->origin = text(a, o, "origin");
 	k->kind = kind_of(text(a, o, "kind"));
+	k->trial = has_text(json_object_get(o, "groups"), "test_patient");
 	k->exposure = text(a, o, "exposure");
 	k->categories = categories(json_object_get(o, "categories"));
 	read_names(a, o, k);
@@ -254,6 +265,7 @@ void claims_add(struct claims *c, const struct person *p, const struct claims_lo
 	out_end(&t);
 	k->bsn = str_copy(a, p->bsn);
 	k->kind = p->kind;
+	k->trial = (p->groups & GROUP_test_patient) != 0;
 	k->exposure = str_of(standing_name(p->exposure));
 	k->categories = p->categories;
 	add_identity(a, k, p);

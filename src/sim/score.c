@@ -270,7 +270,9 @@ static void pair_up(const struct claims *truth, const struct claims *found, stru
 	for (uint32_t f = 0; f < found->n; f++) {
 		uint32_t other;
 		if (s->truth_of[f] == 0) {
-			s->verdict_found[f] = s->other[f] != 0 ? VERDICT_split : VERDICT_false;
+			s->verdict_found[f] = s->other[f] != 0    ? VERDICT_split
+					      : found->c[f].trial ? VERDICT_apart
+								  : VERDICT_false;
 		} else if (find_merge(&found->c[f], &x, s->truth_of[f] - 1, &other)) {
 			s->verdict_found[f] = VERDICT_merged;
 			s->other[f] = other + 1;
@@ -469,6 +471,10 @@ static void count_all(const struct claims *truth, const struct claims *found, st
 	s->names.found = s->exposure.found = s->exposure.truth = s->names.truth;
 	for (size_t f = 0; f < found->n; f++) {
 		const struct claim *c = &found->c[f];
+		if (s->verdict_found[f] == VERDICT_apart) {
+			s->apart++;
+			continue;
+		}
 		ratio_of(s, c->kind)->found++;
 		if (c->kind != PERSON_patient)
 			continue;

@@ -17,6 +17,7 @@ struct claim_part {
 struct claim {
 	str id, bsn, birth_date, origin;
 	enum person_kind kind;
+	bool trial; /* of the group test_patient */
 	str exposure;
 	uint64_t categories;
 	str *surname;
@@ -67,7 +68,15 @@ struct ratio {
 	uint64_t right, found, truth;
 };
 
-enum verdict { VERDICT_right, VERDICT_missed, VERDICT_false, VERDICT_split, VERDICT_merged };
+/* apart: without truth, and shown as a test patient */
+enum verdict {
+	VERDICT_right,
+	VERDICT_missed,
+	VERDICT_false,
+	VERDICT_split,
+	VERDICT_merged,
+	VERDICT_apart
+};
 
 struct tag_score {
 	str tag;
@@ -79,6 +88,7 @@ struct score {
 	struct ratio ready;     /* name, newest address, parts and sender as the truth holds them */
 	struct ratio text_only; /* people who stand in running text only */
 	uint64_t merged, split, missed, unfounded; /* people */
+	uint64_t apart;           /* without truth, but shown as test patients: no people found */
 	uint64_t false_sensitive; /* sensitive categories found of people who do not have them */
 	struct tag_score *tag;
 	size_t n_tag, cap_tag;

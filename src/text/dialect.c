@@ -8,6 +8,7 @@
 #define ROWS_MAX        400
 #define LIST_LINE_BYTES 60
 #define SETTLED_ROWS    12
+#define SECTION_ROWS    12  /* of several tables in one text */
 #define FORM_LINES      200 /* lines that are looked at to tell a form from a table */
 
 /* Rows of a text under one separator. */
@@ -162,11 +163,18 @@ static void comma_use(str s, unsigned *out_prose, unsigned *out_decimal, unsigne
 	}
 }
 
+/* Tables of other widths below one another, hardly a line between them. */
+static bool several_tables(const struct tally *t, unsigned prose, unsigned all)
+{
+	return t->n >= SECTION_ROWS && t->fit * 10 >= t->n * 7 && t->usual_rows >= 4 &&
+	       t->usual > 2 && prose * 10 < all;
+}
+
 static bool comma_convinces(const struct tally *t, str s)
 {
 	unsigned prose, decimal, all;
 	comma_use(s, &prose, &decimal, &all);
-	if (t->usual_rows * 10 < t->n * 7)
+	if (t->usual_rows * 10 < t->n * 7 && !several_tables(t, prose, all))
 		return false;
 	if (prose * 3 > all && (t->usual < 4 || t->usual_rows < 5 || t->usual_rows * 10 < t->n * 9))
 		return false;
@@ -399,7 +407,7 @@ static bool is_form(str text, unsigned char sep)
  * separator sep. */
 static struct guess guess_part(struct look *k, struct arena scratch, size_t skip, unsigned char sep)
 {
-	static const unsigned char separators[] = {';', '\t', '|', ','};
+	static const unsigned char separators[] = {';', '\t', '|', ',', '~'};
 	struct guess g = {0};
 	k->settled = false;
 	if (skip > 0) {

@@ -120,11 +120,17 @@ static bool numbered(const struct document *d, const struct span *s)
 	return digits >= 6;
 }
 
+static bool is_label(const struct document *d, const struct span *s)
+{
+	str t = str_trim(str_sub(out_view(&d->run), s->from, s->to));
+	return t.n > 2 && t.p[t.n - 1] == ':';
+}
+
 /* Is it a layout, a list of things with their names in front, or results that belong to the text
  * around them? Then it is read line by line. */
 static bool a_form(const struct document *d)
 {
-	size_t most = 0;
+	size_t most = 0, cells = 0, labels = 0;
 	unsigned full = 0, named = 0;
 	for (size_t i = 0, n; i < d->n_span; i += n) {
 		size_t some = 0, filled = 0;
@@ -132,12 +138,14 @@ static bool a_form(const struct document *d)
 		for (size_t k = i; k < i + n; k++) {
 			some += numbered(d, &d->span[k]);
 			filled += d->span[k].to > d->span[k].from;
+			labels += is_label(d, &d->span[k]);
 		}
+		cells += filled;
 		named += some > 0;
 		full += filled > 1;
 		most = filled > most ? filled : most;
 	}
-	return most <= 2 || full < 2 || named * 2 + 1 < full;
+	return most <= 2 || labels * 4 >= cells || full < 2 || named * 2 + 1 < full;
 }
 
 static void give_table_so_far(struct document *d)

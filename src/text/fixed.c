@@ -24,6 +24,7 @@ struct spot {
 struct lines {
 	str line[LINES_MAX];
 	unsigned length[LINES_MAX];
+	uint64_t face[LINES_MAX];
 	unsigned n;
 	unsigned usual, usual_n; /* the most frequent length */
 	struct spot spot[FIXED_WIDTH];
@@ -102,6 +103,31 @@ static void look_again(struct lines *l)
 		look(l, l->line[i]);
 }
 
+/* The line as it looks when all digits are alike: titles of pages come again so. */
+static uint64_t face_of(str line)
+{
+	uint64_t h = 0xcbf29ce484222325u;
+	for (size_t i = 0; i < line.n; i++)
+		h = (h ^ (is_digit(line.p[i]) ? '0' : line.p[i])) * 0x100000001b3u;
+	return h;
+}
+
+static bool seen_before(const struct lines *l, uint64_t face)
+{
+	for (unsigned i = 0; i < l->n; i++)
+		if (l->face[i] == face)
+			return true;
+	return false;
+}
+
+static bool has_words(str line)
+{
+	unsigned letters = 0;
+	for (size_t i = 0; i < line.n; i++)
+		letters += is_alpha(line.p[i]);
+	return letters >= 8;
+}
+
 static void gather(struct lines *l, str text, bool last)
 {
 	while (l->n < LINES_MAX && text.n > 0) {
@@ -110,6 +136,10 @@ static void gather(struct lines *l, str text, bool last)
 			break;
 		if (str_trim(line).n == 0 || fixed_ruler(line))
 			continue;
+		uint64_t face = face_of(line);
+		if (has_words(line) && seen_before(l, face))
+			continue;
+		l->face[l->n] = face;
 		l->length[l->n] = fixed_length(line);
 		l->line[l->n++] = line;
 	}
@@ -156,6 +186,19 @@ static bool long_head(const struct fixed *f, const struct lines *l, unsigned at)
 	       fullest(l, f->from[f->n - 1], at - 1) * 4 <= l->n;
 }
 
+/* "1234 AB": the blank before `at` does not divide columns. */
+static bool within_postcode(const struct lines *l, unsigned at, unsigned end)
+{
+	unsigned few = l->n / 16;
+	if (at < 5 || end - at != 2)
+		return false;
+	for (unsigned i = at - 5; i < at - 1; i++)
+		if (l->spot[i].digit + l->spot[i].blank + few < l->n)
+			return false;
+	return l->spot[at].digit <= few && l->spot[at + 1].digit <= few &&
+	       l->spot[at - 2].digit * 2 > l->n;
+}
+
 /* Places that are blank but in titles of pages divide columns. What stands behind a single blank in
  * few lines is another word of the column before. */
 static void by_gutters(struct fixed *f, const struct lines *l, unsigned wide)
@@ -167,8 +210,8 @@ static void by_gutters(struct fixed *f, const struct lines *l, unsigned wide)
 		unsigned end = i;
 		while (end < wide && l->n - l->spot[end].blank > few)
 			end++;
-		if (end > i &&
-		    (gap > 1 || (fullest(l, i, end) * 4 > l->n && !long_head(f, l, i)))) {
+		if (end > i && (gap > 1 || (fullest(l, i, end) * 4 > l->n && !long_head(f, l, i) &&
+					    !within_postcode(l, i, end)))) {
 			f->from[f->n] = f->n > 0 ? best : 0;
 			f->n++;
 		}
@@ -215,25 +258,79 @@ static bool days_at(const struct lines *l, unsigned at, unsigned form)
 	return n > 0 && yes * 20 >= n * 19;
 }
 
+/* In nearly all lines the nine digits at `at` pass the 11-test, and they differ: chance would let
+ * one in eleven pass. */
+static bool numbers_at(const struct lines *l, unsigned at)
+{
+	unsigned yes = 0, n = 0, same = 0;
+	str before = STR_NONE;
+	for (unsigned i = 0; i < l->n; i++) {
+		str s = str_sub(l->line[i], at, at + 9);
+		unsigned sum = 0, k = 0;
+		if (l->length[i] != l->usual)
+			continue;
+		n++;
+		for (; k < 9 && k < s.n && is_digit(s.p[k]); k++)
+			sum += k < 8 ? (9 - k) * (s.p[k] - (unsigned)'0') : 0;
+		yes += k == 9 && sum > 0 && sum % 11 == s.p[8] - (unsigned)'0';
+		same += str_eq(s, before);
+		before = s;
+	}
+	return n >= LINES_LEAST && yes * 20 >= n * 19 && same * 2 < n;
+}
+
 static void add_edge(struct fixed *f, unsigned at)
 {
 	if (f->n < FIXED_COLUMNS && (f->n == 0 || f->from[f->n - 1] < at))
 		f->from[f->n++] = at;
 }
 
-/* Digits from `from` to `to` in all lines: days among them are columns of their own. */
+/* What stands at `at`: 9 for a number that passes the 11-test, 8 for a day, 0 for anything. */
+static unsigned known_at(const struct lines *l, unsigned at, unsigned to)
+{
+	if (to - at >= 9 && numbers_at(l, at))
+		return 9;
+	return to - at >= 8 && (days_at(l, at, 0) || days_at(l, at, 1)) ? 8 : 0;
+}
+
+/* Digits from `from` to `to` in all lines: days and tested numbers among them are columns of their
+ * own. */
 static void split_digits(struct fixed *f, const struct lines *l, unsigned from, unsigned to)
 {
 	unsigned at = from;
 	add_edge(f, from);
 	while (to - at >= 8) {
-		bool day = to - from > 8 && (days_at(l, at, 0) || days_at(l, at, 1));
-		if (day && at > from)
+		unsigned known = to - from > 8 ? known_at(l, at, to) : 0;
+		if (known > 0 && at > from)
 			add_edge(f, at);
-		at += day ? 8 : 1;
-		if (day && at < to)
+		at += known > 0 ? known : 1;
+		if (known > 0 && at < to)
 			add_edge(f, at);
 	}
+}
+
+/* Columns that begin with a long run of digits in nearly all lines, split as above. */
+static void split_runs(struct fixed *f, const struct lines *l)
+{
+	struct fixed old = *f;
+	f->n = 0;
+	for (unsigned c = 0; c < old.n; c++) {
+		unsigned from = old.from[c], to = from, first = f->n;
+		while (to < old.from[c + 1] && to < FIXED_WIDTH &&
+		       l->spot[to].digit + l->n / 30 >= l->n)
+			to++;
+		bool glued = to < old.from[c + 1] && l->spot[to].blank * 2 < l->n;
+		if (to - from > 9 || (to - from == 9 && glued)) {
+			split_digits(f, l, from, to);
+			if (glued && f->n > first + 1)
+				add_edge(f, to);
+		} else {
+			add_edge(f, from);
+		}
+		for (unsigned i = first + 1; i < f->n; i++)
+			f->tight[i] = true;
+	}
+	f->from[f->n] = old.from[old.n];
 }
 
 enum spot_kind { SPOT_digit, SPOT_other, SPOT_mixed };
@@ -418,6 +515,14 @@ static bool keep_usual(struct lines *l)
 	return true;
 }
 
+/* split - f with what touches in it split, where lines are of one length. */
+static struct fixed split(struct fixed f, const struct lines *l)
+{
+	if (f.bid > 0 && !f.glued && l->usual_n * 10 >= l->n * 9)
+		split_runs(&f, l);
+	return f;
+}
+
 static unsigned fitting(const struct fixed *f, const struct lines *l)
 {
 	unsigned n = 0;
@@ -426,7 +531,7 @@ static unsigned fitting(const struct fixed *f, const struct lines *l)
 	return n;
 }
 
-struct fixed fixed_guess(struct arena a, str text, bool last)
+static struct fixed columns_of(struct arena a, str text, bool last)
 {
 	struct lines *l = arena_new(&a, struct lines, 1);
 	struct fixed f = {.n = 0};
@@ -466,20 +571,81 @@ struct fixed fixed_guess(struct arena a, str text, bool last)
 		by_gutters(&g, l, l->usual);
 		g.bid = f.bid;
 		if (filled_columns(&g, l) > before && fitting(&g, l) * 10 >= l->n * 9)
-			return g;
+			return split(g, l);
 		g = (struct fixed){.n = 0};
 	}
 	if (!equal)
-		return f.bid > 0 ? f : (struct fixed){.n = 0};
+		return f.bid > 0 ? split(f, l) : (struct fixed){.n = 0};
 	drop_headings(l);
 	if (l->n < LINES_LEAST)
-		return f.bid > 0 ? f : (struct fixed){.n = 0};
+		return f.bid > 0 ? split(f, l) : (struct fixed){.n = 0};
 	by_kinds(&g, l);
 	if (g.n >= 3 && g.n > f.n && is_glued(&g, l)) {
 		g.bid = 86;
 		return g;
 	}
-	return f.bid > 0 ? f : (struct fixed){.n = 0};
+	return f.bid > 0 ? split(f, l) : (struct fixed){.n = 0};
+}
+
+bool fixed_second(const struct fixed *f, str line)
+{
+	size_t i = 0;
+	while (i < line.n && line.p[i] == ' ')
+		i++;
+	return f->n > 1 && i < line.n && i >= f->from[1];
+}
+
+/* Has nearly every row a second line, with nothing in the first column? */
+static bool two_lines(const struct fixed *f, str text)
+{
+	unsigned first = 0, both = 0, lone = 0;
+	bool open = false;
+	for (unsigned i = 0; i < LINES_MAX && text.n > 0; i++) {
+		str line = without_end(str_cut(&text, '\n'));
+		bool row = text.n > 0 && !fixed_ruler(line) && fixed_fits(f, line);
+		bool second = row && fixed_second(f, line);
+		first += row && !second;
+		both += second && open;
+		lone += second && !open;
+		open = row && !second;
+	}
+	return first >= 3 && both * 10 >= first * 8 && lone * 10 <= first;
+}
+
+/* The columns of the first lines of the rows, or of the second ones, alone. */
+static void columns_apart(struct fixed *f, struct arena a, str text, bool second)
+{
+	struct lines *l = arena_new(&a, struct lines, 1);
+	struct fixed g = {.n = 0};
+	unsigned wide = 0;
+	while (l->n < LINES_MAX && text.n > 0) {
+		str line = without_end(str_cut(&text, '\n'));
+		if (text.n == 0 || fixed_ruler(line) || !fixed_fits(f, line) ||
+		    fixed_second(f, line) != second)
+			continue;
+		l->line[l->n++] = line;
+		look(l, line);
+	}
+	for (unsigned i = 0; i < FIXED_WIDTH; i++)
+		if (l->n - l->spot[i].blank > l->n / 40)
+			wide = i + 1;
+	by_gutters(&g, l, wide);
+	bool better = g.n > 1 && g.n <= FIXED_COLUMNS / 2 && fitting(&g, l) * 10 >= l->n * 9;
+	const struct fixed *best = better ? &g : f;
+	f->n_line[second] = best->n;
+	for (unsigned i = 0; i <= best->n; i++)
+		f->line[second][i] = best->from[i];
+}
+
+struct fixed fixed_guess(struct arena a, str text, bool last)
+{
+	struct fixed f = columns_of(a, text, last);
+	f.paired = f.bid > 0 && !f.glued && f.n * 2 <= FIXED_COLUMNS && two_lines(&f, text);
+	if (f.paired) {
+		columns_apart(&f, a, text, false);
+		columns_apart(&f, a, text, true);
+	}
+	return f;
 }
 
 bool fixed_fits(const struct fixed *f, str line)
@@ -496,7 +662,7 @@ bool fixed_fits(const struct fixed *f, str line)
 		if ((line.p[i] & 0xC0) == 0x80)
 			continue;
 		if (column < f->n && at == f->from[column]) {
-			if (at > 0 && !blank)
+			if (at > 0 && !blank && !f->tight[column])
 				return false;
 			filled += seen;
 			seen = false;

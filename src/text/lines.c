@@ -9,7 +9,7 @@
 
 void lines_open(struct line_walk *l, struct read_job *j)
 {
-	*l = (struct line_walk){.job = j, .line = 1, .side = SIZE_MAX};
+	*l = (struct line_walk){.job = j, .line = 1, .side = SIZE_MAX, .held = SIZE_MAX};
 	text_open(&l->in, j->arena, j->in, view_charset(j->head));
 	turns_start(&l->turns, j);
 }
@@ -43,6 +43,13 @@ void lines_walk(struct line_walk *l, void (*one)(struct line_walk *l, size_t at,
 			at = end < n ? end + 1 : n;
 		}
 		lines_flush(l, at);
+		if (l->held != SIZE_MAX && l->held > 0 && !l->in.last) { /* its second is behind */
+			at = l->held;
+			l->line--;
+			l->held = SIZE_MAX;
+		}
+		if (l->held != SIZE_MAX)
+			l->let_go(l);
 		if (at < n)
 			text_keep(&l->in, at);
 	}

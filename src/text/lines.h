@@ -16,6 +16,10 @@ struct line_walk {
 	struct turns turns;
 	size_t side; /* where lines begin that are no rows; SIZE_MAX: none wait */
 	uint64_t line, side_line;
+	/* held - the line before, when it waits for the next to be one row with it; SIZE_MAX: none
+	 * does. let_go gives it by itself */
+	size_t held;
+	void (*let_go)(struct line_walk *l);
 };
 
 /* lines_open - start at the present place of the item. takes  j: outlives l */

@@ -13,6 +13,8 @@ struct walk {
 	struct line_walk lines;
 	struct fixed fixed;
 	size_t table;
+	size_t held_end; /* of the line that lines.held waits with */
+	uint64_t held_line;
 };
 
 /* Bytes of the first n characters of s. */
@@ -28,22 +30,67 @@ static size_t bytes_of(str s, unsigned n)
 	return i;
 }
 
-static void give_row(struct walk *w, size_t line, str s)
+static void cut(const struct walk *w, size_t line, str s, const unsigned *columns, unsigned n,
+		struct cell *cell)
 {
-	struct cell cell[FIXED_COLUMNS];
-	const struct fixed *f = &w->fixed;
-	size_t from = bytes_of(s, f->from[0]);
-	for (unsigned i = 0; i < f->n; i++) {
+	size_t from = bytes_of(s, columns[0]);
+	for (unsigned i = 0; i < n; i++) {
 		str rest = str_sub(s, from, s.n);
-		size_t to = i + 1 < f->n ? from + bytes_of(rest, f->from[i + 1] - f->from[i]) : s.n;
+		size_t to = i + 1 < n ? from + bytes_of(rest, columns[i + 1] - columns[i]) : s.n;
 		str said = str_trim(str_sub(s, from, to));
 		size_t at = said.n > 0 ? line + (size_t)(said.p - s.p) : line + from;
 		cell[i] = raw_cell(w->lines.map, said, at, at + said.n);
 		from = to;
 	}
-	turns_line(&w->lines.turns, w->lines.line);
-	turns_row(&w->lines.turns, w->table, cell, f->n);
 }
+
+/* The columns of the first line of a row stand before those of the second. */
+static void cut_line(const struct walk *w, size_t line, str s, bool second, struct cell *cell)
+{
+	const struct fixed *f = &w->fixed;
+	cut(w, line, s, f->line[second], f->n_line[second], cell + (second ? f->n_line[0] : 0));
+}
+
+static void give_pair(struct walk *w, size_t line, str s)
+{
+	struct cell cell[FIXED_COLUMNS] = {0};
+	uint64_t number = w->lines.held != SIZE_MAX ? w->held_line : w->lines.line;
+	if (w->lines.held != SIZE_MAX)
+		cut_line(w, w->lines.held, str_sub(w->lines.text, w->lines.held, w->held_end),
+			 false, cell);
+	w->lines.held = SIZE_MAX;
+	if (s.n > 0)
+		cut_line(w, line, s, true, cell);
+	turns_line(&w->lines.turns, number);
+	turns_row(&w->lines.turns, w->table, cell, w->fixed.n_line[0] + w->fixed.n_line[1]);
+}
+
+/* The first line of a row, without its second. */
+static void flush_first(struct walk *w)
+{
+	if (w->lines.held != SIZE_MAX)
+		give_pair(w, 0, STR_NONE);
+}
+
+static void give_row(struct walk *w, size_t line, str s)
+{
+	struct cell cell[FIXED_COLUMNS];
+	const struct fixed *f = &w->fixed;
+	if (!f->paired) {
+		cut(w, line, s, f->from, f->n, cell);
+		turns_line(&w->lines.turns, w->lines.line);
+		turns_row(&w->lines.turns, w->table, cell, f->n);
+	} else if (fixed_second(f, s)) {
+		give_pair(w, line, s);
+	} else {
+		flush_first(w);
+		w->lines.held = line;
+		w->held_end = line + s.n;
+		w->held_line = w->lines.line;
+	}
+}
+
+static void let_go(struct line_walk *l) { flush_first((struct walk *)(void *)l); }
 
 static void one_line(struct line_walk *l, size_t at, size_t end)
 {
@@ -61,6 +108,7 @@ static void one_line(struct line_walk *l, size_t at, size_t end)
 		lines_flush(l, at);
 		give_row(w, at + lead, s);
 	} else {
+		flush_first(w);
 		lines_wait(l, at);
 	}
 }
@@ -92,6 +140,7 @@ static int fixed_read(struct read_job *j, struct err *e)
 		w->fixed = (struct fixed){.n = 1, .most = FIXED_WIDTH};
 	lines_open(&w->lines, &job);
 	w->table = turns_table(&w->lines.turns, STR_NONE, STR_NONE, &fresh);
+	w->lines.let_go = let_go;
 	lines_walk(&w->lines, one_line);
 	return lines_close(&w->lines, e);
 }

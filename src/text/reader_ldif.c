@@ -143,6 +143,20 @@ static void attribute(struct ldif *f, size_t from, size_t to)
 	tree_value(&f->tree, name, cell, false);
 }
 
+/* Does the place of the entry in the directory say that it is of the people in care? */
+static bool of_clients(str dn)
+{
+	static const char *const units[] = {"ou=client",  "ou=cliënt",    "ou=patient",
+					    "ou=patiënt", "ou=deelnemer", "cn=patient",
+					    "cn=client"};
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (str_find_nocase(dn, str_of(units[i])) < dn.n)
+			return true;
+	return false;
+}
+
+static str dn_of(str entry) { return str_sub(entry, 0, over_line(entry, 0)); }
+
 /* Is the entry of a class of persons or of accounts of persons? */
 static bool of_person(str entry)
 {
@@ -169,8 +183,12 @@ static void entry(struct ldif *f, size_t from, size_t to)
 	str s = str_sub(f->text, 0, to);
 	uint64_t at = raw_place(f->map, from);
 	tree_open(&f->tree, NODE_object, STR("ldif"), at);
+	str whole = str_sub(s, from, to);
 	tree_open(&f->tree, NODE_object,
-		  of_person(str_sub(s, from, to)) ? STR("staff") : STR("entry"), at);
+		  of_clients(dn_of(whole)) ? STR("clientaccount")
+		  : of_person(whole)       ? STR("staff")
+					   : STR("entry"),
+		  at);
 	while (from < to) {
 		size_t next = over_folded(s, from);
 		attribute(f, from, next);

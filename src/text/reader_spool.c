@@ -329,6 +329,8 @@ static int spool_bid(const struct head *h)
 		marks += s.n < 80 && is_command(str_trim(s));
 		if (s.n == 0 || s.p[0] != '-' || !heading_over(before, s, &ruler))
 			continue;
+		if (ruler.n == 1 && str_find_byte(before, '|') < before.n)
+			continue; /* a box */
 		queries++;
 		rows_of_lines +=
 		    (last > 0 && line - last == 2) || (ruler.sep != ' ' && ruler.n > 2);

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Documents: people in letters and tables of office files, places in the text that the reader writes, and the way back to it.
+golden=$(realpath "$(dirname "$0")/../golden/text")
 . "$(dirname "$0")/lib.sh"
 
 mkdir -p ev doc/word
@@ -17,10 +18,11 @@ printf '<Types/>' > 'doc/[Content_Types].xml'
 } > doc/word/document.xml
 (cd doc && zip -q -X -r ../ev/brief.docx .)
 (cd doc && zip -q -X -0 -r ../inner.docx .) && zip -q -X ev/post.zip inner.docx
+cp "$golden/pdf/result_and_list.in" ev/uitslag.pdf
 
 "$KOND" scan ev > out 2>&1
 "$KOND" persons --format jsonl > persons.jsonl
-check "three people" same "$(grep -c . persons.jsonl)" 3
+check "four people and a doctor" same "$(grep -c '"kind":"patient"' persons.jsonl)" 4
 check "a letter gives name, birth date and address" grep -q '"bsn":"999990019".*"birth_date":"1980-02-01".*"postcode":"2288AA"' persons.jsonl
 check "and what was found" grep -q '"bsn":"999990019".*"sti"' persons.jsonl
 check "a table gives its rows" grep -q '"bsn":"999990020".*"birth_date":"1975-04-03"' persons.jsonl
@@ -28,4 +30,8 @@ for where in brief.docx 'post.zip!/inner.docx'; do
 	id=$("$KOND" findings --kind bsn --format jsonl | grep -F "\"locator\":\"$where#" | grep 999990032 | head -n 1)
 	check "the words come back out of $where" same "$("$KOND" findings --show "$(value id <<< "$id")")" 999990032
 done
+check "a table of a PDF gives its rows" grep -q '"bsn":"999990044".*"birth_date":"1999-12-24".*"hepatitis"' persons.jsonl
+"$KOND" findings --kind bsn --format jsonl > bsn.jsonl
+check "a letter of a PDF tells its page" grep -q '"value":"999990019".*"locator":"uitslag.pdf#page=1' bsn.jsonl
+check "and its words come back" same "$("$KOND" findings --show "$(value id <<< "$(grep 'uitslag.pdf#page=1' bsn.jsonl)")")" 999990019
 finish

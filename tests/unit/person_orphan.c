@@ -252,6 +252,9 @@ static void what_is_gathered(void **state)
 	say(w, 3, STANDING_stolen, ROLE_patient,
 	    "bsn=999990019;street=Kade;house_number=9;postcode=2290CC;city=Gouda;"
 	    "event_date=2022-01-01;deceased=Y");
+	say(w, 4, STANDING_stolen, ROLE_patient,
+	    "bsn=999990019;postcode=2290CC;event_date=2025-01-01");
+	say(w, 5, STANDING_stolen, ROLE_patient, "bsn=999990019;postcode=2288AA;house_number=12");
 	resolve(w);
 	const struct person *p = of(w, a);
 	assert_int_equal(p->n_names, 2);
@@ -261,11 +264,12 @@ static void what_is_gathered(void **state)
 	assert_string_equal(p->parts_of_name[1].kind, "birth");
 	assert_text(p->parts_of_name[1].given, "Johanna");
 	assert_int_equal(p->n_addresses, 3);
-	assert_text(p->addresses[0].street, "Laan");
-	assert_text(p->addresses[1].street, "Kade");
+	assert_text(p->addresses[0].street, "Kade"); /* its postcode alone was said last */
+	assert_text(p->addresses[0].house_number, "9");
+	assert_text(p->addresses[1].street, "Laan");
 	assert_int_equal(p->n_emails, 1);
 	assert_int_equal(p->n_phones, 1);
-	assert_int_equal(p->n_items, 3);
+	assert_int_equal(p->n_items, 5);
 	assert_true(p->groups & GROUP_deceased);
 	assert_int_equal(p->sex, 'F');
 	assert_int_equal(p->certainty, CERTAINTY_confirmed);
@@ -294,6 +298,54 @@ static void groups_and_kinds(void **state)
 	END;
 }
 
+/* Controls and calibrators are nobody; test patients are set apart; those who are called like the
+ * one or the other are neither. */
+static void stand_ins(void **state)
+{
+	static const char *const material[] = {
+	    "name=QC, NORMAAL;birth_date=1900-01-01",
+	    "surname=QC;given=LEVEL1;birth_date=1900-01-01",
+	    "surname=SKML;given=RONDE 3;birth_date=1900-01-01",
+	    "surname=Controle;given=Hoog;birth_date=1900-01-01",
+	    "surname=Watermonster;given=Ketel 2;birth_date=1990-01-01",
+	    "name=LEEG;birth_date=1900-01-01",
+	};
+	static const char *const trial[] = {
+	    "surname=Test;initials=T.;birth_date=1970-01-01",
+	    "surname=Test-Pati\u00ebnt;initials=P.;birth_date=1970-01-02",
+	    "surname=XXX_Tester;initials=X.;birth_date=1980-01-01",
+	    "name=Jan Voorbeeld;birth_date=1980-01-02",
+	    "name=John Doe;birth_date=1980-01-03",
+	};
+	static const char *const people[] = {
+	    "surname=Hoog;initials=Q.C.;birth_date=1971-01-01",
+	    "surname=Jansen;initials=QC;birth_date=1972-01-01",
+	    "name=QC Bakker;birth_date=1973-01-01",
+	    "surname=Monster;given=Jan;birth_date=1974-01-01",
+	    "surname=Testerink;given=Jan;birth_date=1975-01-01",
+	    "surname=Leeg;given=Jan;birth_date=1976-01-01",
+	    "surname=Doe;given=Kofi;birth_date=1977-01-01",
+	    "surname=Puk;given=Anna;birth_date=1900-01-01",
+	};
+	size_t m[8], t[8], p[8];
+	(void)state;
+	WORLD;
+	for (size_t i = 0; i < sizeof(material) / sizeof(material[0]); i++)
+		m[i] = row(w, material[i]);
+	for (size_t i = 0; i < sizeof(trial) / sizeof(trial[0]); i++)
+		t[i] = row(w, trial[i]);
+	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
+		p[i] = row(w, people[i]);
+	resolve(w);
+	for (size_t i = 0; i < sizeof(material) / sizeof(material[0]); i++)
+		assert_int_equal(w->whose[m[i]], 0);
+	for (size_t i = 0; i < sizeof(trial) / sizeof(trial[0]); i++)
+		assert_int_equal(of(w, t[i])->groups, GROUP_test_patient);
+	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
+		assert_int_equal(of(w, p[i])->groups, 0);
+	END;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -308,6 +360,7 @@ int main(void)
 	    cmocka_unit_test(requesters_by_their_numbers),
 	    cmocka_unit_test(what_is_gathered),
 	    cmocka_unit_test(groups_and_kinds),
+	    cmocka_unit_test(stand_ins),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

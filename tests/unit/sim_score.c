@@ -118,6 +118,24 @@ static void sees_a_miss(void **state)
 	score_free(&s);
 }
 
+/* Somebody without truth counts as found, unless shown as a test patient. */
+static void sets_test_patients_apart(void **state)
+{
+	struct given *g = *state;
+	struct score s;
+	for (int i = 0; i < 2; i++) {
+		GROW(g->found.c, g->found.cap, g->found.n + 1);
+		g->found.c[g->found.n++] = (struct claim){
+		    .birth_date = STR("1900-01-01"), .kind = PERSON_patient, .trial = i == 0};
+	}
+	score_make(&g->a, &g->truth, &g->found, &s);
+	assert_int_equal(s.apart, 1);
+	assert_int_equal(s.unfounded, 1);
+	assert_int_equal(s.people.found - s.people.right, 1);
+	assert_int_equal(s.verdict_found[g->found.n - 2], VERDICT_apart);
+	score_free(&s);
+}
+
 static void sees_a_split(void **state)
 {
 	struct given *g = *state;
@@ -193,11 +211,9 @@ static void sees_somebody_who_is_not_there(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
-	const struct CMUnitTest tests[] = {T(truth_against_itself),
-					   T(sees_a_miss),
-					   T(sees_a_split),
-					   T(sees_a_merge),
-					   T(sees_wrong_exposure_and_category),
-					   T(sees_somebody_who_is_not_there)};
+	const struct CMUnitTest tests[] = {
+	    T(truth_against_itself),          T(sees_a_miss),  T(sees_a_split),
+	    T(sets_test_patients_apart),      T(sees_a_merge), T(sees_wrong_exposure_and_category),
+	    T(sees_somebody_who_is_not_there)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,89 @@
+/*
+ * settle_animal - tables of animals that were tested: their names, sexes and births are nobody's.
+ * Told by two headers that only animals have, or by one and a column of their species. Refuses to
+ * judge by species alone, which are allergens too, and tables in which somebody has a BSN; owners
+ * whose names stand in columns of their own stay.
+ */
+#include "find/sample.h"
+
+#include "base/utf8.h"
+
+static bool animal_header(struct arena a, str header)
+{
+	static const char *const begins[] = {"diern",   "dierid", "diersoort",  "huisdier",
+					     "patdier", "chipn",  "transponder"};
+	static const char *const whole[] = {"dier", "chip", "ras", "rasnaam", "species", "breed"};
+	str key = utf8_key(&a, header);
+	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++)
+		if (str_starts(key, str_of(begins[i])))
+			return true;
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
+		if (str_eq(key, str_of(whole[i])))
+			return true;
+	return false;
+}
+
+static bool is_species(str s)
+{
+	static const char *const list[] = {
+	    "hond", "kat",  "paard",  "pony",  "konijn", "rund",    "koe",   "kalf",  "schaap",
+	    "geit", "ezel", "varken", "cavia", "fret",   "hamster", "kip",   "vogel", "papegaai",
+	    "duif", "dog",  "cat",    "horse", "rabbit", "canine",  "feline"};
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		if (str_eq_nocase(s, str_of(list[i])))
+			return true;
+	return false;
+}
+
+static bool species_column(struct arena a, struct sample sm, size_t column)
+{
+	unsigned yes = 0;
+	sample_column(&a, &sm, column);
+	for (unsigned i = 0; i < sm.n_value; i++)
+		yes += is_species(sm.value[i].text) ? sm.value[i].n : 0;
+	return sm.filled > 0 && yes * 100 >= sm.filled * FILL_PERCENT;
+}
+
+static bool of_animals(const struct columns *c, struct arena a, const struct sample *sm,
+		       const struct row *header)
+{
+	unsigned headers = 0;
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->column[i].kind == KIND_bsn)
+			return false;
+		headers += animal_header(a, sample_cell(header, i));
+	}
+	for (size_t i = 0; i < c->n && headers == 1; i++)
+		headers += species_column(a, *sm, i);
+	return headers >= 2;
+}
+
+/* Names of one word, as animals have. */
+static bool call_names(struct arena a, struct sample sm, size_t column)
+{
+	unsigned whole = 0;
+	sample_column(&a, &sm, column);
+	for (unsigned i = 0; i < sm.n_value; i++) {
+		str s = sm.value[i].text;
+		whole +=
+		    str_find_byte(s, ' ') < s.n || str_find_byte(s, ',') < s.n ? sm.value[i].n : 0;
+	}
+	return whole * 2 <= sm.filled;
+}
+
+void columns_settle_animals(struct columns *c, struct arena a, const struct sample *sm,
+			    const struct row *header)
+{
+	if (header == NULL || !of_animals(c, a, sm, header))
+		return;
+	for (size_t i = 0; i < c->n; i++) {
+		struct column *col = &c->column[i];
+		bool own = col->kind == KIND_birth_date || col->kind == KIND_sex ||
+			   col->kind == KIND_given || col->kind == KIND_patient_number ||
+			   col->kind == KIND_test || col->kind == KIND_result ||
+			   ((col->kind == KIND_name || col->kind == KIND_surname) &&
+			    call_names(a, *sm, i));
+		if (own && col->who == WHO_patient)
+			*col = (struct column){.silent = true, .labelled = true};
+	}
+}

@@ -1,0 +1,357 @@
+/*
+ * reader_pdf - PDF (ISO 32000): the text of each page in the order in which it stands on the page,
+ * tables as tables; fields of forms, notes, the title; attached files as members. A page that shows
+ * something but holds no text is handed on as a picture. By poppler. Refuses passwords, scripts and
+ * whatever it would have to fetch.
+ */
+#include <cairo.h>
+#include <poppler.h>
+
+#include "text/layout.h"
+
+#define BID           95
+#define LITTLE_TEXT   32 /* letters of a page with no more than these: is it a picture? */
+#define DOTS_PER_INCH 200
+#define LOST_MOST     100 /* pages that are not there; the rest is not believed */
+#define LOOK_WIDTH    120 /* pixels of the first look whether anything shows */
+#define SIDE_MOST     6000
+
+struct pdf {
+	struct read_job *job;
+	struct document d;
+	PopplerDocument *doc;
+	uint32_t member;
+};
+
+static GLogWriterOutput quiet(GLogLevelFlags level, const GLogField *field, gsize n, gpointer data)
+{
+	(void)level, (void)field, (void)n, (void)data;
+	return G_LOG_WRITER_HANDLED;
+}
+
+static void partial(struct pdf *p, enum reason why) { p->job->sink->partial(p->job->sink, why, 0); }
+
+/* ---- text ---- */
+
+static bool sane(const PopplerRectangle *r)
+{
+	const double most = 1e6;
+	return r->x1 > -most && r->x1 < most && r->x2 > -most && r->x2 < most && r->y1 > -most &&
+	       r->y1 < most && r->y2 > -most && r->y2 < most;
+}
+
+static struct glyph glyph_of(const PopplerRectangle *r, size_t from, size_t to)
+{
+	return (struct glyph){.x1 = r->x1 < r->x2 ? r->x1 : r->x2,
+			      .x2 = r->x1 < r->x2 ? r->x2 : r->x1,
+			      .y1 = r->y1 < r->y2 ? r->y1 : r->y2,
+			      .y2 = r->y1 < r->y2 ? r->y2 : r->y1,
+			      .from = from,
+			      .to = to};
+}
+
+static size_t utf8_step(str s, size_t at)
+{
+	size_t n = 1;
+	while (at + n < s.n && (s.p[at + n] & 0xC0) == 0x80)
+		n++;
+	return n;
+}
+
+/* page_text - put the letters of a page. gives how many there were. */
+static size_t page_text(struct pdf *p, PopplerPage *page)
+{
+	struct arena a = *p->job->arena;
+	PopplerRectangle *box = NULL;
+	guint n_box = 0;
+	size_t n = 0, letters = 0, strange = 0;
+	gchar *text = poppler_page_get_text(page);
+	if (text == NULL || !poppler_page_get_text_layout(page, &box, &n_box)) {
+		g_free(text);
+		return 0;
+	}
+	str s = str_of(text);
+	struct glyph *g = arena_new(&a, struct glyph, n_box);
+	for (size_t at = 0, i = 0, step; at < s.n && i < n_box; at += step, i++) {
+		step = utf8_step(s, at);
+		letters += s.p[at] > ' ';
+		strange += s.p[at] == 0xEF && step == 3 && s.p[at + 1] == 0xBF;
+		if (s.p[at] > ' ' && sane(&box[i]))
+			g[n++] = glyph_of(&box[i], at, at + step);
+	}
+	layout_give(&p->d, a, s, g, n);
+	g_free(box);
+	g_free(text);
+	if (strange * 4 > letters && letters > 0)
+		partial(p, REASON_partly_unreadable);
+	return letters - strange;
+}
+
+static void put_line(struct pdf *p, const char *label, const char *s)
+{
+	if (s == NULL || s[0] == 0)
+		return;
+	document_line(&p->d);
+	document_put(&p->d, str_of(label));
+	document_put(&p->d, str_of(s));
+	document_line(&p->d);
+}
+
+static void page_fields(struct pdf *p, PopplerPage *page)
+{
+	GList *fields = poppler_page_get_form_field_mapping(page);
+	for (GList *l = fields; l != NULL; l = l->next) {
+		PopplerFormField *f = ((PopplerFormFieldMapping *)l->data)->field;
+		if (poppler_form_field_get_field_type(f) != POPPLER_FORM_FIELD_TEXT)
+			continue;
+		gchar *name = poppler_form_field_get_partial_name(f);
+		gchar *text = poppler_form_field_text_get_text(f);
+		if (text != NULL && text[0] != 0) {
+			document_line(&p->d);
+			document_put(&p->d, str_of(name == NULL ? "" : name));
+			put_line(p, ": ", text);
+		}
+		g_free(name);
+		g_free(text);
+	}
+	poppler_page_free_form_field_mapping(fields);
+}
+
+static void page_notes(struct pdf *p, PopplerPage *page)
+{
+	GList *notes = poppler_page_get_annot_mapping(page);
+	for (GList *l = notes; l != NULL; l = l->next) {
+		PopplerAnnot *n = ((PopplerAnnotMapping *)l->data)->annot;
+		gchar *text = poppler_annot_get_contents(n);
+		put_line(p, "", text);
+		g_free(text);
+	}
+	poppler_page_free_annot_mapping(notes);
+}
+
+/* ---- pictures ---- */
+
+static cairo_surface_t *draw(PopplerPage *page, double scale)
+{
+	double w, h;
+	poppler_page_get_size(page, &w, &h);
+	w *= scale;
+	h *= scale;
+	if (!(w >= 1 && h >= 1 && w <= SIDE_MOST && h <= SIDE_MOST))
+		return NULL;
+	cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)w, (int)h);
+	cairo_t *c = cairo_create(s);
+	cairo_set_source_rgb(c, 1, 1, 1);
+	cairo_paint(c);
+	cairo_scale(c, scale, scale);
+	poppler_page_render(page, c);
+	bool ok = cairo_status(c) == CAIRO_STATUS_SUCCESS;
+	cairo_destroy(c);
+	cairo_surface_flush(s);
+	if (ok && cairo_surface_status(s) == CAIRO_STATUS_SUCCESS)
+		return s;
+	cairo_surface_destroy(s);
+	return NULL;
+}
+
+/* Does anything show on the page? */
+static bool has_ink(PopplerPage *page)
+{
+	double w, h;
+	poppler_page_get_size(page, &w, &h);
+	cairo_surface_t *s = w > 0 ? draw(page, LOOK_WIDTH / w) : NULL;
+	if (s == NULL)
+		return false;
+	const unsigned char *p = cairo_image_surface_get_data(s);
+	int stride = cairo_image_surface_get_stride(s), width = cairo_image_surface_get_width(s);
+	bool ink = false;
+	for (int y = 0; y < cairo_image_surface_get_height(s) && !ink; y++)
+		for (int x = 0; x < width * 4 && !ink; x++)
+			ink = x % 4 != 3 && p[(size_t)y * (size_t)stride + (size_t)x] < 0xE0;
+	cairo_surface_destroy(s);
+	return ink;
+}
+
+static cairo_status_t on_png(void *ctx, const unsigned char *p, unsigned n)
+{
+	struct pdf *f = ctx;
+	f->job->sink->child_data(f->job->sink, p, n);
+	return CAIRO_STATUS_SUCCESS;
+}
+
+/* The page as a picture, for the reader of pictures. */
+static void give_picture(struct pdf *p, PopplerPage *page, uint64_t number)
+{
+	struct sink *s = p->job->sink;
+	struct out name = out_mem();
+	out_z(&name, "page ");
+	out_dec(&name, number);
+	out_z(&name, ".png");
+	cairo_surface_t *picture = draw(page, DOTS_PER_INCH / 72.0);
+	struct child c = {.name = out_view(&name),
+			  .size = -1,
+			  .index = p->member++,
+			  .is_file = true,
+			  .why = picture == NULL ? REASON_limit_memory : REASON_none};
+	if (s->child_begin(s, &c) && picture != NULL) {
+		bool ok =
+		    cairo_surface_write_to_png_stream(picture, on_png, p) == CAIRO_STATUS_SUCCESS;
+		s->child_end(s, ok ? REASON_none : REASON_broken);
+	}
+	if (picture != NULL)
+		cairo_surface_destroy(picture);
+	out_end(&name);
+}
+
+/* ---- members ---- */
+
+static gboolean on_attached(const gchar *p, gsize n, gpointer ctx, GError **error)
+{
+	struct pdf *f = ctx;
+	(void)error;
+	f->job->sink->child_data(f->job->sink, p, n);
+	return TRUE;
+}
+
+static void attachments(struct pdf *p)
+{
+	struct sink *s = p->job->sink;
+	GList *all = poppler_document_get_attachments(p->doc);
+	for (GList *l = all; l != NULL; l = l->next) {
+		PopplerAttachment *a = l->data;
+		const gchar *name = poppler_attachment_get_name(a);
+		struct child c = {.name = str_sub(str_of(name == NULL ? "" : name), 0,
+						  (size_t)p->job->limits->name_bytes),
+				  .size = -1,
+				  .index = p->member++,
+				  .is_file = true};
+		if (g_utf8_validate(name == NULL ? "" : name, -1, NULL) == FALSE)
+			c.name = STR("attachment");
+		if (p->member <= p->job->limits->entries && s->child_begin(s, &c)) {
+			bool ok = poppler_attachment_save_to_callback(a, on_attached, p, NULL);
+			s->child_end(s, ok ? REASON_none : REASON_broken);
+		}
+		g_object_unref(a);
+	}
+	g_list_free(all);
+}
+
+/* ---- the whole ---- */
+
+/* one_page - gives false when there is no such page. */
+static bool one_page(struct pdf *p, int i)
+{
+	PopplerPage *page = poppler_document_get_page(p->doc, i);
+	if (page == NULL)
+		return false;
+	document_page(&p->d, (uint64_t)i + 1);
+	size_t letters = page_text(p, page);
+	page_fields(p, page);
+	page_notes(p, page);
+	document_line(&p->d);
+	bool picture = letters < LITTLE_TEXT && has_ink(page);
+	if (picture) {
+		document_page(&p->d, (uint64_t)i + 1); /* members stand between passages */
+		give_picture(p, page, (uint64_t)i + 1);
+	}
+	g_object_unref(page);
+	return true;
+}
+
+/* Pages may be claimed that are not there: few of them are believed. */
+static void all_pages(struct pdf *p, uint64_t bytes)
+{
+	int n = poppler_document_get_n_pages(p->doc), lost = 0;
+	for (int i = 0; i < n && lost < LOST_MOST; i++) {
+		lost += !one_page(p, i);
+		p->job->sink->progress(p->job->sink, bytes / (uint64_t)n * (uint64_t)i);
+	}
+	if (n <= 0 || lost > 0)
+		partial(p, REASON_broken);
+}
+
+static void properties(struct pdf *p)
+{
+	gchar *title = poppler_document_get_title(p->doc);
+	gchar *subject = poppler_document_get_subject(p->doc);
+	put_line(p, "", title);
+	put_line(p, "", subject);
+	g_free(title);
+	g_free(subject);
+}
+
+static enum reason why_not(const GError *g)
+{
+	return g != NULL && g_error_matches(g, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)
+		   ? REASON_encrypted
+		   : REASON_broken;
+}
+
+static int pdf_read(struct read_job *j, struct err *e)
+{
+	struct pdf p = {.job = j};
+	GError *error = NULL;
+	str all;
+	if (!input_all(j->in, j->arena, j->limits->member_memory_mib << 20, &all))
+		return err_set(e, j->in->failed ? REASON_io_error : REASON_limit_memory, 0);
+	GBytes *bytes = g_bytes_new_static(all.p, all.n);
+	p.doc = poppler_document_new_from_bytes(bytes, NULL, &error);
+	if (p.doc == NULL) {
+		enum reason why = why_not(error);
+		g_clear_error(&error);
+		g_bytes_unref(bytes);
+		return err_set(e, why, 0);
+	}
+	document_start(&p.d, j);
+	all_pages(&p, all.n);
+	properties(&p);
+	document_end(&p.d);
+	attachments(&p);
+	g_object_unref(p.doc);
+	g_bytes_unref(bytes);
+	j->sink->progress(j->sink, all.n);
+	return 0;
+}
+
+static int pdf_bid(const struct head *h)
+{
+	str s = str_sub(h->raw, 0, 1024);
+	return str_find(s, STR("%PDF-")) < s.n ? BID : 0;
+}
+
+/* A page of nothing, so that all that poppler loads is loaded. */
+static void pdf_warm(void)
+{
+	static const char mini[] =
+	    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 "
+	    "R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 "
+	    "R/Resources<</Font<</F 5 0 R>>>>>>endobj\n4 0 obj<</Length 28>>stream\nBT /F 9 Tf 9 9 "
+	    "Td(kond)Tj ET\nendstream endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/"
+	    "Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+	g_log_set_writer_func(quiet, NULL, NULL);
+	GBytes *b = g_bytes_new_static(mini, sizeof(mini) - 1);
+	PopplerDocument *d = poppler_document_new_from_bytes(b, NULL, NULL);
+	PopplerPage *page = d == NULL ? NULL : poppler_document_get_page(d, 0);
+	if (page != NULL) {
+		g_free(poppler_page_get_text(page));
+		has_ink(page);
+		g_object_unref(page);
+	}
+	if (d != NULL)
+		g_object_unref(d);
+	g_bytes_unref(b);
+}
+
+const struct reader reader_pdf = {
+    .name = "pdf",
+    .version = 1,
+    .format = "PDF documents: text, tables, forms, notes, attachments",
+    .standard = "ISO 32000, by poppler",
+    .limits = "no passwords; pages without text are handed on as pictures; Chinese, Japanese and "
+	      "Korean text without embedded fonts is not read",
+    .container = true,
+    .bid = pdf_bid,
+    .bid_most = BID,
+    .read = pdf_read,
+    .warm = pdf_warm,
+};

@@ -74,10 +74,37 @@ awk -v b="$all" -v w1="$w1" -v w2="$w2" -v c1="$c1" -v c2="$c2" 'BEGIN {
 
 [ "$big" = 0 ] && exit
 echo
-echo "Memory of all processes, evidence about the same people:"
-for m in "$mib" "$big"; do
+echo "Evidence about the same people, all kinds: memory of kond, of all its processes, and computing time. orders: tables that name nobody."
+printf '%-8s %8s %9s %9s %9s %9s\n' kind MiB 'kond MB' 'all MB' 'CPU s' 's per GB'
+orders() { # MIB: a table of orders with who, and four times as much of results that know the order only
+	local to=$dir/orders-$1
+	[ -d "$to" ] || { mkdir -p "$to.part" && awk -v most="$(($1 << 20))" -v to="$to.part" 'BEGIN {
+		print "achternaam;voorletters;geboortedatum;ordernummer" > (to "/orders.csv")
+		print "ordernummer;bepaling;uitslag;eenheid" > (to "/uitslagen.csv")
+		for (i = 0; n < most; i++) {
+			who = i * 7919 % 5000
+			s = sprintf("Wilgen%c%c%c;M.;%02d-%02d-19%02d;%d", 97 + who % 26, 97 + int(who / 26) % 26, 97 + int(who / 676), who % 28 + 1, who % 12 + 1, 10 + who % 90, 700000000 + i)
+			print s > (to "/orders.csv")
+			n += length(s) + 1
+			for (t = 0; t < 4; t++) {
+				s = sprintf("%d;%s;%d,%d;mmol/l", 700000000 + i, t % 2 ? "Natrium" : "Kalium", i % 200, t)
+				print s > (to "/uitslagen.csv")
+				n += length(s) + 1
+			}
+		}
+	}' && mv "$to.part" "$to"; }
+	echo "$to"
+}
+scaled() { # KIND MIB EVIDENCE
+	local t kond_kib bytes
 	rm -f "$tmp"/case.kond*
-	evidence=$(make_kind csv,hl7 "$m")
-	"$kond" scan --case "$tmp/case.kond" --jobs 1 "$evidence" > "$tmp/out" 2> "$tmp/err" || [ $? = 3 ]
-	printf '%6s MiB: %s\n' "$m" "$(cat "$tmp/out" "$tmp/err" | grep -o 'MB read in.*')"
+	bytes=$(find "$3" -type f -printf '%s\n' | awk '{ b += $1 } END { print b }')
+	t=$( { TIMEFORMAT='%U %S'; time "$kond" scan --case "$tmp/case.kond" --jobs 1 "$3" > "$tmp/out" 2> "$tmp/err" || [ $? = 3 ]; } 2>&1 )
+	kond_kib=$("$kond" resolve --case "$tmp/case.kond" > /dev/null 2>&1 & p=$!; while kill -0 $p 2> /dev/null; do awk '/VmHWM/ { print $2 }' /proc/$p/status 2> /dev/null || true; sleep 0.05; done | sort -n | tail -n 1)
+	awk -v k="$1" -v m="$2" -v t="$t" -v b="$bytes" -v r="$kond_kib" -v all="$(grep -o 'memory of all processes [0-9.]*' "$tmp/out" | grep -o '[0-9.]*$')" 'BEGIN {
+		split(t, c, " "); printf "%-8s %8d %9.1f %9.1f %9.1f %9.1f\n", k, m, r / 1024, all, c[1] + c[2], (c[1] + c[2]) / b * 1e9 }'
+}
+for m in "$mib" $((mib * 4)) "$big"; do
+	scaled all "$m" "$(make_kind csv,hl7,sql,log,prose "$m")"
+	scaled orders $((m / 4)) "$(orders $((m / 4)))"
 done

@@ -8,8 +8,6 @@ struct cur cur_of(str s)
 	return (struct cur){.p = p, .end = p + s.n};
 }
 
-size_t cur_left(const struct cur *c) { return c->bad ? 0 : (size_t)(c->end - c->p); }
-
 bool cur_done(const struct cur *c) { return !c->bad && c->p == c->end; }
 
 static uint64_t little(struct cur *c, size_t n)

@@ -16,7 +16,7 @@ struct cur {
 
 struct cur cur_of(str s);
 /* cur_left - bytes not yet read (0 when bad). */
-size_t cur_left(const struct cur *c);
+static inline size_t cur_left(const struct cur *c) { return c->bad ? 0 : (size_t)(c->end - c->p); }
 /* cur_done - everything was read, exactly, and nothing was bad. */
 bool cur_done(const struct cur *c);
 static inline str cur_take(struct cur *c, uint64_t n)
@@ -43,6 +43,11 @@ static inline uint64_t cur_var(struct cur *c)
 {
 	if (!c->bad && c->p != c->end && c->p[0] < 0x80)
 		return *c->p++;
+	if (!c->bad && c->end - c->p > 1 && c->p[1] < 0x80) {
+		uint64_t v = (uint64_t)c->p[1] << 7 | (c->p[0] & 0x7f);
+		c->p += 2;
+		return v;
+	}
 	return cur_var_long(c);
 }
 /* cur_lv - a length by cur_var, then that many bytes; borrowed from the input. */

@@ -170,6 +170,11 @@ struct generation {
 	struct person_counts counts;
 	unsigned char digest[SHA256_BYTES];
 };
+/* case_spill - room for keys that wait (person.h), encrypted, beside the case; inside the caller's
+ * transaction. case_spilled - files that were needed. */
+struct person_spill case_spill(struct kase *k, const struct limits *l);
+uint64_t case_spilled(const struct kase *k);
+
 /* case_resolve_begin - start writing the next generation inside the caller's transaction; readers
  * go on seeing the last. */
 uint32_t case_resolve_begin(struct kase *k, struct prior *out_prior);

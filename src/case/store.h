@@ -18,8 +18,8 @@
 #include "base/hmap.h"
 #include "case/case.h"
 
-#define SCHEMA_VERSION 2 /* 2: mentions in blocks with a dictionary (find/block.h) */
-#define SCHEMA_OLDEST  2 /* that can be brought to SCHEMA_VERSION */
+#define SCHEMA_VERSION 3 /* 3: mentions tell what changed (find/block.h) */
+#define SCHEMA_OLDEST  3 /* that can be brought to SCHEMA_VERSION */
 #define CASE_ID_BYTES  16
 #define COLUMNS_MAX    24
 #define MAPPING_CHUNK  16384u /* mentions in one row of mapping */
@@ -139,6 +139,7 @@ struct kase {
 	bool has_kek;                          /* false when opened with sheets */
 	struct out aad, sealed, plain, packed; /* scratch, wiped at close */
 	struct resolve resolve;
+	uint64_t spilled; /* files that case_spill opened */
 	char path[4096];
 };
 

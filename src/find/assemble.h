@@ -35,18 +35,19 @@ static inline void build_put(struct build *b, enum kind kind, unsigned evidence,
 			     uint64_t at, uint32_t raw_n, str value)
 {
 	uint64_t bit = (uint64_t)1 << kind;
-	struct finding f = {.kind = kind,
-			    .evidence = evidence,
-			    .cell = cell,
-			    .at = at,
-			    .raw_n = raw_n,
-			    .value = value};
 	if (b->counted != b->n || (b->kinds & bit) != 0 || b->n >= b->cap ||
 	    b->n >= b->limits->mention_findings) {
-		build_put_slow(b, &f);
+		struct finding slow = {kind, evidence, cell, at, raw_n, value};
+		build_put_slow(b, &slow);
 		return;
 	}
-	b->finding[b->n++] = f;
+	struct finding *f = &b->finding[b->n++];
+	f->kind = kind;
+	f->evidence = evidence;
+	f->cell = cell;
+	f->at = at;
+	f->raw_n = raw_n;
+	f->value = value;
 	b->counted = b->n;
 	b->kinds |= bit;
 }

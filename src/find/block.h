@@ -9,15 +9,16 @@
  * 1 through  the same for requesters, role 0
  * 2 shape    u8 role, u8 unit, var n, n times u8 kind, u8 evidence, var cell: findings in order
  * 3 value    u8 kind, lv(value): of a finding that is neither
- * 4 + s      a mention of shape s: number of its identity if it has such findings, of its requester
- *            likewise, then of the value of each other finding; zigzag var number and zigzag var at
- *            of its first finding, less those of the mention before; lv(places)
- * A number is var: 0 the same as last time (of values: of this kind), else 1 + number in the order
- * of the block (of values: among those of this kind).
+ * 4 + s      a mention of shape s: var of BLOCK_CHANGES, what is not as in the mention of this
+ * shape before; zigzag var at of its first finding, less that of the mention before; then what
+ * changed, in the order of the bits: zigzag var step of its number from that of the mention before;
+ * the numbers of its identity, of its requester, of the values of its other findings; lv(places) A
+ * number is var, counted back from the newest (of values: of this kind), which is 0. Values from
+ * BLOCK_OWN on are told always. The first mention of a shape has nothing before it.
  * places:    only what differs from what is expected: var (finding << 1 | 0: gap, 1: length),
- * zigzag var difference. Expected gap between the end of a finding and the next: that of the last
- * mention of this shape; expected length: that of the same identity, requester or value last time,
- * at first the length of the value.
+ * zigzag var difference, in rising order. Expected of the gap between the
+ * end of a finding and the next, and of the bytes that its length in the item is more than its
+ * value: that of the last mention of this shape, at first 0.
  */
 #ifndef FIND_BLOCK_H
 #define FIND_BLOCK_H
@@ -27,6 +28,14 @@
 
 #define BLOCK_BYTES   ((size_t)131070) /* largest block; fits a packet of box/wire.tbl */
 #define BLOCK_INVALID 0x80u            /* beside a kind: EV_invalid */
+
+/* BLOCK_CHANGES: what of a mention is told, a bit each. */
+#define BLOCK_STEP     ((uint64_t)1)
+#define BLOCK_WHO      ((uint64_t)2)
+#define BLOCK_THROUGH  ((uint64_t)4)
+#define BLOCK_PLACES   ((uint64_t)8)
+#define BLOCK_VALUE(i) ((uint64_t)16 << (i)) /* of other findings, i < BLOCK_OWN */
+#define BLOCK_OWN      60u
 
 /* Where in a block the values of a kind stand. */
 enum told_group { TOLD_own, TOLD_identity, TOLD_requester };
@@ -56,20 +65,20 @@ static inline enum told_group kind_group(enum kind k)
 struct packer {
 	struct out o;
 	unsigned n; /* mentions in it */
-	struct out shape, group, places;
-	struct pack_entry *table;
+	struct out scratch, places;
+	uint32_t *table;
 	size_t cap_table;
-	uint32_t epoch; /* entries of earlier blocks are void */
-	uint32_t n_of[4], last_of[4];
-	uint32_t n_kind[64], last_kind[64]; /* values */
-	uint32_t *length;                   /* expected */
-	size_t n_length, cap_length;
-	uint64_t *gap;
-	size_t n_gap, cap_gap;
-	uint32_t *slot; /* of the mention at hand: where the expected length of each finding is */
-	size_t cap_slot;
+	struct pack_entry *entry;
+	size_t n_entry, cap_entry;
+	uint32_t n_group[3], n_kind[64];
+	struct pack_shape *shape;
+	size_t n_shape, cap_shape;
+	struct pack_slot *slot; /* of all shapes */
+	size_t n_slot, cap_slot;
+	uint32_t *own; /* of all shapes: which slots */
+	size_t n_own, cap_own;
+	size_t last; /* shape of the mention before + 1 */
 	uint64_t number, at;
-	const struct pack_entry *last[3]; /* of the mention before, by record; NULL: none */
 };
 
 void packer_start(struct packer *p);
@@ -99,20 +108,20 @@ struct block_group {
 	uint32_t n;
 	const unsigned char *kinds;
 	const struct block_said *told; /* NULL until block_told */
-	uint32_t *length;              /* expected; NULL until a mention is located */
 	bool checked;                  /* the same bytes were told of before: values are true */
 };
 
 struct block_value {
 	enum kind kind;
 	str value;
-	uint32_t length; /* expected */
 };
 
 struct block_slot {
 	uint8_t kind, evidence, group;
+	uint32_t nth; /* of its group */
 	uint32_t cell;
-	uint64_t gap; /* expected */
+	uint64_t extra; /* expected: length in the item less that of the value */
+	uint64_t gap;   /* expected */
 };
 
 struct block_shape {
@@ -121,6 +130,14 @@ struct block_shape {
 	uint32_t n, n_identity, n_requester, n_own;
 	struct block_slot *slot;
 	const unsigned char *identity_kinds, *requester_kinds, *own_kinds;
+	bool met; /* there was a mention of it */
+	/* gaps and extras as expected: all that lead back, all that lead on; odd: one is, or was,
+	 * beyond all measure, or takes more than a value of an identity or requester has */
+	uint64_t back, onward, *own_extra;
+	bool odd;
+	/* of its last mention */
+	uint64_t step;
+	uint32_t identity, requester, *own;
 };
 
 /* One mention, by reference. */
@@ -128,8 +145,9 @@ struct block_mention {
 	uint32_t shape;
 	uint32_t identity, requester; /* number + 1, 0: it has none */
 	const uint32_t *own;          /* numbers of the values of its other findings, in order */
-	uint64_t number;              /* of row, message, line */
-	uint64_t at;                  /* [byte] of its first finding */
+	uint64_t changes; /* BLOCK_CHANGES: all else is as in the mention of this shape before */
+	uint64_t number;  /* of row, message, line */
+	uint64_t at;      /* [byte] of its first finding */
 	str places;
 };
 
@@ -145,13 +163,9 @@ struct unpacker {
 	struct value_list {
 		uint32_t *at;
 		size_t n, cap;
-		uint32_t last;
 	} of_kind[64];
-	uint32_t last_identity, last_requester;
 	uint64_t number, at;
 	uint32_t n; /* mentions given */
-	uint32_t *own;
-	size_t cap_own;
 	struct finding *finding;
 	size_t cap_finding;
 };

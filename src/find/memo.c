@@ -15,8 +15,12 @@ void memo_start(struct memo *m, uint32_t table)
 	m->table = table;
 	m->missed = m->found = m->rest = 0;
 	m->nap = NAP_FIRST;
-	m->recent = NULL;
+	m->recent.n = 0;
+	memset(m->tag, 0, sizeof(m->tag));
+	GROW(m->entry, m->cap, MEMO_ENTRIES);
 }
+
+void memo_free(struct memo *m) { grow_free(m->entry, m->cap, sizeof(*m->entry)); }
 
 static void judge(struct memo *m)
 {
@@ -46,7 +50,9 @@ struct memo_entry *memo_find(struct memo *m, str s, bool *out_known)
 		h = memo_mix(h, v);
 	}
 	struct memo_entry *e = &m->entry[h % MEMO_ENTRIES];
-	if (e->table == m->table && e->text_n == s.n && e->first == k.first && e->last == k.last &&
+	uint16_t tag = memo_tag(h);
+	if (m->tag[h % MEMO_ENTRIES] == tag && e->table == m->table && e->text_n == s.n &&
+	    e->first == k.first && e->last == k.last &&
 	    (s.n <= 16 || memcmp(e->text, s.p, s.n) == 0)) {
 		m->found++;
 		*out_known = true;
@@ -54,8 +60,7 @@ struct memo_entry *memo_find(struct memo *m, str s, bool *out_known)
 	}
 	if (++m->missed == JUDGE_AFTER)
 		judge(m);
-	if (m->recent == e)
-		m->recent = NULL;
+	m->tag[h % MEMO_ENTRIES] = tag;
 	e->first = k.first;
 	e->last = k.last;
 	e->table = m->table;

@@ -11,6 +11,7 @@
 #include "find/finder.h"
 
 #define MEMO_BYTES   48  /* longer cells and values are not kept */
+#define MEMO_HEAD    32  /* of a value stand in the first line of an entry */
 #define MEMO_ENTRIES 256 /* a power of two */
 
 /* Two lines of the processor's cache; the second is looked at for long cells or values only. */
@@ -27,15 +28,24 @@ struct memo_entry {
 	unsigned char text[MEMO_BYTES];
 };
 
+/* The short cell met last, and what it says, so that rows of one person need not look further. */
+struct memo_recent {
+	uint64_t first, last; /* as in an entry */
+	uint64_t bits;
+	uint32_t n; /* [byte] of the cell; 0: there is none */
+	uint8_t value_n, evidence;
+	unsigned char value[MEMO_BYTES];
+};
+
 /* Of one column. All zero at first. */
 struct memo {
-	_Alignas(64) struct memo_entry entry[MEMO_ENTRIES];
 	uint32_t table;
 	uint32_t missed, found; /* since it was last judged */
 	uint32_t rest, nap;     /* cells to let pass, as its values did not repeat; how many next */
-	uint32_t recent_n;      /* [byte] of the cell that memo_short found last */
-	uint64_t first, last;   /* eight bytes of it each */
-	struct memo_entry *recent; /* its entry; NULL: none */
+	uint16_t tag[MEMO_ENTRIES]; /* of the hash in each entry: most others are told by it */
+	struct memo_recent recent;
+	struct memo_entry *entry;
+	size_t cap;
 };
 
 /*
@@ -43,6 +53,7 @@ struct memo {
  * takes   table: its number, another one than any before; not 0
  */
 void memo_start(struct memo *m, uint32_t table);
+void memo_free(struct memo *m);
 /*
  * memo_find - the entry for the cell s.
  * gives   NULL when none may be kept; *out_known: it says what s is. When not known the entry is
@@ -76,27 +87,39 @@ static inline uint64_t memo_mix(uint64_t h, uint64_t v)
 	return h ^ h >> 32;
 }
 
-/* memo_short - what is known of a cell of up to sixteen bytes; NULL when nothing is. The cell in
- * the row above is looked at first: rows of one person follow each other. */
-static inline struct memo_entry *memo_short(struct memo *m, str s)
+static inline uint16_t memo_tag(uint64_t h) { return (uint16_t)(h >> 48 | 1); }
+
+/* memo_short - what is known of a cell of 1 to 16 bytes whose value can go into a mention as it is;
+ * NULL when nothing is. Borrowed until the next memo_short. */
+static inline const struct memo_recent *memo_short(struct memo *m, str s)
 {
 	struct memo_ends k = memo_ends(s);
-	if (m->recent != NULL &&
-	    (m->first == k.first) & (m->last == k.last) & (m->recent_n == s.n)) {
+	struct memo_recent *r = &m->recent;
+	if ((r->first == k.first) & (r->last == k.last) & (r->n == s.n)) {
 		m->found++;
-		return m->recent;
+		return r;
 	}
-	struct memo_entry *e = &m->entry[memo_mix(memo_mix(s.n, k.first), k.last) % MEMO_ENTRIES];
+	if (m->rest > 0)
+		return NULL;
+	uint64_t h = memo_mix(memo_mix(s.n, k.first), k.last);
+	if (m->tag[h % MEMO_ENTRIES] != memo_tag(h))
+		return NULL;
+	const struct memo_entry *e = &m->entry[h % MEMO_ENTRIES];
 	bool same = (e->table == m->table) & (e->text_n == s.n) & (e->first == k.first) &
 		    (e->last == k.last);
-	if (!same)
+	if (!same || !e->clean)
 		return NULL;
 	m->found++;
-	m->first = k.first;
-	m->last = k.last;
-	m->recent_n = (uint32_t)s.n;
-	m->recent = e;
-	return e;
+	r->first = k.first;
+	r->last = k.last;
+	r->bits = e->bits;
+	r->n = (uint32_t)s.n;
+	r->value_n = e->value_n;
+	r->evidence = e->evidence;
+	memcpy(r->value, e->value, MEMO_HEAD);
+	if (e->value_n > MEMO_HEAD)
+		memcpy(r->value + MEMO_HEAD, e->value + MEMO_HEAD, MEMO_BYTES - MEMO_HEAD);
+	return r;
 }
 
 /* memo_drop - of an entry that memo_find gave just now. */

@@ -9,7 +9,8 @@
 
 #include "base/must.h"
 
-#define TABLE_CAP    ((size_t)1 << 15)
+#define TABLE_CAP    ((size_t)1 << 14)
+#define ENTRIES_MOST ((size_t)1 << 16)
 #define PROBES       16
 #define MENTION_MOST 96 /* [byte] of a mention besides its findings */
 #define FINDING_MOST 64 /* [byte] of a finding besides its value */
@@ -19,17 +20,39 @@
 enum record { RECORD_identity, RECORD_requester, RECORD_shape, RECORD_value, RECORD_mention };
 
 struct pack_entry {
-	uint32_t epoch, hash;
-	uint32_t at, n; /* bytes in the block */
+	uint32_t hash;
+	uint32_t at, n; /* bytes in the block; of a value: those behind its length */
 	uint32_t number;
-	uint32_t first; /* of its expected lengths or gaps */
-	uint8_t record;
+	uint8_t tag; /* record; of a value RECORD_value and its kind */
+};
+
+/* The bytes at both ends of a value; up to 16 they are all of it. */
+struct ends {
+	uint64_t first, last;
+};
+
+/* A finding of a shape, and what stood there last. */
+struct pack_slot {
+	uint64_t head; /* kind, evidence, cell */
+	uint64_t gap;  /* expected */
+	struct ends ends;
+	uint32_t at, n;  /* of the value in the block */
+	uint64_t extra;  /* expected: [byte] in the item more than in the value */
+	uint32_t number; /* of the value */
+	enum told_group group;
+};
+
+struct pack_shape {
+	uint32_t first, n;         /* slots */
+	uint32_t first_own, n_own; /* those of them that are neither of identity nor requester */
+	uint8_t role, unit;
+	bool met;
+	uint64_t step;
 };
 
 void packer_start(struct packer *p)
 {
-	*p = (struct packer){
-	    .o = out_mem(), .shape = out_mem(), .group = out_mem(), .places = out_mem()};
+	*p = (struct packer){.o = out_mem(), .scratch = out_mem(), .places = out_mem()};
 	GROW(p->table, p->cap_table, TABLE_CAP);
 	packer_clear(p);
 }
@@ -37,12 +60,12 @@ void packer_start(struct packer *p)
 void packer_free(struct packer *p)
 {
 	out_end(&p->o);
-	out_end(&p->shape);
-	out_end(&p->group);
+	out_end(&p->scratch);
 	out_end(&p->places);
 	grow_free(p->table, p->cap_table, sizeof(*p->table));
-	grow_free(p->length, p->cap_length, sizeof(*p->length));
-	grow_free(p->gap, p->cap_gap, sizeof(*p->gap));
+	grow_free(p->entry, p->cap_entry, sizeof(*p->entry));
+	grow_free(p->own, p->cap_own, sizeof(*p->own));
+	grow_free(p->shape, p->cap_shape, sizeof(*p->shape));
 	grow_free(p->slot, p->cap_slot, sizeof(*p->slot));
 }
 
@@ -51,25 +74,19 @@ str packer_view(const struct packer *p) { return out_view(&p->o); }
 void packer_clear(struct packer *p)
 {
 	out_clear(&p->o);
-	if (++p->epoch == 0) {
-		memset(p->table, 0, p->cap_table * sizeof(*p->table));
-		p->epoch = 1;
-	}
+	memset(p->table, 0, p->cap_table * sizeof(*p->table));
 	p->n = 0;
-	memset(p->n_of, 0, sizeof(p->n_of));
-	memset(p->last_of, 0, sizeof(p->last_of));
+	memset(p->n_group, 0, sizeof(p->n_group));
 	memset(p->n_kind, 0, sizeof(p->n_kind));
-	memset(p->last_kind, 0, sizeof(p->last_kind));
-	memset(p->last, 0, sizeof(p->last));
-	p->n_length = p->n_gap = 0;
+	p->n_entry = p->n_shape = p->n_slot = p->n_own = p->last = 0;
 	p->number = p->at = 0;
 }
 
 size_t packer_need(const struct mention *m)
 {
-	size_t need = MENTION_MOST;
+	size_t need = MENTION_MOST + (size_t)m->n * FINDING_MOST;
 	for (unsigned i = 0; i < m->n; i++)
-		need += FINDING_MOST + m->finding[i].value.n;
+		need += m->finding[i].value.n;
 	return need;
 }
 
@@ -78,7 +95,7 @@ static uint64_t zigzag(uint64_t difference)
 	return (difference << 1) ^ ((uint64_t)0 - (difference >> 63));
 }
 
-static unsigned char *put_var(unsigned char *p, uint64_t v)
+static inline unsigned char *put_var(unsigned char *p, uint64_t v)
 {
 	while (v >= 0x80) {
 		*p++ = (unsigned char)(v | 0x80);
@@ -88,106 +105,133 @@ static unsigned char *put_var(unsigned char *p, uint64_t v)
 	return p;
 }
 
-static unsigned char *put_str(unsigned char *p, str s)
+static inline unsigned char *put_str(unsigned char *p, str s)
 {
 	if (s.n > 0)
 		memcpy(p, s.p, s.n);
 	return p + s.n;
 }
 
+/* ---- what stands once ---- */
+
+static inline struct ends ends_of(str s)
+{
+	struct ends e = {0, 0};
+	uint32_t low, high;
+	if (s.n >= 8) {
+		memcpy(&e.first, s.p, 8);
+		memcpy(&e.last, s.p + s.n - 8, 8);
+	} else if (s.n >= 4) {
+		memcpy(&low, s.p, 4);
+		memcpy(&high, s.p + s.n - 4, 4);
+		e.first = low | (uint64_t)high << 32;
+	} else if (s.n > 0) {
+		e.first = (uint64_t)s.p[0] << 16 | (uint64_t)s.p[s.n / 2] << 8 | s.p[s.n - 1];
+	}
+	return e;
+}
+
+static inline uint64_t mix(uint64_t h, uint64_t v)
+{
+	h = (h ^ v) * 0xd6e8feb86659fd93;
+	return h ^ h >> 32;
+}
+
 static uint32_t hash_of(str s, uint64_t salt)
 {
-	uint64_t h = (salt + 1) * 0x9e3779b97f4a7c15 ^ s.n, v;
-	size_t i = 0;
-	for (; s.n - i >= sizeof(v); i += sizeof(v)) {
+	struct ends e = ends_of(s);
+	uint64_t h = mix(mix((salt + 1) * 0x9e3779b97f4a7c15 ^ s.n, e.first), e.last), v;
+	for (size_t i = 8; s.n > 16 && i < s.n - 8; i += sizeof(v)) {
 		memcpy(&v, s.p + i, sizeof(v));
-		h = (h ^ v) * 0xd6e8feb86659fd93;
-		h ^= h >> 32;
+		h = mix(h, v);
 	}
-	for (v = 0; i < s.n; i++)
-		v = v << 8 | s.p[i];
-	h = (h ^ v) * 0xd6e8feb86659fd93;
-	return (uint32_t)(h ^ h >> 32);
+	return (uint32_t)h;
 }
 
 /*
- * Find what has these bytes. *out_fresh: it must be written, its bytes as the last of the record;
- * gives the entry, or a spare one when the table has no place near.
+ * Find what has these bytes. *out_fresh: it must be written; gives the entry, or a spare one when
+ * the table has no place near. A place in the table holds the number of an entry, from 1, and the
+ * upper half of its hash.
  */
-static struct pack_entry *look_up(struct packer *p, enum record record, str bytes, uint32_t hash,
+static struct pack_entry *look_up(struct packer *p, unsigned tag, str bytes,
 				  struct pack_entry *spare, bool *out_fresh)
 {
-	struct pack_entry *free_one = NULL;
-	for (uint32_t i = 0; i < PROBES && free_one == NULL; i++) {
-		struct pack_entry *e = &p->table[(hash + i) & (TABLE_CAP - 1)];
-		if (e->epoch != p->epoch)
-			free_one = e;
-		else if (e->hash == hash && e->record == (uint8_t)record && e->n == bytes.n &&
-			 memcmp(p->o.p + e->at, bytes.p, bytes.n) == 0) {
-			*out_fresh = false;
-			return e;
+	uint32_t *place = NULL, hash = hash_of(bytes, tag);
+	for (uint32_t i = 0; i < PROBES && place == NULL; i++) {
+		uint32_t *t = &p->table[(hash + i) & (TABLE_CAP - 1)];
+		if (*t == 0) {
+			place = t;
+		} else if ((*t ^ hash) >> 16 == 0) {
+			struct pack_entry *e = &p->entry[*t & (ENTRIES_MOST - 1)];
+			if (e->hash == hash && e->tag == (uint8_t)tag && e->n == bytes.n &&
+			    memcmp(p->o.p + e->at, bytes.p, bytes.n) == 0) {
+				*out_fresh = false;
+				return e;
+			}
 		}
 	}
+	struct pack_entry *e = spare;
 	*out_fresh = true;
-	if (free_one == NULL)
-		free_one = spare;
-	*free_one = (struct pack_entry){
-	    .epoch = p->epoch, .hash = hash, .n = (uint32_t)bytes.n, .record = (uint8_t)record};
-	return free_one;
-}
-
-static void write_record(struct packer *p, struct pack_entry *e, bool sized, str bytes)
-{
-	unsigned char *start = out_room(&p->o, bytes.n + 12), *q = put_var(start, e->record);
-	if (sized)
-		q = put_var(q, bytes.n);
-	e->at = (uint32_t)(q - p->o.p);
-	q = put_str(q, bytes);
-	p->o.n = (size_t)(q - p->o.p);
-}
-
-static uint32_t expect_length(struct packer *p, size_t n)
-{
-	GROW(p->length, p->cap_length, p->n_length + 1);
-	p->length[p->n_length] = (uint32_t)n;
-	return (uint32_t)p->n_length++;
-}
-
-static bool is_same(const unsigned char *a, const unsigned char *b, size_t n)
-{
-	return n == 0 || memcmp(a, b, n) == 0;
-}
-
-/* ---- the parts of a mention ---- */
-
-/* The mention has the shape of the one before. gives false also when it only may not have. */
-static bool has_last_shape(const struct packer *p, const struct mention *m)
-{
-	const struct pack_entry *e = p->last[RECORD_shape];
-	if (e == NULL || m->n >= 0x80 || e->n < 3)
-		return false;
-	const unsigned char *q = p->o.p + e->at, *end = q + e->n;
-	if (q[0] != (unsigned char)m->role || q[1] != (unsigned char)m->unit || q[2] != m->n)
-		return false;
-	q += 3;
-	for (unsigned i = 0; i < m->n; i++, q += 3) {
-		const struct finding *f = &m->finding[i];
-		if (end - q < 3 || q[0] != (unsigned char)f->kind ||
-		    q[1] != (unsigned char)f->evidence || q[2] != f->cell || q[2] >= 0x80)
-			return false;
+	if (place != NULL && p->n_entry + 1 < ENTRIES_MOST) {
+		p->n_entry += p->n_entry == 0; /* number 0 with hash 0 is an empty place */
+		GROW(p->entry, p->cap_entry, p->n_entry + 1);
+		*place = (hash & ~(uint32_t)(ENTRIES_MOST - 1)) | (uint32_t)p->n_entry;
+		e = &p->entry[p->n_entry++];
 	}
-	return q == end;
+	*e = (struct pack_entry){.hash = hash, .n = (uint32_t)bytes.n, .tag = (uint8_t)tag};
+	return e;
 }
 
-static const struct pack_entry *find_shape(struct packer *p, const struct mention *m,
-					   struct pack_entry *spare)
+/* ---- shapes ---- */
+
+static inline uint64_t head_of(const struct finding *f)
 {
+	return (uint64_t)f->kind | (uint64_t)(unsigned char)f->evidence << 8 |
+	       (uint64_t)f->cell << 32;
+}
+
+static inline bool has_shape(const struct packer *p, const struct pack_shape *s,
+			     const struct mention *m)
+{
+	const struct pack_slot *t = p->slot + s->first;
+	uint64_t differ = 0;
+	if (s->n != m->n || s->role != (uint8_t)m->role || s->unit != (uint8_t)m->unit)
+		return false;
+	for (unsigned i = 0; i < m->n; i++)
+		differ |= t[i].head ^ head_of(&m->finding[i]);
+	return differ == 0;
+}
+
+static void shape_make(struct packer *p, const struct mention *m)
+{
+	GROW(p->shape, p->cap_shape, p->n_shape + 1);
+	GROW(p->slot, p->cap_slot, p->n_slot + m->n);
+	GROW(p->own, p->cap_own, p->n_own + m->n);
+	struct pack_shape *s = &p->shape[p->n_shape++];
+	*s = (struct pack_shape){.first = (uint32_t)p->n_slot,
+				 .first_own = (uint32_t)p->n_own,
+				 .n = m->n,
+				 .role = (uint8_t)m->role,
+				 .unit = (uint8_t)m->unit};
+	for (unsigned i = 0; i < m->n; i++) {
+		enum told_group group = kind_group(m->finding[i].kind);
+		p->slot[p->n_slot++] =
+		    (struct pack_slot){.head = head_of(&m->finding[i]), .group = group};
+		if (group == TOLD_own)
+			p->own[p->n_own++] = i;
+	}
+	s->n_own = (uint32_t)p->n_own - s->first_own;
+}
+
+/* Gives the number of the shape. */
+static size_t find_shape(struct packer *p, const struct mention *m)
+{
+	struct pack_entry spare = {0};
 	bool fresh;
-	if (has_last_shape(p, m))
-		return p->last[RECORD_shape];
-	unsigned char *start, *q;
-	out_clear(&p->shape);
-	start = q = out_room(&p->shape, 16 + (size_t)m->n * 7);
+	if (p->last != 0 && has_shape(p, &p->shape[p->last - 1], m))
+		return p->last - 1;
+	out_clear(&p->scratch);
+	unsigned char *start = out_room(&p->scratch, 16 + (size_t)m->n * 7), *q = start;
 	*q++ = (unsigned char)m->role;
 	*q++ = (unsigned char)m->unit;
 	q = put_var(q, m->n);
@@ -197,18 +241,32 @@ static const struct pack_entry *find_shape(struct packer *p, const struct mentio
 		q = put_var(q, m->finding[i].cell);
 	}
 	str bytes = {start, (size_t)(q - start)};
-	struct pack_entry *e =
-	    look_up(p, RECORD_shape, bytes, hash_of(bytes, RECORD_shape), spare, &fresh);
+	struct pack_entry *e = look_up(p, RECORD_shape, bytes, &spare, &fresh);
 	if (fresh) {
-		write_record(p, e, false, bytes);
-		e->number = p->n_of[RECORD_shape]++;
-		e->first = (uint32_t)p->n_gap;
-		GROW(p->gap, p->cap_gap, p->n_gap + m->n);
-		memset(p->gap + p->n_gap, 0, m->n * sizeof(*p->gap));
-		p->n_gap += m->n;
+		unsigned char *to = out_room(&p->o, bytes.n + 1);
+		*to++ = RECORD_shape;
+		e->at = (uint32_t)(to - p->o.p);
+		put_str(to, bytes);
+		e->number = (uint32_t)p->n_shape;
+		shape_make(p, m);
 	}
-	p->last[RECORD_shape] = e == spare ? NULL : e;
-	return e;
+	return e->number;
+}
+
+/* ---- who, through whom, and values ---- */
+
+static inline bool same_value(const struct packer *p, const struct pack_slot *t, str v)
+{
+	struct ends e = ends_of(v);
+	return (t->n == v.n) & (t->ends.first == e.first) & (t->ends.last == e.last) &&
+	       (v.n <= 16 || memcmp(p->o.p + t->at, v.p, v.n) == 0);
+}
+
+static inline void keep_value(struct pack_slot *t, str v, uint32_t at)
+{
+	t->ends = ends_of(v);
+	t->n = (uint32_t)v.n;
+	t->at = at;
 }
 
 static unsigned char kind_byte(const struct finding *f)
@@ -217,184 +275,208 @@ static unsigned char kind_byte(const struct finding *f)
 	return (unsigned char)((unsigned)f->kind | invalid);
 }
 
-static unsigned char role_byte(const struct mention *m, enum told_group group)
-{
-	return (unsigned char)(group == TOLD_identity ? m->role : ROLE_none);
-}
-
-/* The mention has the identity or requester of the last that had any: rows of one person follow
- * each other. gives false also when it only may not have. */
-static bool has_last_group(struct packer *p, const struct mention *m, enum told_group group,
-			   enum record record)
-{
-	const struct pack_entry *e = p->last[record];
-	if (e == NULL)
-		return false;
-	const unsigned char *q = p->o.p + e->at, *end = q + e->n;
-	unsigned n = q[1], k = 0;
-	if (q[0] != role_byte(m, group) || n >= 0x80)
-		return false;
-	q += 2;
-	const unsigned char *value = q + n;
-	for (unsigned i = 0; i < m->n; i++) {
-		const struct finding *f = &m->finding[i];
-		if (kind_group(f->kind) != group)
-			continue;
-		if (k == n || q[k] != kind_byte(f) || f->value.n >= 0x80 ||
-		    (size_t)(end - value) <= f->value.n || *value != f->value.n ||
-		    !is_same(value + 1, f->value.p, f->value.n))
-			return false;
-		value += 1 + f->value.n;
-		p->slot[i] = e->first + k++;
-	}
-	return k == n && value == end;
-}
-
-/* The bytes of an identity or requester; gives false when m has none. */
-static bool group_bytes(struct packer *p, const struct mention *m, enum told_group group)
+/* The bytes of an identity or requester that m has. */
+static str group_bytes(struct packer *p, const struct mention *m, const struct pack_slot *t,
+		       enum told_group group)
 {
 	unsigned n = 0;
 	size_t most = 16;
 	for (unsigned i = 0; i < m->n; i++) {
-		if (kind_group(m->finding[i].kind) == group) {
+		if (t[i].group == group) {
 			n++;
 			most += 6 + m->finding[i].value.n;
 		}
 	}
-	if (n == 0)
-		return false;
-	out_clear(&p->group);
-	unsigned char *start = out_room(&p->group, most), *q = start;
-	*q++ = role_byte(m, group);
+	out_clear(&p->scratch);
+	unsigned char *start = out_room(&p->scratch, most), *q = start;
+	*q++ = (unsigned char)(group == TOLD_identity ? m->role : ROLE_none);
 	q = put_var(q, n);
 	for (unsigned i = 0; i < m->n; i++)
-		if (kind_group(m->finding[i].kind) == group)
+		if (t[i].group == group)
 			*q++ = kind_byte(&m->finding[i]);
 	for (unsigned i = 0; i < m->n; i++) {
-		if (kind_group(m->finding[i].kind) == group) {
+		if (t[i].group == group) {
 			q = put_var(q, m->finding[i].value.n);
 			q = put_str(q, m->finding[i].value);
 		}
 	}
-	p->group.n = (size_t)(q - start);
-	return true;
+	return (str){start, (size_t)(q - start)};
 }
 
-/* Gives the number to write, + 1, or 0 for the same as last time; none: the mention has no such. */
-static bool find_group(struct packer *p, const struct mention *m, enum told_group group,
-		       uint32_t *out_number)
+static uint32_t var_bytes(uint64_t v)
+{
+	uint32_t n = 1;
+	for (; v >= 0x80; v >>= 7)
+		n++;
+	return n;
+}
+
+/* Gives the number to write. */
+static uint32_t find_group(struct packer *p, const struct mention *m, struct pack_slot *t,
+			   enum told_group group)
 {
 	enum record record = group == TOLD_identity ? RECORD_identity : RECORD_requester;
 	struct pack_entry spare = {0};
 	bool fresh;
-	if (has_last_group(p, m, group, record)) {
-		*out_number = 0;
-		return true;
-	}
-	if (!group_bytes(p, m, group))
-		return false;
-	str bytes = out_view(&p->group);
-	struct pack_entry *e = look_up(p, record, bytes, hash_of(bytes, record), &spare, &fresh);
+	str bytes = group_bytes(p, m, t, group);
+	struct pack_entry *e = look_up(p, record, bytes, &spare, &fresh);
 	if (fresh) {
-		write_record(p, e, true, bytes);
-		e->number = p->n_of[record]++;
-		e->first = (uint32_t)p->n_length;
+		unsigned char *to = put_var(out_room(&p->o, bytes.n + 12), record);
+		to = put_var(to, bytes.n);
+		e->at = (uint32_t)(to - p->o.p);
+		p->o.n = (size_t)(put_str(to, bytes) - p->o.p);
+		e->number = p->n_group[group]++;
 	}
-	uint32_t at = e->first;
+	uint32_t n = 0, at;
+	for (unsigned i = 0; i < m->n; i++)
+		n += t[i].group == group;
+	at = e->at + 1 + var_bytes(n) + n;
 	for (unsigned i = 0; i < m->n; i++) {
-		if (kind_group(m->finding[i].kind) == group) {
-			if (fresh)
-				expect_length(p, m->finding[i].value.n);
-			p->slot[i] = at++;
-		}
+		str v = m->finding[i].value;
+		if (t[i].group != group)
+			continue;
+		at += var_bytes(v.n);
+		keep_value(&t[i], v, at);
+		at += (uint32_t)v.n;
 	}
-	bool same = p->last_of[record] == e->number + 1;
-	p->last_of[record] = e->number + 1;
-	p->last[record] = e == &spare ? NULL : e;
-	*out_number = same ? 0 : e->number + 1;
-	return true;
+	return p->n_group[group] - 1 - e->number;
 }
 
-static uint32_t find_value(struct packer *p, const struct finding *f, uint32_t *out_slot)
+static void find_value(struct packer *p, const struct finding *f, struct pack_slot *t)
 {
 	struct pack_entry spare = {0};
 	bool fresh;
 	unsigned kind = (unsigned)f->kind;
-	out_clear(&p->group);
-	unsigned char *start = out_room(&p->group, f->value.n + 8), *q = start;
-	*q++ = (unsigned char)kind;
-	q = put_var(q, f->value.n);
-	q = put_str(q, f->value);
-	str bytes = {start, (size_t)(q - start)};
-	struct pack_entry *e =
-	    look_up(p, RECORD_value, bytes, hash_of(bytes, RECORD_value), &spare, &fresh);
+	struct pack_entry *e = look_up(p, RECORD_value + kind, f->value, &spare, &fresh);
 	if (fresh) {
-		write_record(p, e, false, bytes);
+		unsigned char *to = out_room(&p->o, f->value.n + 12);
+		*to++ = RECORD_value;
+		*to++ = (unsigned char)kind;
+		to = put_var(to, f->value.n);
+		e->at = (uint32_t)(to - p->o.p);
+		p->o.n = (size_t)(put_str(to, f->value) - p->o.p);
 		e->number = p->n_kind[kind]++;
-		e->first = expect_length(p, f->value.n);
 	}
-	*out_slot = e->first;
-	bool same = p->last_kind[kind] == e->number + 1;
-	p->last_kind[kind] = e->number + 1;
-	return same ? 0 : e->number + 1;
+	keep_value(t, f->value, e->at);
+	t->number = e->number;
 }
 
-static void write_places(struct packer *p, const struct mention *m, uint64_t *gap)
+/* ---- mentions ---- */
+
+static str places_of(struct packer *p, const struct mention *m, struct pack_slot *t)
 {
 	uint64_t end = m->finding[0].at;
 	out_clear(&p->places);
-	unsigned char *start = out_room(&p->places, (size_t)m->n * 40), *q = start;
+	unsigned char *start = out_room(&p->places, (size_t)m->n * 30), *q = start;
 	for (unsigned i = 0; i < m->n; i++) {
 		const struct finding *f = &m->finding[i];
-		uint32_t *length = &p->length[p->slot[i]];
+		uint64_t extra = (uint64_t)f->raw_n - f->value.n;
 		uint64_t here = f->at - end;
-		if (here != gap[i]) {
+		if (here != t[i].gap) {
 			q = put_var(q, (uint64_t)i << 1 | GAP);
-			q = put_var(q, zigzag(here - gap[i]));
-			gap[i] = here;
+			q = put_var(q, zigzag(here - t[i].gap));
+			t[i].gap = here;
 		}
-		if (f->raw_n != *length) {
+		if (extra != t[i].extra) {
 			q = put_var(q, (uint64_t)i << 1 | LENGTH);
-			q = put_var(q, zigzag((uint64_t)f->raw_n - *length));
-			*length = f->raw_n;
+			q = put_var(q, zigzag(extra - t[i].extra));
+			t[i].extra = extra;
 		}
 		end = f->at + f->raw_n;
 	}
-	p->places.n = (size_t)(q - start);
+	return (str){start, (size_t)(q - start)};
+}
+
+/* What differs from the mention of the shape before; of its own findings also which. */
+static uint64_t changes_of(const struct packer *p, const struct pack_shape *s,
+			   const struct mention *m)
+{
+	const struct pack_slot *t = p->slot + s->first;
+	uint64_t changes = 0;
+	unsigned own = 0;
+	for (unsigned i = 0; i < m->n; i++) {
+		bool other = !s->met || !same_value(p, &t[i], m->finding[i].value);
+		if (t[i].group == TOLD_own) {
+			if (other && own < BLOCK_OWN)
+				changes |= BLOCK_VALUE(own);
+			own++;
+		} else if (other) {
+			changes |= t[i].group == TOLD_identity ? BLOCK_WHO : BLOCK_THROUGH;
+		}
+	}
+	return changes;
+}
+
+/* Go over the own findings that changed: find their values, or put their numbers. */
+static unsigned char *own_numbers(struct packer *p, const struct pack_shape *s,
+				  const struct mention *m, uint64_t changes, unsigned char *q)
+{
+	struct pack_slot *t = p->slot + s->first;
+	const uint32_t *own = p->own + s->first_own;
+	uint64_t told = changes / BLOCK_VALUE(0);
+	for (uint32_t k = 0; told != 0 || (k < s->n_own && s->n_own > BLOCK_OWN); k++) {
+		if (told != 0) {
+			k = (uint32_t)__builtin_ctzll(told);
+			told &= told - 1;
+		} else if (k < BLOCK_OWN) {
+			k = BLOCK_OWN;
+		}
+		uint32_t i = own[k];
+		if (q == NULL)
+			find_value(p, &m->finding[i], &t[i]);
+		else
+			q = put_var(q, p->n_kind[m->finding[i].kind] - 1 - t[i].number);
+	}
+	return q;
+}
+
+/* The numbers of what changed, into the scratch; what is new is written before. */
+static str numbers_of(struct packer *p, const struct pack_shape *s, const struct mention *m,
+		      uint64_t changes)
+{
+	struct pack_slot *t = p->slot + s->first;
+	uint32_t identity = 0, requester = 0;
+	if ((changes & BLOCK_WHO) != 0)
+		identity = find_group(p, m, t, TOLD_identity);
+	if ((changes & BLOCK_THROUGH) != 0)
+		requester = find_group(p, m, t, TOLD_requester);
+	own_numbers(p, s, m, changes, NULL);
+	out_clear(&p->scratch);
+	unsigned char *start = out_room(&p->scratch, 10 + (size_t)m->n * 5), *q = start;
+	if ((changes & BLOCK_WHO) != 0)
+		q = put_var(q, identity);
+	if ((changes & BLOCK_THROUGH) != 0)
+		q = put_var(q, requester);
+	q = own_numbers(p, s, m, changes, q);
+	return (str){start, (size_t)(q - start)};
 }
 
 void packer_add(struct packer *p, const struct mention *m)
 {
-	struct pack_entry spare = {0};
-	uint32_t identity, requester;
 	size_t before = p->o.n;
 	must(m->n > 0);
-	GROW(p->slot, p->cap_slot, m->n);
-	const struct pack_entry *shape = find_shape(p, m, &spare);
-	uint64_t head = RECORD_mention + (uint64_t)shape->number;
-	size_t gaps = shape->first;
-	bool has_identity = find_group(p, m, TOLD_identity, &identity);
-	bool has_requester = find_group(p, m, TOLD_requester, &requester);
-	unsigned char numbers[10 * 2 + 20];
-	unsigned char *q = numbers;
-	if (has_identity)
-		q = put_var(q, identity);
-	if (has_requester)
-		q = put_var(q, requester);
-	out_clear(&p->shape);
-	out_bytes(&p->shape, numbers, (size_t)(q - numbers));
-	for (unsigned i = 0; i < m->n; i++)
-		if (kind_group(m->finding[i].kind) == TOLD_own)
-			out_var(&p->shape, find_value(p, &m->finding[i], &p->slot[i]));
-	write_places(p, m, p->gap + gaps);
-	unsigned char *start = out_room(&p->o, 60 + p->shape.n + p->places.n);
-	q = put_var(start, head);
-	q = put_str(q, out_view(&p->shape));
-	q = put_var(q, zigzag(m->number - p->number));
+	size_t number = find_shape(p, m);
+	struct pack_shape *s = &p->shape[number];
+	uint64_t changes = changes_of(p, s, m), step = m->number - p->number;
+	changes |= step != s->step || !s->met ? BLOCK_STEP : 0;
+	str numbers = numbers_of(p, s, m, changes);
+	str places = places_of(p, m, p->slot + s->first);
+	changes |= places.n > 0 ? BLOCK_PLACES : 0;
+	unsigned char *q = out_room(&p->o, 60 + numbers.n + places.n);
+	q = put_var(q, RECORD_mention + (uint64_t)number);
+	q = put_var(q, changes);
 	q = put_var(q, zigzag(m->finding[0].at - p->at));
-	q = put_var(q, p->places.n);
-	q = put_str(q, out_view(&p->places));
+	if ((changes & BLOCK_STEP) != 0)
+		q = put_var(q, zigzag(step));
+	q = put_str(q, numbers);
+	if (places.n > 0) {
+		q = put_var(q, places.n);
+		q = put_str(q, places);
+	}
 	p->o.n = (size_t)(q - p->o.p);
+	s->step = step;
+	s->met = true;
+	p->last = number + 1;
 	p->number = m->number;
 	p->at = m->finding[0].at;
 	p->n++;

@@ -37,6 +37,8 @@ void table_free(struct table_state *t)
 {
 	columns_free(&t->columns);
 	grow_free(t->read, t->read_cap, sizeof(*t->read));
+	for (size_t i = 0; i < t->memo_cap; i++)
+		memo_free(&t->memo[i]);
 	grow_free(t->memo, t->memo_cap, sizeof(*t->memo));
 	arena_free(&t->row_arena);
 	arena_free(&t->type_arena);
@@ -212,8 +214,8 @@ static inline bool known_cell(struct table_state *t, struct work *w, const struc
 	str s = cell->text;
 	if (!c->simple || s.n > 16 || s.p[0] <= ' ' || s.p[s.n - 1] <= ' ')
 		return false;
-	const struct memo_entry *e = memo_short(&t->memo[c->memo], s);
-	if (e == NULL || !e->clean)
+	const struct memo_recent *e = memo_short(&t->memo[c->memo], s);
+	if (e == NULL)
 		return false;
 	if (e->bits != 0)
 		table_bits(w, e->bits, c, cell);

@@ -55,18 +55,17 @@ static str label_text(str s)
 static bool is_label_row(struct arena a, const struct row *r)
 {
 	unsigned filled = 0, labels = 0;
-	bool first = false, second = false;
 	for (unsigned i = 0; i < r->n && i < PIECES; i++) {
 		str s = label_text(r->cells[i].text);
 		if (s.n == 0)
 			continue;
 		struct head_kind h = header_read(a, s);
+		if ((filled == 0 && !opens(&h)) || (filled == 1 && known(&h)))
+			return false; /* most rows end here */
 		labels += known(&h);
-		first |= filled == 0 && opens(&h);
-		second |= filled == 1 && !known(&h);
 		filled++;
 	}
-	return first && second && labels * 2 <= filled;
+	return filled > 1 && labels * 2 <= filled;
 }
 
 static void add_read(struct table_state *t, struct work *w, const struct head_kind *h,

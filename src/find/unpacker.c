@@ -29,7 +29,6 @@ void unpack_free(struct unpacker *u)
 	grow_free(u->identity, u->cap_identity, sizeof(*u->identity));
 	grow_free(u->requester, u->cap_requester, sizeof(*u->requester));
 	grow_free(u->value, u->cap_value, sizeof(*u->value));
-	grow_free(u->own, u->cap_own, sizeof(*u->own));
 	grow_free(u->finding, u->cap_finding, sizeof(*u->finding));
 	arena_free(&u->a);
 }
@@ -40,8 +39,7 @@ void unpack_open(struct unpacker *u, str block)
 	arena_reset(&u->a);
 	u->n_shape = u->n_identity = u->n_requester = u->n_value = 0;
 	for (size_t k = 0; k < sizeof(u->of_kind) / sizeof(u->of_kind[0]); k++)
-		u->of_kind[k].n = u->of_kind[k].last = 0;
-	u->last_identity = u->last_requester = 0;
+		u->of_kind[k].n = 0;
 	u->number = u->at = 0;
 	u->n = 0;
 }
@@ -104,9 +102,11 @@ const struct block_said *unpack_told(struct unpacker *u, struct block_group *g)
 bool unpack_told_all(struct unpacker *u)
 {
 	for (size_t k = 0; k < u->n_identity; k++)
-		unpack_told(u, &u->identity[k]);
+		if (!u->identity[k].checked)
+			unpack_told(u, &u->identity[k]);
 	for (size_t k = 0; k < u->n_requester; k++)
-		unpack_told(u, &u->requester[k]);
+		if (!u->requester[k].checked)
+			unpack_told(u, &u->requester[k]);
 	return !u->c.bad;
 }
 
@@ -144,13 +144,15 @@ static void read_shape(struct unpacker *u)
 	for (uint32_t i = 0; i < s.n; i++) {
 		unsigned kind = cur_u8(&u->c), evidence = cur_u8(&u->c);
 		uint64_t cell = cur_var(&u->c);
-		if (!kind_known(kind) || cell > UINT32_MAX)
+		if (!kind_known(kind) || cell > UINT32_MAX) {
 			u->c.bad = true;
+			return;
+		}
 		enum told_group group = kind_group((enum kind)kind);
-		count[group]++;
 		s.slot[i] = (struct block_slot){.kind = (uint8_t)kind,
 						.evidence = (uint8_t)evidence,
 						.group = (uint8_t)group,
+						.nth = count[group]++,
 						.cell = (uint32_t)cell};
 	}
 	s.n_own = count[TOLD_own];
@@ -159,6 +161,8 @@ static void read_shape(struct unpacker *u)
 	s.identity_kinds = kinds_of(u, &s, TOLD_identity, s.n_identity);
 	s.own_kinds = kinds_of(u, &s, TOLD_own, s.n_own);
 	s.requester_kinds = kinds_of(u, &s, TOLD_requester, s.n_requester);
+	s.own = arena_new(&u->a, uint32_t, s.n_own);
+	s.own_extra = arena_new(&u->a, uint64_t, s.n_own);
 	GROW(u->shape, u->cap_shape, u->n_shape + 1);
 	u->shape[u->n_shape++] = s;
 }
@@ -176,54 +180,67 @@ static void read_value(struct unpacker *u)
 	GROW(l->at, l->cap, l->n + 1);
 	l->at[l->n++] = (uint32_t)u->n_value;
 	GROW(u->value, u->cap_value, u->n_value + 1);
-	u->value[u->n_value++] = (struct block_value){(enum kind)kind, value, (uint32_t)value.n};
+	u->value[u->n_value++] = (struct block_value){(enum kind)kind, value};
 }
 
 /* ---- mentions ---- */
 
-/* A number of one of n things; gives it + 1, 0 when there is no such. */
-static uint32_t read_number(struct unpacker *u, size_t n, uint32_t *last)
+/* A number of one of n things, from the newest back; gives it + 1, 0 when there is no such. */
+static inline uint32_t read_number(struct unpacker *u, size_t n)
 {
 	uint64_t v = cur_var(&u->c);
-	if (v == 0)
-		v = *last;
-	if (v == 0 || v > n) {
+	if (v >= n) {
 		u->c.bad = true;
 		return 0;
 	}
-	*last = (uint32_t)v;
-	return (uint32_t)v;
+	return (uint32_t)(n - v);
 }
 
-static void read_identity(struct unpacker *u, const struct block_shape *s, struct block_mention *m)
+static bool read_identity(struct unpacker *u, struct block_shape *s)
 {
-	if (s->n_identity == 0)
-		return;
-	m->identity = read_number(u, u->n_identity, &u->last_identity);
-	const struct block_group *g = m->identity > 0 ? &u->identity[m->identity - 1] : NULL;
-	if (g == NULL || g->n != s->n_identity || g->role != s->role ||
-	    memcmp(g->kinds, s->identity_kinds, g->n) != 0)
-		u->c.bad = true;
+	s->identity = read_number(u, u->n_identity);
+	const struct block_group *g = s->identity > 0 ? &u->identity[s->identity - 1] : NULL;
+	return g != NULL && s->n_identity > 0 && g->n == s->n_identity && g->role == s->role &&
+	       memcmp(g->kinds, s->identity_kinds, g->n) == 0;
 }
 
-static void read_requester(struct unpacker *u, const struct block_shape *s, struct block_mention *m)
+static bool read_requester(struct unpacker *u, struct block_shape *s)
 {
-	if (s->n_requester == 0)
-		return;
-	m->requester = read_number(u, u->n_requester, &u->last_requester);
-	const struct block_group *g = m->requester > 0 ? &u->requester[m->requester - 1] : NULL;
-	if (g == NULL || g->n != s->n_requester || memcmp(g->kinds, s->requester_kinds, g->n) != 0)
-		u->c.bad = true;
+	s->requester = read_number(u, u->n_requester);
+	const struct block_group *g = s->requester > 0 ? &u->requester[s->requester - 1] : NULL;
+	return g != NULL && s->n_requester > 0 && g->n == s->n_requester &&
+	       memcmp(g->kinds, s->requester_kinds, g->n) == 0;
 }
 
-static void read_own(struct unpacker *u, const struct block_shape *s)
+static inline void read_one_own(struct unpacker *u, struct block_shape *s, uint32_t i)
 {
-	GROW(u->own, u->cap_own, s->n_own);
-	for (uint32_t i = 0; i < s->n_own && !u->c.bad; i++) {
-		struct value_list *l = &u->of_kind[s->own_kinds[i] & ~BLOCK_INVALID];
-		uint32_t number = read_number(u, l->n, &l->last);
-		u->own[i] = number > 0 ? l->at[number - 1] : 0;
+	const struct value_list *l = &u->of_kind[s->own_kinds[i] & ~BLOCK_INVALID];
+	uint32_t number = read_number(u, l->n);
+	s->own[i] = number > 0 ? l->at[number - 1] : 0;
+}
+
+static bool read_own(struct unpacker *u, struct block_shape *s, uint64_t changes)
+{
+	uint64_t told = changes / BLOCK_VALUE(0);
+	while (told != 0) {
+		uint32_t i = (uint32_t)__builtin_ctzll(told);
+		if (i >= s->n_own)
+			return false;
+		read_one_own(u, s, i);
+		told &= told - 1;
 	}
+	for (uint32_t i = BLOCK_OWN; i < s->n_own && !u->c.bad; i++)
+		read_one_own(u, s, i);
+	return true;
+}
+
+/* What the first mention of a shape must tell. */
+static uint64_t whole_of(const struct block_shape *s)
+{
+	uint64_t values =
+	    s->n_own >= BLOCK_OWN ? UINT64_MAX / BLOCK_VALUE(0) : ((uint64_t)1 << s->n_own) - 1;
+	return (s->n_identity > 0 ? BLOCK_WHO : 0) | (s->n_requester > 0 ? BLOCK_THROUGH : 0) |
+	       values * BLOCK_VALUE(0);
 }
 
 static bool read_mention(struct unpacker *u, uint64_t shape, struct block_mention *out_m)
@@ -233,18 +250,33 @@ static bool read_mention(struct unpacker *u, uint64_t shape, struct block_mentio
 		u->c.bad = true;
 		return false;
 	}
-	const struct block_shape *s = &u->shape[shape];
-	read_identity(u, s, &m);
-	read_requester(u, s, &m);
-	read_own(u, s);
-	u->number += unzigzag(cur_var(&u->c));
+	struct block_shape *s = &u->shape[shape];
+	bool good = true;
+	m.changes = cur_var(&u->c);
 	u->at += unzigzag(cur_var(&u->c));
-	m.places = cur_lv(&u->c);
-	m.own = u->own;
+	if ((m.changes & BLOCK_STEP) != 0)
+		s->step = unzigzag(cur_var(&u->c));
+	if ((m.changes & BLOCK_WHO) != 0)
+		good &= read_identity(u, s);
+	if ((m.changes & BLOCK_THROUGH) != 0)
+		good &= read_requester(u, s);
+	if (m.changes >= BLOCK_VALUE(0) || s->n_own > BLOCK_OWN)
+		good &= read_own(u, s, m.changes);
+	if ((m.changes & BLOCK_PLACES) != 0)
+		m.places = cur_lv(&u->c);
+	if (!s->met)
+		good &= (whole_of(s) & ~m.changes) == 0;
+	if (!good || u->c.bad) {
+		u->c.bad = true;
+		return false;
+	}
+	s->met = true;
+	u->number += s->step;
+	m.identity = s->identity;
+	m.requester = s->requester;
+	m.own = s->own;
 	m.number = u->number;
 	m.at = u->at;
-	if (u->c.bad)
-		return false;
 	u->n++;
 	*out_m = m;
 	return true;
@@ -276,99 +308,99 @@ bool unpack_next(struct unpacker *u, struct block_mention *out_m)
 
 /* ---- with places ---- */
 
-static uint32_t *lengths_of(struct unpacker *u, struct block_group *g)
+#define FAR ((uint64_t)1 << 40) /* [byte] what adds up without care */
+
+static void weigh(struct block_shape *s, uint64_t v, bool there)
 {
-	if (g->length == NULL) {
-		g->length = arena_new(&u->a, uint32_t, g->n);
-		for (uint32_t i = 0; i < g->n; i++)
-			g->length[i] = (uint32_t)g->told[i].value.n;
+	bool back = v >> 63 != 0;
+	uint64_t size = back ? (uint64_t)0 - v : v, *sum = back ? &s->back : &s->onward;
+	s->odd |= size > FAR;
+	*sum += there ? size : (uint64_t)0 - size;
+}
+
+/* What a value of this kind has at least. */
+static uint32_t value_least(unsigned kind)
+{
+	return kind == KIND_birth_date || kind == KIND_address_date ? 10 : 1;
+}
+
+/* Take in one difference. */
+static void differ(struct unpacker *u, struct block_shape *s, uint64_t head, uint64_t z)
+{
+	struct block_slot *slot = &s->slot[head >> 1];
+	if ((head & 1) == 0) {
+		u->c.bad |= head == 0;
+		weigh(s, slot->gap, false);
+		slot->gap += unzigzag(z);
+		weigh(s, slot->gap, true);
+		return;
 	}
-	return g->length;
+	weigh(s, slot->extra, false);
+	slot->extra += unzigzag(z);
+	weigh(s, slot->extra, true);
+	if (slot->group == TOLD_own)
+		s->own_extra[slot->nth] = slot->extra;
+	else
+		s->odd |= slot->extra >> 63 != 0 && 0 - slot->extra > value_least(slot->kind);
 }
 
-/* Where the expected length of each finding is kept. */
-struct whole {
-	const struct block_said *told[3];
-	uint32_t *length[3];
-	uint32_t at[3];
-};
-
-static bool whole_start(struct unpacker *u, const struct block_mention *b, struct whole *w)
+/* Take in all differences of a mention; they come in rising order. */
+static bool differ_all(struct unpacker *u, struct block_shape *s, str places)
 {
-	*w = (struct whole){{NULL}, {NULL}, {0}};
-	struct block_group *g[3] = {NULL, b->identity > 0 ? &u->identity[b->identity - 1] : NULL,
-				    b->requester > 0 ? &u->requester[b->requester - 1] : NULL};
-	for (int k = TOLD_identity; k <= TOLD_requester; k++) {
-		if (g[k] == NULL)
-			continue;
-		w->told[k] = unpack_told(u, g[k]);
-		if (w->told[k] == NULL)
-			return false;
-		w->length[k] = lengths_of(u, g[k]);
-	}
-	return true;
-}
-
-/* Take the differences told of one finding; they come in the order of the findings. */
-static bool differs(struct cur *c, uint64_t *head, uint64_t here, uint64_t *out_v)
-{
-	if (*head != here)
-		return false;
-	*out_v = unzigzag(cur_var(c));
-	*head = cur_left(c) > 0 ? cur_var(c) : UINT64_MAX;
-	return true;
-}
-
-/* Go over the findings of a mention and keep what is expected up to date; f: where they are put,
- * or NULL. Each must lie before size. */
-static inline bool walk(struct unpacker *u, const struct block_mention *b, uint64_t size,
-			struct finding *f)
-{
-	struct block_shape *s = &u->shape[b->shape];
-	struct cur c = cur_of(b->places);
-	struct whole w;
-	uint64_t head = cur_left(&c) > 0 ? cur_var(&c) : UINT64_MAX, end = b->at, v;
-	bool within = true;
-	if (!whole_start(u, b, &w))
-		return false;
-	for (uint32_t i = 0; i < s->n; i++) {
-		struct block_slot *slot = &s->slot[i];
-		uint32_t at = w.at[slot->group]++;
-		bool own = slot->group == TOLD_own;
-		struct block_value *value = own ? &u->value[b->own[at]] : NULL;
-		uint32_t *length = own ? &value->length : &w.length[slot->group][at];
-		if (head >> 1 == i && differs(&c, &head, (uint64_t)i << 1, &v))
-			slot->gap += v;
-		if (head >> 1 == i && differs(&c, &head, (uint64_t)i << 1 | 1, &v)) {
-			v += *length;
-			if (v > UINT32_MAX)
-				u->c.bad = true;
-			*length = (uint32_t)v;
-		}
-		uint64_t here = end + slot->gap;
-		end = here + *length;
-		within &= here <= size && *length <= size - here;
-		if (i == 0 && here != b->at)
+	struct cur c = cur_of(places);
+	uint64_t next = 0;
+	while (cur_left(&c) > 0) {
+		uint64_t head = cur_var(&c), z = cur_var(&c);
+		if (c.bad || head < next || head >> 1 >= s->n) {
 			u->c.bad = true;
+			return false;
+		}
+		differ(u, s, head, z);
+		next = head + 1;
+	}
+	return !u->c.bad;
+}
+
+/* Go over the findings of a mention; f: where they are put, or NULL. gives whether each lies before
+ * size. */
+static bool walk(struct unpacker *u, const struct block_mention *b, uint64_t size,
+		 struct finding *f)
+{
+	const struct block_shape *s = &u->shape[b->shape];
+	const struct block_said *told[3] = {NULL};
+	uint64_t end = b->at;
+	bool within = true;
+	if (b->identity > 0)
+		told[TOLD_identity] = unpack_told(u, &u->identity[b->identity - 1]);
+	if (b->requester > 0)
+		told[TOLD_requester] = unpack_told(u, &u->requester[b->requester - 1]);
+	for (uint32_t i = 0; i < s->n && !u->c.bad; i++) {
+		const struct block_slot *slot = &s->slot[i];
+		bool own = slot->group == TOLD_own;
+		str value =
+		    own ? u->value[b->own[slot->nth]].value : told[slot->group][slot->nth].value;
+		uint64_t length = value.n + slot->extra;
+		uint64_t here = end + slot->gap;
+		u->c.bad |= length > UINT32_MAX;
+		end = here + length;
+		within &= here <= size && length <= size - here;
 		if (f != NULL)
 			f[i] = (struct finding){.kind = (enum kind)slot->kind,
 						.evidence = slot->evidence,
 						.cell = slot->cell,
 						.at = here,
-						.raw_n = *length,
-						.value = own ? value->value
-							     : w.told[slot->group][at].value};
+						.raw_n = (uint32_t)length,
+						.value = value};
 	}
-	if (!cur_done(&c) || head != UINT64_MAX)
-		u->c.bad = true;
 	return within && !u->c.bad;
 }
 
 bool unpack_whole(struct unpacker *u, const struct block_mention *b, struct mention *out_m)
 {
-	const struct block_shape *s = &u->shape[b->shape];
+	struct block_shape *s = &u->shape[b->shape];
 	GROW(u->finding, u->cap_finding, s->n);
-	walk(u, b, UINT64_MAX, u->finding);
+	if (differ_all(u, s, b->places))
+		walk(u, b, UINT64_MAX, u->finding);
 	if (u->c.bad)
 		return false;
 	*out_m = (struct mention){.role = s->role,
@@ -379,7 +411,28 @@ bool unpack_whole(struct unpacker *u, const struct block_mention *b, struct ment
 	return true;
 }
 
+/* All findings lie between the first less what leads back, and the first with what leads on and all
+ * values. gives false also when only this does not tell. */
+static bool surely_within(const struct unpacker *u, const struct block_mention *b, uint64_t size)
+{
+	const struct block_shape *s = &u->shape[b->shape];
+	uint64_t reach = s->onward;
+	bool odd = s->odd;
+	if (b->identity > 0)
+		reach += u->identity[b->identity - 1].raw.n;
+	if (b->requester > 0)
+		reach += u->requester[b->requester - 1].raw.n;
+	for (uint32_t i = 0; i < s->n_own; i++) {
+		uint64_t n = u->value[b->own[i]].value.n;
+		reach += n;
+		odd |= n + s->own_extra[i] > UINT32_MAX;
+	}
+	return !odd && b->at >= s->back && b->at <= size && reach <= size - b->at;
+}
+
 bool unpack_within(struct unpacker *u, const struct block_mention *b, uint64_t size)
 {
-	return walk(u, b, size, NULL);
+	if (b->places.n > 0 && !differ_all(u, &u->shape[b->shape], b->places))
+		return false;
+	return surely_within(u, b, size) || walk(u, b, size, NULL);
 }

@@ -418,3 +418,11 @@ void gather_add(struct gather *g, size_t person, const struct gathered *x)
 		add_part(g, h, 0, s, x->place->standing);
 	add_item(g, h, x->place->item);
 }
+
+void gather_again(struct gather *g, size_t person, uint32_t address, uint64_t at)
+{
+	struct held *h = &g->h[person];
+	if (address != 0)
+		g->address[address - 1].seen = at;
+	h->mentions += h->mentions < UINT32_MAX;
+}

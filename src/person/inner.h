@@ -12,6 +12,7 @@
 #include "base/hmap.h"
 #include "base/out.h"
 #include "person/person.h"
+#include "person/spool.h"
 
 #define NOBODY 0u
 #define MANY   UINT32_MAX /* more than one fits: nobody */
@@ -69,13 +70,12 @@ bool role_joins(enum role r);
 bool bsn_passes(str nine_digits);
 struct date date_of_value(str value); /* yyyy-mm-dd; none when odd */
 
-enum key_mode { KEY_direct = 'D', KEY_any = 'A', KEY_blank = 'B' };
-/* local_hash - the number of a local key: direct is within its scope (or folder), any and blank
- * within its exhibit. */
-uint64_t local_hash(const struct local_key *k, uint64_t value, enum key_mode mode,
-		    const struct place *p, const unsigned char key[16]);
-/* local_value_hash - the keyed hash of kind and value that local_hash asks for. */
-uint64_t local_value_hash(const struct local_key *k, const unsigned char key[16]);
+enum key_mode { KEY_none = 0, KEY_direct = 'D', KEY_any = 'A', KEY_blank = 'B' };
+/* local_value - what a local key is, wherever it stands: kind and value; the same in every case,
+ * for it is only sorted. local_scope - where it is looked for first: its scope, else its folder. */
+#define WAIT_DIRECT ((uint64_t)1 << 63) /* set in where a direct key is looked for */
+uint64_t local_value(const struct local_key *k);
+uint64_t local_scope(const struct local_key *k, const struct place *p, const unsigned char key[16]);
 
 /* What else ties a profile to others: a keyed hash with its kind in the lowest three bits. */
 enum contact {
@@ -314,12 +314,14 @@ bool cluster_accepts(struct profiles *s, uint32_t root, const unsigned char *nam
 /* A local key that stands in the block, and what is known of it by now. */
 struct key_memo {
 	struct local_key key;
-	uint64_t value;   /* local_value_hash, 0: not asked for yet */
-	uint32_t node[3]; /* + 1, by mode; 0: there is none */
-	size_t looked;    /* nodes there were when node[] was looked up + 1; 0: never */
-	uint32_t edge;    /* node it was last tied to */
-	size_t carried;   /* nodes there were when it was last carried + 1, by */
+	uint64_t v, in; /* as in struct saying; 0: not asked for yet */
+	uint64_t tied;  /* to the key that looks so (v mixed with in), last */
+	uint64_t via;   /* to the links that look so, last */
+	bool asked, wondered, answered;
+	bool sifted, wanted; /* somebody waits for its value */
+	bool carried, vague; /* last by */
 	uint32_t profile, requester;
+	uint32_t who, through; /* the answer: cluster root + 1, requester + 1 */
 };
 /* The keys of one mention. */
 struct keys {
@@ -346,9 +348,19 @@ struct value_memo {
 	uint32_t key, date; /* key: number + 1 */
 	uint64_t categories;
 };
+/* What came of a mention, for those that say the same. */
+struct came {
+	uint32_t profile; /* + 1, 0: nobody by itself */
+	uint32_t root;    /* + 1, 0: nobody */
+	uint32_t address, id;
+	unsigned weak_kept, weak_dropped;
+};
 struct shape_memo {
 	bool read, keys, deceased;
+	bool met;         /* there was a mention of it */
+	uint64_t telling; /* BLOCK_CHANGES that matter to anybody here */
 	uint64_t categories;
+	struct came came; /* of its last mention */
 };
 
 /* What a mention says besides who it is. */
@@ -361,6 +373,8 @@ struct said {
 struct reading {
 	struct unpacker *u;
 	struct block_mention b; /* the mention at hand */
+	bool again; /* it says, to us, what the one of its shape before said: only its place differs
+		     */
 	struct place place;
 	uint32_t first;  /* ordinal of the first mention of the block */
 	uint64_t before; /* identities of the blocks before this one */
@@ -381,6 +395,8 @@ void reading_rewind(struct reading *r);
 /* reading_open - place: of its first mention */
 void reading_open(struct reading *r, struct unpacker *u, const struct place *place);
 bool reading_next(struct reading *r); /* false: the block is done, or can not be read on */
+/* reading_came - where to note what came of the mention, and to find it when it says that again. */
+struct came *reading_came(struct reading *r);
 enum role reading_role(const struct reading *r);
 /* reading_ident - a number for the bytes of its identity, and for the folder; 0 when it has none.
  */
@@ -397,76 +413,57 @@ unsigned reading_keys(struct reading *r, bool patients, struct key_memo *out_key
 /* reading_said - weak_taken: its weak BSN counts as one */
 struct said reading_said(struct reading *r, bool weak_taken);
 
-/* ---- local keys that wait for their person (orphan.c) ---- */
-
-struct node {
-	uint32_t first;     /* profile + 1 that carries it */
-	uint32_t who;       /* cluster root + 1; MANY */
-	uint32_t requester; /* number + 1; MANY */
-	uint32_t vague;     /* the same, where a name stands beside a link */
-	uint32_t asker;     /* the same by the links of mentions that have it */
-	uint32_t fallback;  /* node + 1 to ask when nobody is found here */
-	enum kind kind;
-	bool direct;
-	bool borrowed; /* its person came by the fallback: not handed to others that way */
-};
-struct edge {
-	uint32_t a, b;
-};
-#define LINKS_OF_MENTION 3
-/* An order, or a requester that is not named with its own number, was asked by one of these
- * numbers: the first that leads to somebody. */
-struct via {
-	uint32_t node, link[LINKS_OF_MENTION]; /* + 1, 0: none */
-};
+/* ---- local keys that wait for their person (orphan.c, wait.c) ---- */
 
 struct orphans {
-	struct node *node;
-	size_t n, cap;
-	struct edge *edge; /* keys that one orphan mention names together */
-	size_t n_edge, cap_edge;
-	struct edge *lend; /* key of an orphan, the same key in its whole exhibit */
-	size_t n_lend, cap_lend;
-	struct via *via;
-	size_t n_via, cap_via;
-	struct bucket_entry *more; /* hash: node; carriers beyond the first */
-	size_t n_more, cap_more;
-	bool has[3];   /* keys of each mode */
-	bool patients; /* patient numbers are among them */
-	struct hmap by_key, by_edge, by_more;
-	size_t asked; /* keys asked for the sake of a requester only */
+	struct spool asked;  /* SAYING_asks */
+	struct spool said;   /* SAYING_carries, SAYING_wonders */
+	struct spool tied;   /* keys that one orphan mention names together, both ways */
+	struct spool answer; /* v: number of the block, in: the key, a and b as SAYING_node */
+	struct spool via;    /* SAYING_asked_by, each with its key behind it */
+	uint32_t n_via;      /* so many, round and round: only tells those of one key apart */
+	uint64_t *sieve;     /* values that are asked for, and some others */
+	size_t cap_sieve;
+	uint64_t limit;       /* [byte] of memory, 0: none */
+	bool patients;        /* patient numbers are among them */
+	struct hmap of_block; /* answers of the block at hand */
+	size_t block;         /* number + 1 */
 	unsigned char key[16];
 };
 
-void orphans_start(struct orphans *o, const unsigned char key[16]);
+void orphans_start(struct orphans *o, const unsigned char key[16],
+		   const struct person_spill *spill);
 void orphans_free(struct orphans *o);
 /* orphan_ask - the keys of a mention that is nobody by itself wait from now on. */
 void orphan_ask(struct orphans *o, const struct keys *k);
 /* orphan_ask_links - the numbers of requesters it names wait. */
 void orphan_ask_links(struct orphans *o, const struct keys *k);
-/* orphan_ask_orders - its order and specimen numbers wait. limit: most keys so asked, 0: no limit
- */
-void orphan_ask_orders(struct orphans *o, const struct keys *k, size_t limit);
+/* orphan_ask_orders - its order and specimen numbers wait, and those of requesters it names. */
+void orphan_ask_orders(struct orphans *o, const struct keys *k);
+/* orphans_asked - all is asked. gives false when nothing was */
+bool orphans_asked(struct orphans *o);
 /* orphan_carry - a mention of a profile (+ 1; 0: an orphan) carries its keys; those that wait
  * remember it and the requester. vague: named without AGB code; a link in the mention knows better
  */
 void orphan_carry(struct orphans *o, const struct keys *k, uint32_t profile, uint32_t requester,
 		  bool vague);
-/* orphans_asked - hand requesters on along their numbers; when all keys are carried. */
-void orphans_asked(struct orphans *o);
+/* orphan_wonder - the keys of this mention will be asked who they are; block: its number */
+void orphan_wonder(struct orphans *o, const struct keys *k, size_t block);
+/* orphan_wonder_links - only the numbers of requesters it names. */
+void orphan_wonder_links(struct orphans *o, const struct keys *k, size_t block);
 /* orphans_join - orders that join profiles; before orphans_spread. */
 void orphans_join(struct orphans *o, struct profiles *s);
 /* orphans_spread - hand persons on from key to key until nothing changes. */
 void orphans_spread(struct orphans *o, struct profiles *s);
 /* orphan_who - cluster root + 1 of a mention that is nobody by itself; *out_because says by which
- * key. */
-uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct keys *k,
+ * key. Blocks come in the order of orphan_wonder. */
+uint32_t orphan_who(struct orphans *o, struct profiles *s, const struct keys *k, size_t block,
 		    uint32_t *out_because);
 /* orphan_linked - requester number + 1 by the numbers of requesters it names, 0: none. */
-uint32_t orphan_linked(struct orphans *o, const struct keys *k);
+uint32_t orphan_linked(struct orphans *o, const struct keys *k, size_t block);
 /* orphan_requester - requester number + 1 by the numbers of requesters it names, else of its
  * orders; 0 when unknown or more than one. */
-uint32_t orphan_requester(struct orphans *o, const struct keys *k);
+uint32_t orphan_requester(struct orphans *o, const struct keys *k, size_t block);
 
 /* ---- requesters (requester.c) ---- */
 
@@ -526,6 +523,8 @@ struct gathered {
 	uint32_t because; /* of this mention */
 };
 void gather_add(struct gather *g, size_t person, const struct gathered *x);
+/* gather_again - another mention that says what the last one of its shape said. */
+void gather_again(struct gather *g, size_t person, uint32_t address, uint64_t at);
 /* What clustering knows of a person. */
 struct settled {
 	uint32_t bsn;

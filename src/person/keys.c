@@ -267,23 +267,20 @@ uint64_t ident_hash(const struct ident *i, const struct place *p, const unsigned
 	return hash64(key, out_view(o));
 }
 
-uint64_t local_value_hash(const struct local_key *k, const unsigned char key[16])
+const unsigned char content_key[16];
+
+uint64_t local_value(const struct local_key *k)
 {
 	enum kind kind = k->kind == KIND_requester_link ? KIND_requester_number : k->kind;
-	return hash64_mix(hash64(key, k->value), (uint64_t)kind);
+	uint64_t v = hash64_mix(hash64(content_key, k->value), (uint64_t)kind);
+	return v == 0 ? 1 : v;
 }
 
-uint64_t local_hash(const struct local_key *k, uint64_t value, enum key_mode mode,
-		    const struct place *p, const unsigned char key[16])
+uint64_t local_scope(const struct local_key *k, const struct place *p, const unsigned char key[16])
 {
-	uint64_t in = p->exhibit;
-	if (mode == KEY_direct)
-		in = k->scope.n > 0 ? hash64(key, k->scope) : p->scope;
-	return hash64_mix(
-	    value, hash64_mix(in, (uint64_t)mode << 1 | (k->scope.n > 0 && mode == KEY_direct)));
+	bool scoped = k->scope.n > 0;
+	return hash64_mix(scoped ? hash64(key, k->scope) : p->scope, scoped) | WAIT_DIRECT;
 }
-
-const unsigned char content_key[16];
 
 static uint64_t contact_of(enum contact kind, const struct out *o)
 {

@@ -152,15 +152,28 @@ struct person_counts {
 	uint64_t weak_kept, weak_dropped; /* weak BSN candidates */
 };
 
+/* Where local keys that wait for their person go when they do not fit in memory. All pages of a
+ * file have one size. A zeroed struct: everything stays in memory. Where a call fails the persons
+ * are worth nothing; the owner knows. */
+struct person_spill {
+	void *ctx;
+	uint64_t limit;           /* [byte] of them in memory at once */
+	void *(*open)(void *ctx); /* a new file, NULL when there can be none */
+	bool (*put)(void *file, const void *page, size_t n); /* behind the last page */
+	bool (*get)(void *file, uint64_t number, void *page, size_t n);
+	void (*close)(void *file);
+};
+
 /*
  * person_resolve - recompute all persons.
  * takes   today: for ages; key: 16 random bytes of the case, for hash tables that evidence can not
- * overload limits  memory grows with persons and with local keys that wait for their person, not
- * with mentions
+ * overload; spill: what comes out does not hang on it
+ * limits  memory grows with persons, not with mentions; of local keys that wait for their person it
+ * holds what spill allows
  */
 void person_resolve(struct mention_source *src, const struct prior *prior, struct date today,
-		    const unsigned char key[16], struct person_out *out,
-		    struct person_counts *out_counts);
+		    const unsigned char key[16], const struct person_spill *spill,
+		    struct person_out *out, struct person_counts *out_counts);
 
 /* person_pack, person_unpack - the stored form of a person; the same for requesters. unpack gives
  * false on anything odd. */
@@ -181,8 +194,8 @@ void tally_add(struct tally *t, const struct block_group *g);
 /* tally_met - tell whether an identity of these bytes was added lately, so that it is known to be
  * true and counted. */
 bool tally_met(const struct tally *t, str raw);
-/* tally_person - the same of a person that was resolved, so that what is said during a scan and after
- * it is counted alike. */
+/* tally_person - the same of a person that was resolved, so that what is said during a scan and
+ * after it is counted alike. */
 void tally_person(struct tally *t, const struct person *p);
 void tally_range(const struct tally *t, uint64_t *out_at_least, uint64_t *out_at_most);
 void tally_free(struct tally *t);

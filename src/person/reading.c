@@ -55,17 +55,67 @@ static void make_room(struct reading *r)
 		r->shape[r->n_shape] = (struct shape_memo){0};
 }
 
+static bool key_of_value(enum kind k)
+{
+	return k == KIND_order || k == KIND_specimen || k == KIND_requester_number ||
+	       k == KIND_requester_link;
+}
+
+/* The values that this file looks at. */
+static bool tells(enum kind k)
+{
+	return key_of_value(k) || k == KIND_category || k == KIND_event_date;
+}
+
+static uint64_t telling_of(const struct block_shape *s)
+{
+	uint64_t bits = BLOCK_WHO | BLOCK_THROUGH;
+	for (uint32_t i = 0; i < s->n_own && i < BLOCK_OWN; i++)
+		if (tells((enum kind)(s->own_kinds[i] & ~BLOCK_INVALID)))
+			bits |= BLOCK_VALUE(i);
+	return bits;
+}
+
+static struct shape_memo *shape_of(struct reading *r)
+{
+	struct shape_memo *m = &r->shape[r->b.shape];
+	const struct block_shape *s = &r->u->shape[r->b.shape];
+	if (m->read)
+		return m;
+	m->read = true;
+	m->telling = telling_of(s);
+	for (uint32_t i = 0; i < s->n; i++) {
+		enum kind kind = (enum kind)s->slot[i].kind;
+		enum category c = kind == KIND_category ? CATEGORY_none : kind_category(kind);
+		if (c != CATEGORY_none)
+			m->categories |= (uint64_t)1 << c;
+		m->deceased |= kind == KIND_deceased;
+		m->keys |= key_of_value(kind) || kind == KIND_patient_number;
+	}
+	m->keys &= role_joins(s->role);
+	return m;
+}
+
 bool reading_next(struct reading *r)
 {
-	if (r->u == NULL || !unpack_next(r->u, &r->b))
+	struct unpacker *u = r->u;
+	if (u == NULL || !unpack_next(u, &r->b))
 		return false;
-	make_room(r);
-	r->place.ordinal = r->first + r->u->n - 1;
-	r->place.unit = r->u->shape[r->b.shape].unit;
+	if ((r->n_ident != u->n_identity) | (r->n_requester != u->n_requester) |
+	    (r->n_value != u->n_value) | (r->n_shape != u->n_shape))
+		make_room(r);
+	const struct block_shape *s = &u->shape[r->b.shape];
+	struct shape_memo *m = shape_of(r);
+	r->again = m->met && (r->b.changes & m->telling) == 0 && s->n_own <= BLOCK_OWN;
+	m->met = true;
+	r->place.ordinal = r->first + u->n - 1;
+	r->place.unit = s->unit;
 	r->place.number = r->b.number;
 	r->place.at = r->b.at;
 	return true;
 }
+
+struct came *reading_came(struct reading *r) { return &r->shape[r->b.shape].came; }
 
 enum role reading_role(const struct reading *r) { return r->u->shape[r->b.shape].role; }
 
@@ -135,12 +185,6 @@ const struct block_said *reading_through(struct reading *r, uint32_t *out_n)
 	return t;
 }
 
-static bool key_of_value(enum kind k)
-{
-	return k == KIND_order || k == KIND_specimen || k == KIND_requester_number ||
-	       k == KIND_requester_link;
-}
-
 static const struct value_memo *value_of(struct reading *r, uint32_t number)
 {
 	struct value_memo *m = &r->value[number];
@@ -154,25 +198,6 @@ static const struct value_memo *value_of(struct reading *r, uint32_t number)
 		m->categories = (uint64_t)1 << category_by_name(v->value);
 	else if (v->kind == KIND_event_date)
 		m->date = date_key(date_of_value(v->value));
-	return m;
-}
-
-static const struct shape_memo *shape_of(struct reading *r)
-{
-	struct shape_memo *m = &r->shape[r->b.shape];
-	const struct block_shape *s = &r->u->shape[r->b.shape];
-	if (m->read)
-		return m;
-	m->read = true;
-	for (uint32_t i = 0; i < s->n; i++) {
-		enum kind kind = (enum kind)s->slot[i].kind;
-		enum category c = kind == KIND_category ? CATEGORY_none : kind_category(kind);
-		if (c != CATEGORY_none)
-			m->categories |= (uint64_t)1 << c;
-		m->deceased |= kind == KIND_deceased;
-		m->keys |= key_of_value(kind) || kind == KIND_patient_number;
-	}
-	m->keys &= role_joins(s->role);
 	return m;
 }
 

@@ -8,9 +8,8 @@
 #include "base/must.h"
 #include "person/inner.h"
 
-#define ASKED_MAX   ((size_t)16 << 20) /* orders that wait for a requester only */
-#define KNOWN       ((size_t)1 << 19)  /* identities met lately */
-#define KEPT        ((size_t)1 << 21)  /* identities of blocks whose profile is kept */
+#define KNOWN       ((size_t)1 << 19) /* identities met lately */
+#define KEPT        ((size_t)1 << 21) /* identities of blocks whose profile is kept */
 #define SPARE_BYTES ((size_t)64 << 20)
 
 /* An identity by all its bytes. */
@@ -169,18 +168,22 @@ static const struct requester_memo *requesters_at(struct resolution *x, uint64_t
 
 /* ---- the first pass ---- */
 
-static void collect_person(struct resolution *x, uint32_t profile, const struct requester_memo *r,
-			   uint64_t at)
+/* One mention more of a profile. at: its number */
+static void count_mention(struct resolution *x, uint32_t profile, uint64_t at)
+{
+	struct profile *p = &x->s.p[profile - 1];
+	p->mentions += p->mentions < UINT32_MAX;
+	if (x->prior->person_of != NULL && x->prior->last_person != 0)
+		profile_claim(&x->s, profile - 1, x->prior->person_of(x->prior->ctx, &x->rd.place),
+			      at);
+}
+
+static void collect_person(struct resolution *x, uint32_t profile, const struct requester_memo *r)
 {
 	struct ident_memo *i = &x->rd.ident[x->rd.b.identity - 1];
-	struct profile *p = &x->s.p[profile - 1];
-	uint32_t was = x->prior->person_of == NULL || x->prior->last_person == 0
-			   ? 0
-			   : x->prior->person_of(x->prior->ctx, &x->rd.place);
-	p->mentions += p->mentions < UINT32_MAX;
-	profile_claim(&x->s, profile - 1, was, at);
+	const struct profile *p = &x->s.p[profile - 1];
 	if (r == NULL)
-		orphan_ask_orders(&x->o, keys_of(x, false), ASKED_MAX);
+		orphan_ask_orders(&x->o, keys_of(x, false));
 	else if (requester_vague(&x->r, r->r[0]))
 		orphan_ask_links(&x->o, keys_of(x, false));
 	if (x->rd.b.requester != 0 && i->through != x->rd.b.requester) {
@@ -206,12 +209,17 @@ static void collect(struct resolution *x)
 		note_block(x);
 		if (!counts_as_evidence(&x->rd.place))
 			continue;
-		const struct requester_memo *r = requesters_at(x, at);
-		uint32_t profile = profile_at(x);
-		if (profile != 0)
-			collect_person(x, profile, r, at);
-		else
-			orphan_ask(&x->o, keys_of(x, true));
+		struct came *came = reading_came(&x->rd);
+		if (!x->rd.again) {
+			const struct requester_memo *r = requesters_at(x, at);
+			came->profile = profile_at(x);
+			if (came->profile != 0)
+				collect_person(x, came->profile, r);
+			else
+				orphan_ask(&x->o, keys_of(x, true));
+		}
+		if (came->profile != 0)
+			count_mention(x, came->profile, at);
 	}
 }
 
@@ -252,31 +260,40 @@ static void ask_more(struct resolution *x)
 		return;
 	rewind_all(x);
 	while (next_asking(x)) {
+		if (x->rd.again)
+			continue;
 		uint32_t profile = counts_as_evidence(&x->rd.place) ? profile_at(x) : 0;
 		const struct profile *p = profile == 0 ? NULL : &x->s.p[profile - 1];
 		if (p != NULL && is_dead(p))
 			orphan_ask(&x->o, keys_of(x, true));
 		else if (p != NULL && lacks_company(x, p))
-			orphan_ask_orders(&x->o, keys_of(x, false), 0);
+			orphan_ask_orders(&x->o, keys_of(x, false));
 	}
 }
 
 static void carry(struct resolution *x)
 {
-	if (x->o.n == 0)
+	if (!orphans_asked(&x->o))
 		return;
 	rewind_all(x);
 	while (next(x)) {
-		if (!counts_as_evidence(&x->rd.place) || keys_of(x, x->o.patients)->n == 0)
+		if (x->rd.again || !counts_as_evidence(&x->rd.place) ||
+		    keys_of(x, x->o.patients)->n == 0)
 			continue;
 		uint32_t profile = profile_at(x);
-		bool dead = profile != 0 && is_dead(&x->s.p[profile - 1]);
+		if (profile != 0 && is_dead(&x->s.p[profile - 1]))
+			profile = 0;
 		const struct requester_memo *r = requesters_at(x, 0);
 		uint32_t asker = r == NULL ? 0 : requester_final(&x->r, r->r[0]);
-		orphan_carry(&x->o, &x->keys, dead ? 0 : profile, asker,
-			     requester_vague(&x->r, asker));
+		bool vague = requester_vague(&x->r, asker);
+		orphan_carry(&x->o, &x->keys, profile, asker, vague);
+		if (profile == 0)
+			orphan_wonder(&x->o, keys_of(x, true), x->block);
+		if (r == NULL)
+			orphan_wonder(&x->o, keys_of(x, false), x->block);
+		else if (vague)
+			orphan_wonder_links(&x->o, keys_of(x, false), x->block);
 	}
-	orphans_asked(&x->o);
 }
 
 /* ---- ids ---- */
@@ -370,7 +387,7 @@ static uint32_t number_of_weak(const struct ident *i, const struct resolution *x
 static uint32_t who_is(struct resolution *x, uint32_t *out_because, bool *out_weak)
 {
 	const struct ident *i = reading_who(&x->rd);
-	uint32_t who = orphan_who(&x->o, &x->s, keys_of(x, true), out_because);
+	uint32_t who = orphan_who(&x->o, &x->s, keys_of(x, true), x->block, out_because);
 	uint32_t weak = role_joins(i->role) || i->n_weak > 0 ? number_of_weak(i, x) : 0;
 	if (weak != 0 && (who == 0 || who == weak)) {
 		*out_weak = true;
@@ -399,8 +416,9 @@ static unsigned final_requesters(struct resolution *x, uint64_t at,
 		requester[k] = requester_final(&x->r, r->r[k]);
 	if (r != NULL && (r->n > 1 || !requester_vague(&x->r, requester[0])))
 		return r->n;
-	uint32_t other = r != NULL ? orphan_linked(&x->o, keys_of(x, false))
-				   : orphan_requester(&x->o, keys_of(x, false));
+	const struct keys *keys = keys_of(x, false);
+	uint32_t other = r != NULL ? orphan_linked(&x->o, keys, x->block)
+				   : orphan_requester(&x->o, keys, x->block);
 	requester[0] = other != 0 || r == NULL ? other : requester[0];
 	return requester[0] != 0;
 }
@@ -417,12 +435,12 @@ static uint32_t address_of(struct resolution *x, size_t person, bool alive, uint
 }
 
 /* Root + 1 of the person of the mention at hand, 0: nobody. */
-static uint32_t root_of(struct resolution *x, uint32_t profile, struct gathered *y, bool *out_weak,
-			uint32_t *out_bsn)
+static uint32_t root_of(struct resolution *x, uint32_t profile, struct gathered *y,
+			struct came *came, bool *out_weak, uint32_t *out_bsn)
 {
 	const struct profile *p = profile == 0 ? NULL : &x->s.p[profile - 1];
-	unsigned n_weak;
 	uint32_t root;
+	unsigned n_weak;
 	if (p != NULL && (p->flags & PROFILE_dead) == 0) {
 		n_weak = p->n_weak;
 		*out_bsn = p->said;
@@ -433,41 +451,51 @@ static uint32_t root_of(struct resolution *x, uint32_t profile, struct gathered 
 		*out_bsn = reading_who(&x->rd)->bsn;
 		root = who_is(x, &y->because, out_weak);
 	}
-	if (n_weak > 0) {
-		x->counts->weak_kept += *out_weak;
-		x->counts->weak_dropped += n_weak - *out_weak;
-	}
+	came->weak_kept = n_weak > 0 && *out_weak;
+	came->weak_dropped = n_weak - came->weak_kept;
 	return root;
 }
 
-static uint32_t gather_one(struct resolution *x, uint64_t at)
+static void gather_one(struct resolution *x, uint64_t at, struct came *came)
 {
 	uint32_t requester[REQUESTERS_OF_MENTION], bsn;
 	struct gathered y = {
 	    .place = &x->rd.place, .role = reading_role(&x->rd), .requester = requester, .at = at};
 	uint32_t profile = profile_at(x);
 	bool weak = false, alive = profile != 0 && (x->s.p[profile - 1].flags & PROFILE_dead) == 0;
-	uint32_t root = root_of(x, profile, &y, &weak, &bsn);
-	if (root == 0) {
-		x->counts->orphans++;
-		return 0;
-	}
-	size_t person = x->s.p[root - 1].person - 1;
-	uint32_t known = x->s.p[root - 1].group_bsn;
+	*came = (struct came){0};
+	came->root = root_of(x, profile, &y, came, &weak, &bsn);
+	if (came->root == 0)
+		return;
+	size_t person = x->s.p[came->root - 1].person - 1;
+	uint32_t known = x->s.p[came->root - 1].group_bsn;
 	if (bsn != 0 && known != 0 && known != bsn)
 		y.because |= BECAUSE_conflict;
 	y.n_requester = final_requesters(x, at, requester);
 	y.said = reading_said(&x->rd, weak);
-	y.address = address_of(x, person, alive, at);
+	y.address = came->address = address_of(x, person, alive, at);
 	gather_add(x->g, person, &y);
-	return gather_id_of(x->g, person);
+	came->id = gather_id_of(x->g, person);
+}
+
+static uint32_t gather_mention(struct resolution *x, uint64_t at)
+{
+	struct came *came = reading_came(&x->rd);
+	if (!x->rd.again)
+		gather_one(x, at, came);
+	else if (came->root != 0)
+		gather_again(x->g, x->s.p[came->root - 1].person - 1, came->address, at);
+	x->counts->orphans += came->root == 0;
+	x->counts->weak_kept += came->weak_kept;
+	x->counts->weak_dropped += came->weak_dropped;
+	return came->id;
 }
 
 static void gather_all(struct resolution *x)
 {
 	rewind_all(x);
 	for (uint64_t at = 0; next(x); at++) {
-		uint32_t id = counts_as_evidence(&x->rd.place) ? gather_one(x, at) : 0;
+		uint32_t id = counts_as_evidence(&x->rd.place) ? gather_mention(x, at) : 0;
 		if (x->out->mention_of != NULL)
 			x->out->mention_of(x->out->ctx, &x->rd.place, id);
 	}
@@ -548,19 +576,18 @@ static void finish(struct resolution *x)
 }
 
 void person_resolve(struct mention_source *src, const struct prior *prior, struct date today,
-		    const unsigned char key[16], struct person_out *out,
-		    struct person_counts *out_counts)
+		    const unsigned char key[16], const struct person_spill *spill,
+		    struct person_out *out, struct person_counts *out_counts)
 {
 	struct resolution x = {
 	    .src = src, .prior = prior, .out = out, .counts = out_counts, .today = today};
 	*out_counts = (struct person_counts){0};
 	x.spare = arena_make(SPARE_BYTES);
 	profiles_start(&x.s, key);
-	orphans_start(&x.o, key);
+	orphans_start(&x.o, key, spill);
 	requesters_start(&x.r, key);
 	reading_start(&x.rd);
 	GROW(x.known, x.cap_known, KNOWN);
-
 	collect(&x);
 	requesters_settle(&x.r, prior);
 	bsn_decide(&x.s);
@@ -574,7 +601,6 @@ void person_resolve(struct mention_source *src, const struct prior *prior, struc
 	join_probable(&x.s);
 	number_persons(&x);
 	orphans_spread(&x.o, &x.s);
-
 	x.g = gather_new(x.n_person, key);
 	hand_out_ids(&x);
 	gather_all(&x);

@@ -69,8 +69,10 @@ static void show(struct progress *p, int64_t now)
 	if (p->tally != NULL) {
 		uint64_t least, most;
 		tally_range(p->tally, &least, &most);
-		fprintf(stderr, "; people at least %llu, at most %llu", (unsigned long long)least,
-			(unsigned long long)progress_at_most(least, most, p->bytes, p->all_bytes));
+		fprintf(stderr, "; people at least %llu", (unsigned long long)least);
+		most = progress_at_most(least, most, p->bytes, p->all_bytes);
+		if (most > 0 || p->bytes == p->all_bytes) /* of what was not met nothing is known */
+			fprintf(stderr, ", at most %llu", (unsigned long long)most);
 	}
 	if (p->unread > 0)
 		fprintf(stderr, "; %llu not readable", (unsigned long long)p->unread);

@@ -12,11 +12,11 @@ static bool journal_resolve(struct kase *k, uint32_t generation, const struct pe
 	const struct {
 		const char *key;
 		uint64_t v;
-	} row[] = {{"generation", generation},       {"mentions", n->mentions},
-		   {"orphans", n->orphans},          {"persons", n->persons},
-		   {"confirmed", n->confirmed},      {"possible", n->possible},
-		   {"published", n->published},      {"weak_kept", n->weak_kept},
-		   {"weak_dropped", n->weak_dropped}};
+	} row[] = {{"generation", generation},        {"mentions", n->mentions},
+		   {"orphans", n->orphans},           {"persons", n->persons},
+		   {"confirmed", n->confirmed},       {"possible", n->possible},
+		   {"published", n->published},       {"weak_kept", n->weak_kept},
+		   {"weak_dropped", n->weak_dropped}, {"spilled", case_spilled(k)}};
 	struct out o = out_mem();
 	struct json j = json_of(&o);
 	json_object(&j);
@@ -42,7 +42,8 @@ bool resolve_run(struct kase *k, const struct limits *l, struct person_counts *o
 	if (*out_generation == 0)
 		return false;
 	struct case_mentions *m = case_mentions_begin(k, l);
-	person_resolve(&m->source, &prior, today, case_hash_key(k), case_resolve_out(k),
+	struct person_spill spill = case_spill(k, l);
+	person_resolve(&m->source, &prior, today, case_hash_key(k), &spill, case_resolve_out(k),
 		       out_counts);
 	bool broken = case_mentions_broken(m);
 	case_mentions_end(m);

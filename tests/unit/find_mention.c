@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "find/block.h"
 
-#define FINDINGS 64
+#define FINDINGS 72
 #define VALUE    128
 #define SAMPLES  (sizeof(sample) / sizeof(sample[0]))
 
@@ -94,6 +94,20 @@ static bool all_lawful(struct bench *b, str bytes)
 	return !unpack_bad(&b->unpack) && unpack_told_all(&b->unpack) && b->unpack.n > 0;
 }
 
+/* Now and then several values of one kind, some of them the same, or more than have a bit. */
+static void doubled(struct prng *r, struct mention *m, struct finding f[FINDINGS], uint64_t at)
+{
+	static const char *const tests[] = {"Kalium", "Natrium", "Ferritine in serum", "Ca"};
+	size_t n = prng_below(r, 4) == 0 ? prng_below(r, 4) : 0;
+	if (prng_below(r, 100) == 0)
+		n = FINDINGS - m->n;
+	for (; n > 0; n--, at += 10)
+		f[m->n++] = (struct finding){.kind = KIND_test,
+					     .at = at,
+					     .raw_n = 5 + (uint32_t)prng_below(r, 3),
+					     .value = str_of(tests[prng_below(r, 4)])};
+}
+
 /* A variation on the sample: which findings, how often the same values, other places. */
 static struct mention varied(struct prng *r, struct finding f[FINDINGS])
 {
@@ -116,6 +130,7 @@ static struct mention varied(struct prng *r, struct finding f[FINDINGS])
 	}
 	if (m.n == 0)
 		f[m.n++] = sample[0];
+	doubled(r, &m, f, at);
 	return m;
 }
 
@@ -291,9 +306,14 @@ static void test_lies(void **state)
 	static const unsigned char shape[] = {2, ROLE_patient, UNIT_row, 1, KIND_sex, 1, 0};
 	static const unsigned char identity[] = {0, 5, ROLE_patient, 1, KIND_sex, 1, 'F'};
 	static const unsigned char other[] = {0, 5, ROLE_staff, 1, KIND_sex, 1, 'F'};
-	static const unsigned char mention[] = {4, 1, 2, 2, 0}, none[] = {4, 2, 2, 2, 0};
-	static const unsigned char no_shape[] = {5, 1, 2, 2, 0}, same[] = {4, 0, 2, 2, 0};
-	static const unsigned char moved[] = {4, 1, 2, 2, 2, 0, 2}, late[] = {4, 1, 2, 2, 2, 9, 2};
+	static const unsigned char mention[] = {4, 3, 2, 2, 0}, none[] = {4, 3, 2, 2, 1};
+	static const unsigned char no_shape[] = {5, 3, 2, 2, 0}, same[] = {4, 1, 2, 2};
+	static const unsigned char moved[] = {4, 11, 2, 2, 0, 2, 0, 2};
+	static const unsigned char late[] = {4, 11, 2, 2, 0, 2, 9, 2};
+	static const unsigned char longer[] = {4, 11, 2, 2, 0, 2, 1, 2};
+	static const unsigned char twice[] = {4, 11, 2, 2, 0, 4, 1, 2, 1, 2};
+	static const unsigned char no_requester[] = {4, 7, 2, 2, 0, 0};
+	static const unsigned char no_value[] = {4, 19, 2, 2, 0, 0};
 #define PART(a)                                                                                    \
 	{                                                                                          \
 		(a), sizeof(a)                                                                     \
@@ -309,6 +329,10 @@ static void test_lies(void **state)
 	    {{PART(shape), PART(identity), PART(same)}, false},
 	    {{PART(shape), PART(identity), PART(moved)}, false},
 	    {{PART(shape), PART(identity), PART(late)}, false},
+	    {{PART(shape), PART(identity), PART(longer)}, true},
+	    {{PART(shape), PART(identity), PART(twice)}, false},
+	    {{PART(shape), PART(identity), PART(no_requester)}, false},
+	    {{PART(shape), PART(identity), PART(no_value)}, false},
 	    {{PART(shape), PART(mention), PART(identity)}, false},
 	    {{PART(identity), PART(mention), PART(shape)}, false},
 	    {{PART(shape), PART(identity), PART(identity)}, false},

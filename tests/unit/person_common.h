@@ -53,6 +53,7 @@ struct world {
 	} old_requester[256];
 	size_t n_old_requester;
 	struct person_counts counts;
+	struct person_spill spill;
 };
 
 static const unsigned char test_key[16] = "0123456789abcde";
@@ -150,7 +151,7 @@ static size_t say(struct world *w, uint32_t item, enum standing standing, enum r
 	return w->n++;
 }
 
-static size_t row(struct world *w, const char *text)
+__attribute__((unused)) static size_t row(struct world *w, const char *text)
 {
 	return say(w, 1, STANDING_stolen, ROLE_patient, text);
 }
@@ -216,7 +217,7 @@ static void resolve(struct world *w)
 			      w->last_requester};
 	struct person_out out = {w, got_person, got_requester, got_mention, got_merged};
 	w->n_person = w->n_requester = w->n_merged = 0;
-	person_resolve(&w->source, &prior, test_today, test_key, &out, &w->counts);
+	person_resolve(&w->source, &prior, test_today, test_key, &w->spill, &out, &w->counts);
 	memcpy(w->earlier, w->whose, sizeof(w->earlier));
 	for (size_t k = 0; k < w->n_person; k++)
 		if (w->person[k].id > w->last_person)
@@ -230,7 +231,7 @@ static void resolve(struct world *w)
 	}
 }
 
-static const struct person *of(struct world *w, size_t mention)
+__attribute__((unused)) static const struct person *of(struct world *w, size_t mention)
 {
 	for (size_t k = 0; k < w->n_person; k++)
 		if (w->person[k].id == w->whose[mention])

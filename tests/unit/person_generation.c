@@ -373,6 +373,7 @@ static void how_fast(void **state)
 			   .persons = 200000,
 			   .mentions = 2000000};
 	const struct prior none = {0};
+	const struct person_spill no_spill = {0};
 	struct person_out out = {0};
 	struct person_counts c;
 	const char *more = getenv("PERSON_SPEED");
@@ -388,7 +389,7 @@ static void how_fast(void **state)
 		;
 	int64_t made = cpu_ms() - from;
 	from = cpu_ms();
-	person_resolve(&s.source, &none, test_today, test_key, &out, &c);
+	person_resolve(&s.source, &none, test_today, test_key, &no_spill, &out, &c);
 	int64_t took = cpu_ms() - from;
 	packer_free(&s.pack);
 	unpack_free(&s.unpack);

@@ -68,6 +68,26 @@ enum package package_of(str head)
 	return found;
 }
 
+bool package_holds(str head, str name)
+{
+	size_t at = 0;
+	str s;
+	for (unsigned i = 0; i < NAMES_MOST && next_name(head, &at, &s); i++)
+		if (str_eq(s, name))
+			return true;
+	return false;
+}
+
+str package_mimetype(str head)
+{
+	size_t at = 0;
+	str name;
+	if (!next_name(head, &at, &name) || !str_eq(name, STR("mimetype")) || le(head, 8, 2) != 0)
+		return STR_NONE;
+	size_t data = HEADER_BYTES + name.n + le(head, 28, 2);
+	return str_sub(head, data, at);
+}
+
 static bool support(struct archive *a, int streaming)
 {
 	if (streaming != 0)

@@ -17,6 +17,11 @@ enum package { PACKAGE_none, PACKAGE_other, PACKAGE_text, PACKAGE_slides, PACKAG
  * gives   PACKAGE_none when it is no Office Open XML at all
  */
 enum package package_of(str head);
+/* package_holds - one of the members in a head has this name. */
+bool package_holds(str head, str name);
+/* package_mimetype - what an OpenDocument package says of itself in its first member; else nothing.
+ */
+str package_mimetype(str head);
 /*
  * package_walk - all members, in their order in the file.
  * limits  as archive_read_all; when the central directory is lost the local headers are followed

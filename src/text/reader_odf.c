@@ -117,7 +117,7 @@ static int read_flat(struct load *l, struct err *e)
 static bool is_flat(const struct head *h)
 {
 	str s = str_sub(h->raw, 0, 4096);
-	return str_find(s, STR("<office:document")) < s.n &&
+	return !str_starts(s, STR("PK")) && str_find(s, STR("<office:document")) < s.n &&
 	       str_find(s, STR("urn:oasis:names:tc:opendocument:xmlns:office:1.0")) < s.n;
 }
 

@@ -149,7 +149,7 @@ static void on_close(void *ctx, str name)
 	if (str_eq(name, STR("c")) && g->in_cell) {
 		g->in_cell = false;
 		g->sound = 0;
-		if (g->value.n > 0)
+		if (g->value.n > 0 && !sheet_full(&g->load->sheet))
 			give_cell(g);
 	} else if (str_eq(name, STR("rPh"))) {
 		g->sound -= g->sound > 0;

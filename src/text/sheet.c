@@ -99,12 +99,14 @@ static bool blank(str t)
 	return true;
 }
 
+bool sheet_full(const struct sheet *s) { return s->given >= s->most; }
+
 void sheet_cell(struct sheet *s, unsigned column, str text)
 {
 	const struct limits *l = s->d->job->limits;
 	if (blank(text))
 		return;
-	bool fits = column < l->columns && s->text.n < l->row_bytes && s->given < s->most;
+	bool fits = column < l->columns && s->text.n < l->row_bytes && !sheet_full(s);
 	s->dropped = s->dropped || !fits || text.n > CELL_BYTES;
 	if (!fits)
 		return;
@@ -122,7 +124,7 @@ enum reason sheet_end(struct sheet *s)
 	table_end(s);
 	bool bad = s->dropped;
 	s->dropped = false;
-	if (s->given >= s->most)
+	if (sheet_full(s))
 		return REASON_limit_expansion;
 	return bad ? REASON_partly_unreadable : REASON_none;
 }

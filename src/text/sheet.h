@@ -34,6 +34,8 @@ void sheet_row(struct sheet *s, uint64_t number);
 /* sheet_cell - a value in column `column` (0-based). text: copied; nothing at all: no cell
  * limits: columns, row_bytes, expansion_free_mib, expansion_ratio */
 void sheet_cell(struct sheet *s, unsigned column, str text);
+/* sheet_full - no more text is taken: all cells of the workbook hold more than the limit. */
+bool sheet_full(const struct sheet *s);
 /* sheet_end - give what is left. gives why some of it is not there. */
 enum reason sheet_end(struct sheet *s);
 

@@ -26,8 +26,13 @@ static bool next_name(str head, size_t *at, str *out_name)
 	size_t data = HEADER_BYTES + name + extra;
 	*out_name = str_sub(rest, HEADER_BYTES, HEADER_BYTES + name);
 	if (later && packed == 0) {
-		str behind = str_sub(rest, data, rest.n);
+		/* Where the next one begins can only be looked for, and another archive as a member
+		 * would show its own. */
+		bool plain = str_ends(*out_name, STR(".xml")) || str_ends(*out_name, STR(".rels"));
+		str behind = str_sub(rest, data, plain ? rest.n : 0);
 		*at += data + str_find(behind, STR("PK\3\4"));
+		if (!plain)
+			*at = head.n;
 	} else {
 		*at += data + packed;
 	}

@@ -52,11 +52,12 @@ static bool holds_text(str name, enum part_sort *out)
 	static const struct {
 		const char *start;
 		enum part_sort sort;
-	} starts[] = {{"word/document", PART_body},    {"ppt/slides/slide", PART_slide},
-		      {"ppt/notesSlides/", PART_note}, {"word/footnotes", PART_note},
-		      {"word/endnotes", PART_note},    {"word/header", PART_head},
-		      {"word/footer", PART_foot},      {"word/comments", PART_comment},
-		      {"ppt/comments/", PART_comment}, {"word/glossary/document", PART_other},
+	} starts[] = {{"word/document", PART_body},       {"ppt/slides/slide", PART_slide},
+		      {"ppt/notesSlides/", PART_note},    {"word/footnotes", PART_note},
+		      {"word/endnotes", PART_note},       {"word/header", PART_head},
+		      {"word/footer", PART_foot},         {"word/comments", PART_comment},
+		      {"ppt/comments/", PART_comment},    {"word/glossary/document", PART_other},
+		      {"word/diagrams/data", PART_other}, {"ppt/diagrams/data", PART_other},
 		      {"docProps/core", PART_other}};
 	if (!str_ends(name, STR(".xml")))
 		return false;

@@ -235,6 +235,10 @@ static bool read_hex(str s, uint32_t *out_value)
 
 void workbook_unescape(struct out *o, str s)
 {
+	if (str_find_byte(s, '_') == s.n) {
+		out_str(o, s);
+		return;
+	}
 	while (s.n > 0) {
 		size_t n = str_find(s, STR("_x"));
 		uint32_t cp = 0;

@@ -55,7 +55,8 @@ bool xml_attr(const struct xml_tag *t, const char *name, str *out_value)
 	str want = str_of(name);
 	for (unsigned i = 0; i < t->n; i++) {
 		const unsigned char *const *a = t->attr + (size_t)i * ATTR_PARTS;
-		if (a[3] == NULL || !str_eq(str_of((const char *)a[0]), want))
+		if (a[3] == NULL || a[0][0] != want.p[0] ||
+		    !str_eq(str_of((const char *)a[0]), want))
 			continue;
 		*out_value = (str){a[3], (size_t)(a[4] - a[3])};
 		return true;

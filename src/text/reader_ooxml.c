@@ -4,9 +4,7 @@
  * deleted text, properties. Pictures and objects in them are members. Other packages of the format
  * are unpacked like any ZIP archive. Refuses macros and style.
  */
-#include <archive.h>
-
-#include "text/archive.h"
+#include "text/package.h"
 #include "text/xml_flow.h"
 
 #define PARTS_BYTES ((uint64_t)256 << 20)
@@ -54,11 +52,12 @@ static bool holds_text(str name, enum part_sort *out)
 	static const struct {
 		const char *start;
 		enum part_sort sort;
-	} starts[] = {{"word/document", PART_body},    {"ppt/slides/slide", PART_slide},
-		      {"ppt/notesSlides/", PART_note}, {"word/footnotes", PART_note},
-		      {"word/endnotes", PART_note},    {"word/header", PART_head},
-		      {"word/footer", PART_foot},      {"word/comments", PART_comment},
-		      {"ppt/comments/", PART_comment}, {"word/glossary/document", PART_other},
+	} starts[] = {{"word/document", PART_body},       {"ppt/slides/slide", PART_slide},
+		      {"ppt/notesSlides/", PART_note},    {"word/footnotes", PART_note},
+		      {"word/endnotes", PART_note},       {"word/header", PART_head},
+		      {"word/footer", PART_foot},         {"word/comments", PART_comment},
+		      {"ppt/comments/", PART_comment},    {"word/glossary/document", PART_other},
+		      {"word/diagrams/data", PART_other}, {"ppt/diagrams/data", PART_other},
 		      {"docProps/core", PART_other}};
 	if (!str_ends(name, STR(".xml")))
 		return false;
@@ -106,26 +105,17 @@ static void sort(struct part *p, size_t n)
 		}
 }
 
-static bool support(struct archive *a, int arg)
-{
-	(void)arg;
-	return archive_read_support_format_zip(a) == ARCHIVE_OK;
-}
-
 static int ooxml_bid(const struct head *h)
 {
-	bool types = str_find(h->raw, STR("[Content_Types].xml")) < h->raw.n;
-	if (!str_starts(h->raw, STR("PK\3\4")) || !types)
-		return 0;
-	return str_find(h->raw, STR("xl/")) < h->raw.n ? 0 : 95;
+	enum package p = package_of(h->raw);
+	return p == PACKAGE_none || p == PACKAGE_sheets ? 0 : 95;
 }
 
 static int ooxml_read(struct read_job *j, struct err *e)
 {
 	struct load l = {.job = j};
-	struct archive_kind k = {.support = support, .seek = true, .member = on_member, .ctx = &l};
 	struct document d;
-	if (archive_read_all(j, &k, e) != 0) {
+	if (package_walk(j, on_member, &l, e) != 0) {
 		grow_free(l.part, l.cap, sizeof(*l.part));
 		return -1;
 	}

@@ -61,7 +61,7 @@ void letter_person(struct letter *l, const char *what, str name, str address)
 	}
 	put_flat(&l->doc, utf8_head(address, 4096));
 	document_put(&l->doc, name.n > 0 ? STR(">") : STR_NONE);
-	document_line(&l->doc);
+	document_blank(&l->doc);
 }
 
 /* One line; a long one in pieces. */

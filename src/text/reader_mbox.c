@@ -151,10 +151,17 @@ static bool line(struct box *b, str v, bool last, size_t *at, size_t *run)
 	return !b->check;
 }
 
+static str behind_bom(str s)
+{
+	return str_starts(s, STR("\xEF\xBB\xBF")) ? str_sub(s, 3, s.n) : s;
+}
+
 static int mbox_read(struct read_job *j, struct err *e)
 {
 	struct box b = {.job = j, .blank = true};
 	struct input *in = j->in;
+	str first = input_view(in, 3);
+	input_skip(in, first.n - behind_bom(first).n);
 	for (str v; !b.full && (v = input_view(in, VIEW)).n > 0;) {
 		bool last = in->ended;
 		size_t at = 0, run = 0;
@@ -178,7 +185,7 @@ static int mbox_read(struct read_job *j, struct err *e)
 
 static int mbox_bid(const struct head *h)
 {
-	str s = h->raw;
+	str s = behind_bom(h->raw);
 	if (!str_starts(s, STR("From ")))
 		return 0;
 	size_t end = str_find_byte(s, '\n');

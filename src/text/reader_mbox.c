@@ -151,10 +151,7 @@ static bool line(struct box *b, str v, bool last, size_t *at, size_t *run)
 	return !b->check;
 }
 
-static str behind_bom(str s)
-{
-	return str_starts(s, STR("\xEF\xBB\xBF")) ? str_sub(s, 3, s.n) : s;
-}
+static str behind_bom(str s) { return str_starts(s, STR("\xEF\xBB\xBF")) ? str_sub(s, 3, s.n) : s; }
 
 static int mbox_read(struct read_job *j, struct err *e)
 {

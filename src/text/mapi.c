@@ -80,22 +80,26 @@ static str address(const struct mapi *m, struct arena *a, unsigned smtp, unsigne
 	return s;
 }
 
-/* When it was sent: 100 ns since 1601. */
-static void put_time(const struct mapi *m, struct letter *l)
+/* A moment: 100 ns since 1601. */
+static void put_time(struct letter *l, const char *what, const struct mapi_value *v, bool day)
+{
+	struct cur c = cur_of(v->bytes);
+	uint64_t seconds = cur_u64(&c) / 10000000;
+	if (c.bad || seconds > EPOCH_SECONDS + YEAR_9999_SECONDS)
+		return;
+	struct out o = out_mem();
+	time_write(&o, ((int64_t)seconds - (int64_t)EPOCH_SECONDS) * 1000);
+	letter_line(l, what, str_sub(out_view(&o), 0, day ? 10 : SIZE_MAX));
+	out_end(&o);
+}
+
+static void put_sent(const struct mapi *m, struct letter *l)
 {
 	const struct mapi_value *v = find(m, MAPI_submit_time);
 	if (v == NULL)
 		v = find(m, MAPI_delivery_time);
-	if (v == NULL || v->type != MAPI_time || v->bytes.n < 8)
-		return;
-	struct cur c = cur_of(v->bytes);
-	uint64_t seconds = cur_u64(&c) / 10000000;
-	if (seconds < EPOCH_SECONDS || seconds > EPOCH_SECONDS + YEAR_9999_SECONDS)
-		return;
-	struct out o = out_mem();
-	time_write(&o, (int64_t)(seconds - EPOCH_SECONDS) * 1000);
-	letter_line(l, "Date", out_view(&o));
-	out_end(&o);
+	if (v != NULL && v->type == MAPI_time)
+		put_time(l, "Date", v, false);
 }
 
 void mapi_head(const struct mapi *m, struct letter *l, bool people)
@@ -115,7 +119,7 @@ void mapi_head(const struct mapi *m, struct letter *l, bool people)
 		letter_line(l, "Bcc", mapi_text(m, &scratch, MAPI_display_bcc));
 	}
 	letter_line(l, "Subject", mapi_text(m, &scratch, MAPI_subject));
-	put_time(m, l);
+	put_sent(m, l);
 }
 
 void mapi_recipient(const struct mapi *m, struct letter *l)
@@ -127,10 +131,39 @@ void mapi_recipient(const struct mapi *m, struct letter *l)
 		      address(m, &scratch, MAPI_smtp_address, MAPI_address));
 }
 
-/* Strings that a person wrote: of contacts, and of properties with names. */
-static bool is_content(unsigned id)
+/* What a contact holds, in the order in which it is written. */
+static const struct {
+	unsigned id;
+	const char *label;
+} contact[] = {{0x3A06, "Voornaam"},      {0x3A0A, "Voorletters"},   {0x3A11, "Achternaam"},
+	       {0x3A42, "Geboortedatum"}, {0x3A29, "Straat"},        {0x3A2A, "Postcode"},
+	       {0x3A27, "Woonplaats"},    {0x3A15, "Adres"},         {0x3A5D, "Straat"},
+	       {0x3A5B, "Postcode"},      {0x3A59, "Woonplaats"},    {0x3A09, "Telefoon"},
+	       {0x3A08, "Telefoon werk"}, {0x3A1C, "Mobiel"},        {0x3A16, "Bedrijf"},
+	       {0x3A17, "Functie"},       {0x3A48, "Partner"},       {0x3A58, "Kinderen"},
+	       {0x3A1A, "Telefoon"},      {0x3A1B, "Telefoon werk"}, {0x3A2F, "Telefoon"}};
+
+#define CONTACT_LINES (sizeof(contact) / sizeof(contact[0]))
+
+static void put_contact(const struct mapi *m, struct letter *l)
 {
-	return (id >= 0x3A00 && id <= 0x3A6F) || id >= 0x8000 || id == MAPI_transport_head;
+	document_blank(&l->doc);
+	for (size_t i = 0; i < CONTACT_LINES; i++) {
+		struct arena scratch = *l->job->arena;
+		const struct mapi_value *v = find(m, contact[i].id);
+		if (v != NULL && v->type == MAPI_time)
+			put_time(l, contact[i].label, v, true);
+		else
+			letter_line(l, contact[i].label, mapi_text(m, &scratch, contact[i].id));
+	}
+	document_blank(&l->doc);
+}
+
+/* Is it what a person wrote in a property with a name, or a mark of the machinery? */
+static bool is_content(unsigned id, str s)
+{
+	return id == MAPI_transport_head ||
+	       (id >= 0x8000 && (s.n <= 24 || str_find_byte(s, ' ') < s.n));
 }
 
 static void put_strings(const struct mapi *m, struct letter *l)
@@ -138,8 +171,11 @@ static void put_strings(const struct mapi *m, struct letter *l)
 	for (size_t i = 0; i < m->n; i++) {
 		struct arena scratch = *l->job->arena;
 		const struct mapi_value *v = &m->value[i];
-		if (is_text(v) && is_content(v->id))
-			letter_text(l, str_trim(text_of(m, &scratch, v)));
+		if (!is_text(v) || (v->id < 0x8000 && v->id != MAPI_transport_head))
+			continue;
+		str s = str_trim(text_of(m, &scratch, v));
+		if (s.n > 0 && is_content(v->id, s))
+			letter_text(l, s);
 	}
 }
 
@@ -174,6 +210,7 @@ void mapi_bodies(const struct mapi *m, struct letter *l)
 	if (body.n > 0)
 		letter_text(l, body);
 	*l->job->arena = before;
+	put_contact(m, l);
 	put_strings(m, l);
 	give_html(m, l);
 	give_rtf(m, l);

@@ -2,7 +2,6 @@
 #include "text/lzfu.h"
 
 #include "base/cur.h"
-#include "base/err.h"
 
 #define WINDOW  4096
 #define PACKED  0x75465A4Cu /* "LZFu" */

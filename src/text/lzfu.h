@@ -2,6 +2,7 @@
 #ifndef TEXT_LZFU_H
 #define TEXT_LZFU_H
 
+#include "base/err.h"
 #include "base/out.h"
 
 /*

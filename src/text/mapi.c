@@ -9,6 +9,7 @@
 
 #define VALUES_MOST       20000
 #define EPOCH_SECONDS     11644473600u /* from 1601 to 1970 */
+#define HALF_DAY_SECONDS  43200u
 #define YEAR_9999_SECONDS 253402300799u
 
 void mapi_add(struct mapi *m, unsigned id, unsigned type, str bytes)
@@ -80,13 +81,14 @@ static str address(const struct mapi *m, struct arena *a, unsigned smtp, unsigne
 	return s;
 }
 
-/* A moment: 100 ns since 1601. */
+/* A moment: 100 ns since 1601. day: the day alone, which Outlook keeps as its local midnight. */
 static void put_time(struct letter *l, const char *what, const struct mapi_value *v, bool day)
 {
 	struct cur c = cur_of(v->bytes);
 	uint64_t seconds = cur_u64(&c) / 10000000;
 	if (c.bad || seconds > EPOCH_SECONDS + YEAR_9999_SECONDS)
 		return;
+	seconds += day ? HALF_DAY_SECONDS : 0;
 	struct out o = out_mem();
 	time_write(&o, ((int64_t)seconds - (int64_t)EPOCH_SECONDS) * 1000);
 	letter_line(l, what, str_sub(out_view(&o), 0, day ? 10 : SIZE_MAX));

@@ -58,8 +58,14 @@ static size_t fixed_bytes(unsigned type)
 	}
 }
 
+/* padded - a value that fills up to four bytes; one that is cut off as far as it goes. */
 static str padded(struct cur *c, uint32_t n)
 {
+	if (n > cur_left(c)) {
+		str cut = cur_take(c, cur_left(c));
+		c->bad = true;
+		return cut;
+	}
 	str s = cur_take(c, n);
 	if (n % 4 != 0)
 		(void)cur_take(c, cur_left(c) < 4 - n % 4 ? cur_left(c) : 4 - n % 4);
@@ -82,7 +88,7 @@ static void property(struct cur *c, struct mapi *m)
 	uint32_t n = counted ? cur_u32(c) : 1;
 	for (uint32_t i = 0; i < n && !c->bad; i++) {
 		str s = fixed > 0 ? cur_take(c, fixed) : padded(c, cur_u32(c));
-		if (!c->bad)
+		if (s.n > 0)
 			mapi_add(m, id, sort, s);
 	}
 }

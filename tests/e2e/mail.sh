@@ -6,7 +6,7 @@ mkdir -p ev
 printf 'naam;geboortedatum;bsn\nJ. Yilmaz;03-04-1975;999990020\nK. El Amrani;13-11-1968;999990032\n' > lijst.csv
 zip -q -X lijst.zip lijst.csv
 {
-	printf 'From a@example.nl Mon Feb  1 10:00:00 2021\nFrom: Praktijk De Linde <a@example.nl>\nTo: b@example.nl\n'
+	printf 'From a@example.nl Mon Feb  1 10:00:00 2021\nFrom: a@example.nl\nTo: b@example.nl\n'
 	printf 'Subject: =?windows-1252?Q?pati=EBnt?=\nDate: Mon, 1 Feb 2021 10:00:00 +0100\nMIME-Version: 1.0\n'
 	printf 'Content-Type: text/plain; charset=iso-8859-2\nContent-Transfer-Encoding: quoted-printable\n\n'
 	printf 'Betreft: mw. A. de Vries-Bakker, geb. 01-02-1980, BSN 9999=\n90019\nArts: Anna Nov=E1kov=E1\n\n'

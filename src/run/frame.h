@@ -15,8 +15,8 @@ void frame_dies(struct frame *f, enum reason why);
  * sought in has come. */
 void frame_data(struct lane *l, struct frame *f, str data);
 void frame_data_end(struct lane *l, struct frame *f);
-/* frame_worker_back - a worker is done with its item and may serve again. */
-void frame_worker_back(struct lane *l, struct worker *w);
+/* frame_worker_back - the worker of a frame is done with its item and may serve again. */
+void frame_worker_back(struct lane *l, struct frame *f);
 void frame_close_fd(int *fd);
 
 /* ---- intake.c ---- */

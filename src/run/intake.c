@@ -240,8 +240,7 @@ void intake_message(struct lane *l, struct frame *f, const struct message *m)
 		f->why = m->done.why;
 		f->passages = m->done.passages;
 		frame_close_fd(&f->feed);
-		frame_worker_back(l, f->w);
-		f->w = NULL;
+		frame_worker_back(l, f);
 		break;
 	default:
 		bad = REASON_lied;

@@ -57,24 +57,29 @@ struct frame *frame_push(struct lane *l, const struct item *i)
 
 /* ---- workers ---- */
 
-static struct worker *worker_take(struct lane *l)
+/* Each level of members has a worker of its own: a mail in a mailbox needs no new one for its
+ * parts.
+ */
+static struct worker *worker_take(struct lane *l, unsigned level)
 {
-	struct worker *w = l->idle;
-	l->idle = NULL;
-	if (w != NULL && ++l->served < l->scan->limits->worker_items)
+	struct worker *w = l->idle[level];
+	l->idle[level] = NULL;
+	if (w != NULL && ++l->served[level] < l->scan->limits->worker_items)
 		return w;
 	if (w != NULL)
 		worker_kill(w);
-	l->served = 0;
+	l->served[level] = 0;
 	return worker_start(l->scan->box);
 }
 
-void frame_worker_back(struct lane *l, struct worker *w)
+void frame_worker_back(struct lane *l, struct frame *f)
 {
-	if (l->idle == NULL)
-		l->idle = w;
+	struct worker **idle = &l->idle[f - l->frame];
+	if (*idle == NULL)
+		*idle = f->w;
 	else
-		worker_kill(w);
+		worker_kill(f->w);
+	f->w = NULL;
 }
 
 void frame_dies(struct frame *f, enum reason why)
@@ -104,7 +109,7 @@ static void frame_start(struct lane *l, struct frame *f, bool can_seek, uint64_t
 		j.name = str_sub(j.name, 1, j.name.n);
 	f->started = true;
 	f->alive_ms = time_mono_ms();
-	f->w = worker_take(l);
+	f->w = worker_take(l, depth);
 	if (f->w == NULL) {
 		frame_dies(f, REASON_crashed);
 		frame_close_fd(&f->fd);
@@ -430,10 +435,10 @@ void lane_end(struct lane *l)
 		frame_close(top(l));
 		l->n--;
 	}
-	if (l->idle != NULL)
-		worker_kill(l->idle);
-	l->idle = NULL;
 	for (unsigned k = 0; k < LANE_DEPTH; k++) {
+		if (l->idle[k] != NULL)
+			worker_kill(l->idle[k]);
+		l->idle[k] = NULL;
 		out_end(&l->frame[k].names);
 		grow_free(l->frame[k].pending, PACKET, 1);
 		l->frame[k].pending = NULL;

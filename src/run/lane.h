@@ -53,9 +53,9 @@ struct lane {
 	struct arena arena;
 	struct out text; /* scratch */
 	struct frame frame[LANE_DEPTH];
-	unsigned n;          /* frames; 0: free */
-	struct worker *idle; /* a worker that may serve again */
-	unsigned served;
+	unsigned n;                      /* frames; 0: free */
+	struct worker *idle[LANE_DEPTH]; /* of each level, one that may serve again */
+	unsigned served[LANE_DEPTH];
 	uint32_t chain[LANE_DEPTH]; /* places of the members to fetch, when only one is wanted */
 	unsigned n_chain;
 	struct item wanted; /* at the end of the chain */

@@ -1,0 +1,219 @@
+/* mapi - see mapi.h. Refuses properties of lists and of numbers that are nobody's data. */
+#include "text/mapi.h"
+
+#include "base/cur.h"
+#include "base/date.h"
+#include "base/utf8.h"
+#include "text/codeset.h"
+#include "text/lzfu.h"
+
+#define VALUES_MOST       20000
+#define EPOCH_SECONDS     11644473600u /* from 1601 to 1970 */
+#define HALF_DAY_SECONDS  43200u
+#define YEAR_9999_SECONDS 253402300799u
+
+void mapi_add(struct mapi *m, unsigned id, unsigned type, str bytes)
+{
+	if (m->n >= VALUES_MOST)
+		return;
+	GROW(m->value, m->cap, m->n + 1);
+	m->value[m->n++] = (struct mapi_value){(uint16_t)id, (uint16_t)type, bytes};
+	if (id == MAPI_message_page || (id == MAPI_internet_page && m->page == 0))
+		m->page = mapi_number(m, id, 0);
+}
+
+void mapi_clear(struct mapi *m) { m->n = 0; }
+
+void mapi_free(struct mapi *m)
+{
+	grow_free(m->value, m->cap, sizeof(*m->value));
+	*m = (struct mapi){0};
+}
+
+static const struct mapi_value *find(const struct mapi *m, unsigned id)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (m->value[i].id == id)
+			return &m->value[i];
+	return NULL;
+}
+
+static bool is_text(const struct mapi_value *v)
+{
+	return v != NULL && (v->type == MAPI_string8 || v->type == MAPI_unicode);
+}
+
+static str text_of(const struct mapi *m, struct arena *a, const struct mapi_value *v)
+{
+	bool told;
+	str s = v->bytes;
+	if (v->type == MAPI_unicode) {
+		while (s.n >= 2 && s.p[s.n - 1] == 0 && s.p[s.n - 2] == 0)
+			s.n -= 2 - s.n % 2;
+		return codeset_page(a, 1200, s, &told);
+	}
+	while (s.n > 0 && s.p[s.n - 1] == 0)
+		s.n--;
+	return codeset_page(a, utf8_valid(s) ? 65001 : m->page, s, &told);
+}
+
+str mapi_text(const struct mapi *m, struct arena *a, unsigned id)
+{
+	const struct mapi_value *v = find(m, id);
+	return is_text(v) ? text_of(m, a, v) : STR_NONE;
+}
+
+uint32_t mapi_number(const struct mapi *m, unsigned id, uint32_t otherwise)
+{
+	const struct mapi_value *v = find(m, id);
+	if (v == NULL || v->bytes.n < 2)
+		return otherwise;
+	struct cur c = cur_of(v->bytes);
+	return v->bytes.n >= 4 ? cur_u32(&c) : cur_u16(&c);
+}
+
+/* The first of the addresses that is one of the internet. */
+static str address(const struct mapi *m, struct arena *a, unsigned smtp, unsigned other)
+{
+	str s = mapi_text(m, a, smtp);
+	if (str_find_byte(s, '@') == s.n)
+		s = mapi_text(m, a, other);
+	return s;
+}
+
+/* A moment: 100 ns since 1601. day: the day alone, which Outlook keeps as its local midnight. */
+static void put_time(struct letter *l, const char *what, const struct mapi_value *v, bool day)
+{
+	struct cur c = cur_of(v->bytes);
+	uint64_t seconds = cur_u64(&c) / 10000000;
+	if (c.bad || seconds > EPOCH_SECONDS + YEAR_9999_SECONDS)
+		return;
+	seconds += day ? HALF_DAY_SECONDS : 0;
+	struct out o = out_mem();
+	time_write(&o, ((int64_t)seconds - (int64_t)EPOCH_SECONDS) * 1000);
+	letter_line(l, what, str_sub(out_view(&o), 0, day ? 10 : SIZE_MAX));
+	out_end(&o);
+}
+
+static void put_sent(const struct mapi *m, struct letter *l)
+{
+	const struct mapi_value *v = find(m, MAPI_submit_time);
+	if (v == NULL)
+		v = find(m, MAPI_delivery_time);
+	if (v != NULL && v->type == MAPI_time)
+		put_time(l, "Date", v, false);
+}
+
+void mapi_head(const struct mapi *m, struct letter *l, bool people)
+{
+	struct arena scratch = *l->job->arena;
+	str name = mapi_text(m, &scratch, MAPI_from_name);
+	str from = address(m, &scratch, MAPI_from_smtp, MAPI_from_address);
+	str sender = mapi_text(m, &scratch, MAPI_sender_name);
+	str sends = address(m, &scratch, MAPI_sender_smtp, MAPI_sender_address);
+	if (name.n > 0 || from.n > 0)
+		letter_person(l, "From", name, from);
+	if ((sender.n > 0 || sends.n > 0) && (!str_eq(sender, name) || !str_eq(sends, from)))
+		letter_person(l, name.n > 0 ? "Sender" : "From", sender, sends);
+	if (!people) {
+		letter_line(l, "To", mapi_text(m, &scratch, MAPI_display_to));
+		letter_line(l, "Cc", mapi_text(m, &scratch, MAPI_display_cc));
+		letter_line(l, "Bcc", mapi_text(m, &scratch, MAPI_display_bcc));
+	}
+	letter_line(l, "Subject", mapi_text(m, &scratch, MAPI_subject));
+	put_sent(m, l);
+}
+
+void mapi_recipient(const struct mapi *m, struct letter *l)
+{
+	static const char *const sorts[] = {"From", "To", "Cc", "Bcc"};
+	struct arena scratch = *l->job->arena;
+	uint32_t sort = mapi_number(m, MAPI_recipient_type, 1) & 0xF;
+	letter_person(l, sorts[sort < 4 ? sort : 1], mapi_text(m, &scratch, MAPI_display_name),
+		      address(m, &scratch, MAPI_smtp_address, MAPI_address));
+}
+
+/* What a contact holds, in the order in which it is written. */
+static const struct {
+	unsigned id;
+	const char *label;
+} contact[] = {{0x3A06, "Voornaam"},      {0x3A0A, "Voorletters"},   {0x3A11, "Achternaam"},
+	       {0x3A42, "Geboortedatum"}, {0x3A29, "Straat"},        {0x3A2A, "Postcode"},
+	       {0x3A27, "Woonplaats"},    {0x3A15, "Adres"},         {0x3A5D, "Straat"},
+	       {0x3A5B, "Postcode"},      {0x3A59, "Woonplaats"},    {0x3A09, "Telefoon"},
+	       {0x3A08, "Telefoon werk"}, {0x3A1C, "Mobiel"},        {0x3A16, "Bedrijf"},
+	       {0x3A17, "Functie"},       {0x3A48, "Partner"},       {0x3A58, "Kinderen"},
+	       {0x3A1A, "Telefoon"},      {0x3A1B, "Telefoon werk"}, {0x3A2F, "Telefoon"}};
+
+#define CONTACT_LINES (sizeof(contact) / sizeof(contact[0]))
+
+static void put_contact(const struct mapi *m, struct letter *l)
+{
+	document_blank(&l->doc);
+	for (size_t i = 0; i < CONTACT_LINES; i++) {
+		struct arena scratch = *l->job->arena;
+		const struct mapi_value *v = find(m, contact[i].id);
+		if (v != NULL && v->type == MAPI_time)
+			put_time(l, contact[i].label, v, true);
+		else
+			letter_line(l, contact[i].label, mapi_text(m, &scratch, contact[i].id));
+	}
+	document_blank(&l->doc);
+}
+
+/* Is it what a person wrote in a property with a name, or a mark of the machinery? */
+static bool is_content(unsigned id, str s)
+{
+	return id == MAPI_transport_head ||
+	       (id >= 0x8000 && (s.n <= 24 || str_find_byte(s, ' ') < s.n));
+}
+
+static void put_strings(const struct mapi *m, struct letter *l)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		struct arena scratch = *l->job->arena;
+		const struct mapi_value *v = &m->value[i];
+		if (!is_text(v) || (v->id < 0x8000 && v->id != MAPI_transport_head))
+			continue;
+		str s = str_trim(text_of(m, &scratch, v));
+		if (s.n > 0 && is_content(v->id, s))
+			letter_text(l, s);
+	}
+}
+
+static void give_html(const struct mapi *m, struct letter *l)
+{
+	const struct mapi_value *v = find(m, MAPI_html);
+	struct arena scratch = *l->job->arena;
+	if (v == NULL || v->bytes.n == 0 || (v->type != MAPI_binary && !is_text(v)))
+		return;
+	str s = v->type == MAPI_unicode ? text_of(m, &scratch, v) : v->bytes;
+	letter_give(l, STR("body.html"), "", s, REASON_none);
+}
+
+static void give_rtf(const struct mapi *m, struct letter *l)
+{
+	const struct mapi_value *v = find(m, MAPI_rtf);
+	struct out rtf = out_mem();
+	if (v == NULL || v->type != MAPI_binary || v->bytes.n == 0)
+		return;
+	enum reason why = lzfu_open(v->bytes, l->job->limits->member_memory_mib << 20, &rtf);
+	if (rtf.n > 0)
+		letter_give(l, STR("body.rtf"), "", out_view(&rtf), REASON_none);
+	if (why != REASON_none)
+		l->job->sink->partial(l->job->sink, why, 0);
+	out_end(&rtf);
+}
+
+void mapi_bodies(const struct mapi *m, struct letter *l)
+{
+	struct arena before = *l->job->arena;
+	str body = mapi_text(m, l->job->arena, MAPI_body);
+	if (body.n > 0)
+		letter_text(l, body);
+	*l->job->arena = before;
+	put_contact(m, l);
+	put_strings(m, l);
+	give_html(m, l);
+	give_rtf(m, l);
+}

@@ -16,6 +16,7 @@
 
 #define PIECE          ((size_t)64 << 10)
 #define PROGRESS_BYTES ((uint64_t)1 << 20)
+#define BOMBS_MOST     16 /* of one archive, each of which costs all that may be unpacked */
 
 struct unpack {
 	struct read_job *job;
@@ -25,6 +26,8 @@ struct unpack {
 	uint64_t told;      /* progress was last said here */
 	uint64_t out;       /* bytes unpacked so far */
 	uint64_t out_told;  /* of them when progress was last said */
+	uint64_t base;      /* place in the item where the archive begins */
+	unsigned bombs;     /* members set aside because they unpack to too much */
 	uint32_t index;
 };
 
@@ -77,12 +80,12 @@ static la_int64_t on_seek(struct archive *a, void *data, la_int64_t to, int when
 	(void)a;
 	drop_held(u);
 	if (whence == SEEK_CUR)
-		base = (int64_t)in->at;
+		base = (int64_t)(in->at - u->base);
 	else if (whence == SEEK_END)
-		base = (int64_t)in->size;
-	if (__builtin_add_overflow(base, to, &at) || at < 0 || (uint64_t)at > in->size)
+		base = (int64_t)(in->size - u->base);
+	if (__builtin_add_overflow(base, to, &at) || at < 0 || (uint64_t)at > in->size - u->base)
 		return ARCHIVE_FATAL;
-	input_seek(in, (uint64_t)at);
+	input_seek(in, (uint64_t)at + u->base);
 	return at;
 }
 
@@ -261,6 +264,16 @@ static enum reason member(struct unpack *u, struct arena scratch, struct archive
 	return k->member == NULL ? archive_give(u, &c) : k->member(k->ctx, u, &c);
 }
 
+/* set_aside - a member that unpacked to too much, so that it does not hide its neighbours. gives
+ * false when the walk has to end. */
+static bool set_aside(struct unpack *u, const struct archive_kind *k, uint64_t before)
+{
+	if (!k->jumps || !u->job->in->can_seek || ++u->bombs > BOMBS_MOST)
+		return false;
+	u->out = u->out_told = before;
+	return true;
+}
+
 /* Walk the members. gives the reason why it stopped before the end, or none. */
 static enum reason walk(struct unpack *u, const struct archive_kind *k)
 {
@@ -275,9 +288,10 @@ static enum reason walk(struct unpack *u, const struct archive_kind *k)
 			return why(u->a);
 		if (u->index >= u->job->limits->entries)
 			return REASON_limit_entries;
+		uint64_t before = u->out;
 		enum reason bad = member(u, u->names, entry, k);
 		u->index++;
-		if (bad == REASON_limit_expansion)
+		if (bad == REASON_limit_expansion && !set_aside(u, k, before))
 			return bad;
 	}
 }
@@ -305,7 +319,7 @@ int archive_read_all(struct read_job *j, const struct archive_kind *k, struct er
 {
 	size_t room = (size_t)j->limits->name_bytes * 4 + 4096;
 	unsigned char *p = arena_new(j->arena, unsigned char, room);
-	struct unpack u = {.job = j, .names = {p, p, p + room}};
+	struct unpack u = {.job = j, .names = {p, p, p + room}, .base = k->base};
 	enum reason bad;
 	if (start(&u, k))
 		bad = walk(&u, k);
@@ -324,4 +338,19 @@ int archive_read_all(struct read_job *j, const struct archive_kind *k, struct er
 	if (bad != REASON_none)
 		j->sink->partial(j->sink, bad, at);
 	return 0;
+}
+
+int archive_read_sought(struct read_job *j, const struct archive_kind *k, struct err *e)
+{
+	uint64_t most = j->limits->member_memory_mib << 20;
+	struct input all;
+	str bytes;
+	if (j->in->can_seek || (j->in->size != UINT64_MAX && j->in->size > most))
+		return archive_read_all(j, k, e);
+	if (!input_all(j->in, j->arena, most, &bytes))
+		return err_set(e, j->in->failed ? REASON_io_error : REASON_limit_memory, j->in->at);
+	input_of_memory(&all, bytes);
+	struct read_job job = *j;
+	job.in = &all;
+	return archive_read_all(&job, k, e);
 }

@@ -1,7 +1,8 @@
 /*
  * reader_gzip - files packed alone: gzip (RFC 1952), bzip2, xz, lzma, zstd (RFC 8878), lz4,
- * compress. Each gives one member. Exactly one filter is applied, so that every layer of a file
- * packed twice counts as a level and a file that unpacks to itself ends at the depth limit.
+ * compress, lzip, and the lead of RPM packages. Each gives one member. Exactly one filter is
+ * applied, so that every layer of a file packed twice counts as a level and a file that unpacks to
+ * itself ends at the depth limit.
  */
 #include <archive.h>
 
@@ -24,16 +25,19 @@ static const struct packing {
     {STR("\x04\x22\x4D\x18"), ARCHIVE_FILTER_LZ4, 90},
     {STR("\x1F\x9D"), ARCHIVE_FILTER_COMPRESS, 60},
     {STR("\x5D\0\0"), ARCHIVE_FILTER_LZMA, 60},
+    {STR("LZIP\1"), ARCHIVE_FILTER_LZIP, 90},
+    {STR("\xED\xAB\xEE\xDB"), ARCHIVE_FILTER_RPM, 90},
 };
 
 static const struct {
 	str end, instead;
 } endings[] = {
-    {STR(".tgz"), STR(".tar")}, {STR(".tbz2"), STR(".tar")}, {STR(".tbz"), STR(".tar")},
-    {STR(".txz"), STR(".tar")}, {STR(".tzst"), STR(".tar")}, {STR(".taz"), STR(".tar")},
-    {STR(".gz"), STR("")},      {STR(".bz2"), STR("")},      {STR(".xz"), STR("")},
-    {STR(".lzma"), STR("")},    {STR(".zst"), STR("")},      {STR(".lz4"), STR("")},
-    {STR(".z"), STR("")},
+    {STR(".tgz"), STR(".tar")},  {STR(".tbz2"), STR(".tar")}, {STR(".tbz"), STR(".tar")},
+    {STR(".txz"), STR(".tar")},  {STR(".tzst"), STR(".tar")}, {STR(".taz"), STR(".tar")},
+    {STR(".gz"), STR("")},       {STR(".bz2"), STR("")},      {STR(".xz"), STR("")},
+    {STR(".lzma"), STR("")},     {STR(".zst"), STR("")},      {STR(".lz4"), STR("")},
+    {STR(".z"), STR("")},        {STR(".tlz"), STR(".tar")},  {STR(".lz"), STR("")},
+    {STR(".rpm"), STR(".cpio")},
 };
 
 /* What the magic alone does not settle. */
@@ -136,9 +140,9 @@ static int gzip_read(struct read_job *j, struct err *e)
 const struct reader reader_gzip = {
     .name = "gzip",
     .version = 1,
-    .format = "File packed by gzip, bzip2, xz, lzma, zstd, lz4 or compress",
+    .format = "File packed by gzip, bzip2, xz, lzma, lzip, zstd, lz4 or compress; RPM",
     .standard = "RFC 1952, bzip2 1.0, xz 1.1.0, RFC 8878, LZ4 frame 1.6",
-    .limits = "no zstd dictionaries, no lzip or lzop",
+    .limits = "no zstd dictionaries, no lzop",
     .container = true,
     .bid = gzip_bid,
     .read = gzip_read,

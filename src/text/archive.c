@@ -113,7 +113,8 @@ static enum reason why(struct archive *a)
 	if (str_find_nocase(text, STR("passphrase")) < text.n ||
 	    str_find_nocase(text, STR("encrypt")) < text.n)
 		return REASON_encrypted;
-	if (str_find(text, STR("nsupported")) < text.n)
+	if (str_find(text, STR("nsupported")) < text.n ||
+	    str_find(text, STR("codec ID")) < text.n)
 		return REASON_no_reader;
 	if (str_find_nocase(text, STR("truncated")) < text.n ||
 	    str_find_nocase(text, STR("end of file")) < text.n)
@@ -248,8 +249,10 @@ str archive_take_all(struct unpack *u, struct arena *a, uint64_t most, enum reas
 static enum reason member(struct unpack *u, struct arena scratch, struct archive_entry *entry,
 			  const struct archive_kind *k)
 {
-	bool is_file =
-	    archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == NULL;
+	/* the last of several names of a file has its bytes in cpio */
+	bool has_bytes = archive_entry_size_is_set(entry) && archive_entry_size(entry) > 0;
+	bool is_file = archive_entry_filetype(entry) == AE_IFREG &&
+		       (archive_entry_hardlink(entry) == NULL || has_bytes);
 	bool locked = is_file && (archive_entry_is_data_encrypted(entry) ||
 				  archive_entry_is_metadata_encrypted(entry));
 	struct child c = {
@@ -325,6 +328,8 @@ int archive_read_all(struct read_job *j, const struct archive_kind *k, struct er
 		bad = walk(&u, k);
 	else
 		bad = u.a == NULL ? REASON_limit_memory : why(u.a);
+	if (bad == REASON_broken && u.index == 0 && archive_read_has_encrypted_entries(u.a) > 0)
+		bad = REASON_encrypted;
 	uint64_t at = j->in->at;
 	if (bad == REASON_none && k->alone)
 		look_behind(&u);

@@ -118,9 +118,12 @@ static const struct inside *look(str s, size_t from, size_t *out_at)
 
 static int sfx_bid(const struct head *h)
 {
-	bool program = str_starts(h->raw, STR("MZ")) || str_starts(h->raw, STR("\x7F"
-									       "ELF"));
-	return program && h->raw.n >= 64 ? 50 : 0;
+	str program = STR("\x7F"
+			  "ELF");
+	if (str_starts(h->raw, STR("MZ")) || str_starts(h->raw, program))
+		return h->raw.n >= 64 ? 50 : 0;
+	str s = str_sub(h->raw, str_find(h->raw, insides[0].magic), h->raw.n);
+	return s.n > 0 && plausible(&insides[0], s) ? 3 : 0;
 }
 
 static int sfx_read(struct read_job *j, struct err *e)

@@ -132,6 +132,7 @@ static int sfx_read(struct read_job *j, struct err *e)
 	uint64_t end = end_of_program(s);
 	size_t at = 0;
 	const struct inside *in = end < s.n ? look(s, (size_t)end, &at) : NULL;
+	bool guess = in == NULL; /* it may be data of the program */
 	if (in == NULL)
 		in = look(s, 0, &at);
 	if (in == NULL)
@@ -139,14 +140,17 @@ static int sfx_read(struct read_job *j, struct err *e)
 	struct archive_kind k = {.support = in->support, .seek = true};
 	k.jumps = in->from_start;
 	if (in->from_start)
-		return archive_read_sought(j, &k, e);
+		at = 0;
 	if (j->in->can_seek) {
 		k.base = at;
 		input_seek(j->in, at);
 	} else {
 		input_skip(j->in, at);
 	}
-	return archive_read_sought(j, &k, e);
+	int r = archive_read_sought(j, &k, e);
+	if (r != 0 && guess && (e->reason == REASON_broken || e->reason == REASON_short_data))
+		e->reason = REASON_no_reader;
+	return r;
 }
 
 const struct reader reader_sfx = {

@@ -113,8 +113,7 @@ static enum reason why(struct archive *a)
 	if (str_find_nocase(text, STR("passphrase")) < text.n ||
 	    str_find_nocase(text, STR("encrypt")) < text.n)
 		return REASON_encrypted;
-	if (str_find(text, STR("nsupported")) < text.n ||
-	    str_find(text, STR("codec ID")) < text.n)
+	if (str_find(text, STR("nsupported")) < text.n || str_find(text, STR("codec ID")) < text.n)
 		return REASON_no_reader;
 	if (str_find_nocase(text, STR("truncated")) < text.n ||
 	    str_find_nocase(text, STR("end of file")) < text.n)
@@ -324,11 +323,13 @@ int archive_read_all(struct read_job *j, const struct archive_kind *k, struct er
 	unsigned char *p = arena_new(j->arena, unsigned char, room);
 	struct unpack u = {.job = j, .names = {p, p, p + room}, .base = k->base};
 	enum reason bad;
-	if (start(&u, k))
+	bool started = start(&u, k);
+	if (started)
 		bad = walk(&u, k);
 	else
 		bad = u.a == NULL ? REASON_limit_memory : why(u.a);
-	if (bad == REASON_broken && u.index == 0 && archive_read_has_encrypted_entries(u.a) > 0)
+	if (started && bad == REASON_broken && u.index == 0 &&
+	    archive_read_has_encrypted_entries(u.a) > 0)
 		bad = REASON_encrypted;
 	uint64_t at = j->in->at;
 	if (bad == REASON_none && k->alone)

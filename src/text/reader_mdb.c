@@ -6,7 +6,6 @@
  * Source: HACKING of mdbtools (the format of Jet is not published)
  */
 #define _GNU_SOURCE
-#include <iconv.h>
 #include <mdbtools.h>
 
 #include "base/hash.h"
@@ -165,13 +164,30 @@ static unsigned count_tables(const MdbHandle *mdb)
 	return n;
 }
 
+/* Does the table of all objects, which is in itself, have as many rows as came out of it? */
+static bool catalog_whole(const MdbHandle *mdb)
+{
+	bool whole = false;
+	for (unsigned i = 0; i < mdb->num_catalog && !whole; i++) {
+		MdbCatalogEntry *entry = g_ptr_array_index(mdb->catalog, i);
+		if (!str_eq(str_of(entry->object_name), STR("MSysObjects")))
+			continue;
+		MdbTableDef *t = mdb_read_table(entry);
+		whole = t != NULL && t->num_rows <= mdb->num_catalog;
+		if (t != NULL)
+			mdb_free_tabledef(t);
+	}
+	return whole;
+}
+
 static int read_all(struct walk *w, struct err *e)
 {
 	static const unsigned char key[16] = "unnamed database";
 	struct out scope = out_mem();
 	uint64_t sum = hash64(key, w->job->head->raw);
-	if (mdb_read_catalog(w->mdb, MDB_TABLE) == NULL)
+	if (mdb_read_catalog(w->mdb, MDB_ANY) == NULL)
 		return err_set(e, REASON_broken, 0);
+	w->broken = !catalog_whole(w->mdb);
 	mdb_set_date_fmt(w->mdb, "%Y-%m-%d %H:%M:%S");
 	mdb_set_shortdate_fmt(w->mdb, "%Y-%m-%d");
 	mdb_set_bind_size(w->mdb, VALUE_BYTES);
@@ -215,16 +231,6 @@ static int mdb_read(struct read_job *j, struct err *e)
 	return r;
 }
 
-/* Character sets stay open, so that their modules stay loaded. */
-static void mdb_warm(void)
-{
-	static const char *const sets[] = {"UCS-2LE", "UTF-16LE", "CP1252", "CP1250", "CP850"};
-	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
-		(void)iconv_open("UTF-8", sets[i]);
-		(void)iconv_open(sets[i], "UTF-8");
-	}
-}
-
 const struct reader reader_mdb = {
     .name = "mdb",
     .version = 1,
@@ -237,5 +243,4 @@ const struct reader reader_mdb = {
     .bid = mdb_bid,
     .bid_most = 98,
     .read = mdb_read,
-    .warm = mdb_warm,
 };

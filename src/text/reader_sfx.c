@@ -131,7 +131,7 @@ static int sfx_read(struct read_job *j, struct err *e)
 	str s = input_view(j->in, LOOK_BYTES);
 	uint64_t end = end_of_program(s);
 	size_t at = 0;
-	const struct inside *in = end < s.n ? look(s, (size_t)end, &at) : NULL;
+	const struct inside *in = end > 0 && end < s.n ? look(s, (size_t)end, &at) : NULL;
 	bool guess = in == NULL; /* it may be data of the program */
 	if (in == NULL)
 		in = look(s, 0, &at);

@@ -16,7 +16,6 @@
 
 #define PIECE          ((size_t)64 << 10)
 #define PROGRESS_BYTES ((uint64_t)1 << 20)
-#define BOMBS_MOST     16 /* of one archive, each of which costs all that may be unpacked */
 
 struct unpack {
 	struct read_job *job;
@@ -270,8 +269,10 @@ static enum reason member(struct unpack *u, struct arena scratch, struct archive
  * false when the walk has to end. */
 static bool set_aside(struct unpack *u, const struct archive_kind *k, uint64_t before)
 {
-	if (!k->jumps || !u->job->in->can_seek || ++u->bombs > BOMBS_MOST)
+	if (!k->jumps || !u->job->in->can_seek || u->bombs >= BOMBS_MOST)
 		return false;
+	u->job->sink->partial(u->job->sink, REASON_limit_expansion, u->job->in->at);
+	u->bombs++;
 	u->out = u->out_told = before;
 	return true;
 }

@@ -14,6 +14,7 @@ bsn=(999990019 999990020 999990032 999990044 999990056)
 	7zz a -bd -bso0 -mhe=on -pgeheim ../ev/dicht.7z drie.csv
 	7zz a -bd -bso0 -ttar b.tar twee.csv && 7zz a -bd -bso0 -txz ../ev/b.tar.xz b.tar
 	7zz a -bd -bso0 c.7z drie.csv && zip -q -X -0 ../ev/c.zip c.7z
+	person 5 999990068 > vijf.csv && 7zz a -bd -bso0 e.7z vijf.csv
 	{ printf 'MZ'; head -c 4094 /dev/zero; cat c.7z; } > d.exe && zip -q -X ../ev/d.zip d.exe
 	head -c 83886080 /dev/zero > bom && zip -q -X ../ev/bom.zip bom vier.csv
 )
@@ -25,7 +26,7 @@ sqlite3 w/lab.db "create table patient(id integer primary key, naam text, geboor
 	create table uitslag(id integer primary key, patient_id integer references patient, onderzoek text, uitslag text);
 	insert into patient values (7,'K. El Amrani','1968-11-13','${bsn[4]}'),(8,'J. Yilmaz','1975-04-03',null);
 	insert into uitslag values (1,7,'HIV','positief'),(2,8,'glucose','5,1');
-	create table brief(nr integer primary key, bestand blob); insert into brief values (1, cast(readfile('w/c.7z') as blob));"
+	create table brief(nr integer primary key, bestand blob); insert into brief values (1, cast(readfile('w/e.7z') as blob));"
 (cd w && zip -q -X ../ev/lab.zip lab.db) && cp w/lab.db ev/los.db
 
 "$KOND" scan ev > out 2>&1
@@ -43,13 +44,13 @@ check "an encrypted directory is said to be so" state dicht.7z unread '"encrypte
 check "an encrypted member of a RAR 5 is said to be so" state 'e.rar!/geheim.txt' unread '"encrypted"'
 check "and its neighbours are read" state 'e.rar!/brief.txt' read null
 check "a first volume without a directory is not taken for read" state deel.7z.001 unread '"(broken|short_data)"'
-check "a bomb is given up" state 'bom.zip!/bom' '(partial|unread|refused)' '"limit_expansion"'
+check "a bomb is given up" state bom.zip partial '"limit_expansion"'
 check "and does not hide its neighbour" state 'bom.zip!/vier.csv' read null
 check "an Access database is read under the seal" state oud.mdb read null
 check "memos of dBase are said to be unread" state patient.dbf partial '"member_unread"'
 check "a SQLite database in an archive is read" state 'lab.zip!/lab.db' '(read|partial|duplicate)' '(null|"member_unread")'
-check "a file within a database is read" grep -qE '"path":"(lab.zip!/lab|los).db!/brief.bestand.1!/drie.csv"' files.jsonl
-check "results find their person by the number of the row" grep -q "\"bsn\":\"${bsn[4]}\".*\"sti\"" persons.jsonl
+check "a file within a database is read" grep -qE '"path":"(lab.zip!/lab|los).db!/brief.bestand.1!/vijf.csv"' files.jsonl
+check "results find their person by the number of the row" grep -q "\"bsn\":\"${bsn[4]}\".*\"hiv\"" persons.jsonl
 id=$("$KOND" findings --kind bsn --format jsonl | grep -E '(lab|los).db#' | grep "${bsn[4]}" | head -n 1)
 check "the words come back out of a database" same "$("$KOND" findings --show "$(value id <<< "$id")")" "${bsn[4]}"
 id=$("$KOND" findings --kind bsn --format jsonl | grep -F 'patient.dbf#' | grep 999990020 | head -n 1)

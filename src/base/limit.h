@@ -25,4 +25,8 @@ uint64_t limit_value(const struct limits *l, const struct limit_row *row);
  * when all are good. */
 unsigned limits_read(struct limits *l, str text);
 
+/* Members of one container that may be given up because they unpack to more than the limit, before
+ * the rest of it is not unpacked any more: a bomb does not hide its neighbours. */
+#define BOMBS_MOST 16u
+
 #endif

@@ -190,8 +190,9 @@ static void on_inner_partial(struct find_out *o, enum reason why, uint64_t at)
  * ever, so that it stays loaded. */
 static void warm_iconv(void)
 {
-	static const char *const charsets[] = {"UTF-16LE", "UTF-16BE",   "CP437",      "CP850",
-					       "CP1252",   "ISO-8859-1", "ISO-8859-15"};
+	static const char *const charsets[] = {"UTF-16LE",    "UTF-16BE", "CP437",
+					       "CP850",       "CP1252",   "ISO-8859-1",
+					       "ISO-8859-15", "UCS-2LE",  "CP1250"};
 	for (size_t i = 0; i < sizeof(charsets) / sizeof(charsets[0]); i++) {
 		(void)iconv_open("UTF-8", charsets[i]);
 		(void)iconv_open(charsets[i], "UTF-8");

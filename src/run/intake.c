@@ -219,6 +219,8 @@ void intake_message(struct lane *l, struct frame *f, const struct message *m)
 		}
 		c->fed = true;
 		c->end_why = m->child_end;
+		if (m->child_end == REASON_limit_expansion && f->bombs++ < BOMBS_MOST)
+			f->given -= c->got; /* it does not hide its neighbours */
 		if (c->spill >= 0 && c->w == NULL && !c->done)
 			frame_data_end(l, c);
 		break;

@@ -38,6 +38,7 @@ struct frame {
 	struct out names;
 	uint32_t block, n_mentions;
 	uint64_t passages, progress, given; /* given: bytes of members */
+	unsigned bombs;                     /* members given up because they unpack to too much */
 	enum reason partial;
 	uint64_t partial_at;
 	bool started, done, failed, died, member_unread;

@@ -25,6 +25,8 @@ struct unpack {
 	uint64_t told;      /* progress was last said here */
 	uint64_t out;       /* bytes unpacked so far */
 	uint64_t out_told;  /* of them when progress was last said */
+	uint64_t base;      /* place in the item where the archive begins */
+	unsigned bombs;     /* members set aside because they unpack to too much */
 	uint32_t index;
 };
 
@@ -77,12 +79,12 @@ static la_int64_t on_seek(struct archive *a, void *data, la_int64_t to, int when
 	(void)a;
 	drop_held(u);
 	if (whence == SEEK_CUR)
-		base = (int64_t)in->at;
+		base = (int64_t)(in->at - u->base);
 	else if (whence == SEEK_END)
-		base = (int64_t)in->size;
-	if (__builtin_add_overflow(base, to, &at) || at < 0 || (uint64_t)at > in->size)
+		base = (int64_t)(in->size - u->base);
+	if (__builtin_add_overflow(base, to, &at) || at < 0 || (uint64_t)at > in->size - u->base)
 		return ARCHIVE_FATAL;
-	input_seek(in, (uint64_t)at);
+	input_seek(in, (uint64_t)at + u->base);
 	return at;
 }
 
@@ -110,7 +112,7 @@ static enum reason why(struct archive *a)
 	if (str_find_nocase(text, STR("passphrase")) < text.n ||
 	    str_find_nocase(text, STR("encrypt")) < text.n)
 		return REASON_encrypted;
-	if (str_find(text, STR("nsupported")) < text.n)
+	if (str_find(text, STR("nsupported")) < text.n || str_find(text, STR("codec ID")) < text.n)
 		return REASON_no_reader;
 	if (str_find_nocase(text, STR("truncated")) < text.n ||
 	    str_find_nocase(text, STR("end of file")) < text.n)
@@ -245,8 +247,10 @@ str archive_take_all(struct unpack *u, struct arena *a, uint64_t most, enum reas
 static enum reason member(struct unpack *u, struct arena scratch, struct archive_entry *entry,
 			  const struct archive_kind *k)
 {
-	bool is_file =
-	    archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == NULL;
+	/* the last of several names of a file has its bytes in cpio */
+	bool has_bytes = archive_entry_size_is_set(entry) && archive_entry_size(entry) > 0;
+	bool is_file = archive_entry_filetype(entry) == AE_IFREG &&
+		       (archive_entry_hardlink(entry) == NULL || has_bytes);
 	bool locked = is_file && (archive_entry_is_data_encrypted(entry) ||
 				  archive_entry_is_metadata_encrypted(entry));
 	struct child c = {
@@ -259,6 +263,18 @@ static enum reason member(struct unpack *u, struct arena scratch, struct archive
 	    .why = locked ? REASON_encrypted : REASON_none,
 	};
 	return k->member == NULL ? archive_give(u, &c) : k->member(k->ctx, u, &c);
+}
+
+/* set_aside - a member that unpacked to too much, so that it does not hide its neighbours. gives
+ * false when the walk has to end. */
+static bool set_aside(struct unpack *u, const struct archive_kind *k, uint64_t before)
+{
+	if (!k->jumps || !u->job->in->can_seek || u->bombs >= BOMBS_MOST)
+		return false;
+	u->job->sink->partial(u->job->sink, REASON_limit_expansion, u->job->in->at);
+	u->bombs++;
+	u->out = u->out_told = before;
+	return true;
 }
 
 /* Walk the members. gives the reason why it stopped before the end, or none. */
@@ -275,9 +291,10 @@ static enum reason walk(struct unpack *u, const struct archive_kind *k)
 			return why(u->a);
 		if (u->index >= u->job->limits->entries)
 			return REASON_limit_entries;
+		uint64_t before = u->out;
 		enum reason bad = member(u, u->names, entry, k);
 		u->index++;
-		if (bad == REASON_limit_expansion)
+		if (bad == REASON_limit_expansion && !set_aside(u, k, before))
 			return bad;
 	}
 }
@@ -305,12 +322,16 @@ int archive_read_all(struct read_job *j, const struct archive_kind *k, struct er
 {
 	size_t room = (size_t)j->limits->name_bytes * 4 + 4096;
 	unsigned char *p = arena_new(j->arena, unsigned char, room);
-	struct unpack u = {.job = j, .names = {p, p, p + room}};
+	struct unpack u = {.job = j, .names = {p, p, p + room}, .base = k->base};
 	enum reason bad;
-	if (start(&u, k))
+	bool started = start(&u, k);
+	if (started)
 		bad = walk(&u, k);
 	else
 		bad = u.a == NULL ? REASON_limit_memory : why(u.a);
+	if (started && bad == REASON_broken && u.index == 0 &&
+	    archive_read_has_encrypted_entries(u.a) > 0)
+		bad = REASON_encrypted;
 	uint64_t at = j->in->at;
 	if (bad == REASON_none && k->alone)
 		look_behind(&u);
@@ -324,4 +345,19 @@ int archive_read_all(struct read_job *j, const struct archive_kind *k, struct er
 	if (bad != REASON_none)
 		j->sink->partial(j->sink, bad, at);
 	return 0;
+}
+
+int archive_read_sought(struct read_job *j, const struct archive_kind *k, struct err *e)
+{
+	uint64_t most = j->limits->member_memory_mib << 20;
+	struct input all;
+	str bytes;
+	if (j->in->can_seek || (j->in->size != UINT64_MAX && j->in->size > most))
+		return archive_read_all(j, k, e);
+	if (!input_all(j->in, j->arena, most, &bytes))
+		return err_set(e, j->in->failed ? REASON_io_error : REASON_limit_memory, j->in->at);
+	input_of_memory(&all, bytes);
+	struct read_job job = *j;
+	job.in = &all;
+	return archive_read_all(&job, k, e);
 }

@@ -1,5 +1,5 @@
 /* archive - unpacking by libarchive through struct input. Inner header of text/ (reader_zip.c,
- * reader_tar.c, reader_gzip.c). */
+ * reader_tar.c, reader_gzip.c, reader_sevenzip.c ...). */
 #ifndef TEXT_ARCHIVE_H
 #define TEXT_ARCHIVE_H
 
@@ -15,8 +15,12 @@ struct archive_kind {
 	bool (*support)(struct archive *a,
 			int arg); /* add format and filters; false when this libarchive can not */
 	int arg;
-	bool alone;      /* nothing may stand behind the only member */
-	bool seek;       /* let libarchive seek (zip: central directory) */
+	bool alone; /* nothing may stand behind the only member */
+	bool seek;  /* let libarchive seek (zip: central directory) */
+	/* jumps - members are stepped over without unpacking them: one that unpacks to too much
+	 * costs only itself, up to a number of them */
+	bool jumps;
+	uint64_t base;   /* [byte] of an item that can seek: where the archive begins; in->at too */
 	const str *name; /* of the only member, when the format gives none; else NULL */
 	/* member - what to do with a member; NULL: give it to the sink. gives why it did not come
 	 * out whole; limit_expansion ends the walk */
@@ -31,6 +35,13 @@ struct archive_kind {
  * unpacked
  */
 int archive_read_all(struct read_job *j, const struct archive_kind *k, struct err *e);
+
+/*
+ * archive_read_sought - archive_read_all, for formats that must seek: what comes by a pipe is held
+ * in memory first.
+ * limits  member_memory_mib; above it the archive is read as a stream, as far as that goes
+ */
+int archive_read_sought(struct read_job *j, const struct archive_kind *k, struct err *e);
 
 /* For archive_kind.member: */
 

@@ -91,9 +91,10 @@ static void announce(struct document *d)
 		rows[n_rows++] =
 		    (struct row){.number = d->span[i].row, .n = (unsigned)n, .cells = cells};
 	}
-	d->job->sink->table_begin(
-	    d->job->sink,
-	    &(struct table){.sample = rows, .n_sample = n_rows, .title = out_view(&d->title)});
+	d->job->sink->table_begin(d->job->sink, &(struct table){.sample = rows,
+								.n_sample = n_rows,
+								.title = out_view(&d->title),
+								.scope = d->scope});
 	d->begun = true;
 }
 

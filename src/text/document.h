@@ -19,6 +19,7 @@ struct document {
 	struct read_job *job;
 	struct out run;      /* text not given yet */
 	struct out title;    /* of the table under way */
+	str scope;           /* of tables to come (text/passage.h); the reader's, or nothing */
 	uint64_t base;       /* place of run[0] in the text */
 	uint64_t line, page; /* of the end of run; page 0: it has none */
 	uint64_t run_line;   /* of run[0] */

@@ -1,7 +1,8 @@
 /*
  * reader_gzip - files packed alone: gzip (RFC 1952), bzip2, xz, lzma, zstd (RFC 8878), lz4,
- * compress. Each gives one member. Exactly one filter is applied, so that every layer of a file
- * packed twice counts as a level and a file that unpacks to itself ends at the depth limit.
+ * compress, lzip, and the lead of RPM packages. Each gives one member. Exactly one filter is
+ * applied, so that every layer of a file packed twice counts as a level and a file that unpacks to
+ * itself ends at the depth limit.
  */
 #include <archive.h>
 
@@ -23,18 +24,52 @@ static const struct packing {
     {STR("\x28\xB5\x2F\xFD"), ARCHIVE_FILTER_ZSTD, 90},
     {STR("\x04\x22\x4D\x18"), ARCHIVE_FILTER_LZ4, 90},
     {STR("\x1F\x9D"), ARCHIVE_FILTER_COMPRESS, 60},
-    {STR("\x5D\0\0"), ARCHIVE_FILTER_LZMA, 60},
+    {STR("\x02\x21\x4C\x18"), ARCHIVE_FILTER_LZ4, 90},
+    {STR("LZIP\1"), ARCHIVE_FILTER_LZIP, 90},
+    {STR("\xED\xAB\xEE\xDB"), ARCHIVE_FILTER_RPM, 90},
+    {STR_NONE, ARCHIVE_FILTER_LZMA, 60}, /* has no magic */
 };
 
 static const struct {
 	str end, instead;
 } endings[] = {
-    {STR(".tgz"), STR(".tar")}, {STR(".tbz2"), STR(".tar")}, {STR(".tbz"), STR(".tar")},
-    {STR(".txz"), STR(".tar")}, {STR(".tzst"), STR(".tar")}, {STR(".taz"), STR(".tar")},
-    {STR(".gz"), STR("")},      {STR(".bz2"), STR("")},      {STR(".xz"), STR("")},
-    {STR(".lzma"), STR("")},    {STR(".zst"), STR("")},      {STR(".lz4"), STR("")},
-    {STR(".z"), STR("")},
+    {STR(".tgz"), STR(".tar")},  {STR(".tbz2"), STR(".tar")}, {STR(".tbz"), STR(".tar")},
+    {STR(".txz"), STR(".tar")},  {STR(".tzst"), STR(".tar")}, {STR(".taz"), STR(".tar")},
+    {STR(".gz"), STR("")},       {STR(".bz2"), STR("")},      {STR(".xz"), STR("")},
+    {STR(".lzma"), STR("")},     {STR(".zst"), STR("")},      {STR(".lz4"), STR("")},
+    {STR(".z"), STR("")},        {STR(".tlz"), STR(".tar")},  {STR(".lz"), STR("")},
+    {STR(".rpm"), STR(".cpio")},
 };
+
+/* is_lzma - properties, a dictionary of 2^n or 3 * 2^n bytes, a size that is unknown or below 2^40,
+ * and the first byte of the range coder. source: lzma-file-format.txt of XZ Utils */
+static bool is_lzma(str raw)
+{
+	if (raw.n <= 14 || raw.p[0] >= 9 * 5 * 5 || raw.p[13] != 0)
+		return false;
+	uint32_t dictionary = (uint32_t)raw.p[4] << 24 | (uint32_t)raw.p[3] << 16 |
+			      (uint32_t)raw.p[2] << 8 | raw.p[1];
+	bool whole = str_eq(str_sub(raw, 5, 13), STR("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF")) ||
+		     (raw.p[10] == 0 && raw.p[11] == 0 && raw.p[12] == 0);
+	uint32_t top = dictionary;
+	while (top != 0 && (top & 1) == 0)
+		top >>= 1;
+	return whole && dictionary >= 4096 && (top == 1 || top == 3);
+}
+
+/* Frames that LZ4 and Zstandard step over: what stands behind them. source: RFC 8878 section 3.1.2
+ */
+static str behind_skippable(str raw)
+{
+	str s = raw;
+	while (s.n > 8 && (s.p[0] & 0xF0) == 0x50 && s.p[1] == 0x2A && s.p[2] == 0x4D &&
+	       s.p[3] == 0x18) {
+		uint64_t n = s.p[4] | (uint64_t)s.p[5] << 8 | (uint64_t)s.p[6] << 16 |
+			     (uint64_t)s.p[7] << 24;
+		s = str_sub(s, n + 8 < s.n ? (size_t)n + 8 : s.n, s.n);
+	}
+	return s;
+}
 
 /* What the magic alone does not settle. */
 static bool plausible(const struct packing *p, str raw)
@@ -50,10 +85,8 @@ static bool plausible(const struct packing *p, str raw)
 	case ARCHIVE_FILTER_COMPRESS:
 		return raw.n > 3 && (raw.p[2] & 0x60) == 0 && (raw.p[2] & 0x1F) >= 9 &&
 		       (raw.p[2] & 0x1F) <= 16;
-	case ARCHIVE_FILTER_LZMA: /* unknown size, or one below 2^40 */
-		return raw.n > 13 &&
-		       ((raw.p[10] == 0 && raw.p[11] == 0 && raw.p[12] == 0) ||
-			str_eq(str_sub(raw, 5, 13), STR("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF")));
+	case ARCHIVE_FILTER_LZMA:
+		return is_lzma(raw);
 	default:
 		return raw.n > 8;
 	}
@@ -61,6 +94,7 @@ static bool plausible(const struct packing *p, str raw)
 
 static const struct packing *packing_of(str raw)
 {
+	raw = behind_skippable(raw);
 	for (size_t i = 0; i < sizeof(packings) / sizeof(packings[0]); i++)
 		if (str_starts(raw, packings[i].magic) && plausible(&packings[i], raw))
 			return &packings[i];
@@ -136,9 +170,9 @@ static int gzip_read(struct read_job *j, struct err *e)
 const struct reader reader_gzip = {
     .name = "gzip",
     .version = 1,
-    .format = "File packed by gzip, bzip2, xz, lzma, zstd, lz4 or compress",
+    .format = "File packed by gzip, bzip2, xz, lzma, lzip, zstd, lz4 or compress; RPM",
     .standard = "RFC 1952, bzip2 1.0, xz 1.1.0, RFC 8878, LZ4 frame 1.6",
-    .limits = "no zstd dictionaries, no lzip or lzop",
+    .limits = "no zstd dictionaries, no lzop",
     .container = true,
     .bid = gzip_bid,
     .read = gzip_read,

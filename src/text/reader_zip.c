@@ -25,7 +25,7 @@ static bool support_any(struct archive *a, int streaming)
 
 static int zip_read(struct read_job *j, struct err *e)
 {
-	struct archive_kind k = {.support = support_any, .seek = true};
+	struct archive_kind k = {.support = support_any, .seek = true, .jumps = true};
 	struct err first = {0};
 	if (archive_read_all(j, &k, &first) == 0)
 		return 0;

@@ -1,0 +1,128 @@
+/*
+ * reader_rar - members of RAR archives (RAR 1.5 to 4 and 5.0, technote.txt of RAR 6).
+ * Of an archive in volumes each volume is read alone: members that are whole in it come out, the
+ * one that goes on in the next breaks off. Refuses passwords: libarchive tells of encrypted members
+ * of RAR 4 only, so the headers of RAR 5 are looked through here first.
+ */
+#include <archive.h>
+
+#include "base/cur.h"
+#include "text/archive.h"
+
+#define RAR5        STR("Rar!\x1A\x07\x01\x00")
+#define HEADER_MOST ((size_t)1 << 20)
+#define HAS_EXTRA   1u
+#define HAS_DATA    2u
+#define RECORD_LOCK 1 /* in the extra area: how the file is encrypted */
+
+enum block { BLOCK_file = 2, BLOCK_end = 5 };
+
+/* Places of encrypted members, rising. */
+struct locked {
+	uint32_t *place;
+	size_t n, cap;
+	size_t asked; /* those before it are behind the walk */
+};
+
+static int rar_bid(const struct head *h)
+{
+	return str_starts(h->raw, STR("Rar!\x1A\x07\x00")) || str_starts(h->raw, RAR5) ? 95 : 0;
+}
+
+static bool support(struct archive *a, int arg)
+{
+	(void)arg;
+	return archive_read_support_format_rar(a) == ARCHIVE_OK &&
+	       archive_read_support_format_rar5(a) == ARCHIVE_OK;
+}
+
+static bool extra_locks(str extra)
+{
+	struct cur c = cur_of(extra);
+	while (cur_left(&c) > 0) {
+		struct cur record = cur_of(cur_lv(&c));
+		if (cur_var(&record) == RECORD_LOCK && !record.bad)
+			return true;
+	}
+	return false;
+}
+
+/* One block. gives its length with the data behind it, 0 when there is none. */
+static uint64_t read_block(struct input *in, uint64_t *out_sort, bool *out_locks)
+{
+	struct cur c = cur_of(str_sub(input_view(in, HEADER_MOST), 0, HEADER_MOST));
+	size_t whole = cur_left(&c);
+	uint64_t extra = 0, data = 0, end;
+	cur_u32(&c);
+	struct cur h = cur_of(cur_lv(&c));
+	size_t size = whole - cur_left(&c);
+	*out_sort = cur_var(&h);
+	uint64_t flags = cur_var(&h);
+	if (flags & HAS_EXTRA)
+		extra = cur_var(&h);
+	if (flags & HAS_DATA)
+		data = cur_var(&h);
+	str rest = {h.p, cur_left(&h)};
+	if (c.bad || h.bad || extra > rest.n || __builtin_add_overflow(data, size, &end))
+		return 0;
+	*out_locks = extra_locks(str_sub(rest, rest.n - (size_t)extra, rest.n));
+	return end;
+}
+
+static void find_locked(struct read_job *j, struct locked *l)
+{
+	struct input *in = j->in;
+	uint64_t start = in->at, at = start + RAR5.n, sort, n;
+	uint32_t place = 0;
+	bool locks;
+	while (place < j->limits->entries) {
+		input_seek(in, at);
+		n = read_block(in, &sort, &locks);
+		if (n == 0 || sort == BLOCK_end || __builtin_add_overflow(at, n, &at) ||
+		    at >= in->size)
+			break;
+		if (sort != BLOCK_file)
+			continue;
+		if (locks) {
+			GROW(l->place, l->cap, l->n + 1);
+			l->place[l->n++] = place;
+		}
+		place++;
+	}
+	input_seek(in, start);
+}
+
+static enum reason on_member(void *ctx, struct unpack *u, const struct child *c)
+{
+	struct locked *l = ctx;
+	struct child m = *c;
+	while (l->asked < l->n && l->place[l->asked] < c->index)
+		l->asked++;
+	if (m.is_file && l->asked < l->n && l->place[l->asked] == c->index)
+		m.why = REASON_encrypted;
+	return archive_give(u, &m);
+}
+
+static int rar_read(struct read_job *j, struct err *e)
+{
+	struct locked l = {0};
+	struct archive_kind k = {.support = support, .seek = true, .member = on_member, .ctx = &l};
+	if (j->in->can_seek && str_starts(j->head->raw, RAR5))
+		find_locked(j, &l);
+	int r = archive_read_all(j, &k, e);
+	grow_free(l.place, l.cap, sizeof(*l.place));
+	return r;
+}
+
+const struct reader reader_rar = {
+    .name = "rar",
+    .version = 1,
+    .format = "RAR archive",
+    .standard = "RAR 4, RAR 5.0 (technote.txt)",
+    .limits = "no passwords; volumes are read one by one",
+    .container = true,
+    .needs_seek = true,
+    .bid = rar_bid,
+    .bid_most = 95,
+    .read = rar_read,
+};

@@ -1,0 +1,3 @@
+#!/bin/bash
+# Ends within its second member.
+head -c 94 tests/golden/text/lha/stored.in

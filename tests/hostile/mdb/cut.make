@@ -1,0 +1,3 @@
+#!/bin/bash
+# Ends after a few pages.
+head -c 20480 tests/golden/text/mdb/acc97.in

@@ -430,6 +430,22 @@ static bool placed(str s, const struct name_run *r)
 	return relative && r->given + r->surnames > 0;
 }
 
+/* with_given - "Bakker, Riet" of a surname and a given name that stands behind it. */
+static str with_given(struct arena *a, str surname, str given)
+{
+	if (given.n == 0)
+		return surname;
+	unsigned char *p = arena_new(a, unsigned char, surname.n + given.n + 2);
+	str out = {p, surname.n + given.n + 2};
+	for (size_t i = 0; i < surname.n; i++)
+		*p++ = surname.p[i];
+	*p++ = ',';
+	*p++ = ' ';
+	for (size_t i = 0; i < given.n; i++)
+		*p++ = given.p[i];
+	return out;
+}
+
 static void scan_runs(struct hits *h, const struct text_index *x)
 {
 	str s = x->text;
@@ -470,8 +486,10 @@ static void scan_runs(struct hits *h, const struct text_index *x)
 			continue;
 		}
 		enum role role = role_of(s, &r, at, &evidence);
-		hit_add(h, KIND_name, evidence, role, r.from, r.to, v);
-		at = r.to;
+		size_t to = r.to;
+		str given = name_run_given(s, &r, &to);
+		hit_add(h, KIND_name, evidence, role, r.from, r.to, with_given(h->arena, v, given));
+		at = given.n > 0 && to - r.to < given.n + 3 ? to : r.to;
 	}
 }
 

@@ -55,15 +55,17 @@ static const char *const lists[] = {
 		      "betreft inzake re onderwerp achternaam volledige deelnemer deelneemster "
 		      "verzekerde kind zoon-van kraamvrouw zwangere betrokkene bewoner bewoonster "
 		      "pati\u00ebnten ",
-    [WORDS_professional] = " huisarts arts dokter dr dr. aanvrager aanvragend behandelaar "
-			   "behandelend specialist patholoog gynaecoloog internist "
-			   "cardioloog uroloog chirurg dermatoloog neuroloog kinderarts psychiater "
-			   "psycholoog verloskundige verpleegkundige "
-			   "microbioloog arts-microbioloog klinisch chemicus collega verwijzer "
-			   "verwezen assistente doktersassistente analist "
-			   "laborant apotheker fysiotherapeut hoogleraar prof coassistent aios "
-			   "radioloog oncoloog hematoloog mdl-arts "
-			   "geautoriseerd beoordeeld vrijgegeven kopie cc ",
+    [WORDS_professional] =
+	" huisarts arts dokter dr dr. aanvrager aanvragend behandelaar "
+	"behandelend specialist patholoog gynaecoloog internist "
+	"cardioloog uroloog chirurg dermatoloog neuroloog kinderarts psychiater "
+	"psycholoog verloskundige verpleegkundige "
+	"microbioloog arts-microbioloog klinisch chemicus collega verwijzer "
+	"verwezen assistente doktersassistente analist "
+	"laborant apotheker fysiotherapeut hoogleraar prof coassistent aios "
+	"radioloog oncoloog hematoloog mdl-arts "
+	"geautoriseerd beoordeeld vrijgegeven kopie cc voorzitter notulist melder "
+	"dagdienst nachtdienst avonddienst weekenddienst ",
     [WORDS_relative] = " partner echtgenoot echtgenote moeder vader zus zuster broer dochter zoon "
 		       "ouder ouders oma opa tante oom man "
 		       "vrouw nicht neef schoonzus schoonmoeder contactpersoon mantelzorger voogd "
@@ -80,7 +82,8 @@ static const char *const lists[] = {
 	" geb geboren bsn adres tel telefoon datum geslacht geboortedatum man vrouw te "
 	"uit met en is heeft wordt was op in "
 	"voor polis patnr agb email e-mail mobiel dob pid uzovi iban plaats woonplaats "
-	"postcode huisarts arts dag beste geachte hallo hoi hi hello dear lieve goedemorgen "
+	"postcode huisarts arts ik wij buizen bloed urine materiaal monsters uitslag uitslagen "
+	"gegevens lijst lijstje dag beste geachte hallo hoi hi hello dear lieve goedemorgen "
 	"goedemiddag goedenavond ",
     [WORDS_greeting] =
 	" groet groeten groetjes hoogachtend mvg vr.gr vrgr gr ondertekend getekend ",

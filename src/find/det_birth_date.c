@@ -9,14 +9,15 @@
 #include "base/date.h"
 #include "find/seek.h"
 
-#define DATE_LEAST   6    /* [byte] of the shortest date read in running text */
-#define PIVOT_YEAR   2026 /* two-digit years above this one's are of the century before */
-#define YEAR_FIRST   1895
-#define YEAR_LAST    2035
-#define LABEL_BYTES  34
-#define TOKEN_BYTES  24
-#define BEHIND_BYTES 24 /* [byte] of a label behind its date */
-#define GAP_BYTES    48 /* [byte] between columns of a list */
+#define NUMBER_DIGITS 9    /* of a BSN */
+#define DATE_LEAST    6    /* [byte] of the shortest date read in running text */
+#define PIVOT_YEAR    2026 /* two-digit years above this one's are of the century before */
+#define YEAR_FIRST    1895
+#define YEAR_LAST     2035
+#define LABEL_BYTES   34
+#define TOKEN_BYTES   24
+#define BEHIND_BYTES  24 /* [byte] of a label behind its date */
+#define GAP_BYTES     48 /* [byte] between columns of a list */
 
 static const struct header headers[] = {
     {"geboortedatum", KIND_birth_date},
@@ -367,6 +368,12 @@ static bool label_behind(str s, size_t at)
 	unsigned char c = i < s.n ? to_lower(s.p[i]) : 0, next = i + 1 < s.n ? s.p[i + 1] : '\n';
 	return i > at && (c == 'm' || c == 'v' || c == 'f') &&
 	       (next == '\n' || next == '\r' || number_behind(s, i + 1));
+}
+
+bool birth_date_numbered(str s, size_t from)
+{
+	str before = str_trim(str_sub(s, seek_line(s, from), from));
+	return before.n == NUMBER_DIGITS && seek_digits(before, 0, SIZE_MAX) == before.n;
 }
 
 bool birth_date_place(str s, size_t to, size_t *out_from, bool *out_sure)

@@ -354,7 +354,8 @@ static bool starts_name(str s, size_t at, size_t to)
 	if (is_upper(c) || c >= 0xc3)
 		return true;
 	return s.n - at > 2 && str_find_byte(STR("ewhro"), s.p[at + 1]) < 5 &&
-	       word_in(WORDS_form, str_sub(s, at, to));
+	       (word_in(WORDS_form, str_sub(s, at, to)) ||
+		str_eq(str_sub(s, at, at + 8), STR("de heer ")));
 }
 
 /* alone - the word from at to to is followed by nothing that could go on with its name, and is no

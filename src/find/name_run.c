@@ -290,8 +290,10 @@ static bool born_behind(str s, const struct name_run *r)
 	str rest = named ? seek_after(s, i, 24) : STR("");
 	if (seek_digit(rest, 0) < rest.n)
 		return true;
-	return is_digit(s.p[i]) && birth_date_place(s, at, &from, &sure) && sure &&
-	       (far || s.p[from - 1] == '(' || heads_line(s, r->from));
+	if (!is_digit(s.p[i]) || !birth_date_place(s, at, &from, &sure))
+		return false;
+	return birth_date_numbered(s, r->from) ||
+	       (sure && (far || s.p[from - 1] == '(' || heads_line(s, r->from)));
 }
 
 /* mail_behind - the address of a mail follows, as in its head: "Jan Bakker <j.bakker@...". */

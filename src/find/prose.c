@@ -10,6 +10,8 @@
 #include "find/overlap.h"
 #include "find/prose_behind.h"
 #include "find/prose_lane.h"
+#include "find/prose_log.h"
+#include "find/prose_order.h"
 #include "find/prose_part.h"
 #include "find/prose_split.h"
 #include "find/same_name.h"
@@ -20,9 +22,8 @@
 #define CELL_ARENA   ((size_t)64 << 20)
 #define LINES_APART  400  /* lines without a word of the person after which a record ends */
 #define ENTRIES      4096 /* in one record; then it goes out, and who it is about stays */
-#define LOG_HEAD     32
-#define NAME_TAIL    24 /* [byte] of a department behind the name of who ordered */
-#define NAME_BYTES   60 /* [byte] of a name before its AGB code */
+#define NAME_TAIL    24   /* [byte] of a department behind the name of who ordered */
+#define NAME_BYTES   60   /* [byte] of a name before its AGB code */
 #define HEAD_LINES   2 /* the first lines of a text, whose coming again begins another part of it */
 #define HEAD_BYTES   120
 #define HEAD_LETTERS 8
@@ -147,32 +148,6 @@ static struct finding finding_of(const struct hit *h, const struct place *at)
 	return f;
 }
 
-/* is_log - the line starts with a moment: 2024-03-01 12:00:00, 01-03-2024 12:00, [.., Mar  1
- * 12:00:00. */
-static bool is_log(str line)
-{
-	size_t digits = 0, marks = 0, i = 0;
-	if (line.n > 0 && (line.p[0] == '[' || line.p[0] == '<'))
-		i++;
-	if (i + 6 < line.n && is_upper(line.p[i]) && is_lower(line.p[i + 1]) &&
-	    is_lower(line.p[i + 2]) && line.p[i + 3] == ' ' &&
-	    (line.p[i + 4] == ' ' || is_digit(line.p[i + 4])))
-		i += 4;
-	else if (i >= line.n || !is_digit(line.p[i]))
-		return false;
-	for (; i < line.n && i < LOG_HEAD; i++) {
-		unsigned char c = line.p[i];
-		if (is_digit(c))
-			digits++;
-		else if (c == ':' && i > 0 && is_digit(line.p[i - 1]) && i + 1 < line.n &&
-			 is_digit(line.p[i + 1]))
-			marks++;
-		else if (c != '-' && c != '/' && c != '.' && c != ' ' && c != 'T' && c != ',')
-			break;
-	}
-	return marks > 0 && digits >= 6;
-}
-
 /* bare_address - a postcode without a label: that of a letterhead or of an address by itself. */
 static bool bare_address(const struct entry *e, size_t n)
 {
@@ -292,20 +267,24 @@ static bool of_requester(struct orderers *o, const struct hit *h, size_t n, size
 	return agb < before.n && plain_between(str_sub(before, 0, agb));
 }
 
-/* add_part - a line, or what it says of one person, to the record; log: it is a line of a log. */
-static void add_part(struct prose_state *p, const struct entry *e, size_t n, bool log)
+/* add_part - a line, or what it says of one person, to the record; log: it is a line of a log;
+ * talk: of a conversation. */
+static void add_part(struct prose_state *p, const struct entry *e, size_t n, bool log, bool talk)
 {
 	struct who w = who_of(e, n);
 	struct record *r = &p->record;
 	size_t begins = record_begins(r, &w, p->gap, bare_address(e, n));
 	if (begins != NOT_KNOWN)
 		give(p, begins);
-	if (r->n > 0 && (r->of_log || (log && begins != NOT_KNOWN)))
+	bool goes_on = talk && r->of_talk && begins == NOT_KNOWN && log_goes_on(r, &w);
+	if (r->n > 0 && !goes_on && (r->of_log || (log && begins != NOT_KNOWN)))
 		give_all(p);
 	if (r->n >= ENTRIES)
 		give_full(p);
-	if (r->n == 0)
+	if (r->n == 0) {
 		r->of_log = log;
+		r->of_talk = talk;
+	}
 	if (w.bsn != NULL || w.name != NULL || w.date != NULL || r->n == 0)
 		p->line_of_person = e[0].line;
 	record_step(r);
@@ -318,9 +297,10 @@ static void add_part(struct prose_state *p, const struct entry *e, size_t n, boo
 }
 
 /* add_line - a line to the record, in as many parts as it speaks of persons. */
-static void add_line(struct prose_state *p, size_t n, str line, bool log)
+static void add_line(struct prose_state *p, size_t n, str line)
 {
 	struct entry *e = p->line;
+	bool log = log_line(line), talk = log && log_talk(line);
 	if (p->gap != GAP_none)
 		lanes_end(&p->lanes, &p->parts);
 	if (p->gap != GAP_none && e[0].line - p->line_of_person > LINES_APART)
@@ -330,7 +310,7 @@ static void add_line(struct prose_state *p, size_t n, str line, bool log)
 	split_to_first(e, n, line);
 	while (n > 0) {
 		size_t part = split_line(e, n);
-		add_part(p, e, part, log);
+		add_part(p, e, part, log, talk);
 		e += part;
 		n -= part;
 	}
@@ -432,6 +412,7 @@ static void collect(struct prose_state *p, str text)
 			detector_table[i]->scan(&p->hits, &p->index);
 	p->hits.n = overlap_drop(&p->overlap, p->hits.hit, p->hits.n);
 	prose_behind(&p->behind, &p->hits, p->index.text);
+	prose_order(&p->hits, p->index.text);
 }
 
 void prose_passage(struct prose_state *p, const struct prose *t)
@@ -469,7 +450,7 @@ void prose_passage(struct prose_state *p, const struct prose *t)
 						   .lead = (uint32_t)(h[k].from - w.from)};
 		}
 		if (entries > 0)
-			add_line(p, entries, line, is_log(line));
+			add_line(p, entries, line);
 		i += n;
 	}
 	walk_to(p, &w, w.text.n);

@@ -55,28 +55,30 @@ static const char *const lists[] = {
 		      "betreft inzake re onderwerp achternaam volledige deelnemer deelneemster "
 		      "verzekerde kind zoon-van kraamvrouw zwangere betrokkene bewoner bewoonster "
 		      "pati\u00ebnten ",
-    [WORDS_professional] =
-	" huisarts arts dokter dr dr. aanvrager aanvragend behandelaar "
-	"behandelend specialist patholoog gynaecoloog internist "
-	"cardioloog uroloog chirurg dermatoloog neuroloog kinderarts psychiater "
-	"psycholoog verloskundige verpleegkundige "
-	"microbioloog arts-microbioloog klinisch chemicus collega verwijzer "
-	"verwezen assistente doktersassistente analist "
-	"laborant apotheker fysiotherapeut hoogleraar prof coassistent aios "
-	"radioloog oncoloog hematoloog mdl-arts "
-	"geautoriseerd beoordeeld vrijgegeven kopie cc voorzitter notulist melder "
-	"dagdienst nachtdienst avonddienst weekenddienst ",
+    [WORDS_professional] = " huisarts arts dokter dr dr. aanvrager aanvragend behandelaar "
+			   "behandelend specialist patholoog gynaecoloog internist "
+			   "cardioloog uroloog chirurg dermatoloog neuroloog kinderarts psychiater "
+			   "psycholoog verloskundige verpleegkundige "
+			   "microbioloog arts-microbioloog klinisch chemicus collega verwijzer "
+			   "verwezen assistente doktersassistente analist "
+			   "laborant apotheker fysiotherapeut hoogleraar prof coassistent aios "
+			   "radioloog oncoloog hematoloog mdl-arts "
+			   "geautoriseerd beoordeeld vrijgegeven kopie cc voorzitter notulist "
+			   "melder medewerker medewerkster "
+			   "dagdienst nachtdienst avonddienst weekenddienst ",
     [WORDS_relative] = " partner echtgenoot echtgenote moeder vader zus zuster broer dochter zoon "
 		       "ouder ouders oma opa tante oom man "
 		       "vrouw nicht neef schoonzus schoonmoeder contactpersoon mantelzorger voogd "
 		       "wettelijk vertegenwoordiger "
+		       "mentor bewindvoerder curator "
 		       "tweelingzus tweelingbroer ex-partner vriend vriendin familielid ",
     [WORDS_field] = " naam pati\u00ebntnaam patientnaam achternaam geslachtsnaam familienaam "
 		    "geboortenaam meisjesnaam eigennaam voornaam voornamen voornaam/namen roepnaam "
 		    "voorletters initialen voorletter(s) tussenvoegsel voorvoegsel tussenvoegsels "
 		    "partnernaam name surname ",
-    [WORDS_form] = " dhr mevr mw mevrouw meneer heer hr mej mejuffrouw fam familie dr drs prof "
-		   "dokter ir mr ing mrs ms ",
+    [WORDS_form] =
+	" baby dhr mevr mw mevrouw meneer heer hr mej mejuffrouw fam familie dr drs prof "
+	"dokter ir mr ing mrs ms ",
     [WORDS_doctor] = " dr drs prof dokter ",
     [WORDS_stop] =
 	" geb geboren bsn adres tel telefoon datum geslacht geboortedatum man vrouw te "

@@ -376,17 +376,8 @@ static bool alone(const struct text_index *x, size_t at, size_t to)
  * stands before them is text that they may belong to. */
 static size_t prefixed_from(str s, size_t at)
 {
-	size_t from = at;
-	for (unsigned k = 0; k < 3 && from > 1 && s.p[from - 1] == ' '; k++) {
-		size_t i = from - 1;
-		while (i > 0 && from - i < 8 && name_char(s.p[i - 1]))
-			i--;
-		str w = str_sub(s, i, from - 1);
-		if (w.n == 0 || name_capital(w) || !word_in(WORDS_prefix, w))
-			break;
-		from = i;
-	}
-	if (from == at || from == 0)
+	size_t from = name_run_prefixes(s, at);
+	if (from == at || from == 0 || name_run_heads_line(s, from))
 		return from;
 	unsigned char c = s.p[from - 1];
 	return is_alnum(c) || c == ' ' || c >= 0x80 ? at : from;

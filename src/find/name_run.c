@@ -200,6 +200,8 @@ void name_run_read(str s, size_t at, bool loose, struct name_run *r)
 			break;
 		i++;
 	}
+	if (str_eq_nocase(str_sub(s, at, at + 5), STR("baby ")))
+		r->from = at;
 	while (r->from < r->to && s.p[r->from] == ' ')
 		r->from++;
 }
@@ -259,14 +261,28 @@ unsigned name_run_telling(const struct name_run *r)
 	return 0;
 }
 
-/* heads_line - only blanks and the mark or number of a list stand before at on its line. */
-static bool heads_line(str s, size_t at)
+bool name_run_heads_line(str s, size_t at)
 {
 	str before = str_trim(seek_before(s, at, LIST_MARK + 1));
 	if (before.n == 0 || before.n > LIST_MARK)
 		return before.n == 0;
 	unsigned char last = before.p[before.n - 1];
 	return last == ')' || last == '.' || last == '-' || last == '*' || last == ':';
+}
+
+size_t name_run_prefixes(str s, size_t at)
+{
+	size_t from = at;
+	for (unsigned k = 0; k < 3 && from > 1 && s.p[from - 1] == ' '; k++) {
+		size_t i = from - 1;
+		while (i > 0 && from - i < 8 && name_char(s.p[i - 1]))
+			i--;
+		str w = str_sub(s, i, from - 1);
+		if (w.n == 0 || name_capital(w) || !word_in(WORDS_prefix, w))
+			break;
+		from = i;
+	}
+	return from;
 }
 
 /* born_behind - a date of birth or a number of a person follows: "(geb. 01-02-1980)", ", BSN", or
@@ -282,7 +298,7 @@ static bool born_behind(str s, const struct name_run *r)
 		s.p[i] == '\t'))
 		i++;
 	bool far = i - at > 4;
-	if (i == at || i >= s.n || (far && !heads_line(s, r->from)))
+	if (i == at || i >= s.n || (far && !name_run_heads_line(s, name_run_prefixes(s, r->from))))
 		return false;
 	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
 		named |= words[k].p[0] == to_lower(s.p[i]) &&
@@ -293,7 +309,8 @@ static bool born_behind(str s, const struct name_run *r)
 	if (!is_digit(s.p[i]) || !birth_date_place(s, at, &from, &sure))
 		return false;
 	return birth_date_numbered(s, r->from) ||
-	       (sure && (far || s.p[from - 1] == '(' || heads_line(s, r->from)));
+	       (sure && (far || s.p[from - 1] == '(' ||
+			 name_run_heads_line(s, name_run_prefixes(s, r->from))));
 }
 
 /* mail_behind - the address of a mail follows, as in its head: "Jan Bakker <j.bakker@...". */

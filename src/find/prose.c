@@ -7,6 +7,7 @@
  * columns are kept apart (find/prose_lane.c).
  */
 #include "find/assemble.h"
+#include "find/name_run.h"
 #include "find/overlap.h"
 #include "find/prose_behind.h"
 #include "find/prose_lane.h"
@@ -16,18 +17,21 @@
 #include "find/prose_split.h"
 #include "find/same_name.h"
 #include "find/seek.h"
+#include "find/words.h"
 #include "text/raw_map.h"
 
-#define HIT_ARENA    ((size_t)128 << 20)
-#define CELL_ARENA   ((size_t)64 << 20)
-#define LINES_APART  400  /* lines without a word of the person after which a record ends */
-#define ENTRIES      4096 /* in one record; then it goes out, and who it is about stays */
-#define NAME_TAIL    24   /* [byte] of a department behind the name of who ordered */
-#define NAME_BYTES   60   /* [byte] of a name before its AGB code */
-#define HEAD_LINES   2 /* the first lines of a text, whose coming again begins another part of it */
-#define HEAD_BYTES   120
-#define HEAD_LETTERS 8
-#define LINE_LOOK    200 /* bytes of a line that are looked at to tell what sort of line it is */
+#define HIT_ARENA      ((size_t)128 << 20)
+#define CELL_ARENA     ((size_t)64 << 20)
+#define LINES_APART    400  /* lines without a word of the person after which a record ends */
+#define ENTRIES        4096 /* in one record; then it goes out, and who it is about stays */
+#define NAME_TAIL      24   /* [byte] of a department behind the name of who ordered */
+#define NAME_BYTES     60   /* [byte] of a name before its AGB code */
+#define HEAD_LINES     2 /* the first lines of a text, whose coming again begins another part of it */
+#define HEAD_BYTES     120
+#define HEAD_LETTERS   8
+#define RELATIVE_BYTES 40 /* [byte] before a telephone in which a relative is named */
+#define RELATIVE_WORDS 4
+#define LINE_LOOK      200 /* bytes of a line that are looked at to tell what sort of line it is */
 
 struct prose_state {
 	const struct limits *limits;
@@ -267,6 +271,28 @@ static bool of_requester(struct orderers *o, const struct hit *h, size_t n, size
 	return agb < before.n && plain_between(str_sub(before, 0, agb));
 }
 
+/* of_relative - a telephone right behind the word for a relative and one name: "1e contact: dochter
+ * Ilse, 06-". */
+static bool of_relative(str text, const struct hit *h)
+{
+	str before = h->kind == KIND_phone || h->kind == KIND_email
+			 ? seek_before(text, h->from, RELATIVE_BYTES)
+			 : STR_NONE;
+	size_t to = before.n, words = 0;
+	while (to > 0 && words < RELATIVE_WORDS && before.p[to - 1] != ':' &&
+	       before.p[to - 1] != ';') {
+		size_t from = to;
+		while (from > 0 && name_letter(before.p[from - 1]))
+			from--;
+		str w = str_sub(before, from, to);
+		words += w.n > 0;
+		if (word_in(WORDS_relative, w))
+			return words > 1;
+		to = w.n > 0 ? from : to - 1;
+	}
+	return false;
+}
+
 /* add_part - a line, or what it says of one person, to the record; log: it is a line of a log;
  * talk: of a conversation. */
 static void add_part(struct prose_state *p, const struct entry *e, size_t n, bool log, bool talk)
@@ -442,12 +468,12 @@ void prose_passage(struct prose_state *p, const struct prose *t)
 			    addressed && h[k].kind == KIND_category &&
 			    in_name_of_house(str_sub(w.text, h[k].from, h[k].from + NAME_TAIL));
 			if (!house && !of_requester(&orderers, h, n, k, w.text))
-				p->line[entries++] =
-				    (struct entry){.f = finding_of(&h[k], &at),
-						   .role = h[k].role,
-						   .line = w.line,
-						   .page = t->page,
-						   .lead = (uint32_t)(h[k].from - w.from)};
+				p->line[entries++] = (struct entry){
+				    .f = finding_of(&h[k], &at),
+				    .role = of_relative(w.text, &h[k]) ? ROLE_relative : h[k].role,
+				    .line = w.line,
+				    .page = t->page,
+				    .lead = (uint32_t)(h[k].from - w.from)};
 		}
 		if (entries > 0)
 			add_line(p, entries, line);

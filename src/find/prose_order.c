@@ -8,11 +8,10 @@
 
 #include "find/lexicon.h"
 #include "find/name.h"
+#include "find/name_run.h"
 #include "find/name_token.h"
-#include "find/seek.h"
 
 #define NAME_BYTES 60
-#define LIST_MARK  6  /* [byte] of "12) " before an entry */
 #define BORN_BYTES 24 /* [byte] between a name and its date of birth */
 #define TELLING    2  /* names that must have the surname first */
 
@@ -22,15 +21,6 @@ struct ends {
 	size_t last_at;
 	bool prefixed;
 };
-
-static bool heads_line(str s, size_t at)
-{
-	str before = str_trim(seek_before(s, at, LIST_MARK + 1));
-	for (size_t i = 0; i < before.n; i++)
-		if (is_alpha(before.p[i]) || before.p[i] >= 0x80)
-			return false;
-	return before.n <= LIST_MARK;
-}
 
 /* ends_of - gives false for names whose order is told by a comma or initials. */
 static bool ends_of(str name, struct ends *out)
@@ -62,7 +52,7 @@ static bool is_entry(const struct hits *h, size_t i, str text)
 {
 	const struct hit *name = &h->hit[i];
 	return name->kind == KIND_name && i + 1 < h->n && name[1].kind == KIND_birth_date &&
-	       name[1].from - name->to < BORN_BYTES && heads_line(text, name->from);
+	       name[1].from - name->to < BORN_BYTES && name_run_heads_line(text, name->from);
 }
 
 static str turned(struct arena *a, str name, const struct ends *e)

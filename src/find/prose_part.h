@@ -26,7 +26,7 @@ void parts_start(struct parts *p, const struct limits *l, struct find_out *out);
 void parts_free(struct parts *p);
 void parts_clear(struct parts *p);
 /* parts_give - put out the first n entries of r. */
-void parts_give(struct parts *p, const struct record *r, size_t n);
+void parts_give(struct parts *p, struct record *r, size_t n);
 
 /* side_begin - somebody else is named: their mention starts, that of one before them ends. */
 void side_begin(struct parts *p, const struct finding *f, enum unit unit, uint64_t number,

@@ -377,7 +377,13 @@ static bool alone(const struct text_index *x, size_t at, size_t to)
 static size_t prefixed_from(str s, size_t at)
 {
 	size_t from = name_run_prefixes(s, at);
-	if (from == at || from == 0 || name_run_heads_line(s, from))
+	if (from == at || from == 0)
+		return from;
+	str before = seek_before(s, from, LABEL_BYTES);
+	bool listed = name_run_heads_line(s, from);
+	for (size_t i = 0; i < before.n; i++)
+		listed &= !name_letter(before.p[i]);
+	if (listed)
 		return from;
 	unsigned char c = s.p[from - 1];
 	return is_alnum(c) || c == ' ' || c >= 0x80 ? at : from;

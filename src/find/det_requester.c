@@ -8,6 +8,7 @@
 
 #define LABEL_BYTES      32
 #define NAME_BYTES       80
+#define HOUSE_BYTES      70 /* of the name of a practice before its code */
 #define NAME_LABEL_BYTES 24 /* a label begins at most so far before its colon */
 
 /* Kinds of care that the register gives codes to. */
@@ -93,6 +94,9 @@ static const str institution_words[] = {
     SEEK("justitie"),
     SEEK("inrichting"),
     SEEK("arbodienst"),
+    SEEK("arbozorg"),
+    SEEK("bedrijfsarts"),
+    SEEK("dokters"),
     SEEK("azc"),
     SEEK("abortus"),
     SEEK("fertiliteit"),
@@ -103,6 +107,8 @@ static const str institution_words[] = {
 static struct seek_set institutions; /* filled once by start */
 
 static bool institution(str s) { return seek_set_find(&institutions, s, NULL) < s.n; }
+
+bool requester_institution(str s) { return institution(s); }
 
 static bool has_letters(str s)
 {
@@ -174,13 +180,9 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 
 /* ---- running text ---- */
 
-static const str agb_words[] = {SEEK("agb"),
-				SEEK("vektis"),
-				SEEK("zorgverlenerscode"),
-				SEEK("praktijkcode"),
-				SEEK("aanvragercode"),
-				SEEK("zorgverlenernr"),
-				SEEK_END};
+static const str agb_words[] = {
+    SEEK("agb"),           SEEK("vektis"),         SEEK("zorgverlenerscode"), SEEK("praktijkcode"),
+    SEEK("aanvragercode"), SEEK("zorgverlenernr"), SEEK("provider code"),     SEEK_END};
 
 static struct seek_set agb_labels; /* filled once by start */
 
@@ -247,6 +249,45 @@ static bool agb_behind_name(str text, size_t from, size_t end)
 	       (c == '\n' || c == '\r' || c == ' ' || c == ',' || c == ';');
 }
 
+/* agb_of_house - "Praktijk De Linde (01234567)", "(Praktijk De Linde, 01234567)", "huisarts Bakker
+ * (01234567)": in brackets, behind the name of a practice or of a doctor in the same sentence. */
+static bool agb_of_house(str text, size_t from, size_t end)
+{
+	if (end >= text.n || text.p[end] != ')' || from < 3)
+		return false;
+	str before = seek_before(text, from, HOUSE_BYTES);
+	size_t to = before.n, at;
+	bool bare = before.p[to - 1] == '(';
+	if (!bare && !str_ends(before, STR(", ")))
+		return false;
+	to -= bare ? 1 : 2;
+	for (at = to; at > 0; at--) {
+		unsigned char c = before.p[at - 1];
+		if (c == ')' || c == ':' || c == ';' || c == '>' || (!bare && c == '(') ||
+		    (c == ',' && bare))
+			break;
+		if (c == '.' && at > 3 && is_lower(before.p[at - 2]) && is_lower(before.p[at - 3]))
+			break;
+	}
+	if (!bare && (at == 0 || before.p[at - 1] != '('))
+		return false;
+	return institution(str_sub(before, at, to));
+}
+
+/* agb_behind_head - "Inzender 06900000": the line begins with who ordered, by its code. */
+static bool agb_behind_head(str text, size_t from, size_t end)
+{
+	size_t line = seek_line(text, from), i = from;
+	while (line < from && text.p[line] == ' ')
+		line++;
+	size_t n = field_head(text, line);
+	while (i > line + n &&
+	       (text.p[i - 1] == ' ' || text.p[i - 1] == '\t' || text.p[i - 1] == ':'))
+		i--;
+	unsigned char c = end < text.n ? text.p[end] : '\n';
+	return n > 0 && i == line + n && from > i && (c == '\n' || c == '\r' || c == ' ');
+}
+
 static void scan_agb(struct hits *h, const struct text_index *x)
 {
 	str text = x->text;
@@ -256,8 +297,9 @@ static void scan_agb(struct hits *h, const struct text_index *x)
 		unsigned evidence;
 		if ((r->n == 8 || r->n == 7) &&
 		    (agb_labelled(str_sub(text, i > LABEL_BYTES ? i - LABEL_BYTES : 0, i)) ||
-		     agb_in_brackets(text, i, end) ||
-		     (r->n == 8 && agb_behind_name(text, i, end))) &&
+		     agb_in_brackets(text, i, end) || (r->n == 8 && agb_of_house(text, i, end)) ||
+		     (r->n == 8 &&
+		      (agb_behind_name(text, i, end) || agb_behind_head(text, i, end)))) &&
 		    agb_read(h->arena, str_sub(text, i, end), true, &agb, &evidence))
 			hit_add(h, KIND_requester_agb, EV_label | evidence, ROLE_none, i, end, agb);
 	}
@@ -406,12 +448,34 @@ static void scan_heads(struct hits *h, const struct text_index *x)
 	}
 }
 
+/* house_item - the name of an institution between the mark of a list and the colon at at: "-
+ * Praktijk De Linde: Bakker, J."; *out_from: where it begins. */
+static str house_item(str text, size_t at, size_t *out_from)
+{
+	size_t from = seek_line(text, at);
+	if (at - from > NAME_BYTES || from + 4 > at || !is_upper(text.p[from + 2]) ||
+	    (text.p[from] != '-' && text.p[from] != '*') || text.p[from + 1] != ' ' ||
+	    at + 2 >= text.n || text.p[at + 1] != ' ' || !is_upper(text.p[at + 2]))
+		return STR_NONE;
+	str name = str_sub(text, from + 2, at);
+	*out_from = from + 2;
+	for (size_t i = 0; i < name.n; i++)
+		if (is_digit(name.p[i]) || name.p[i] == '(' || name.p[i] == ':' || name.p[i] == ',')
+			return STR_NONE;
+	return institution(name) ? name : STR_NONE;
+}
+
 static void scan_name(struct hits *h, const struct text_index *x)
 {
 	str text = x->text;
 	for (size_t at = index_next(x, MARK_sign, 0); at < text.n;
 	     at = index_next(x, MARK_sign, at + 1)) {
-		if (text.p[at] != ':' || !label_ends(text, at))
+		size_t item = 0;
+		str house = text.p[at] == ':' ? house_item(text, at, &item) : STR_NONE;
+		if (house.n > 0)
+			hit_add(h, KIND_requester_name, EV_position | EV_lexicon, ROLE_none, item,
+				item + house.n, house);
+		if (house.n > 0 || text.p[at] != ':' || !label_ends(text, at))
 			continue;
 		str name = labelled_rest(text, at + 1);
 		size_t from = (size_t)(name.p - text.p);

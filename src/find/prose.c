@@ -441,9 +441,33 @@ static void collect(struct prose_state *p, str text)
 	prose_order(&p->hits, p->index.text);
 }
 
+/* see_heading - the first line of an item may begin with the name of who sent it. */
+static void see_heading(struct prose_state *p, const struct prose *t)
+{
+	size_t from = 0, to = index_next(&p->index, MARK_line, 0), at = 0;
+	bool own = false;
+	for (size_t i = 0; i < p->hits.n; i++) {
+		const struct hit *h = &p->hits.hit[i];
+		own |= h->kind == KIND_requester_name || h->kind == KIND_requester_agb ||
+		       (h->from < to && kind_is_name(h->kind));
+	}
+	if (t->line > 1 || t->page > 1 || own || house_letter(p->index.text) ||
+	    !house_name(str_sub(p->index.text, 0, to), &from, &to))
+		return;
+	hit_add(&p->hits, KIND_requester_name, EV_position | EV_lexicon, ROLE_none, from, to,
+		str_sub(p->index.text, from, to));
+	struct hit name = p->hits.hit[p->hits.n - 1];
+	while (at + 1 < p->hits.n && p->hits.hit[at].from <= from)
+		at++;
+	for (size_t i = p->hits.n - 1; i > at; i--)
+		p->hits.hit[i] = p->hits.hit[i - 1];
+	p->hits.hit[at] = name;
+}
+
 void prose_passage(struct prose_state *p, const struct prose *t)
 {
 	collect(p, t->text);
+	see_heading(p, t);
 	struct walk w = {.text = p->index.text,
 			 .to = index_next(&p->index, MARK_line, 0),
 			 .line = t->line,

@@ -32,6 +32,7 @@ void parts_start(struct parts *p, const struct limits *l, struct find_out *out)
 	part_start(&p->open, l, out);
 	part_start(&p->side, l, out);
 	part_start(&p->stray, l, out);
+	house_start(&p->house);
 }
 
 void parts_free(struct parts *p)
@@ -39,6 +40,7 @@ void parts_free(struct parts *p)
 	part_free(&p->open);
 	part_free(&p->side);
 	part_free(&p->stray);
+	house_free(&p->house);
 	grow_free(p->own, p->own_cap, sizeof(*p->own));
 }
 
@@ -62,6 +64,7 @@ void parts_clear(struct parts *p)
 	part_clear(&p->open);
 	part_clear(&p->side);
 	part_clear(&p->stray);
+	house_clear(&p->house);
 }
 
 /* part_emit - put a part out with the role that its findings allow. */
@@ -388,6 +391,7 @@ static void tell_relative(struct entry *e, size_t n)
 void parts_give(struct parts *p, struct record *r, size_t n)
 {
 	tell_relative(r->e, n);
+	house_see(&p->house, r->e, n);
 	struct giving g = {.e = r->e, .n = n, .name = name_of(r->e, n)};
 	GROW(p->own, p->own_cap, n);
 	for (size_t i = 0; i < n; i++)
@@ -400,5 +404,7 @@ void parts_give(struct parts *p, struct record *r, size_t n)
 		give_paragraph(p, &g, from, to);
 		from = to;
 	}
+	if (has_identity(&p->open.b))
+		house_add(&p->house, &p->open.b);
 	part_emit(&p->open, ROLE_patient);
 }

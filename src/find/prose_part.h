@@ -5,7 +5,7 @@
 #ifndef FIND_PROSE_PART_H
 #define FIND_PROSE_PART_H
 
-#include "find/prose_record.h"
+#include "find/prose_house.h"
 
 /* A mention under construction with the memory of its values. */
 struct part {
@@ -15,10 +15,11 @@ struct part {
 
 /* The mentions that one record becomes. */
 struct parts {
-	struct part open;  /* its person */
-	struct part side;  /* somebody else, named beside them; b.role says who */
-	struct part stray; /* contact details of nobody in particular */
-	bool *own;         /* of the entries that are given out: a name of their person; reused */
+	struct part open;   /* its person */
+	struct part side;   /* somebody else, named beside them; b.role says who */
+	struct part stray;  /* contact details of nobody in particular */
+	struct house house; /* who sent the item, by its heading */
+	bool *own;          /* of the entries that are given out: a name of their person; reused */
 	size_t own_cap;
 };
 

@@ -7,6 +7,7 @@
 #include "find/seek.h"
 
 #define LABEL_BYTES      32
+#define LONG_WORD        7 /* [byte] of a word that tells an institution within others too */
 #define NAME_BYTES       80
 #define HOUSE_BYTES      70 /* of the name of a practice before its code */
 #define NAME_LABEL_BYTES 24 /* a label begins at most so far before its colon */
@@ -108,7 +109,19 @@ static struct seek_set institutions; /* filled once by start */
 
 static bool institution(str s) { return seek_set_find(&institutions, s, NULL) < s.n; }
 
-bool requester_institution(str s) { return institution(s); }
+bool requester_institution(str s)
+{
+	str w;
+	for (size_t i = 0, at; i < s.n; i = at + 1) {
+		at = i + seek_set_find(&institutions, str_sub(s, i, s.n), &w);
+		if (at >= s.n)
+			return false;
+		bool part = at > 0 && (is_alpha(s.p[at - 1]) || s.p[at - 1] >= 0x80);
+		if (!str_eq(w, STR("screening")) && (!part || w.n >= LONG_WORD))
+			return true;
+	}
+	return false;
+}
 
 static bool has_letters(str s)
 {
@@ -271,7 +284,7 @@ static bool agb_of_house(str text, size_t from, size_t end)
 	}
 	if (!bare && (at == 0 || before.p[at - 1] != '('))
 		return false;
-	return institution(str_sub(before, at, to));
+	return requester_institution(str_sub(before, at, to));
 }
 
 /* agb_behind_head - "Inzender 06900000": the line begins with who ordered, by its code. */
@@ -462,7 +475,7 @@ static str house_item(str text, size_t at, size_t *out_from)
 	for (size_t i = 0; i < name.n; i++)
 		if (is_digit(name.p[i]) || name.p[i] == '(' || name.p[i] == ':' || name.p[i] == ',')
 			return STR_NONE;
-	return institution(name) ? name : STR_NONE;
+	return requester_institution(name) ? name : STR_NONE;
 }
 
 static void scan_name(struct hits *h, const struct text_index *x)

@@ -50,6 +50,7 @@ struct prose_state {
 	unsigned char head[HEAD_LINES][HEAD_BYTES];
 	size_t head_n[HEAD_LINES];
 	unsigned heads;
+	bool started;             /* a stretch of the item was read */
 	struct arena cell_values; /* what prose_cell gave to a build of another assembler */
 	const struct build *cell_build;
 	uint64_t cell_number;
@@ -442,7 +443,7 @@ static void collect(struct prose_state *p, str text)
 }
 
 /* see_heading - the first line of an item may begin with the name of who sent it. */
-static void see_heading(struct prose_state *p, const struct prose *t)
+static void see_heading(struct prose_state *p)
 {
 	size_t from = 0, to = index_next(&p->index, MARK_line, 0), at = 0;
 	bool own = false;
@@ -451,7 +452,7 @@ static void see_heading(struct prose_state *p, const struct prose *t)
 		own |= h->kind == KIND_requester_name || h->kind == KIND_requester_agb ||
 		       (h->from < to && kind_is_name(h->kind));
 	}
-	if (t->line > 1 || t->page > 1 || own || house_letter(p->index.text) ||
+	if (p->started || own || house_letter(p->index.text) ||
 	    !house_name(str_sub(p->index.text, 0, to), &from, &to))
 		return;
 	hit_add(&p->hits, KIND_requester_name, EV_position | EV_lexicon, ROLE_none, from, to,
@@ -467,7 +468,8 @@ static void see_heading(struct prose_state *p, const struct prose *t)
 void prose_passage(struct prose_state *p, const struct prose *t)
 {
 	collect(p, t->text);
-	see_heading(p, t);
+	see_heading(p);
+	p->started = true;
 	struct walk w = {.text = p->index.text,
 			 .to = index_next(&p->index, MARK_line, 0),
 			 .line = t->line,
@@ -515,6 +517,7 @@ void prose_item(struct prose_state *p)
 	p->gap = GAP_none;
 	p->heads = 0;
 	p->cell_build = NULL;
+	p->started = false;
 }
 
 void prose_item_end(struct prose_state *p)

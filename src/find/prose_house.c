@@ -82,8 +82,18 @@ static struct finding kept(struct house *h, const struct finding *f)
 	return out;
 }
 
+/* is_replaced - another part of the text begins, or it names who ordered person by person. */
+static bool is_replaced(const struct entry *e)
+{
+	return e->gap >= GAP_head || e->f.kind == KIND_requester_agb ||
+	       e->f.kind == KIND_requester_name;
+}
+
 void house_see(struct house *h, const struct entry *e, size_t n)
 {
+	for (size_t i = 0; i < n && h->closed; i++)
+		if (is_replaced(&e[i]))
+			h->code = h->name = (struct finding){.kind = KIND_none};
 	for (size_t i = 0; i < n && !h->closed; i++) {
 		const struct finding *f = &e[i].f;
 		h->closed = kind_is_name(f->kind) || f->kind == KIND_bsn ||

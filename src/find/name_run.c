@@ -132,7 +132,7 @@ static bool ends_capitals(str s, size_t from, size_t at)
  * will do (behind a label). */
 void name_run_read(str s, size_t at, bool loose, struct name_run *r)
 {
-	size_t i = at, limit = at + RUN_BYTES;
+	size_t i = at, limit = at + RUN_BYTES, baby = SIZE_MAX; /* a part of the name */
 	*r = (struct name_run){.from = at, .to = at};
 	for (unsigned k = 0; k < RUN_WORDS && i < s.n && i < limit; k++) {
 		size_t to = name_word_end(s, i);
@@ -145,6 +145,7 @@ void name_run_read(str s, size_t at, bool loose, struct name_run *r)
 			if (started)
 				break;
 			r->title = true;
+			baby = str_eq_nocase(w, STR("baby")) ? i : baby;
 			r->doctor |= (lists & 1u << WORDS_doctor) != 0;
 		} else if (!started && str_eq_nocase(w, STR("de")) &&
 			   str_eq_nocase(str_sub(s, to + 1, to + 5), STR("heer"))) {
@@ -200,8 +201,8 @@ void name_run_read(str s, size_t at, bool loose, struct name_run *r)
 			break;
 		i++;
 	}
-	if (str_eq_nocase(str_sub(s, at, at + 5), STR("baby ")))
-		r->from = at;
+	if (baby < SIZE_MAX)
+		r->from = baby;
 	while (r->from < r->to && s.p[r->from] == ' ')
 		r->from++;
 }

@@ -8,6 +8,7 @@
 #include "find/seek.h"
 
 #define NUMBER_BYTES 24
+#define LABEL_BYTES  16 /* [byte] between a postcode and the number behind its label */
 
 static bool unit_word(str s, size_t at)
 {
@@ -127,6 +128,19 @@ static size_t street_from(str s, size_t to)
 	return from;
 }
 
+/* no_place - the word at from begins another field, no name of a town. */
+static bool no_place(str s)
+{
+	static const str words[] = {
+	    SEEK("geb"), SEEK("geboren"),    SEEK("bsn"),   SEEK("tel"),    SEEK("nr"),
+	    SEEK("mob"), SEEK("huisnummer"), SEEK("email"), SEEK("e-mail"), SEEK_END};
+	size_t to = 0;
+	while (to < s.n && (is_alpha(s.p[to]) || s.p[to] == '-'))
+		to++;
+	str w = str_sub(s, 0, to);
+	return w.n > 0 && seek_has(w, words) == w.n;
+}
+
 static void set_city(str s, size_t from, struct address *out)
 {
 	while (from < s.n && (s.p[from] == ' ' || s.p[from] == ',' || s.p[from] == '\t'))
@@ -141,6 +155,8 @@ static void set_city(str s, size_t from, struct address *out)
 			break;
 		to++;
 	}
+	if (no_place(str_sub(s, from, to)))
+		return;
 	while (to > from && !is_alpha(s.p[to - 1]) && s.p[to - 1] < 0x80 && s.p[to - 1] != ')')
 		to--;
 	if (to - from < 2)
@@ -148,6 +164,81 @@ static void set_city(str s, size_t from, struct address *out)
 	out->city = str_sub(s, from, to);
 	out->city_from = from;
 	out->city_to = to;
+}
+
+static bool is_month(str w)
+{
+	static const str months[] = {
+	    SEEK("januari"),   SEEK("februari"), SEEK("maart"),    SEEK("april"),
+	    SEEK("mei"),       SEEK("juni"),     SEEK("juli"),     SEEK("augustus"),
+	    SEEK("september"), SEEK("oktober"),  SEEK("november"), SEEK("december"),
+	    SEEK("jan"),       SEEK("feb"),      SEEK("mrt"),      SEEK("apr"),
+	    SEEK("jun"),       SEEK("jul"),      SEEK("aug"),      SEEK("sep"),
+	    SEEK("okt"),       SEEK("nov"),      SEEK("dec"),      SEEK("geb"),
+	    SEEK("geboren"),   SEEK_END};
+	return w.n > 2 && seek_has(w, months) == w.n && str_find_byte(w, ' ') == w.n;
+}
+
+/* is_tie - a small word that may stand within the name of a street. */
+static bool is_tie(str w)
+{
+	static const str ties[] = {
+	    SEEK("van"), SEEK("de"),   SEEK("den"),    SEEK("der"),   SEEK("het"), SEEK("'t"),
+	    SEEK("aan"), SEEK("op"),   SEEK("in"),     SEEK("en"),    SEEK("ten"), SEEK("ter"),
+	    SEEK("te"),  SEEK("bij"),  SEEK("over"),   SEEK("la"),    SEEK("le"),  SEEK("du"),
+	    SEEK("tot"), SEEK("voor"), SEEK("achter"), SEEK("onder"), SEEK("'s"),  SEEK("naar")};
+	for (size_t i = 0; i < sizeof(ties) / sizeof(ties[0]); i++)
+		if (str_eq(w, ties[i]))
+			return true;
+	return false;
+}
+
+/* small_word - the word of s at at is in small letters; *out: it. */
+static bool small_word(str s, size_t at, str *out)
+{
+	size_t to = at;
+	while (to < s.n && s.p[to] != ' ')
+		to++;
+	*out = str_sub(s, at, to);
+	return out->n > 0 && (is_lower(out->p[0]) || out->p[0] == '\'') &&
+	       !(out->p[0] == '\'' && out->n > 3);
+}
+
+/* past_text - where the street begins in s, which may begin with words of the sentence it stands
+ * in: "wonend aan de Kerkstraat". */
+static size_t past_text(str s)
+{
+	static const str ways[] = {SEEK("aan de "), SEEK("aan het "), SEEK("op de "),
+				   SEEK("op het "), SEEK("in de "),   SEEK("in het "),
+				   SEEK("aan "),    SEEK("op "),      SEEK("naar "),
+				   SEEK("in "),     SEEK("te "),      SEEK("van ")};
+	size_t from = 0, big = s.n;
+	bool text = false;
+	str w;
+	if (!small_word(s, 0, &w))
+		return 0;
+	for (size_t at = 0; at < s.n; at += w.n + 1) {
+		if (!small_word(s, at, &w)) {
+			big = w.n > 0 && big == s.n ? at : big;
+			continue;
+		}
+		if (!is_tie(w)) {
+			from = at + w.n + 1;
+			text = true;
+			big = s.n;
+		}
+	}
+	if (big == s.n)
+		return 0;
+	str rest = str_sub(s, from, s.n);
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		bool capital = rest.n > ways[i].n &&
+			       (is_upper(rest.p[ways[i].n]) || rest.p[ways[i].n] >= 0xc3);
+		bool told = text || i == 6 || i == 7 || i == 8;
+		if (told && capital && str_starts(rest, ways[i]))
+			return from + ways[i].n;
+	}
+	return from;
 }
 
 static bool letters_in(str s)
@@ -170,7 +261,9 @@ static bool street_at(struct arena *a, str s, size_t i, struct address *out)
 			 ? i
 			 : address_number(&try, s, i, &number);
 	size_t from = street_from(s, to);
-	if (end <= i || to - from < 2 || !letters_in(str_sub(s, from, to)) || s.p[i - 1] == '(')
+	from += past_text(str_sub(s, from, to));
+	if (end <= i || to - from < 2 || !letters_in(str_sub(s, from, to)) || s.p[i - 1] == '(' ||
+	    is_month(str_sub(s, from, to)))
 		return false;
 	size_t more = end < s.n && s.p[end] == ' ' ? address_number(&try, s, end + 1, &second) : 0;
 	if (second.n > 0 && more > end &&
@@ -219,6 +312,23 @@ static void set_street(struct arena *a, str s, struct address *out, bool before_
 	}
 }
 
+/* number_behind - "7443MB nr 366 A": the house number behind its postcode, by its label. */
+static void number_behind(struct arena *a, str s, size_t at, struct address *out)
+{
+	static const str labels[] = {SEEK("nr"),  SEEK("huisnr"), SEEK("huisnummer"),
+				     SEEK("hnr"), SEEK("nummer"), SEEK_END};
+	size_t digit = seek_digit(s, at);
+	str label = str_sub(s, at, digit);
+	while (label.n > 0 && (label.p[label.n - 1] == ' ' || label.p[label.n - 1] == '.' ||
+			       label.p[label.n - 1] == ':'))
+		label.n--;
+	if (digit - at > LABEL_BYTES || label.n < 2 || seek_has(label, labels) != label.n)
+		return;
+	size_t end = address_number(a, s, digit, &out->number);
+	out->number_from = digit;
+	out->number_to = end;
+}
+
 bool address_split(struct arena *a, str s, struct address *out)
 {
 	*out = (struct address){
@@ -236,6 +346,8 @@ bool address_split(struct arena *a, str s, struct address *out)
 		out->postcode_to = end;
 		set_city(s, end, out);
 		set_street(a, str_sub(s, 0, at), out, true);
+		if (out->street.n == 0)
+			number_behind(a, s, end, out);
 	} else {
 		set_street(a, s, out, false);
 		if (out->street.n > 0 && out->number_to < s.n && s.p[out->number_to] == ',')

@@ -22,4 +22,7 @@ size_t birth_date_at(str s, size_t from, unsigned char out[BIRTH_DATE_BYTES]);
  */
 bool birth_date_place(str s, size_t to, size_t *out_from, bool *out_sure);
 
+/* birth_date_numbered - only a number of nine digits stands before the name at from on its line. */
+bool birth_date_numbered(str s, size_t from);
+
 #endif

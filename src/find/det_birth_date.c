@@ -9,13 +9,15 @@
 #include "base/date.h"
 #include "find/seek.h"
 
-#define DATE_LEAST  6    /* [byte] of the shortest date read in running text */
-#define PIVOT_YEAR  2026 /* two-digit years above this one's are of the century before */
-#define YEAR_FIRST  1895
-#define YEAR_LAST   2035
-#define LABEL_BYTES 34
-#define TOKEN_BYTES 24
-#define GAP_BYTES   48 /* [byte] between columns of a list */
+#define NUMBER_DIGITS 9    /* of a BSN */
+#define DATE_LEAST    6    /* [byte] of the shortest date read in running text */
+#define PIVOT_YEAR    2026 /* two-digit years above this one's are of the century before */
+#define YEAR_FIRST    1895
+#define YEAR_LAST     2035
+#define LABEL_BYTES   34
+#define TOKEN_BYTES   24
+#define BEHIND_BYTES  24 /* [byte] of a label behind its date */
+#define GAP_BYTES     48 /* [byte] between columns of a list */
 
 static const struct header headers[] = {
     {"geboortedatum", KIND_birth_date},
@@ -179,6 +181,33 @@ static bool label_before(str before)
 	return between.n < 12 || seek_has(between, others) == 0;
 }
 
+/* whose_bracket - the bracket before the date stands behind a word for a person, of whom nothing
+ * else is said by a date: "een man (03-10-1984)". */
+static bool whose_bracket(str before)
+{
+	static const str people[] = {SEEK("man"),          SEEK("vrouw"),         SEEK("jongen"),
+				     SEEK("meisje"),       SEEK("heer"),          SEEK("dame"),
+				     SEEK("pati\u00ebnt"), SEEK("pati\u00ebnte"), SEEK("patient"),
+				     SEEK("patiente"),     SEEK("zuigeling"),     SEEK("kleuter"),
+				     SEEK("gentleman"),    SEEK("lady"),          SEEK("woman"),
+				     SEEK("boy"),          SEEK("girl"),          SEEK_END};
+	if (!str_ends(before, STR(" (")))
+		return false;
+	str word = str_sub(before, 0, before.n - 2);
+	return word.n > 0 && seek_has(word, people) == word.n;
+}
+
+/* label_behind_date - "die op 04-05-1995 is geboren", "op 3 mei 1960 te Hoorn geboren". */
+static bool label_behind_date(str after)
+{
+	static const str words[] = {SEEK("geboren"), SEEK("geb."), SEEK_END};
+	size_t end = seek_has(after, words);
+	for (size_t i = 0; i < end; i++)
+		if (is_digit(after.p[i]) || str_find_byte(STR(".,;:("), after.p[i]) < 5)
+			return end > 4 && i + 1 == end && after.p[i] == '.';
+	return end > 0;
+}
+
 /* label_above - the label stands alone at the same column of a form, on the line before; read as
  * "label" newline "date". */
 static bool label_above(str s, size_t from)
@@ -256,6 +285,16 @@ static bool seed_near(const struct text_index *x, size_t at, size_t seen)
 	return c == '*' || (seen != SIZE_MAX && (c == '\n' || c == '\r' || c == ' '));
 }
 
+/* seed_behind - a word that begins like a label stands near behind the date at at; word: the first
+ * of the index that is not before it. */
+static bool seed_behind(const struct text_index *x, size_t word, size_t at)
+{
+	for (; word < x->words && x->word[word].at - at < TOKEN_BYTES + BEHIND_BYTES; word++)
+		if ((x->word[word].seeds & SEED_birth) != 0)
+			return true;
+	return false;
+}
+
 static void scan(struct hits *h, const struct text_index *x)
 {
 	str s = x->text;
@@ -272,7 +311,11 @@ static void scan(struct hits *h, const struct text_index *x)
 		bool labelled =
 		    seed_near(x, at, seen) && token_end(s, at) - at >= DATE_LEAST &&
 		    (label_before(seek_before(s, at, LABEL_BYTES)) || label_above(s, at));
-		size_t to = labelled ? read_token(s, at, &d) : at;
+		labelled |=
+		    at > 0 && s.p[at - 1] == '(' && whose_bracket(seek_before(s, at, LABEL_BYTES));
+		size_t to = labelled || seed_behind(x, word, at) ? read_token(s, at, &d) : at;
+		if (!labelled && to > at && !label_behind_date(seek_after(s, to, BEHIND_BYTES)))
+			to = at;
 		if (to > at && (to >= s.n || !is_alnum(s.p[to]))) {
 			unsigned char b[BIRTH_DATE_BYTES];
 			hit_add(h, KIND_birth_date, EV_label | EV_check, ROLE_none, at, to,
@@ -331,6 +374,12 @@ static bool label_behind(str s, size_t at)
 	       (next == '\n' || next == '\r' || number_behind(s, i + 1));
 }
 
+bool birth_date_numbered(str s, size_t from)
+{
+	str before = str_trim(str_sub(s, seek_line(s, from), from));
+	return before.n == NUMBER_DIGITS && seek_digits(before, 0, SIZE_MAX) == before.n;
+}
+
 bool birth_date_place(str s, size_t to, size_t *out_from, bool *out_sure)
 {
 	unsigned char room[BIRTH_DATE_BYTES];
@@ -343,7 +392,8 @@ bool birth_date_place(str s, size_t to, size_t *out_from, bool *out_sure)
 		s.p[i] == '|' || s.p[i] == '-' || s.p[i] == '/' || (s.p[i] == '(' && !bracket)))
 		bracket |= s.p[i++] == '(';
 	size_t end = i > to ? birth_date_at(s, i, room) : i;
-	if (end == i || (bracket && (end >= s.n || (s.p[end] != ')' && s.p[end] != ','))))
+	if (end == i ||
+	    (bracket && (end >= s.n || (s.p[end] != ')' && s.p[end] != ',' && s.p[end] != ';'))))
 		return false;
 	*out_from = i;
 	*out_sure = bracket || number_behind(s, end) || label_behind(s, end);

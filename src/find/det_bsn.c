@@ -290,6 +290,7 @@ static const str label_words[] = {SEEK("bsn"),
 				  SEEK("nlminbiza"),
 				  SEEK("nnnld"),
 				  SEEK(OID),
+				  SEEK("citizen service"),
 				  SEEK("lzb"),
 				  SEEK("ssn"),
 				  SEEK_END};

@@ -354,7 +354,8 @@ static bool starts_name(str s, size_t at, size_t to)
 	if (is_upper(c) || c >= 0xc3)
 		return true;
 	return s.n - at > 2 && str_find_byte(STR("ewhro"), s.p[at + 1]) < 5 &&
-	       word_in(WORDS_form, str_sub(s, at, to));
+	       (word_in(WORDS_form, str_sub(s, at, to)) ||
+		str_eq(str_sub(s, at, at + 8), STR("de heer ")));
 }
 
 /* alone - the word from at to to is a name with nothing around it: it is no form of address, and
@@ -388,17 +389,14 @@ static bool alone(const struct text_index *x, size_t at, size_t to)
  * stands before them is text that they may belong to. */
 static size_t prefixed_from(str s, size_t at)
 {
-	size_t from = at;
-	for (unsigned k = 0; k < 3 && from > 1 && s.p[from - 1] == ' '; k++) {
-		size_t i = from - 1;
-		while (i > 0 && from - i < 8 && name_char(s.p[i - 1]))
-			i--;
-		str w = str_sub(s, i, from - 1);
-		if (w.n == 0 || name_capital(w) || !word_in(WORDS_prefix, w))
-			break;
-		from = i;
-	}
+	size_t from = name_run_prefixes(s, at);
 	if (from == at || from == 0)
+		return from;
+	str before = seek_before(s, from, LABEL_BYTES);
+	bool listed = name_run_heads_line(s, from);
+	for (size_t i = 0; i < before.n; i++)
+		listed &= !name_letter(before.p[i]);
+	if (listed)
 		return from;
 	unsigned char c = s.p[from - 1];
 	return is_alnum(c) || c == ' ' || c >= 0x80 ? at : from;
@@ -443,6 +441,22 @@ static bool placed(str s, const struct name_run *r)
 	return relative && r->given + r->surnames > 0;
 }
 
+/* with_given - "Bakker, Riet" of a surname and a given name that stands behind it. */
+static str with_given(struct arena *a, str surname, str given)
+{
+	if (given.n == 0)
+		return surname;
+	unsigned char *p = arena_new(a, unsigned char, surname.n + given.n + 2);
+	str out = {p, surname.n + given.n + 2};
+	for (size_t i = 0; i < surname.n; i++)
+		*p++ = surname.p[i];
+	*p++ = ',';
+	*p++ = ' ';
+	for (size_t i = 0; i < given.n; i++)
+		*p++ = given.p[i];
+	return out;
+}
+
 static void scan_runs(struct hits *h, const struct text_index *x)
 {
 	str s = x->text;
@@ -483,8 +497,10 @@ static void scan_runs(struct hits *h, const struct text_index *x)
 			continue;
 		}
 		enum role role = role_of(s, &r, at, &evidence);
-		hit_add(h, KIND_name, evidence, role, r.from, r.to, v);
-		at = r.to;
+		size_t to = r.to;
+		str given = name_run_given(s, &r, &to);
+		hit_add(h, KIND_name, evidence, role, r.from, r.to, with_given(h->arena, v, given));
+		at = given.n > 0 && to - r.to < given.n + 3 ? to : r.to;
 	}
 }
 

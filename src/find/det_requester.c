@@ -4,9 +4,10 @@
  * digit, so a bare number is never taken.
  */
 #include "find/finder.h"
+#include "find/requester_code.h"
 #include "find/seek.h"
 
-#define LABEL_BYTES      32
+#define LONG_WORD        7 /* [byte] of a word that tells an institution within others too */
 #define NAME_BYTES       80
 #define NAME_LABEL_BYTES 24 /* a label begins at most so far before its colon */
 
@@ -93,6 +94,9 @@ static const str institution_words[] = {
     SEEK("justitie"),
     SEEK("inrichting"),
     SEEK("arbodienst"),
+    SEEK("arbozorg"),
+    SEEK("bedrijfsarts"),
+    SEEK("dokters"),
     SEEK("azc"),
     SEEK("abortus"),
     SEEK("fertiliteit"),
@@ -103,6 +107,20 @@ static const str institution_words[] = {
 static struct seek_set institutions; /* filled once by start */
 
 static bool institution(str s) { return seek_set_find(&institutions, s, NULL) < s.n; }
+
+bool requester_institution(str s)
+{
+	str w;
+	for (size_t i = 0, at; i < s.n; i = at + 1) {
+		at = i + seek_set_find(&institutions, str_sub(s, i, s.n), &w);
+		if (at >= s.n)
+			return false;
+		bool part = at > 0 && (is_alpha(s.p[at - 1]) || s.p[at - 1] >= 0x80);
+		if (!str_eq(w, STR("screening")) && (!part || w.n >= LONG_WORD))
+			return true;
+	}
+	return false;
+}
 
 static bool has_letters(str s)
 {
@@ -173,95 +191,6 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 }
 
 /* ---- running text ---- */
-
-static const str agb_words[] = {SEEK("agb"),
-				SEEK("vektis"),
-				SEEK("zorgverlenerscode"),
-				SEEK("praktijkcode"),
-				SEEK("aanvragercode"),
-				SEEK("zorgverlenernr"),
-				SEEK_END};
-
-static struct seek_set agb_labels; /* filled once by start */
-
-/* agb_labelled - a label stands in s, and no digit behind it. */
-static bool agb_labelled(str before)
-{
-	size_t from = before.n;
-	while (from > 0 && !is_digit(before.p[from - 1]))
-		from--;
-	str s = str_sub(before, from, before.n);
-	return seek_set_find(&agb_labels, s, NULL) < s.n;
-}
-
-/* What begins the line of a form that says who ordered, with or without its colon. */
-static const str field_heads[] = {
-    SEEK("aanvrager"),         SEEK("aanvragend arts"),    SEEK("aanvr"),     SEEK("inzender"),
-    SEEK("verwijzer"),         SEEK("verwijzend arts"),    SEEK("huisarts"),  SEEK("opdrachtgever"),
-    SEEK("insturend arts"),    SEEK("behandelaar"),        SEEK("requester"), SEEK("einsender"),
-    SEEK("ordering provider"), SEEK("referring physician")};
-
-#define FIELD_HEADS (sizeof(field_heads) / sizeof(field_heads[0]))
-
-/* field_head - bytes of the field head that stands at at; 0 when none does. */
-static size_t field_head(str text, size_t at)
-{
-	size_t best = 0;
-	unsigned char first = at < text.n ? to_lower(text.p[at]) : 0;
-	for (size_t k = 0; k < FIELD_HEADS; k++) {
-		size_t to = at + field_heads[k].n;
-		if (field_heads[k].p[0] == first && field_heads[k].n > best &&
-		    str_eq_nocase(str_sub(text, at, to), field_heads[k]) &&
-		    (to >= text.n || !is_alnum(text.p[to])))
-			best = field_heads[k].n;
-	}
-	return best;
-}
-
-/* agb_in_brackets - "Aanvrager J. Bakker (01234567)": its line begins with who ordered. */
-static bool agb_in_brackets(str text, size_t from, size_t end)
-{
-	if (from == 0 || text.p[from - 1] != '(' || end >= text.n || text.p[end] != ')')
-		return false;
-	size_t line = seek_line(text, from);
-	while (line < from && text.p[line] == ' ')
-		line++;
-	return from - line <= NAME_BYTES + NAME_LABEL_BYTES && field_head(text, line) > 0;
-}
-
-/* agb_behind_name - "HUISARTS : J. HEIDA, 01234567": its line begins with who ordered, and a comma
- * or colon stands before it. */
-static bool agb_behind_name(str text, size_t from, size_t end)
-{
-	size_t line = seek_line(text, from), i = from;
-	while (i > line && text.p[i - 1] == ' ')
-		i--;
-	while (line < from && text.p[line] == ' ')
-		line++;
-	size_t n = i > line && i < from + 1 && (text.p[i - 1] == ',' || text.p[i - 1] == ':')
-		       ? field_head(text, line)
-		       : 0;
-	unsigned char c = end < text.n ? text.p[end] : '\n';
-	return n > 0 && from - line <= NAME_BYTES + NAME_LABEL_BYTES &&
-	       str_find_byte(str_sub(text, line + n, i), ':') < i - line - n &&
-	       (c == '\n' || c == '\r' || c == ' ' || c == ',' || c == ';');
-}
-
-static void scan_agb(struct hits *h, const struct text_index *x)
-{
-	str text = x->text;
-	for (const struct text_run *r = x->run; r < x->run + x->runs; r++) {
-		size_t i = r->at, end = i + r->n;
-		str agb;
-		unsigned evidence;
-		if ((r->n == 8 || r->n == 7) &&
-		    (agb_labelled(str_sub(text, i > LABEL_BYTES ? i - LABEL_BYTES : 0, i)) ||
-		     agb_in_brackets(text, i, end) ||
-		     (r->n == 8 && agb_behind_name(text, i, end))) &&
-		    agb_read(h->arena, str_sub(text, i, end), true, &agb, &evidence))
-			hit_add(h, KIND_requester_agb, EV_label | evidence, ROLE_none, i, end, agb);
-	}
-}
 
 /* Words that name who ordered, before a colon. */
 static const str name_labels[] = {
@@ -369,7 +298,7 @@ static void scan_field(struct hits *h, str text, size_t at)
 	unsigned char c = at > 0 ? text.p[at - 1] : '\n';
 	if (c != '\n' && c != ' ' && c != '\t')
 		return;
-	size_t n = field_head(text, at);
+	size_t n = requester_field_head(text, at);
 	if (n == 0 || str_trim(seek_before(text, at, NAME_LABEL_BYTES)).n > 0)
 		return;
 	size_t from = at + n;
@@ -406,12 +335,34 @@ static void scan_heads(struct hits *h, const struct text_index *x)
 	}
 }
 
+/* house_item - the name of an institution between the mark of a list and the colon at at: "-
+ * Praktijk De Linde: Bakker, J."; *out_from: where it begins. */
+static str house_item(str text, size_t at, size_t *out_from)
+{
+	size_t from = seek_line(text, at);
+	if (at - from > NAME_BYTES || from + 4 > at || !is_upper(text.p[from + 2]) ||
+	    (text.p[from] != '-' && text.p[from] != '*') || text.p[from + 1] != ' ' ||
+	    at + 2 >= text.n || text.p[at + 1] != ' ' || !is_upper(text.p[at + 2]))
+		return STR_NONE;
+	str name = str_sub(text, from + 2, at);
+	*out_from = from + 2;
+	for (size_t i = 0; i < name.n; i++)
+		if (is_digit(name.p[i]) || name.p[i] == '(' || name.p[i] == ':' || name.p[i] == ',')
+			return STR_NONE;
+	return requester_institution(name) ? name : STR_NONE;
+}
+
 static void scan_name(struct hits *h, const struct text_index *x)
 {
 	str text = x->text;
 	for (size_t at = index_next(x, MARK_sign, 0); at < text.n;
 	     at = index_next(x, MARK_sign, at + 1)) {
-		if (text.p[at] != ':' || !label_ends(text, at))
+		size_t item = 0;
+		str house = text.p[at] == ':' ? house_item(text, at, &item) : STR_NONE;
+		if (house.n > 0)
+			hit_add(h, KIND_requester_name, EV_position | EV_lexicon, ROLE_none, item,
+				item + house.n, house);
+		if (house.n > 0 || text.p[at] != ':' || !label_ends(text, at))
 			continue;
 		str name = labelled_rest(text, at + 1);
 		size_t from = (size_t)(name.p - text.p);
@@ -424,7 +375,7 @@ static void scan_name(struct hits *h, const struct text_index *x)
 
 static void scan(struct hits *h, const struct text_index *x)
 {
-	scan_agb(h, x);
+	requester_codes(h, x);
 	scan_name(h, x);
 	scan_heads(h, x);
 }
@@ -432,12 +383,10 @@ static void scan(struct hits *h, const struct text_index *x)
 static void start(void)
 {
 	seek_set_start(&institutions, institution_words);
-	seek_set_start(&agb_labels, agb_words);
+	requester_codes_start();
 	seek_set_start(&departments, department_words);
 	for (size_t k = 0; k < HEADS; k++)
 		text_seed(SEED_requester, heads[k]);
-	for (size_t k = 0; k < FIELD_HEADS; k++)
-		text_seed(SEED_requester, field_heads[k]);
 }
 
 static const struct header headers[] = {

@@ -9,6 +9,7 @@
 #include "find/conclusion.h"
 #include "find/seek.h"
 
+#define CULTURE_BYTES   90 /* [byte] between a culture and what it is resistent to */
 #define VALUE_BYTES_MAX 400
 #define TEST_BYTES      60 /* of the name of a test before its worded result */
 #define COLUMN_BYTES    32 /* between a value and the column of its unit */
@@ -77,7 +78,8 @@ static const str result_words[] = {
     SEEK("afwezig"),  SEEK("gevoelig"),      SEEK("resistent"),
     SEEK("pap0"),     SEEK("pap1"),          SEEK("pap2"),
     SEEK("pap3a1"),   SEEK("pap3a2"),        SEEK("pap3b"),
-    SEEK("pap4"),     SEEK("pap5"),
+    SEEK("pap4"),     SEEK("pap5"),          SEEK("groei"),
+    SEEK("groeide"),  SEEK("geen groei"),
 };
 
 #define RESULT_WORDS (sizeof(result_words) / sizeof(result_words[0]))
@@ -308,14 +310,23 @@ static size_t field_start(str s, size_t at, size_t *out_label)
 static bool found_or_not(str w)
 {
 	static const str words[] = {
-	    SEEK("positief"),     SEEK("negatief"), SEEK("aangetoond"),   SEEK("positive"),
-	    SEEK("negative"),     SEEK("detected"), SEEK("not detected"), SEEK("niet aangetoond"),
-	    SEEK("pos"),          SEEK("neg"),      SEEK("reactief"),     SEEK("niet reactief"),
-	    SEEK("zwak positief")};
+	    SEEK("positief"),      SEEK("negatief"), SEEK("aangetoond"),   SEEK("positive"),
+	    SEEK("negative"),      SEEK("detected"), SEEK("not detected"), SEEK("niet aangetoond"),
+	    SEEK("pos"),           SEEK("neg"),      SEEK("reactief"),     SEEK("niet reactief"),
+	    SEEK("zwak positief"), SEEK("groeide"),  SEEK("geen groei")};
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (str_eq_nocase(w, words[i]))
 			return true;
 	return false;
+}
+
+/* of_culture - "resistent" behind a culture on its line: "de urinekweek liet E. coli zien,
+ * resistent voor trimethoprim". */
+static bool of_culture(str s, size_t at, size_t n)
+{
+	return str_eq_nocase(str_sub(s, at, at + n), STR("resistent")) &&
+	       str_find_nocase(seek_before(s, at, CULTURE_BYTES), STR("kweek")) <
+		   seek_before(s, at, CULTURE_BYTES).n;
 }
 
 /* behind_test - the words right before at, in the same clause, name a test: "HIV negatief, HBsAg
@@ -348,8 +359,9 @@ static void scan_words(struct hits *h, const struct text_index *x)
 		bool field = from != SIZE_MAX && (from == w->at || ends_field(text, w->at + n)) &&
 			     category_bits(seek_before(text, label, TEST_BYTES), true) != 0;
 		if (!field) {
-			if (n == 0 || !found_or_not(str_sub(text, w->at, w->at + n)) ||
-			    !behind_test(text, w->at))
+			bool told = n > 0 && found_or_not(str_sub(text, w->at, w->at + n)) &&
+				    behind_test(text, w->at);
+			if (n == 0 || (!told && !of_culture(text, w->at, n)))
 				continue;
 			from = w->at;
 		}

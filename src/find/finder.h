@@ -95,6 +95,8 @@ void tree_item(struct tree_state *t);
 void tree_passage(struct tree_state *s, const struct tree *t);
 void tree_free_state(struct tree_state *t);
 
+/* requester_institution - a word of s makes it the name of a practice, hospital or other house. */
+bool requester_institution(str s);
 /* local_key - scope 0x1F value, as kind.tbl asks; in a. */
 str local_key(struct arena *a, str scope, str value);
 /* agb_read - 8 digits, or 7 whose leading zero was lost when may_pad; gives false when it can not

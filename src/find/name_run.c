@@ -6,6 +6,7 @@
  */
 #include "find/name_run.h"
 
+#include "find/address.h"
 #include "find/birth_date.h"
 #include "find/lexicon.h"
 #include "find/mention.h"
@@ -13,10 +14,13 @@
 #include "find/seek.h"
 #include "find/words.h"
 
-#define MAIL_BYTES   80 /* of the address of a mail */
-#define RUN_WORDS    9
-#define LIST_MARK    6  /* [byte] of "12) " or "- " before an entry of a list */
-#define COLUMN_BYTES 48 /* [byte] between the columns of a list */
+#define POSTCODE_BYTES 9  /* [byte] of a postcode and the blanks behind it */
+#define GIVEN_BYTES    60 /* [byte] behind a surname in which its given name is told */
+#define LABEL_NEAR     14 /* [byte] behind a surname that "voornaam" ends in */
+#define MAIL_BYTES     80 /* of the address of a mail */
+#define RUN_WORDS      9
+#define LIST_MARK      6  /* [byte] of "12) " or "- " before an entry of a list */
+#define COLUMN_BYTES   48 /* [byte] between the columns of a list */
 
 bool name_capital(str w)
 {
@@ -77,9 +81,12 @@ static void count_word(struct name_run *r, str w)
 	r->unknown += (f & LEXICON_NAME) == 0;
 }
 
-/* is_label_word - "geb.dat.": a label that is written with points. */
+/* is_label_word - "geb.dat.", "date of birth": a label that is written with points, or in English.
+ */
 static bool is_label_word(str w)
 {
+	if (str_eq(w, STR("date")) || str_eq(w, STR("born")))
+		return true;
 	size_t point = str_find_byte(w, '.');
 	return point >= 3 && point + 1 < w.n && is_lower(w.p[0]);
 }
@@ -112,6 +119,8 @@ static bool ends_capitals(str s, size_t from, size_t at)
 	size_t i = at;
 	while (i - at < 10 && i + 1 < s.n && is_upper(s.p[i]) && s.p[i + 1] == ' ')
 		i += 2;
+	if (i > at && i < s.n && is_digit(s.p[i]))
+		return at - from >= 4;
 	if (i < s.n && is_upper(s.p[i]))
 		i++;
 	return i > at &&
@@ -123,7 +132,7 @@ static bool ends_capitals(str s, size_t from, size_t at)
  * will do (behind a label). */
 void name_run_read(str s, size_t at, bool loose, struct name_run *r)
 {
-	size_t i = at, limit = at + RUN_BYTES;
+	size_t i = at, limit = at + RUN_BYTES, baby = SIZE_MAX; /* a part of the name */
 	*r = (struct name_run){.from = at, .to = at};
 	for (unsigned k = 0; k < RUN_WORDS && i < s.n && i < limit; k++) {
 		size_t to = name_word_end(s, i);
@@ -136,6 +145,7 @@ void name_run_read(str s, size_t at, bool loose, struct name_run *r)
 			if (started)
 				break;
 			r->title = true;
+			baby = str_eq_nocase(w, STR("baby")) ? i : baby;
 			r->doctor |= (lists & 1u << WORDS_doctor) != 0;
 		} else if (!started && str_eq_nocase(w, STR("de")) &&
 			   str_eq_nocase(str_sub(s, to + 1, to + 5), STR("heer"))) {
@@ -191,8 +201,21 @@ void name_run_read(str s, size_t at, bool loose, struct name_run *r)
 			break;
 		i++;
 	}
+	if (baby < SIZE_MAX)
+		r->from = baby;
 	while (r->from < r->to && s.p[r->from] == ' ')
 		r->from++;
+}
+
+/* behind_postcode - a postcode stands right before at. */
+static bool behind_postcode(str s, size_t at)
+{
+	unsigned char pc[6];
+	str before = seek_before(s, at, POSTCODE_BYTES);
+	size_t digit = seek_digit(before, 0);
+	return digit < before.n && address_postcode(before, digit, false, pc) > digit &&
+	       str_trim(str_sub(before, address_postcode(before, digit, false, pc), before.n)).n ==
+		   0;
 }
 
 bool name_run_place(str s, const struct name_run *r)
@@ -207,6 +230,8 @@ bool name_run_place(str s, const struct name_run *r)
 			if (v.n > street_ends[i].n + 2 &&
 			    str_eq(str_sub(v, v.n - street_ends[i].n, v.n), street_ends[i]))
 				return true;
+	if (!r->title && r->initials == 0 && behind_postcode(s, r->from))
+		return true;
 	if (r->title || r->initials > 0 || r->words != 2 || r->prefixes == 0)
 		return false;
 	str rest = str_sub(s, r->from + first.n, r->to);
@@ -237,14 +262,28 @@ unsigned name_run_telling(const struct name_run *r)
 	return 0;
 }
 
-/* heads_line - only blanks and the mark or number of a list stand before at on its line. */
-static bool heads_line(str s, size_t at)
+bool name_run_heads_line(str s, size_t at)
 {
 	str before = str_trim(seek_before(s, at, LIST_MARK + 1));
 	if (before.n == 0 || before.n > LIST_MARK)
 		return before.n == 0;
 	unsigned char last = before.p[before.n - 1];
 	return last == ')' || last == '.' || last == '-' || last == '*' || last == ':';
+}
+
+size_t name_run_prefixes(str s, size_t at)
+{
+	size_t from = at;
+	for (unsigned k = 0; k < 3 && from > 1 && s.p[from - 1] == ' '; k++) {
+		size_t i = from - 1;
+		while (i > 0 && from - i < 8 && name_char(s.p[i - 1]))
+			i--;
+		str w = str_sub(s, i, from - 1);
+		if (w.n == 0 || name_capital(w) || !word_in(WORDS_prefix, w))
+			break;
+		from = i;
+	}
+	return from;
 }
 
 /* born_behind - a date of birth or a number of a person follows: "(geb. 01-02-1980)", ", BSN", or
@@ -260,7 +299,7 @@ static bool born_behind(str s, const struct name_run *r)
 		s.p[i] == '\t'))
 		i++;
 	bool far = i - at > 4;
-	if (i == at || i >= s.n || (far && !heads_line(s, r->from)))
+	if (i == at || i >= s.n || (far && !name_run_heads_line(s, name_run_prefixes(s, r->from))))
 		return false;
 	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
 		named |= words[k].p[0] == to_lower(s.p[i]) &&
@@ -268,8 +307,11 @@ static bool born_behind(str s, const struct name_run *r)
 	str rest = named ? seek_after(s, i, 24) : STR("");
 	if (seek_digit(rest, 0) < rest.n)
 		return true;
-	return is_digit(s.p[i]) && birth_date_place(s, at, &from, &sure) && sure &&
-	       (far || s.p[from - 1] == '(' || heads_line(s, r->from));
+	if (!is_digit(s.p[i]) || !birth_date_place(s, at, &from, &sure))
+		return false;
+	return birth_date_numbered(s, r->from) ||
+	       (sure && (far || s.p[from - 1] == '(' ||
+			 name_run_heads_line(s, name_run_prefixes(s, r->from))));
 }
 
 /* mail_behind - the address of a mail follows, as in its head: "Jan Bakker <j.bakker@...". */
@@ -289,6 +331,50 @@ static bool mail_behind(str s, const struct name_run *r)
 	str box = str_sub(rest, 1, at), word = str_sub(s, from, r->to);
 	return at < rest.n &&
 	       (r->given + r->surnames > 0 || (word.n > 2 && str_find_nocase(box, word) < box.n));
+}
+
+/* given_word - the word at at, when it is a given name with a capital, alone; *out_to: its end. */
+static str given_word(str s, size_t at, size_t *out_to)
+{
+	size_t to = at < s.n ? name_word_end(s, at) : at;
+	while (to > at && !name_letter(s.p[to - 1]))
+		to--;
+	str w = str_sub(s, at, to);
+	*out_to = to;
+	return w.n > 1 && name_capital(w) && (lexicon_look(w) & LEXICON_SURNAME) == 0 &&
+		       word_lists(w) == 0
+		   ? w
+	       : w.n > 1 && name_capital(w) && (lexicon_look(w) & LEXICON_GIVEN) != 0 ? w
+										      : STR("");
+}
+
+str name_run_given(str s, const struct name_run *r, size_t *out_to)
+{
+	static const str labels[] = {SEEK("voornaam"), SEEK("voornaam:"), SEEK("roepnaam"),
+				     SEEK("roepnaam:"), SEEK_END};
+	static const str calls[] = {SEEK(" heet ze"), SEEK(" heet hij"), SEEK(" heet zij"),
+				    SEEK(" is de voornaam")};
+	str after = seek_after(s, r->to, GIVEN_BYTES), given;
+	if (!r->title || r->initials > 0 || r->words == 0 || r->words > 2 || r->comma ||
+	    after.n < 4)
+		return STR("");
+	if (after.p[0] == ' ' && after.p[1] == '(') {
+		given = given_word(s, r->to + 2, out_to);
+		unsigned char c = *out_to < s.n ? s.p[*out_to] : 0;
+		return c == ',' || c == ')' || c == ';' ? given : STR("");
+	}
+	size_t label = seek_has(str_sub(after, 0, LABEL_NEAR), labels);
+	if (label > 0 && str_find_byte(str_sub(after, 0, label), '.') == label)
+		return given_word(s, r->to + label + 1, out_to);
+	for (size_t k = 0; k < sizeof(calls) / sizeof(calls[0]); k++) {
+		size_t at = str_find(after, calls[k]), from = at;
+		while (at < after.n && from > 0 && name_char(after.p[from - 1]))
+			from--;
+		given = at < after.n ? given_word(s, r->to + from, out_to) : STR("");
+		if (given.n > 0)
+			return given;
+	}
+	return STR("");
 }
 
 /* name_run_born - a run that is a name because a date of birth or a number stands behind it. */

@@ -44,6 +44,15 @@ unsigned name_run_telling(const struct name_run *r);
  * it. */
 bool name_run_born(str s, const struct name_run *r);
 
+/* name_run_heads_line - only blanks and the mark or number of a list stand before at on its line. */
+bool name_run_heads_line(str s, size_t at);
+/* name_run_prefixes - where the prefixes in small letters before the word at at begin. */
+size_t name_run_prefixes(str s, size_t at);
+
+/* name_run_given - the given name that is told behind a form of address with a surname: "mevrouw
+ * Bakker (Riet, ...", "voornaam Riet", "Riet heet ze". *out_to: where it ends. Empty: none is. */
+str name_run_given(str s, const struct name_run *r, size_t *out_to);
+
 /* name_run_place - tell whether a run is a place or a street: "Alphen aan den Rijn", "Dr.
  * Kuyperlaan 4". */
 bool name_run_place(str s, const struct name_run *r);

@@ -7,26 +7,31 @@
  * columns are kept apart (find/prose_lane.c).
  */
 #include "find/assemble.h"
+#include "find/name_run.h"
 #include "find/overlap.h"
 #include "find/prose_behind.h"
 #include "find/prose_lane.h"
+#include "find/prose_log.h"
+#include "find/prose_order.h"
 #include "find/prose_part.h"
 #include "find/prose_split.h"
 #include "find/same_name.h"
 #include "find/seek.h"
+#include "find/words.h"
 #include "text/raw_map.h"
 
-#define HIT_ARENA    ((size_t)128 << 20)
-#define CELL_ARENA   ((size_t)64 << 20)
-#define LINES_APART  400  /* lines without a word of the person after which a record ends */
-#define ENTRIES      4096 /* in one record; then it goes out, and who it is about stays */
-#define LOG_HEAD     32
-#define NAME_TAIL    24 /* [byte] of a department behind the name of who ordered */
-#define NAME_BYTES   60 /* [byte] of a name before its AGB code */
-#define HEAD_LINES   2 /* the first lines of a text, whose coming again begins another part of it */
-#define HEAD_BYTES   120
-#define HEAD_LETTERS 8
-#define LINE_LOOK    200 /* bytes of a line that are looked at to tell what sort of line it is */
+#define HIT_ARENA      ((size_t)128 << 20)
+#define CELL_ARENA     ((size_t)64 << 20)
+#define LINES_APART    400  /* lines without a word of the person after which a record ends */
+#define ENTRIES        4096 /* in one record; then it goes out, and who it is about stays */
+#define NAME_TAIL      24   /* [byte] of a department behind the name of who ordered */
+#define NAME_BYTES     60   /* [byte] of a name before its AGB code */
+#define HEAD_LINES     2 /* the first lines of a text, whose coming again begins another part of it */
+#define HEAD_BYTES     120
+#define HEAD_LETTERS   8
+#define RELATIVE_BYTES 40 /* [byte] before a telephone in which a relative is named */
+#define RELATIVE_WORDS 4
+#define LINE_LOOK      200 /* bytes of a line that are looked at to tell what sort of line it is */
 
 struct prose_state {
 	const struct limits *limits;
@@ -45,6 +50,7 @@ struct prose_state {
 	unsigned char head[HEAD_LINES][HEAD_BYTES];
 	size_t head_n[HEAD_LINES];
 	unsigned heads;
+	bool started;             /* a stretch of the item was read */
 	struct arena cell_values; /* what prose_cell gave to a build of another assembler */
 	const struct build *cell_build;
 	uint64_t cell_number;
@@ -145,32 +151,6 @@ static struct finding finding_of(const struct hit *h, const struct place *at)
 	f.at = at->c->at + (plain ? h->from : 0);
 	f.raw_n = plain ? (uint32_t)(h->to - h->from) : at->c->raw_n;
 	return f;
-}
-
-/* is_log - the line starts with a moment: 2024-03-01 12:00:00, 01-03-2024 12:00, [.., Mar  1
- * 12:00:00. */
-static bool is_log(str line)
-{
-	size_t digits = 0, marks = 0, i = 0;
-	if (line.n > 0 && (line.p[0] == '[' || line.p[0] == '<'))
-		i++;
-	if (i + 6 < line.n && is_upper(line.p[i]) && is_lower(line.p[i + 1]) &&
-	    is_lower(line.p[i + 2]) && line.p[i + 3] == ' ' &&
-	    (line.p[i + 4] == ' ' || is_digit(line.p[i + 4])))
-		i += 4;
-	else if (i >= line.n || !is_digit(line.p[i]))
-		return false;
-	for (; i < line.n && i < LOG_HEAD; i++) {
-		unsigned char c = line.p[i];
-		if (is_digit(c))
-			digits++;
-		else if (c == ':' && i > 0 && is_digit(line.p[i - 1]) && i + 1 < line.n &&
-			 is_digit(line.p[i + 1]))
-			marks++;
-		else if (c != '-' && c != '/' && c != '.' && c != ' ' && c != 'T' && c != ',')
-			break;
-	}
-	return marks > 0 && digits >= 6;
 }
 
 /* bare_address - a postcode without a label: that of a letterhead or of an address by itself. */
@@ -292,20 +272,46 @@ static bool of_requester(struct orderers *o, const struct hit *h, size_t n, size
 	return agb < before.n && plain_between(str_sub(before, 0, agb));
 }
 
-/* add_part - a line, or what it says of one person, to the record; log: it is a line of a log. */
-static void add_part(struct prose_state *p, const struct entry *e, size_t n, bool log)
+/* of_relative - a telephone right behind the word for a relative and one name: "1e contact: dochter
+ * Ilse, 06-". */
+static bool of_relative(str text, const struct hit *h)
+{
+	str before = h->kind == KIND_phone || h->kind == KIND_email
+			 ? seek_before(text, h->from, RELATIVE_BYTES)
+			 : STR_NONE;
+	size_t to = before.n, words = 0;
+	while (to > 0 && words < RELATIVE_WORDS && before.p[to - 1] != ':' &&
+	       before.p[to - 1] != ';') {
+		size_t from = to;
+		while (from > 0 && name_letter(before.p[from - 1]))
+			from--;
+		str w = str_sub(before, from, to);
+		words += w.n > 0;
+		if (word_in(WORDS_relative, w))
+			return words > 1;
+		to = w.n > 0 ? from : to - 1;
+	}
+	return false;
+}
+
+/* add_part - a line, or what it says of one person, to the record; log: it is a line of a log;
+ * talk: of a conversation. */
+static void add_part(struct prose_state *p, const struct entry *e, size_t n, bool log, bool talk)
 {
 	struct who w = who_of(e, n);
 	struct record *r = &p->record;
 	size_t begins = record_begins(r, &w, p->gap, bare_address(e, n));
 	if (begins != NOT_KNOWN)
 		give(p, begins);
-	if (r->n > 0 && (r->of_log || (log && begins != NOT_KNOWN)))
+	bool goes_on = talk && r->of_talk && begins == NOT_KNOWN && log_goes_on(r, &w);
+	if (r->n > 0 && !goes_on && (r->of_log || (log && begins != NOT_KNOWN)))
 		give_all(p);
 	if (r->n >= ENTRIES)
 		give_full(p);
-	if (r->n == 0)
+	if (r->n == 0) {
 		r->of_log = log;
+		r->of_talk = talk;
+	}
 	if (w.bsn != NULL || w.name != NULL || w.date != NULL || r->n == 0)
 		p->line_of_person = e[0].line;
 	record_step(r);
@@ -318,9 +324,10 @@ static void add_part(struct prose_state *p, const struct entry *e, size_t n, boo
 }
 
 /* add_line - a line to the record, in as many parts as it speaks of persons. */
-static void add_line(struct prose_state *p, size_t n, str line, bool log)
+static void add_line(struct prose_state *p, size_t n, str line)
 {
 	struct entry *e = p->line;
+	bool log = log_line(line), talk = log && log_talk(line);
 	if (p->gap != GAP_none)
 		lanes_end(&p->lanes, &p->parts);
 	if (p->gap != GAP_none && e[0].line - p->line_of_person > LINES_APART)
@@ -330,7 +337,7 @@ static void add_line(struct prose_state *p, size_t n, str line, bool log)
 	split_to_first(e, n, line);
 	while (n > 0) {
 		size_t part = split_line(e, n);
-		add_part(p, e, part, log);
+		add_part(p, e, part, log, talk);
 		e += part;
 		n -= part;
 	}
@@ -432,11 +439,37 @@ static void collect(struct prose_state *p, str text)
 			detector_table[i]->scan(&p->hits, &p->index);
 	p->hits.n = overlap_drop(&p->overlap, p->hits.hit, p->hits.n);
 	prose_behind(&p->behind, &p->hits, p->index.text);
+	prose_order(&p->hits, p->index.text);
+}
+
+/* see_heading - the first line of an item may begin with the name of who sent it. */
+static void see_heading(struct prose_state *p)
+{
+	size_t from = 0, to = index_next(&p->index, MARK_line, 0), at = 0;
+	bool own = false;
+	for (size_t i = 0; i < p->hits.n; i++) {
+		const struct hit *h = &p->hits.hit[i];
+		own |= h->kind == KIND_requester_name || h->kind == KIND_requester_agb ||
+		       (h->from < to && kind_is_name(h->kind));
+	}
+	if (p->started || own || house_letter(p->index.text) ||
+	    !house_name(str_sub(p->index.text, 0, to), &from, &to))
+		return;
+	hit_add(&p->hits, KIND_requester_name, EV_position | EV_lexicon, ROLE_none, from, to,
+		str_sub(p->index.text, from, to));
+	struct hit name = p->hits.hit[p->hits.n - 1];
+	while (at + 1 < p->hits.n && p->hits.hit[at].from <= from)
+		at++;
+	for (size_t i = p->hits.n - 1; i > at; i--)
+		p->hits.hit[i] = p->hits.hit[i - 1];
+	p->hits.hit[at] = name;
 }
 
 void prose_passage(struct prose_state *p, const struct prose *t)
 {
 	collect(p, t->text);
+	see_heading(p);
+	p->started = true;
 	struct walk w = {.text = p->index.text,
 			 .to = index_next(&p->index, MARK_line, 0),
 			 .line = t->line,
@@ -461,15 +494,15 @@ void prose_passage(struct prose_state *p, const struct prose *t)
 			    addressed && h[k].kind == KIND_category &&
 			    in_name_of_house(str_sub(w.text, h[k].from, h[k].from + NAME_TAIL));
 			if (!house && !of_requester(&orderers, h, n, k, w.text))
-				p->line[entries++] =
-				    (struct entry){.f = finding_of(&h[k], &at),
-						   .role = h[k].role,
-						   .line = w.line,
-						   .page = t->page,
-						   .lead = (uint32_t)(h[k].from - w.from)};
+				p->line[entries++] = (struct entry){
+				    .f = finding_of(&h[k], &at),
+				    .role = of_relative(w.text, &h[k]) ? ROLE_relative : h[k].role,
+				    .line = w.line,
+				    .page = t->page,
+				    .lead = (uint32_t)(h[k].from - w.from)};
 		}
 		if (entries > 0)
-			add_line(p, entries, line, is_log(line));
+			add_line(p, entries, line);
 		i += n;
 	}
 	walk_to(p, &w, w.text.n);
@@ -484,6 +517,7 @@ void prose_item(struct prose_state *p)
 	p->gap = GAP_none;
 	p->heads = 0;
 	p->cell_build = NULL;
+	p->started = false;
 }
 
 void prose_item_end(struct prose_state *p)

@@ -6,6 +6,7 @@
 #include "find/prose_behind.h"
 
 #include "find/address.h"
+#include "find/finder.h"
 #include "find/prose_born.h"
 #include "find/prose_record.h"
 #include "find/seek.h"
@@ -14,6 +15,8 @@
 #define ASKS_BYTES   24
 #define STREET_SCORE 60
 #define BLANKS_MOST  24
+#define NUMBER_LEAST 6 /* digits of the number of a patient */
+#define NUMBER_MOST  8
 
 /* put - a finding that belongs behind hit i. */
 static void put(struct behind *b, struct hits *h, size_t i, enum kind kind, size_t from, size_t to,
@@ -160,6 +163,23 @@ static void asks_behind(struct behind *b, struct hits *h, size_t i, str s)
 		}
 }
 
+/* number_behind - "Bakker, J. 01-02-1980 4101619": the number that a person is known by, right
+ * behind name and date of birth. */
+static void number_behind(struct behind *b, struct hits *h, size_t n, size_t i, size_t at, str s)
+{
+	size_t from = at + 1, digits = from < s.n ? seek_digits(s, from, NUMBER_MOST + 1) : 0;
+	unsigned char c = from + digits < s.n ? s.p[from + digits] : '\n';
+	unsigned char d = from + digits + 1 < s.n ? s.p[from + digits + 1] : '\n';
+	if (digits < NUMBER_LEAST || digits > NUMBER_MOST || s.p[at] != ' ' || s.p[from] == '0' ||
+	    is_taken(h, n, i, at) ||
+	    (i + 1 < n && h->hit[i + 1].from < from + digits && h->hit[i + 1].to > from) ||
+	    (c != '\n' && c != '\r' && c != ' ' && c != ';' &&
+	     !((c == '.' || c == ',') && (d == ' ' || d == '\n' || d == '\r'))))
+		return;
+	put(b, h, i, KIND_patient_number, from, from + digits,
+	    local_key(h->arena, STR_NONE, str_sub(s, from, from + digits)));
+}
+
 void prose_behind(struct behind *b, struct hits *h, str text)
 {
 	struct born_column c = born_column(h, text);
@@ -183,6 +203,7 @@ void prose_behind(struct behind *b, struct hits *h, str text)
 			put(b, h, i, KIND_birth_date, d.from, d.to,
 			    (str){d.value, BIRTH_DATE_BYTES});
 			end = d.to > end ? d.to : end;
+			number_behind(b, h, old, i, end, text);
 		}
 		if (role_of_patient(h->hit[i].role))
 			street_behind(b, h, old, i, end, text);

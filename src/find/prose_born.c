@@ -12,7 +12,7 @@
 #include "find/seek.h"
 
 #define LONG_AGO  2008 /* a bare date up to this year is no appointment */
-#define SPREAD    12   /* [year] that the dates of a list must span */
+#define SPREAD    6    /* [year] that the dates of a list must span */
 #define LIST_ROWS 3
 #define LINE_LOOK 200 /* [byte] of a line that tells of a birth */
 
@@ -92,5 +92,6 @@ bool born_of(const struct hits *h, size_t n, size_t i, str text, const struct bo
 	if (!place_behind(h, n, i, text, &out->from, &sure))
 		return of_delivery(&h->hit[i], text, &out->from, &out->to, out->value);
 	out->to = birth_date_at(text, out->from, out->value);
-	return sure || list || year_of(out->value) <= LONG_AGO;
+	return sure || list || birth_date_numbered(text, h->hit[i].from) ||
+	       year_of(out->value) <= LONG_AGO;
 }

@@ -32,6 +32,7 @@ void parts_start(struct parts *p, const struct limits *l, struct find_out *out)
 	part_start(&p->open, l, out);
 	part_start(&p->side, l, out);
 	part_start(&p->stray, l, out);
+	house_start(&p->house);
 }
 
 void parts_free(struct parts *p)
@@ -39,6 +40,7 @@ void parts_free(struct parts *p)
 	part_free(&p->open);
 	part_free(&p->side);
 	part_free(&p->stray);
+	house_free(&p->house);
 	grow_free(p->own, p->own_cap, sizeof(*p->own));
 }
 
@@ -62,6 +64,7 @@ void parts_clear(struct parts *p)
 	part_clear(&p->open);
 	part_clear(&p->side);
 	part_clear(&p->stray);
+	house_clear(&p->house);
 }
 
 /* part_emit - put a part out with the role that its findings allow. */
@@ -276,6 +279,12 @@ static bool is_stray(const struct giving *g, const struct finding *f, bool perso
 	return !person && (letterhead || (f->evidence & EV_label) == 0);
 }
 
+/* is_helpers - the telephone or mail of a relative who is not named in full. */
+static bool is_helpers(const struct entry *e)
+{
+	return (e->f.kind == KIND_phone || e->f.kind == KIND_email) && e->role == ROLE_relative;
+}
+
 static enum unit unit_of(const struct entry *e) { return e->page > 0 ? UNIT_page : UNIT_line; }
 
 static uint64_t number_of(const struct entry *e) { return e->page > 0 ? e->page : e->line; }
@@ -316,7 +325,9 @@ static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_
 			g->house = true;
 		else if (speaks_of_person(g, i))
 			g->house = false;
-		if (goes_aside(p, g, i) && !is_own_mail(g, f))
+		if (is_helpers(e) && p->side.b.n == 0)
+			part_add(&p->stray, f, unit_of(e), number_of(e), ROLE_none);
+		else if (goes_aside(p, g, i) && !is_own_mail(g, f))
 			side_add(p, f, unit_of(e), number_of(e));
 		else if (f->kind == KIND_weak_bsn && !telling)
 			parts_weak(p, f, unit_of(e), number_of(e));
@@ -331,8 +342,56 @@ static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_
 	g->met |= person;
 }
 
-void parts_give(struct parts *p, const struct record *r, size_t n)
+/* is_known - the person of the entries has a name, number or date. */
+static bool is_known(const struct entry *e, size_t n)
 {
+	for (size_t i = 0; i < n; i++)
+		if (kind_is_identity(e[i].f.kind) && !e[i].aside && role_of_patient(e[i].role))
+			return true;
+	return false;
+}
+
+/* told_to - behind what stands on the line of the name of entry i before another name; *out_sure:
+ * the date of birth or BSN is among it. */
+static size_t told_to(const struct entry *e, size_t n, size_t i, bool *out_sure)
+{
+	size_t to = i + 1;
+	*out_sure = false;
+	for (; to < n && e[to].step == e[i].step && !kind_is_name(e[to].f.kind); to++)
+		*out_sure |= e[to].f.kind == KIND_bsn || e[to].f.kind == KIND_birth_date;
+	return to;
+}
+
+/* tell_relative - text in which nobody but one relative has a date of birth or BSN is about that
+ * relative: "namens mijn moeder, mevrouw Bakker (geb. 03-10-1948)". */
+static void tell_relative(struct entry *e, size_t n)
+{
+	size_t one = n;
+	bool sure;
+	if (is_known(e, n))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (!kind_is_name(e[i].f.kind) || e[i].role != ROLE_relative)
+			continue;
+		told_to(e, n, i, &sure);
+		if (sure && one < n && !same_name(e[one].f.value, e[i].f.value))
+			return;
+		one = sure && one == n ? i : one;
+	}
+	if (one == n)
+		return;
+	size_t to = told_to(e, n, one, &sure);
+	e[one].role = ROLE_patient;
+	for (size_t i = one + 1; i < n && (i < to || e[i].step == e[one].step); i++) {
+		e[i].aside &= i >= to;
+		e[i].told &= i >= to;
+	}
+}
+
+void parts_give(struct parts *p, struct record *r, size_t n)
+{
+	tell_relative(r->e, n);
+	house_see(&p->house, r->e, n);
 	struct giving g = {.e = r->e, .n = n, .name = name_of(r->e, n)};
 	GROW(p->own, p->own_cap, n);
 	for (size_t i = 0; i < n; i++)
@@ -345,5 +404,7 @@ void parts_give(struct parts *p, const struct record *r, size_t n)
 		give_paragraph(p, &g, from, to);
 		from = to;
 	}
+	if (has_identity(&p->open.b))
+		house_add(&p->house, &p->open.b);
 	part_emit(&p->open, ROLE_patient);
 }

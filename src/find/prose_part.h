@@ -5,7 +5,7 @@
 #ifndef FIND_PROSE_PART_H
 #define FIND_PROSE_PART_H
 
-#include "find/prose_record.h"
+#include "find/prose_house.h"
 
 /* A mention under construction with the memory of its values. */
 struct part {
@@ -15,10 +15,11 @@ struct part {
 
 /* The mentions that one record becomes. */
 struct parts {
-	struct part open;  /* its person */
-	struct part side;  /* somebody else, named beside them; b.role says who */
-	struct part stray; /* contact details of nobody in particular */
-	bool *own;         /* of the entries that are given out: a name of their person; reused */
+	struct part open;   /* its person */
+	struct part side;   /* somebody else, named beside them; b.role says who */
+	struct part stray;  /* contact details of nobody in particular */
+	struct house house; /* who sent the item, by its heading */
+	bool *own;          /* of the entries that are given out: a name of their person; reused */
 	size_t own_cap;
 };
 
@@ -26,7 +27,7 @@ void parts_start(struct parts *p, const struct limits *l, struct find_out *out);
 void parts_free(struct parts *p);
 void parts_clear(struct parts *p);
 /* parts_give - put out the first n entries of r. */
-void parts_give(struct parts *p, const struct record *r, size_t n);
+void parts_give(struct parts *p, struct record *r, size_t n);
 
 /* side_begin - somebody else is named: their mention starts, that of one before them ends. */
 void side_begin(struct parts *p, const struct finding *f, enum unit unit, uint64_t number,

@@ -51,7 +51,7 @@ void record_free(struct record *r)
 void record_clear(struct record *r)
 {
 	r->n = 0;
-	r->of_log = false;
+	r->of_log = r->of_talk = false;
 	arena_reset(&r->values);
 	forget(r);
 }
@@ -101,7 +101,7 @@ void record_drop(struct record *r, size_t n)
 	for (size_t i = 0; i < r->n; i++)
 		know(r, i);
 	if (r->n == 0)
-		r->of_log = false;
+		r->of_log = r->of_talk = false;
 }
 
 void record_move(struct record *r, size_t from, uint32_t lead, struct record *to)

@@ -39,6 +39,7 @@ struct record {
 	uint32_t step;
 	size_t bsn, date, name; /* which entries say who it is, NOT_KNOWN when none does */
 	bool of_log;            /* begun by a line of a log */
+	bool of_talk;           /* which is of a conversation */
 };
 
 /* What one line, or a part of one, says of who it is about. */

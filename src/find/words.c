@@ -70,24 +70,29 @@ static const char *const lists[] = {
 			   "verwezen assistente doktersassistente analist "
 			   "laborant apotheker fysiotherapeut hoogleraar prof coassistent aios "
 			   "radioloog oncoloog hematoloog mdl-arts "
-			   "geautoriseerd beoordeeld vrijgegeven kopie cc ",
+			   "geautoriseerd beoordeeld vrijgegeven kopie cc voorzitter notulist "
+			   "melder medewerker medewerkster "
+			   "dagdienst nachtdienst avonddienst weekenddienst ",
     [WORDS_relative] = " partner echtgenoot echtgenote moeder vader zus zuster broer dochter zoon "
 		       "ouder ouders oma opa tante oom man "
 		       "vrouw nicht neef schoonzus schoonmoeder contactpersoon mantelzorger voogd "
 		       "wettelijk vertegenwoordiger "
+		       "mentor bewindvoerder curator "
 		       "tweelingzus tweelingbroer ex-partner vriend vriendin familielid ",
     [WORDS_field] = " naam pati\u00ebntnaam patientnaam achternaam geslachtsnaam familienaam "
 		    "geboortenaam meisjesnaam eigennaam voornaam voornamen voornaam/namen roepnaam "
 		    "voorletters initialen voorletter(s) tussenvoegsel voorvoegsel tussenvoegsels "
 		    "partnernaam name surname ",
-    [WORDS_form] = " dhr mevr mw mevrouw meneer heer hr mej mejuffrouw fam familie dr drs prof "
-		   "dokter ir mr ing mrs ms ",
+    [WORDS_form] =
+	" baby dhr mevr mw mevrouw meneer heer hr mej mejuffrouw fam familie dr drs prof "
+	"dokter ir mr ing mrs ms ",
     [WORDS_doctor] = " dr drs prof dokter ",
     [WORDS_stop] =
 	" geb geboren bsn adres tel telefoon datum geslacht geboortedatum man vrouw te "
 	"uit met en is heeft wordt was op in "
 	"voor polis patnr agb email e-mail mobiel dob pid uzovi iban plaats woonplaats "
-	"postcode huisarts arts dag beste geachte hallo hoi hi hello dear lieve goedemorgen "
+	"postcode huisarts arts ik wij buizen bloed urine materiaal monsters uitslag uitslagen "
+	"gegevens lijst lijstje dag beste geachte hallo hoi hi hello dear lieve goedemorgen "
 	"goedemiddag goedenavond ",
     [WORDS_greeting] =
 	" groet groeten groetjes hoogachtend mvg vr.gr vrgr gr ondertekend getekend ",

@@ -84,7 +84,7 @@ static const str result_words[] = {
 
 #define RESULT_WORDS (sizeof(result_words) / sizeof(result_words[0]))
 
-static uint32_t words_of[32]; /* by their first letter, a bit each; filled once by start */
+static uint64_t words_of[32]; /* by their first letter, a bit each; filled once by start */
 
 static bool is_result_word(str s)
 {
@@ -205,10 +205,10 @@ static uint8_t unit_first[256], unit_next[UNITS];
 static void start(void)
 {
 	conclusion_start();
-	_Static_assert(RESULT_WORDS <= 32, "a bit each");
+	_Static_assert(RESULT_WORDS <= 64, "a bit each");
 	for (size_t k = 0; k < RESULT_WORDS; k++) {
 		text_seed(SEED_worded, result_words[k]);
-		words_of[result_words[k].p[0] & 31] |= (uint32_t)1 << k;
+		words_of[result_words[k].p[0] & 31] |= (uint64_t)1 << k;
 	}
 	for (size_t k = UNITS; k > 0; k--) {
 		unsigned char c = units[k - 1].p[0];
@@ -264,9 +264,9 @@ static void scan_units(struct hits *h, const struct text_index *x)
 static size_t worded(str s, size_t i)
 {
 	size_t best = 0;
-	for (uint32_t of_letter = words_of[s.p[i] & 31]; of_letter != 0;
+	for (uint64_t of_letter = words_of[s.p[i] & 31]; of_letter != 0;
 	     of_letter &= of_letter - 1) {
-		str w = result_words[__builtin_ctz(of_letter)];
+		str w = result_words[__builtin_ctzll(of_letter)];
 		if (w.n <= best || !str_eq_nocase(str_sub(s, i, i + w.n), w))
 			continue;
 		unsigned char next = i + w.n < s.n ? s.p[i + w.n] : 0;

@@ -7,6 +7,7 @@
 
 #include "text/codeset.h"
 #include "text/mapi.h"
+#include "text/quiet.h"
 
 #define VALUE_BYTES   ((size_t)64 << 20) /* most of one property of a message */
 #define PIECE         ((size_t)64 << 10)
@@ -281,19 +282,12 @@ static void quiet(const gchar *domain, GLogLevelFlags level, const gchar *text, 
 	(void)domain, (void)level, (void)text, (void)ctx;
 }
 
-static GLogWriterOutput write_nothing(GLogLevelFlags level, const GLogField *fields, gsize n,
-				      gpointer ctx)
-{
-	(void)level, (void)fields, (void)n, (void)ctx;
-	return G_LOG_WRITER_HANDLED;
-}
-
 static void msg_warm(void)
 {
 	codeset_warm();
 	gsf_init();
 	g_log_set_default_handler(quiet, NULL);
-	g_log_set_writer_func(write_nothing, NULL, NULL);
+	quiet_glib();
 }
 
 const struct reader reader_msg = {

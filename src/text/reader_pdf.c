@@ -8,6 +8,7 @@
 #include <poppler.h>
 
 #include "text/layout.h"
+#include "text/quiet.h"
 
 #define BID           95
 #define LITTLE_TEXT   32 /* letters of a page with no more than these: is it a picture? */
@@ -22,12 +23,6 @@ struct pdf {
 	PopplerDocument *doc;
 	uint32_t member;
 };
-
-static GLogWriterOutput quiet(GLogLevelFlags level, const GLogField *field, gsize n, gpointer data)
-{
-	(void)level, (void)field, (void)n, (void)data;
-	return G_LOG_WRITER_HANDLED;
-}
 
 static void partial(struct pdf *p, enum reason why) { p->job->sink->partial(p->job->sink, why, 0); }
 
@@ -328,7 +323,7 @@ static void pdf_warm(void)
 	    "R/Resources<</Font<</F 5 0 R>>>>>>endobj\n4 0 obj<</Length 28>>stream\nBT /F 9 Tf 9 9 "
 	    "Td(kond)Tj ET\nendstream endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/"
 	    "Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
-	g_log_set_writer_func(quiet, NULL, NULL);
+	quiet_glib();
 	GBytes *b = g_bytes_new_static(mini, sizeof(mini) - 1);
 	PopplerDocument *d = poppler_document_new_from_bytes(b, NULL, NULL);
 	PopplerPage *page = d == NULL ? NULL : poppler_document_get_page(d, 0);

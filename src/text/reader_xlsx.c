@@ -1,9 +1,10 @@
 /*
  * reader_xlsx - workbooks of Excel in Office Open XML (ISO/IEC 29500-1 18; .xlsx .xlsm .xltx):
  * every sheet as tables, hidden ones too, numbers as people see them, results of formulas,
- * comments, text boxes, headers and footers, properties. Pictures, objects and macros in them are
- * members. Sheets are read as they are unpacked; strings that they share are held in memory.
- * Refuses formulas, charts, pivot caches, and workbooks in binary parts (.xlsb).
+ * comments, text boxes, headers and footers, what is kept of other workbooks, properties. Pictures,
+ * objects and macros in them are members. Sheets are read as they are unpacked; strings that they
+ * share are held in memory. Refuses formulas, charts, pivot caches, and workbooks in binary parts
+ * (.xlsb).
  */
 #include "text/sheet.h"
 #include "text/workbook.h"
@@ -21,6 +22,7 @@ enum part_sort {
 	PART_strings,
 	PART_sheet,
 	PART_aside,
+	PART_cache,
 	PART_binary
 };
 
@@ -94,6 +96,9 @@ static void row_opens(struct grid *g, const struct xml_tag *t)
 	g->next = 0;
 }
 
+/* "cell": what is kept of a sheet of another workbook. */
+static bool is_cell(str name) { return str_eq(name, STR("c")) || str_eq(name, STR("cell")); }
+
 static bool is_margin(str name)
 {
 	return str_ends(name, STR("Header")) || str_ends(name, STR("Footer"));
@@ -106,7 +111,7 @@ static void on_open(void *ctx, const struct xml_tag *t)
 		if (str_eq(t->name, STR("rPh")))
 			g->sound++;
 		g->text = (str_eq(t->name, STR("v")) || str_eq(t->name, STR("t"))) && g->sound == 0;
-	} else if (str_eq(t->name, STR("c"))) {
+	} else if (is_cell(t->name)) {
 		cell_opens(g, t);
 	} else if (str_eq(t->name, STR("row"))) {
 		row_opens(g, t);
@@ -146,7 +151,7 @@ static void on_close(void *ctx, str name)
 {
 	struct grid *g = ctx;
 	g->text = false;
-	if (str_eq(name, STR("c")) && g->in_cell) {
+	if (is_cell(name) && g->in_cell) {
 		g->in_cell = false;
 		g->sound = 0;
 		if (g->value.n > 0 && !sheet_full(&g->load->sheet))
@@ -253,6 +258,8 @@ static enum part_sort sort_of(str name)
 		     {"xl/worksheets/_rels/", "", PART_none},
 		     {"xl/worksheets/", ".xml", PART_sheet},
 		     {"xl/dialogsheets/", ".xml", PART_sheet},
+		     {"xl/externalLinks/externalLink", ".xml", PART_sheet},
+		     {"xl/pivotCache/pivotCacheRecords", ".xml", PART_cache},
 		     {"xl/macrosheets/", ".xml", PART_sheet},
 		     {"xl/comments", ".xml", PART_aside},
 		     {"xl/threadedComments/", ".xml", PART_aside},
@@ -299,6 +306,8 @@ static enum reason read_part(struct load *l, struct unpack *u, enum part_sort so
 		return read_sheet(l, u, name);
 	case PART_aside:
 		return keep_aside(l, u);
+	case PART_cache:
+		return REASON_partly_unreadable; /* may hold rows that no sheet holds any more */
 	case PART_none:
 	case PART_binary:
 	default:

@@ -34,7 +34,8 @@ for program in "$@"; do
 			[ -f "$seed" ] && [ "$(stat -c %s "$seed")" -le 65536 ] && cp -n "$seed" "$corpus/${seed##*/}"
 		done
 	done
-	if ASAN_OPTIONS=allocator_may_return_null=1:quarantine_size_mb=16 "$program" "${how[@]}" \
+	if ASAN_OPTIONS=allocator_may_return_null=1:quarantine_size_mb=16 \
+		LSAN_OPTIONS=suppressions="$here/leaks.supp":print_suppressions=0 "$program" "${how[@]}" \
 		-timeout=20 -rss_limit_mb=3000 -max_len=65536 -detect_leaks=0 -print_final_stats=1 -verbosity=0 \
 		-artifact_prefix="$found/" "$corpus" >"$log" 2>&1; then
 		passed=$((passed + 1))

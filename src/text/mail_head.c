@@ -21,7 +21,7 @@ static const struct {
 	     {"delivered-to", 4},
 	     {"in-reply-to", 4},
 	     {"content-type", 2},
-	     {"content-transfer-encoding", 2},
+	     {"content-transfer-encoding", 1},
 	     {"x-mozilla-status", 4},
 	     {"x-mailer", 4},
 	     {"x-gm-thrid", 4},

@@ -13,7 +13,7 @@ printf 'MSH|^~\\&|GLIMS|LAB|HIS|HAP|20240301101500||ORU^R01|1|P|2.4\rPID|1||9999
 cp ev/patients.csv ev/z/copy.csv
 printf 'naam;geboortedatum;telefoon\nPiotr Kowalski;03-04-1975;06-19000001\n' > inner.csv
 zip -q inner.zip inner.csv && tar cf ev/backup.tar inner.zip && rm inner.zip
-printf "%%PDF-1.4 not really\n" > ev/letter.pdf; printf "{\\\\rtf1 brief}" > ev/brief.rtf
+printf "%%PDF-1.4 not really\n" > ev/letter.pdf; printf "AC1027\\0\\1\\2\\3\\377\\376\\0" > ev/gebouw.dwg
 : > ev/empty.txt
 
 check "a scan with something unread ends with 3" exits 3 "$KOND" scan --received-from lab --by me ev
@@ -25,7 +25,7 @@ check "the HIV test is a category even when negative" grep -q '"bsn":"999990019"
 check "a person without BSN from inside zip in tar" grep -q '"names":\["Piotr Kowalski"\].*"files":\["backup.tar!/inner.zip!/inner.csv"\]' persons.jsonl
 check "names keep their letters" grep -q 'Yılmaz' persons.jsonl
 check "a repeated file is a duplicate" says '"path":"z/copy.csv".*"state":"duplicate"' "$KOND" files --format jsonl
-check "what has no reader says so" says '"path":"brief.rtf".*"state":"unread","reason":"no_reader"' "$KOND" files --unread --format jsonl
+check "what has no reader says so" says '"path":"gebouw.dwg".*"state":"unread","reason":"no_reader"' "$KOND" files --unread --format jsonl
 check "an empty file is empty" says '"path":"empty.txt".*"state":"empty"' "$KOND" files --format jsonl
 check "requesters carry their AGB and number of people" says '"agb":"01012345".*"persons":2' "$KOND" requesters --format jsonl
 

@@ -78,7 +78,7 @@ FUZZ_ROWS := $(patsubst %,reader_%,$(call rows,READER,src/text/reader.tbl)) \
 FUZZ      := $(FUZZ_ROWS:%=$(B)/fuzz/%)
 FUZZ_S    ?= 20
 
-.PHONY: all lib units man check check-built built golden asan cover lint fuzz fuzz-run bench demo deps deps-check install \
+.PHONY: all lib includes units man check check-built built golden asan cover lint fuzz fuzz-run bench demo deps deps-check install \
         clean help has-deps
 .DELETE_ON_ERROR:
 %.d: ;
@@ -199,6 +199,9 @@ cover: ## make check with coverage, and its figures
 	@$(MAKE) --no-print-directory V=cover check
 	@gcovr --root . --object-directory build/cover/obj --filter src/ --print-summary --txt build/cover/coverage.txt
 	@cat build/cover/coverage.txt
+
+includes:
+	@echo $(INCLUDES_PARSE)
 
 lint: ## format, static analysis, shell scripts, man pages, house rules
 	@tools/deps.sh install build check lint

@@ -152,9 +152,10 @@ static bool addressed(const struct build *b)
 static bool initialled(const struct build *b)
 {
 	unsigned char room[16 * NAME_MAX] UNSET;
+	const struct arena whole = {room, room, room + sizeof(room)};
 	struct name n;
 	for (size_t i = 0; i < b->n; i++) {
-		struct arena a = {room, room, room + sizeof(room)};
+		struct arena a = whole;
 		str name = b->finding[i].value;
 		if (b->finding[i].kind == KIND_name && name.n <= NAME_MAX && !name_company(name) &&
 		    name_parse(&a, name, &n) && n.initials.n > 0 && n.surname.n > 0 &&

@@ -124,9 +124,10 @@ static uint64_t *sieve_bit(const struct orphans *o, uint64_t at, uint64_t *out_b
 
 static void sieve_put(struct orphans *o, uint64_t v)
 {
-	uint64_t bit;
-	*sieve_bit(o, v, &bit) |= bit;
-	*sieve_bit(o, v >> 29, &bit) |= bit;
+	uint64_t bit, *word = sieve_bit(o, v, &bit);
+	*word |= bit;
+	word = sieve_bit(o, v >> 29, &bit);
+	*word |= bit;
 }
 
 static bool sieve_has(const struct orphans *o, uint64_t v)

@@ -120,7 +120,7 @@ static size_t shortest(const size_t *yes, size_t best)
 
 size_t ebcdic_record(str head)
 {
-	unsigned char sort[VIEW];
+	unsigned char sort[VIEW] = {0};
 	size_t yes[RECORD_MOST + 1] = {0};
 	size_t n = head.n < VIEW ? head.n : VIEW, ends = 0, filled = 0, best = 0, sum = 0;
 	size_t most = n / RECORDS < RECORD_MOST ? n / RECORDS : RECORD_MOST;

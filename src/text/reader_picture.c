@@ -117,13 +117,14 @@ static bool pages(struct picture *p)
 			out_z(&name, ".png");
 			struct child c = {.name = out_view(&name),
 					  .size = ok ? (int64_t)n : -1,
-					  .index = index++,
+					  .index = index,
 					  .is_file = true,
 					  .why = ok ? REASON_none : REASON_broken};
 			if (s->child_begin(s, &c) && ok) {
 				s->child_data(s, png, n);
 				s->child_end(s, REASON_none);
 			}
+			index++;
 		}
 		lept_free(png);
 		pixDestroy(&page);

@@ -203,7 +203,7 @@ static inline void rec_start(struct rec *r)
 	*r = (struct rec){.sink = {rec_table_begin, rec_row, rec_table_end, rec_message_begin,
 				   rec_segment, rec_message_end, rec_tree, rec_prose,
 				   rec_child_begin, rec_child_data, rec_child_end, rec_progress,
-				   rec_partial},
+				   rec_partial, NULL},
 			  .o = out_mem(),
 			  .member = out_mem(),
 			  .arena = arena_make((size_t)64 << 20)};

@@ -24,10 +24,11 @@ scripts() { git ls-files -co --exclude-standard '*.sh' .ci/run; }
 sources() { git ls-files -co --exclude-standard 'src/*.c' 'tests/*.c' 'fuzz/*.c'; }
 
 clang_warnings() {
-	local file bad=0
+	local file bad=0 include
+	read -ra include < <(make -s includes)
 	while IFS= read -r file; do
 		clang-14 -fsyntax-only -std=c17 -Isrc -Itests -DKOND_VERSION='"lint"' -DROW=reader_text -Wall -Wextra -Wconversion \
-			-Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wimplicit-fallthrough -Wformat=2 "$file" >lint.tmp 2>&1 ||
+			-Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wimplicit-fallthrough -Wformat=2 "${include[@]}" "$file" >lint.tmp 2>&1 ||
 			bad=1
 		if [ -s lint.tmp ]; then
 			cat lint.tmp

@@ -16,6 +16,7 @@ failed=0
 rewrite=false
 [ "${1-}" = --golden ] && rewrite=true
 chosen=${JUST:-lint unit golden hostile found e2e}
+export LSAN_OPTIONS="suppressions=$root/fuzz/leaks.supp:print_suppressions=0" # what libraries keep is not ours to free
 # A test that hangs is a failure; under ASan everything is slower.
 patience=120
 [ "$V" = asan ] && patience=600

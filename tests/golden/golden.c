@@ -195,12 +195,13 @@ int main(int argc, char **argv)
 		return wrong_use("the file can not be read");
 	charset_start();
 	find_start();
-	reader_warm();
 	input_of_memory(&r.in, r.item);
 	reader_head(&r.arena, &r.in, item_name(str_of(argv[3])), &r.head);
 	r.reader = find ? reader_choose(&r.head) : reader_by_name(str_of(argv[2]));
 	if (r.reader == NULL)
 		return wrong_use(find ? "no reader bids for the file" : "no such reader");
+	if (r.reader->warm != NULL) /* the others cost time, and run hundreds of times */
+		r.reader->warm();
 	struct out o = out_fd(STDOUT_FILENO);
 	if (text)
 		run_text(&r, &o);

@@ -7,6 +7,8 @@
 #include <leptonica/allheaders.h>
 #include <libexif/exif-data.h>
 
+#include "base/hash.h"
+#include "base/hmap.h"
 #include "text/ocr.h"
 
 #define BID        94
@@ -95,44 +97,59 @@ static enum reason one_page(struct picture *p, PIX *raw)
 	return number || (sure > 0 && sure < SURE_PAGE) ? REASON_partly_unreadable : REASON_none;
 }
 
-/* The pages of a fax or scan, each for itself. gives false when there is one only. */
-static bool pages(struct picture *p)
+/* A page as a picture of its own. */
+static void give_page(struct picture *p, PIX *page, uint32_t index)
 {
 	struct sink *s = p->job->sink;
-	size_t at = 0;
+	struct out name = out_mem();
+	l_uint8 *png = NULL;
+	size_t n = 0;
+	bool ok = page != NULL && pixWriteMem(&png, &n, page, IFF_PNG) == 0;
+	out_z(&name, "page ");
+	out_dec(&name, index + 1);
+	out_z(&name, ".png");
+	struct child c = {.name = out_view(&name),
+			  .size = ok ? (int64_t)n : -1,
+			  .index = index,
+			  .is_file = true,
+			  .why = ok ? REASON_none : REASON_broken};
+	if (s->child_begin(s, &c) && ok) {
+		s->child_data(s, png, n);
+		s->child_end(s, REASON_none);
+	}
+	lept_free(png);
+	out_end(&name);
+}
+
+/* The pages of a fax or scan, each for itself. gives false when there is one only. The list of
+ * pages may go round: a place that comes again ends it. */
+static bool pages(struct picture *p)
+{
+	struct hmap seen = {0};
+	size_t at = 0, most = 0;
 	uint32_t index = 0;
+	bool fresh = true;
 	if (!str_starts(p->all, STR("II")) && !str_starts(p->all, STR("MM")))
 		return false;
-	do {
-		struct out name = out_mem();
-		l_uint8 *png = NULL;
-		size_t n = 0;
-		PIX *page = pixReadMemFromMultipageTiff(p->all.p, p->all.n, &at);
-		bool ok = page != NULL && (index > 0 || at != 0) &&
-			  pixWriteMem(&png, &n, page, IFF_PNG) == 0;
-		bool single = index == 0 && at == 0;
-		if (!single) {
-			out_z(&name, "page ");
-			out_dec(&name, index + 1);
-			out_z(&name, ".png");
-			struct child c = {.name = out_view(&name),
-					  .size = ok ? (int64_t)n : -1,
-					  .index = index,
-					  .is_file = true,
-					  .why = ok ? REASON_none : REASON_broken};
-			if (s->child_begin(s, &c) && ok) {
-				s->child_data(s, png, n);
-				s->child_end(s, REASON_none);
-			}
-			index++;
-		}
-		lept_free(png);
+	PIX *page = pixReadMemFromMultipageTiff(p->all.p, p->all.n, &at);
+	bool several = at != 0;
+	while (several) {
+		give_page(p, page, index++);
 		pixDestroy(&page);
-		out_end(&name);
-		if (single)
-			return false;
-	} while (at != 0 && index < p->job->limits->entries);
-	return true;
+		most = at > most && at <= p->all.n ? at : most;
+		p->job->sink->progress(p->job->sink, most);
+		hmap_put(&seen, hash64_mix(at, p->all.n), &fresh);
+		if (at == 0 || !fresh || index >= p->job->limits->entries)
+			break;
+		page = pixReadMemFromMultipageTiff(p->all.p, p->all.n, &at);
+	}
+	if (!fresh)
+		partial(p, REASON_broken);
+	else if (several && at != 0)
+		partial(p, REASON_limit_entries);
+	pixDestroy(&page);
+	hmap_free(&seen);
+	return several;
 }
 
 static int picture_read(struct read_job *j, struct err *e)

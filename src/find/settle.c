@@ -13,6 +13,8 @@
 
 #define NUMBERS_LEAST 8 /* rows from which a column of numbers is told */
 
+#define FEW_ROWS      20 /* rows from which on names must differ ... */
+#define FEW_NAMES     8  /* ... one for so many birth dates at least */
 #define HOUSE_PERCENT 95 /* of the cells that must read as house numbers */
 
 static bool has(const struct columns *c, enum group who, enum kind kind)
@@ -612,11 +614,30 @@ static bool merged_cells(const struct columns *c, const struct sample *sm)
 	return with >= 2 && below * MERGED_ONE_IN >= sm->n;
 }
 
+/* A few words again and again beside ever other birth dates are stages, wards or teams, whatever
+ * surnames they are as well. */
+static void settle_few_names(struct columns *c, const struct stat *st)
+{
+	unsigned births = 0;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->column[i].kind == KIND_birth_date && c->column[i].who == WHO_patient &&
+		    st[i].distinct > births)
+			births = st[i].distinct;
+	for (size_t i = 0; i < c->n; i++) {
+		enum kind k = c->column[i].kind;
+		bool name = k == KIND_surname || k == KIND_given || k == KIND_name;
+		if (!c->column[i].labelled && name && st[i].filled >= FEW_ROWS &&
+		    births > FEW_NAMES * st[i].distinct)
+			c->column[i] = (struct column){.who = WHO_patient};
+	}
+}
+
 void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 		    const struct stat *st, const struct row *header)
 {
 	columns_settle_groups(c, sm, header);
 	choose_birth_date(c, st);
+	settle_few_names(c, st);
 	settle_attention(c, a, header);
 	settle_names(c, sm);
 	settle_surnames(c);

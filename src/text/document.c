@@ -11,7 +11,6 @@
 #define RUN_BYTES   ((size_t)64 << 10)
 #define RUN_MOST    ((size_t)1 << 20)
 #define SAMPLE_ROWS 200
-#define CELLS_MOST  4096
 
 /* A cell: places in the run. */
 struct span {
@@ -306,8 +305,9 @@ void document_cell(struct document *d)
 	if (!d->in_row)
 		document_row(d, 0);
 	cell_end(d);
-	if (d->columns >= d->job->limits->columns || d->columns >= CELLS_MOST) {
-		put_byte(d, ' '); /* text of the last cell's row that no column has */
+	if (d->columns >= d->job->limits->columns) {
+		put_byte(d, ' '); /* text of the row that no column has */
+		d->over = true;
 		return;
 	}
 	if (d->columns++ > 0)
@@ -323,7 +323,7 @@ void document_cell_at(struct document *d, unsigned column)
 		column = (unsigned)d->job->limits->columns - 1;
 	do
 		document_cell(d);
-	while (d->nested == 0 && d->columns <= column);
+	while (d->nested == 0 && d->in_cell && d->columns <= column);
 }
 
 void document_table_end(struct document *d)
@@ -350,6 +350,8 @@ void document_end(struct document *d)
 	document_table_end(d);
 	document_line(d);
 	flush(d);
+	if (d->over)
+		d->job->sink->partial(d->job->sink, REASON_partly_unreadable, 0);
 	out_end(&d->run);
 	out_end(&d->title);
 	grow_free(d->span, d->span_cap, sizeof(*d->span));

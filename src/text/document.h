@@ -33,6 +33,7 @@ struct document {
 	unsigned nested;  /* tables open within a cell */
 	bool in_table, in_row, in_cell, begun;
 	bool sheet; /* of a workbook: a table whatever it looks like */
+	bool over;  /* some row has more cells than are looked at */
 };
 
 void document_start(struct document *d, struct read_job *j);
@@ -55,13 +56,14 @@ void document_blank(struct document *d);
 void document_table(struct document *d, str title, bool sheet);
 /* document_row - its next row. number: 1-based, 0: the one behind the row before */
 void document_row(struct document *d, uint64_t number);
-/* document_cell - the next cell of the row; what is put belongs to it until the next call. */
+/* document_cell - the next cell of the row; what is put belongs to it until the next call.
+ * limits: columns; cells beyond them are told by document_end */
 void document_cell(struct document *d);
 /* document_cell_at - as document_cell, in column `column` (0-based): cells left out before it are
  * empty. limits: columns */
 void document_cell_at(struct document *d, unsigned column);
 void document_table_end(struct document *d);
-/* document_end - give what is left. */
+/* document_end - give what is left, and tell when cells were left out. */
 void document_end(struct document *d);
 
 #endif

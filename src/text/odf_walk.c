@@ -202,6 +202,7 @@ static void cell_closes(struct odf_walk *w)
 	w->in_cell = false;
 	if (c->shown.n == 0 && c->value.n == 0)
 		return;
+	w->lost = w->lost || c->column >= w->d->job->limits->columns;
 	for (uint64_t i = 0;
 	     i < c->times && c->column + i < w->d->job->limits->columns && !sheet_full(w->sheet);
 	     i++)

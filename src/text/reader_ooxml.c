@@ -4,6 +4,8 @@
  * deleted text, properties. Pictures and objects in them are members. Other packages of the format
  * are unpacked like any ZIP archive. Refuses macros and style.
  */
+#include <stdlib.h>
+
 #include "text/package.h"
 #include "text/xml_flow.h"
 
@@ -15,6 +17,7 @@ enum part_sort { PART_body, PART_slide, PART_note, PART_head, PART_foot, PART_co
 struct part {
 	enum part_sort sort;
 	uint64_t number; /* of a slide */
+	size_t order;    /* in which it came */
 	str xml;
 	enum reason why;
 };
@@ -23,7 +26,6 @@ struct load {
 	struct read_job *job;
 	struct part *part;
 	size_t n, cap;
-	bool office;
 };
 
 static const struct flow_name names[] = {{"p", FLOW_line},           {"t", FLOW_text},
@@ -84,25 +86,21 @@ static enum reason on_member(void *ctx, struct unpack *u, const struct child *c)
 	if (c->why != REASON_none || !holds_text(c->name, &p.sort))
 		return archive_give(u, c);
 	p.number = number_in(c->name);
+	p.order = l->n;
 	p.xml = archive_take_all(u, l->job->arena, PARTS_BYTES, &p.why);
 	GROW(l->part, l->cap, l->n + 1);
 	l->part[l->n++] = p;
 	return p.why == REASON_limit_expansion ? p.why : REASON_none;
 }
 
-static bool before(const struct part *a, const struct part *b)
+static int by_place(const void *p, const void *q)
 {
-	return a->sort != b->sort ? a->sort < b->sort : a->number < b->number;
-}
-
-static void sort(struct part *p, size_t n)
-{
-	for (size_t i = 1; i < n; i++)
-		for (size_t k = i; k > 0 && before(&p[k], &p[k - 1]); k--) {
-			struct part t = p[k];
-			p[k] = p[k - 1];
-			p[k - 1] = t;
-		}
+	const struct part *a = p, *b = q;
+	if (a->sort != b->sort)
+		return a->sort < b->sort ? -1 : 1;
+	if (a->number != b->number)
+		return a->number < b->number ? -1 : 1;
+	return a->order < b->order ? -1 : a->order > b->order;
 }
 
 static int ooxml_bid(const struct head *h)
@@ -119,7 +117,8 @@ static int ooxml_read(struct read_job *j, struct err *e)
 		grow_free(l.part, l.cap, sizeof(*l.part));
 		return -1;
 	}
-	sort(l.part, l.n);
+	if (l.n > 0)
+		qsort(l.part, l.n, sizeof(*l.part), by_place);
 	document_start(&d, j);
 	for (size_t i = 0; i < l.n; i++) {
 		if (l.part[i].sort == PART_slide)

@@ -41,6 +41,7 @@ struct rtf {
 	unsigned page;    /* of the document */
 	unsigned drop;    /* characters that stand for the \u before them */
 	struct out bytes; /* text not decoded yet */
+	struct out code;  /* one character, in UTF-8 */
 	struct binary *binary;
 	size_t n_binary, binary_cap;
 	uint32_t high;           /* first half of a pair of \u */
@@ -90,12 +91,11 @@ static void flush(struct rtf *r)
 
 static void put_code(struct rtf *r, uint32_t cp)
 {
-	struct out o = out_mem();
 	flush(r);
 	place(r);
-	utf8_put(&o, cp);
-	document_put(&r->letter.doc, out_view(&o));
-	out_end(&o);
+	out_clear(&r->code);
+	utf8_put(&r->code, cp);
+	document_put(&r->letter.doc, out_view(&r->code));
 }
 
 static void put_byte(struct rtf *r, unsigned char c)
@@ -299,12 +299,12 @@ static void on_word(struct rtf *r, str name, bool has, int64_t value)
 		r->i = n < r->s.n - r->i ? r->i + n : r->s.n;
 		return;
 	}
-	if (w == RTF_fonttbl)
+	if (w == RTF_fonttbl && r->g.skip != 1)
 		r->g.skip = 2;
 	else if (w == RTF_skip || (star && w == RTF_unknown))
 		skip_group(r);
 	else if ((w == RTF_picture || w == RTF_object) && r->g.skip != 1) {
-		skip_group(r);
+		r->g.skip = 1; /* in a table of fonts, too: each is noted once */
 		note_binary(r, w == RTF_object);
 	} else if (r->g.skip == 2)
 		on_font_word(r, w, n);
@@ -484,7 +484,7 @@ static void give_binary(struct rtf *r, const struct binary *b)
 
 static int rtf_read(struct read_job *j, struct err *e)
 {
-	struct rtf r = {.job = j, .page = 1252, .bytes = out_mem()};
+	struct rtf r = {.job = j, .page = 1252, .bytes = out_mem(), .code = out_mem()};
 	if (!input_all(j->in, j->arena, j->limits->member_memory_mib << 20, &r.s))
 		return err_set(e, j->in->failed ? REASON_io_error : REASON_limit_memory, j->in->at);
 	j->sink->progress(j->sink, j->in->at);
@@ -503,6 +503,7 @@ static int rtf_read(struct read_job *j, struct err *e)
 	if (r.short_data)
 		j->sink->partial(j->sink, REASON_short_data, r.s.n);
 	out_end(&r.bytes);
+	out_end(&r.code);
 	grow_free(r.binary, r.binary_cap, sizeof(*r.binary));
 	return 0;
 }

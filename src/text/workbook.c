@@ -6,7 +6,8 @@
 
 #define STRINGS_BYTES ((size_t)256 << 20)
 #define STRINGS_MOST  ((size_t)32 << 20)
-#define MOST          ((size_t)64 << 10)
+#define STYLES_MOST   ((size_t)64 << 10)
+#define NAMES_MOST    ((size_t)4096) /* of sheets and relations: each part looks through them */
 #define NAME_BYTES    1024
 
 void workbook_start(struct workbook *b, struct arena *a)
@@ -50,7 +51,7 @@ static void on_workbook(void *ctx, const struct xml_tag *t)
 	str s;
 	if (str_eq(t->name, STR("workbookPr")) && xml_attr(t, "date1904", &s))
 		b->from_1904 = str_eq(s, STR("1")) || str_eq(s, STR("true"));
-	if (!str_eq(t->name, STR("sheet")) || b->n_sheet >= MOST)
+	if (!str_eq(t->name, STR("sheet")) || b->n_sheet >= NAMES_MOST)
 		return;
 	GROW(b->sheet, b->sheet_cap, b->n_sheet + 1);
 	b->sheet[b->n_sheet++] =
@@ -65,7 +66,7 @@ enum reason workbook_read_sheets(struct workbook *b, struct unpack *u)
 static void on_relation(void *ctx, const struct xml_tag *t)
 {
 	struct workbook *b = ctx;
-	if (!str_eq(t->name, STR("Relationship")) || b->n_relation >= MOST)
+	if (!str_eq(t->name, STR("Relationship")) || b->n_relation >= NAMES_MOST)
 		return;
 	GROW(b->relation, b->relation_cap, b->n_relation + 1);
 	b->relation[b->n_relation++] = (struct book_relation){.id = attr_copy(b, t, "Id"),
@@ -97,6 +98,7 @@ str workbook_name(const struct workbook *b, str path)
 		for (size_t k = 0; k < b->n_sheet; k++)
 			if (str_eq(b->sheet[k].id, b->relation[i].id))
 				return b->sheet[k].name;
+		break;
 	}
 	return STR_NONE;
 }
@@ -135,7 +137,7 @@ static void on_style(void *ctx, const struct xml_tag *t)
 		s->cells = true;
 	else if (str_eq(t->name, STR("numFmt")) && b->n_code < NAME_BYTES)
 		add_code(b, t);
-	if (!s->cells || !str_eq(t->name, STR("xf")) || b->n_style >= MOST)
+	if (!s->cells || !str_eq(t->name, STR("xf")) || b->n_style >= STYLES_MOST)
 		return;
 	GROW(b->style, b->style_cap, b->n_style + 1);
 	b->style[b->n_style++] = format_of(b, attr_number(t, "numFmtId"));

@@ -38,7 +38,7 @@ void workbook_start(struct workbook *b, struct arena *a);
 void workbook_free(struct workbook *b);
 
 /* Each reads one part, the member under way, and gives why not all of it could be read.
- * limits: 256 MiB of strings, 64 Ki sheets, relations, formats and styles */
+ * limits: 256 MiB of strings, 64 Ki styles, 4096 names of sheets and relations, 1024 formats */
 enum reason workbook_read_sheets(struct workbook *b, struct unpack *u);
 enum reason workbook_read_relations(struct workbook *b, struct unpack *u);
 enum reason workbook_read_styles(struct workbook *b, struct unpack *u);

@@ -97,6 +97,8 @@ enum fit profiles_fit(const struct profiles *s, const struct profile *a, const s
 {
 	struct name_fit f = name_compare(s->name[a->name], s->name[b->name]);
 	enum birth_fit d = birth_compare(a->birth, b->birth);
+	if (d == BIRTH_equal && rule >= RULE_name_birth && !date_full(date_of_key(a->birth)))
+		d = BIRTH_partial; /* many are born in one year */
 	bool given = f.given != GIVEN_contradict, name = f.sur >= SUR_cut && given;
 	bool equal = f.sur == SUR_equal && f.given == GIVEN_equal, fits = false;
 

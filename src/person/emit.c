@@ -84,25 +84,42 @@ static bool within(struct arena a, const struct address *x, const struct address
 	return x->street.n == 0 && str_eq(utf8_fold(&a, x->city), utf8_fold(&a, y->city));
 }
 
-/* A part of an address, however new, is no other address: the newest whole one takes its dates. */
+/* What part says of when also goes for the whole. */
+static void take_dates(struct address_entry *whole, const struct address_entry *part)
+{
+	if (date_key(part->a.since) > date_key(whole->a.since))
+		whole->a.since = part->a.since;
+	whole->event = part->event > whole->event ? part->event : whole->event;
+	whole->seen = part->seen > whole->seen ? part->seen : whole->seen;
+	if (whole->a.country.n == 0)
+		whole->a.country = part->a.country;
+}
+
+/* Those with a house number, or those without, that say no more than another one: into[] is the
+ * newest of those, 0: none. All are weighed before any gives its dates away. */
+static void fold_parts(struct arena a, struct address_entry *list, size_t n, bool numbered)
+{
+	size_t *into = arena_new(&a, size_t, n);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < n && (list[i].a.house_number.n > 0) == numbered; k++)
+			if (within(a, &list[i].a, &list[k].a) &&
+			    (into[i] == 0 || newer(&list[k], &list[into[i] - 1])))
+				into[i] = k + 1;
+	for (size_t i = 0; i < n; i++) {
+		if (into[i] == 0)
+			continue;
+		take_dates(&list[into[i] - 1], &list[i]);
+		list[i].folded = 0;
+	}
+}
+
+/* A part of an address, however new, is no other address: the newest whole one takes its dates.
+ * First those without a house number: what they are a part of may be a part itself. */
 static size_t whole_addresses(struct arena a, struct address_entry *list, size_t n)
 {
 	size_t kept = 0;
-	for (size_t i = 0; i < n; i++) {
-		struct address_entry *x = &list[i], *best = NULL;
-		for (size_t k = 0; k < n; k++)
-			if (within(a, &x->a, &list[k].a) && (best == NULL || newer(&list[k], best)))
-				best = &list[k];
-		if (best == NULL)
-			continue;
-		if (date_key(x->a.since) > date_key(best->a.since))
-			best->a.since = x->a.since;
-		best->event = x->event > best->event ? x->event : best->event;
-		best->seen = x->seen > best->seen ? x->seen : best->seen;
-		if (best->a.country.n == 0)
-			best->a.country = x->a.country;
-		x->folded = 0;
-	}
+	fold_parts(a, list, n, false);
+	fold_parts(a, list, n, true);
 	for (size_t i = 0; i < n; i++)
 		if (list[i].folded != 0)
 			list[kept++] = list[i];

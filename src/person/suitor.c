@@ -17,39 +17,57 @@ struct suitors {
 	bool torn;
 };
 
+enum { KNOWN_birth = 1, KNOWN_home = 2 };
+
 struct courting {
 	struct profiles *s;
+	unsigned char *known; /* by root: what any of the cluster says */
+	size_t cap_known;
 	struct hmap of; /* root of the row: place in list + 1 */
 	struct suitors *list;
 	size_t n, cap;
 };
 
-static bool undated(const struct profiles *s, uint32_t root)
+/* Once for all: a cluster may have any number of profiles. */
+static void note_known(struct courting *c)
 {
-	return s->p[root].group_bsn == 0 && cluster_birth(s, root) == 0;
-}
-
-static bool has_address(const struct profiles *s, uint32_t root)
-{
-	uint32_t k = root;
-	do {
+	const struct profiles *s = c->s;
+	GROW(c->known, c->cap_known, s->n);
+	for (size_t k = 0; k < s->n; k++) {
 		const struct profile *p = &s->p[k];
+		unsigned char *known = &c->known[cluster_root(c->s, (uint32_t)k)];
+		*known |= p->birth != 0 ? KNOWN_birth : 0;
 		for (unsigned i = 0; i < p->contact_n; i++)
 			if (contact_kind(s->contact[p->contact_at + i]) == CONTACT_address)
-				return true;
-		k = p->next;
-	} while (k != root);
-	return false;
+				*known |= KNOWN_home;
+	}
+}
+
+static bool undated(const struct courting *c, uint32_t root)
+{
+	return c->s->p[root].group_bsn == 0 && (c->known[root] & KNOWN_birth) == 0;
+}
+
+static struct suitors *suitors_of(const struct courting *c, uint32_t row)
+{
+	const uint64_t *at = hmap_get(&c->of, row);
+	return at == NULL ? NULL : &c->list[*at - 1];
+}
+
+/* Nothing that is learned of this one would change anything. */
+static bool is_settled(const struct suitors *v, uint32_t root)
+{
+	bool settled = v != NULL && v->torn;
+	for (unsigned k = 0; v != NULL && k < v->n; k++)
+		settled |= v->root[k] == root;
+	return settled;
 }
 
 static void add_suitor(struct courting *c, struct suitors *v, uint32_t root)
 {
-	for (unsigned k = 0; k < v->n; k++) {
-		if (v->root[k] == root)
-			return;
+	for (unsigned k = 0; k < v->n; k++)
 		v->torn |= clusters_oppose(c->s, v->root[k], root, RULE_name_household,
 					   BECAUSE_name_contact);
-	}
 	if (v->n < SUITORS)
 		v->root[v->n++] = root;
 	else
@@ -63,17 +81,18 @@ static void court(struct courting *c, const struct bucket_entry *e, size_t n, bo
 	struct profiles *s = c->s;
 	for (size_t i = 0; i < n; i++) {
 		uint32_t row = cluster_root(s, e[i].profile);
-		if (!undated(s, row) ||
-		    (homeless && (hmap_get(&c->of, row) == NULL ||
-				  telling_given(profile_name(s, e[i].profile)))))
+		if (!undated(c, row) ||
+		    (homeless &&
+		     (suitors_of(c, row) == NULL || telling_given(profile_name(s, e[i].profile)))))
 			continue;
 		for (size_t k = 0; k < n; k++) {
 			uint32_t other = cluster_root(s, e[k].profile);
-			if (other == row || undated(s, other) ||
+			if (other == row || undated(c, other) ||
+			    is_settled(suitors_of(c, row), other) ||
 			    profiles_fit(s, &s->p[e[i].profile], &s->p[e[k].profile],
 					 RULE_name_household) == FIT_no)
 				continue;
-			if ((homeless && has_address(s, other)) ||
+			if ((homeless && (c->known[other] & KNOWN_home) != 0) ||
 			    clusters_oppose(s, row, other, RULE_name_household,
 					    BECAUSE_name_contact))
 				continue;
@@ -124,6 +143,7 @@ void mark_torn(struct profiles *s)
 {
 	struct sharing h = {0};
 	struct courting c = {.s = s};
+	note_known(&c);
 	share_surnames(s, &h, RULE_name_household);
 	court_all(&c, &h, BUCKET_MAX, false);
 	share_letters(s, &h);
@@ -132,6 +152,7 @@ void mark_torn(struct profiles *s)
 		if (c.list[k].torn)
 			s->p[c.list[k].row].flags |= PROFILE_torn;
 	hmap_free(&c.of);
+	grow_free(c.known, c.cap_known, sizeof(*c.known));
 	grow_free(c.list, c.cap, sizeof(*c.list));
 	sharing_free(&h);
 }

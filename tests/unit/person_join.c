@@ -78,6 +78,27 @@ static void common_surname_and_birth_date(void **state)
 	END;
 }
 
+/* Many of one surname and initial are born in one year: the year alone is no birth date. */
+static void a_year_is_no_birth_date(void **state)
+{
+	(void)state;
+	WORLD;
+	size_t a = row(w, "surname=Bos;given=Jan;birth_date=1990-00-00;phone=+31612345678"),
+	       b = row(w, "surname=Bos;birth_date=1990-00-00;phone=+31612345679");
+	size_t c = row(w, "surname=Dam;initials=P;birth_date=1980-00-00;phone=+31612345670"),
+	       d = row(w, "surname=Dam;initials=P;birth_date=1980-00-00;phone=+31612345671");
+	size_t e = row(w, "surname=Kok;initials=T;birth_date=1970-00-00;phone=+31612345672"),
+	       f = row(w, "surname=Yilmaz;initials=T;birth_date=1970-00-00;phone=+31612345672");
+	size_t g = row(w, "surname=Smit;given=Tom;birth_date=1970-00-00;phone=+31612345673"),
+	       h = row(w, "surname=Smit;initials=T;birth_date=1970-00-00;phone=+31612345673");
+	resolve(w);
+	assert_int_not_equal(w->whose[a], w->whose[b]);
+	assert_int_not_equal(w->whose[c], w->whose[d]);
+	assert_int_not_equal(w->whose[e], w->whose[f]);
+	assert_same(w, g, h);
+	END;
+}
+
 static void same_bsn(void **state)
 {
 	(void)state;
@@ -514,6 +535,7 @@ int main(void)
 	    cmocka_unit_test(same_bsn),
 	    cmocka_unit_test(surname_and_birth_date),
 	    cmocka_unit_test(common_surname_and_birth_date),
+	    cmocka_unit_test(a_year_is_no_birth_date),
 	    cmocka_unit_test(a_mistyped_bsn_merges_nobody),
 	    cmocka_unit_test(the_bsn_of_a_partner),
 	    cmocka_unit_test(newborn_twins_without_given_name),

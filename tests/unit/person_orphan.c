@@ -276,6 +276,29 @@ static void what_is_gathered(void **state)
 	END;
 }
 
+/* A postcode alone says that the whole address is newer, in whatever order they were met. */
+static void parts_of_one_address(void **state)
+{
+	(void)state;
+	static const char *const said[] = {
+	    "bsn=999990019;postcode=2288AA;house_number=12;event_date=2020-01-01",
+	    "bsn=999990019;postcode=2288AA;house_number=12-bis;event_date=2019-01-01",
+	    "bsn=999990019;postcode=2288AA;house_number=12;event_date=2020-01-01",
+	    "bsn=999990019;postcode=2290CC;house_number=9;event_date=2024-01-01",
+	    "bsn=999990019;postcode=2288AA;event_date=2025-01-01"};
+	for (size_t from = 0; from < 5; from++) {
+		WORLD;
+		for (size_t k = 0; k < 5; k++)
+			row(w, said[(from + k) % 5]);
+		resolve(w);
+		const struct person *p = of(w, 0);
+		assert_int_equal(p->n_addresses, 2);
+		assert_text(p->addresses[0].house_number, "12-bis");
+		assert_text(p->addresses[1].house_number, "9");
+		END;
+	}
+}
+
 static void groups_and_kinds(void **state)
 {
 	(void)state;
@@ -359,6 +382,7 @@ int main(void)
 	    cmocka_unit_test(requester_ids_stay),
 	    cmocka_unit_test(requesters_by_their_numbers),
 	    cmocka_unit_test(what_is_gathered),
+	    cmocka_unit_test(parts_of_one_address),
 	    cmocka_unit_test(groups_and_kinds),
 	    cmocka_unit_test(stand_ins),
 	};

@@ -226,10 +226,14 @@ static bool header_above(const struct sample *sm, const struct row *header, size
 void columns_doubt_numbers(struct columns *c, struct arena a, const struct sample *sm,
 			   const struct stat *st, const struct row *header)
 {
+	struct beside b = {.c = c, .st = st};
+	bool looked = false;
 	for (size_t k = 0; k < c->n; k++) {
 		if (c->column[k].kind != KIND_bsn || c->column[k].labelled)
 			continue;
-		const struct beside b = {c, st, st[k].nine_distinct, firms(c, a, sm)};
+		b.firms = looked ? b.firms : firms(c, a, sm);
+		b.numbers = st[k].nine_distinct;
+		looked = true;
 		bool headed = header_above(sm, header, k), person = false;
 		for (size_t i = 0; i < c->n && !person; i++)
 			person = tells_person(&b, i) || (!headed && c->column[i].kind == KIND_test);

@@ -96,20 +96,13 @@ static bool of_animals(const struct columns *c, struct arena a, const struct sam
 	return headers > 1 || (species && named_as_animals(c, a, sm));
 }
 
-static bool has_initials(const struct columns *c)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (c->column[i].kind == KIND_initials && c->column[i].who == WHO_patient)
-			return true;
-	return false;
-}
-
 void columns_settle_animals(struct columns *c, struct arena a, const struct sample *sm,
 			    const struct row *header)
 {
 	if (header == NULL || !of_animals(c, a, sm, header))
 		return;
-	bool owner = has_initials(c); /* a surname beside initials is no animal's */
+	bool owner = columns_have(c, WHO_patient,
+				  KIND_initials); /* a surname beside initials is no animal's */
 	for (size_t i = 0; i < c->n; i++) {
 		struct column *col = &c->column[i];
 		bool own = col->kind == KIND_birth_date || col->kind == KIND_sex ||

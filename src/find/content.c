@@ -213,6 +213,20 @@ void column_set(struct column *c, enum kind kind, unsigned evidence)
 	c->detector = kind_detector(kind);
 }
 
+void column_found(struct column *c, enum kind kind)
+{
+	column_set(c, kind, EV_column);
+	c->text = c->maybe_bsn = false;
+}
+
+bool columns_have(const struct columns *c, enum group who, enum kind kind)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->column[i].kind == kind && c->column[i].who == who)
+			return true;
+	return false;
+}
+
 /* Postcodes with the house number behind them, as "1107KA2". */
 static bool postcodes_numbered(struct arena a, const struct sample *sm)
 {

@@ -60,11 +60,12 @@ bool column_nine_digits(const struct stat *st);
 /* column_bsn_perhaps - numbers of which all pass, too few for the statistics. */
 bool column_bsn_perhaps(const struct stat *st);
 void column_set(struct column *c, enum kind kind, unsigned evidence);
+/* column_found - a column without a header is of this kind, and nothing else. */
+void column_found(struct column *c, enum kind kind);
+bool columns_have(const struct columns *c, enum group who, enum kind kind);
 /* column_by_content - type a column by its cells alone. gives false when they tell nothing. */
 bool column_by_content(struct column *c, struct arena a, const struct sample *sm,
 		       const struct stat *st);
-/* columns_settle - what only the columns together tell: birth date, surname, address, results,
- * tables of practices. */
 /* columns_settle_groups - whose the columns are; before all else. */
 void columns_settle_groups(struct columns *c, const struct sample *sm, const struct row *header);
 /* columns_doubt_numbers - numbers that pass the 11-test are of goods, lots, companies and practices
@@ -80,6 +81,11 @@ void columns_settle_animals(struct columns *c, struct arena a, const struct samp
 /* columns_settle_number - "nr" where there is no address: the patient's number, or left alone. */
 void columns_settle_number(struct columns *c, size_t column, const struct sample *sm,
 			   const struct stat *st);
+/* columns_settle_houses - the numbers of houses, the place, and whether "nr" is one. */
+void columns_settle_houses(struct columns *c, struct arena a, const struct sample *sm,
+			   const struct stat *st, const struct row *header);
+/* columns_settle - what only the columns together tell: birth date, surname, address, results,
+ * tables of practices. */
 void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 		    const struct stat *st, const struct row *header);
 

@@ -1,7 +1,7 @@
 /*
  * settle - what only the columns of a table together tell: which date is the birth date, which name
- * the surname, what stands beside a street or a test, and whether the table is of patients, of
- * staff or of practices. Without a header the date column that reaches furthest back and is spread
+ * the surname, what stands beside a test, and whether the table is of patients, of staff or of
+ * practices. Without a header the date column that reaches furthest back and is spread
  * is the birth date; the others are of events.
  */
 #include "base/utf8.h"
@@ -13,17 +13,9 @@
 
 #define NUMBERS_LEAST 8 /* rows from which a column of numbers is told */
 
-#define FEW_ROWS      20 /* rows from which on names must differ ... */
-#define FEW_NAMES     8  /* ... one for so many birth dates at least */
-#define HOUSE_PERCENT 95 /* of the cells that must read as house numbers */
-
-static bool has(const struct columns *c, enum group who, enum kind kind)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (c->column[i].kind == kind && c->column[i].who == who)
-			return true;
-	return false;
-}
+#define FEW_ROWS         20 /* rows from which on names must differ ... */
+#define FEW_NAMES        8  /* ... one for so many birth dates at least */
+#define CAPITALS_PERCENT 95 /* of the cells that must be initials */
 
 static bool person_kind(enum kind k)
 {
@@ -82,183 +74,16 @@ static void choose_birth_date(struct columns *c, const struct stat *st)
 		column_set(&c->column[best], KIND_birth_date, EV_column);
 }
 
-/* Letters and spaces only, as in names of places. */
-static bool wordy(const struct sample *sm, size_t column)
-{
-	unsigned filled = 0, yes = 0;
-	for (unsigned i = 0; i < sm->n && i < SAMPLE_MAX; i++) {
-		str s = sample_cell(&sm->row[i], column);
-		bool digit = false;
-		for (size_t k = 0; k < s.n; k++)
-			digit |= is_digit(s.p[k]) || s.p[k] == '@';
-		filled += s.n > 0;
-		yes += s.n > 1 && !digit;
-	}
-	return filled > 0 && yes * 100 >= filled * FILL_PERCENT;
-}
-
-/* Behind a house number: a letter, "hs", "bis", "II", "12", or nothing in many rows. */
-static bool house_additions(const struct sample *sm)
-{
-	for (unsigned i = 0; i < sm->n_value; i++)
-		if (sm->value[i].text.n > 4)
-			return false;
-	return sm->n_value > 1 && sm->filled * 4 < sm->n * 3;
-}
-
-/* A house number, and its addition in the column behind. */
-static void house_column(struct columns *c, size_t i, struct arena *scratch, struct sample *sm)
-{
-	column_set(&c->column[i], KIND_house_number, EV_column);
-	if (i + 1 == c->n || c->column[i + 1].labelled || c->column[i + 1].kind != KIND_none)
-		return;
-	sample_column(scratch, sm, i + 1);
-	if (!house_additions(sm))
-		return;
-	column_set(&c->column[i + 1], KIND_house_number, EV_column);
-	c->column[i + 1].text = c->column[i + 1].maybe_bsn = false;
-}
-
-/* settle_row_numbers - "nr" counts rows where another column says that it is of houses. */
-static void settle_row_numbers(struct columns *c, const struct row *header)
-{
-	size_t bare = c->n;
-	bool house = false;
-	for (size_t i = 0; i < c->n && header != NULL; i++) {
-		const struct column *col = &c->column[i];
-		if (!col->labelled || col->kind != KIND_house_number || col->who != WHO_patient)
-			continue;
-		str s = sample_cell(header, i);
-		if (s.n <= 3 && bare == c->n)
-			bare = i;
-		else
-			house |= str_find_nocase(s, STR("hui")) < s.n ||
-				 str_find_nocase(s, STR("house")) < s.n;
-	}
-	if (house && bare < c->n)
-		c->column[bare] = (struct column){.silent = true, .labelled = true};
-}
-
-/* Is the column at i without a header one of house numbers? It stands behind the street, or behind
- * the postcode that alone tells the street. */
-static bool houses_behind(const struct columns *c, size_t i, struct arena a, struct sample *sm)
-{
-	unsigned score;
-	enum kind before = c->column[i - 1].kind;
-	if (c->column[i].kind != KIND_none ||
-	    (before != KIND_street &&
-	     (before != KIND_postcode || c->column[i - 1].labelled ||
-	      has(c, WHO_patient, KIND_street) || has(c, WHO_patient, KIND_house_number))))
-		return false;
-	sample_column(&a, sm, i);
-	return column_accepted(a, sm, KIND_house_number, FILL_PERCENT, &score) >= FILL_PERCENT &&
-	       (before == KIND_street || !wordy(sm, i));
-}
-
-/* numbers_of_houses - numbers of at most four digits; added: some with a letter or addition. */
-static bool numbers_of_houses(const struct sample *sm, struct arena a, bool *out_added)
-{
-	unsigned score, added = 0;
-	for (unsigned i = 0; i < sm->n_value; i++) {
-		str s = sm->value[i].text;
-		size_t digits = 0;
-		while (digits < s.n && is_digit(s.p[digits]))
-			digits++;
-		if (digits == 0 || digits > 4 || s.p[0] == '0')
-			return false;
-		added += digits < s.n && s.p[digits] != ',' && s.p[digits] != '.' &&
-			 s.p[digits] != ':' && s.p[digits] != '/';
-	}
-	*out_added = added > 0;
-	return sm->n_value > 4 &&
-	       column_accepted(a, sm, KIND_house_number, HOUSE_PERCENT, &score) >= HOUSE_PERCENT;
-}
-
-/* Between a postcode and the street. */
-static bool within_address(const struct columns *c, size_t i, struct sample sm, struct arena a)
-{
-	bool added;
-	if (c->column[i].kind != KIND_none || c->column[i - 1].kind != KIND_postcode ||
-	    i + 1 == c->n || c->column[i + 1].kind != KIND_street ||
-	    has(c, WHO_patient, KIND_house_number))
-		return false;
-	sample_column(&a, &sm, i);
-	return numbers_of_houses(&sm, a, &added);
-}
-
-/* Without a header: the number behind a street, and the place behind a postcode. "nr" is a house
- * number beside a street only. */
-static void settle_address(struct columns *c, struct arena a, struct sample sm,
-			   const struct stat *st)
-{
-	bool address = has(c, WHO_patient, KIND_street) || has(c, WHO_patient, KIND_postcode);
-	for (size_t i = 0; i < c->n; i++) {
-		struct column *col = &c->column[i];
-		if (col->labelled && col->kind == KIND_house_number && col->who == WHO_patient &&
-		    !address) {
-			*col = (struct column){.silent = true, .labelled = true};
-			columns_settle_number(c, i, &sm, &st[i]);
-		}
-		if (i == 0 || col->labelled || col->who != WHO_patient)
-			continue;
-		struct arena scratch = a;
-		if (houses_behind(c, i, a, &sm))
-			house_column(c, i, &scratch, &sm);
-		else if (within_address(c, i, sm, a))
-			column_set(col, KIND_house_number, EV_column);
-		else if (c->column[i - 1].kind == KIND_postcode && !c->column[i - 1].labelled &&
-			 wordy(&sm, i))
-			column_set(col, KIND_city, EV_column);
-		else
-			continue;
-		col->text = col->maybe_bsn = false;
-	}
-}
-
-/* Without a header and not behind the street: the one column that can be its house numbers; words
- * before it are the street. */
-static void settle_house(struct columns *c, struct arena a, struct sample sm)
-{
-	bool street = false, added;
-	size_t found = SIZE_MAX;
-	for (size_t i = 0; i < c->n; i++) {
-		const struct column *col = &c->column[i];
-		street |= (col->kind == KIND_street || col->kind == KIND_postcode) &&
-			  !col->labelled && !col->whole && col->who == WHO_patient;
-	}
-	if (!street || has(c, WHO_patient, KIND_house_number))
-		return;
-	for (size_t i = 0; i < c->n; i++) {
-		struct arena scratch = a;
-		if (c->column[i].labelled || c->column[i].kind != KIND_none)
-			continue;
-		sample_column(&scratch, &sm, i);
-		if (!numbers_of_houses(&sm, scratch, &added) || !added)
-			continue;
-		if (found != SIZE_MAX)
-			return;
-		found = i;
-	}
-	if (found == SIZE_MAX)
-		return;
-	column_set(&c->column[found], KIND_house_number, EV_column);
-	c->column[found].text = c->column[found].maybe_bsn = false;
-	if (found == 0 || has(c, WHO_patient, KIND_street) || c->column[found - 1].labelled ||
-	    c->column[found - 1].kind != KIND_none || !wordy(&sm, found - 1))
-		return;
-	column_set(&c->column[found - 1], KIND_street, EV_column);
-	c->column[found - 1].text = false;
-}
-
 /* "naam" beside initials, given names or prefix is the surname. */
 static void settle_names(struct columns *c, const struct sample *sm)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		struct column *col = &c->column[i];
-		if (col->kind != KIND_name || has(c, col->who, KIND_surname))
+		if (col->kind != KIND_name || columns_have(c, col->who, KIND_surname))
 			continue;
-		if (!has(c, col->who, KIND_prefix) && !has(c, col->who, KIND_initials) &&
-		    !has(c, col->who, KIND_given))
+		if (!columns_have(c, col->who, KIND_prefix) &&
+		    !columns_have(c, col->who, KIND_initials) &&
+		    !columns_have(c, col->who, KIND_given))
 			continue;
 		unsigned mixed = 0;
 		for (unsigned k = 0; k < sm->n && k < SAMPLE_MAX; k++) {
@@ -295,8 +120,8 @@ static void settle_initials(struct columns *c, const struct sample *sm, const st
 	size_t at = 0;
 	while (at < c->n && c->column[at].kind != KIND_initials)
 		at++;
-	if (at == c->n || c->column[at].labelled || has(c, WHO_patient, KIND_surname) ||
-	    has(c, WHO_patient, KIND_name))
+	if (at == c->n || c->column[at].labelled || columns_have(c, WHO_patient, KIND_surname) ||
+	    columns_have(c, WHO_patient, KIND_name))
 		return;
 	size_t behind = at + 1;
 	if (behind < c->n && c->column[behind].kind == KIND_prefix)
@@ -311,8 +136,7 @@ static void settle_initials(struct columns *c, const struct sample *sm, const st
 		if (col == NULL || col->kind != KIND_none || col->labelled ||
 		    st[place[i]].distinct * 2 < st[place[i]].filled || !like_surnames(sm, place[i]))
 			continue;
-		column_set(col, KIND_surname, EV_column);
-		col->text = col->maybe_bsn = false;
+		column_found(col, KIND_surname);
 		return;
 	}
 }
@@ -329,7 +153,7 @@ static bool capitals(const struct sample *sm, size_t column)
 		filled += s.n > 0;
 		yes += s.n > 0 && n == s.n && n <= 5;
 	}
-	return filled > 0 && yes * 100 >= filled * HOUSE_PERCENT;
+	return filled > 0 && yes * 100 >= filled * CAPITALS_PERCENT;
 }
 
 /* Without a header capitals behind the surname, or behind its prefix, or before either, are the
@@ -340,7 +164,7 @@ static void settle_capitals(struct columns *c, const struct sample *sm, const st
 	while (at < c->n && c->column[at].kind != KIND_surname)
 		at++;
 	if (at == c->n || c->column[at].labelled || c->column[at].who != WHO_patient ||
-	    has(c, WHO_patient, KIND_initials) || has(c, WHO_patient, KIND_given))
+	    columns_have(c, WHO_patient, KIND_initials) || columns_have(c, WHO_patient, KIND_given))
 		return;
 	size_t behind = at + 1, before = at;
 	while (behind < c->n && (c->column[behind].kind == KIND_prefix || st[behind].filled == 0))
@@ -354,8 +178,7 @@ static void settle_capitals(struct columns *c, const struct sample *sm, const st
 		if (col == NULL || col->kind != KIND_none || col->labelled ||
 		    st[place[i]].distinct < 4 || !capitals(sm, place[i]))
 			continue;
-		column_set(col, KIND_initials, EV_column);
-		col->text = col->maybe_bsn = false;
+		column_found(col, KIND_initials);
 		return;
 	}
 }
@@ -368,7 +191,7 @@ static bool people_of_practices(const struct columns *c, const struct stat *st)
 	for (size_t i = 0; i < c->n; i++)
 		repeated |= c->column[i].kind == KIND_requester_agb &&
 			    st[i].filled >= st[i].distinct * CODES_RETURN;
-	return repeated && has(c, WHO_patient, KIND_sex);
+	return repeated && columns_have(c, WHO_patient, KIND_sex);
 }
 
 /* The number by which other tables know each of them: no two are alike. gives its column, or c->n.
@@ -391,22 +214,26 @@ static size_t own_number(const struct columns *c, const struct stat *st, const s
 /* A table of practices: AGB codes or practice names and no patient in sight. */
 static void settle_requesters(struct columns *c, const struct stat *st, const struct row *header)
 {
-	bool codes =
-	    has(c, WHO_requester, KIND_requester_agb) || has(c, WHO_requester, KIND_requester_name);
+	bool codes = columns_have(c, WHO_requester, KIND_requester_agb) ||
+		     columns_have(c, WHO_requester, KIND_requester_name);
 	size_t own = own_number(c, st, header);
 	/* the reader of a database says that the table is of them */
 	bool listed = header != NULL && own == 0 && c->column[0].kind == KIND_requester_link &&
 		      str_ends(sample_cell(header, 0), STR(".id"));
-	bool patient = has(c, WHO_patient, KIND_bsn) || has(c, WHO_patient, KIND_birth_date) ||
-		       has(c, WHO_patient, KIND_patient_number) ||
-		       has(c, WHO_patient, KIND_order) || has(c, WHO_patient, KIND_specimen) ||
-		       has(c, WHO_patient, KIND_test) || has(c, WHO_patient, KIND_result);
+	bool patient = columns_have(c, WHO_patient, KIND_bsn) ||
+		       columns_have(c, WHO_patient, KIND_birth_date) ||
+		       columns_have(c, WHO_patient, KIND_patient_number) ||
+		       columns_have(c, WHO_patient, KIND_order) ||
+		       columns_have(c, WHO_patient, KIND_specimen) ||
+		       columns_have(c, WHO_patient, KIND_test) ||
+		       columns_have(c, WHO_patient, KIND_result);
 	if (!listed)
-		patient |= has(c, WHO_patient, KIND_given) || has(c, WHO_patient, KIND_surname);
+		patient |= columns_have(c, WHO_patient, KIND_given) ||
+			   columns_have(c, WHO_patient, KIND_surname);
 	if ((!codes && !listed) || patient || c->staff || people_of_practices(c, st))
 		return;
-	bool named = has(c, WHO_requester, KIND_requester_name);
-	bool whole = has(c, WHO_patient, KIND_name);
+	bool named = columns_have(c, WHO_requester, KIND_requester_name);
+	bool whole = columns_have(c, WHO_patient, KIND_name);
 	c->requesters_only = true;
 	for (size_t i = 0; i < c->n; i++) {
 		struct column *col = &c->column[i];
@@ -417,7 +244,8 @@ static void settle_requesters(struct columns *c, const struct stat *st, const st
 			column_set(col, KIND_requester_name, 0);
 		else if (col->kind == KIND_name && !named)
 			column_set(col, KIND_requester_name, 0);
-		else if (col->kind == KIND_city && !has(c, WHO_requester, KIND_requester_city))
+		else if (col->kind == KIND_city &&
+			 !columns_have(c, WHO_requester, KIND_requester_city))
 			column_set(col, KIND_requester_city, 0);
 		else if (col->kind != KIND_requester_agb && col->kind != KIND_requester_name &&
 			 col->kind != KIND_requester_city)
@@ -438,11 +266,12 @@ static void settle_id(struct columns *c, const struct row *header)
 		if (col->kind != KIND_patient_number ||
 		    !str_eq_nocase(sample_cell(header, i), STR("id")))
 			continue;
-		bool people = has(c, WHO_patient, KIND_birth_date) &&
-			      (has(c, WHO_patient, KIND_surname) ||
-			       has(c, WHO_patient, KIND_name) || has(c, WHO_patient, KIND_bsn));
-		if (numbers > 1 || !people || has(c, WHO_patient, KIND_test) ||
-		    has(c, WHO_patient, KIND_order))
+		bool people = columns_have(c, WHO_patient, KIND_birth_date) &&
+			      (columns_have(c, WHO_patient, KIND_surname) ||
+			       columns_have(c, WHO_patient, KIND_name) ||
+			       columns_have(c, WHO_patient, KIND_bsn));
+		if (numbers > 1 || !people || columns_have(c, WHO_patient, KIND_test) ||
+		    columns_have(c, WHO_patient, KIND_order))
 			*col = (struct column){.silent = true, .labelled = true};
 	}
 }
@@ -471,11 +300,12 @@ static void settle_number(struct columns *c, struct arena a, struct sample sm,
 					  KIND_test,           KIND_result,      KIND_event_date,
 					  KIND_insurer,        KIND_staff_number};
 	size_t found = SIZE_MAX;
-	bool named = has(c, WHO_patient, KIND_name) || has(c, WHO_patient, KIND_surname);
-	if (header != NULL || !named || c->staff || !has(c, WHO_patient, KIND_postcode))
+	bool named =
+	    columns_have(c, WHO_patient, KIND_name) || columns_have(c, WHO_patient, KIND_surname);
+	if (header != NULL || !named || c->staff || !columns_have(c, WHO_patient, KIND_postcode))
 		return;
 	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)
-		if (has(c, WHO_patient, other[i]))
+		if (columns_have(c, WHO_patient, other[i]))
 			return;
 	for (size_t i = 0; i < c->n; i++) {
 		struct arena scratch = a;
@@ -490,8 +320,7 @@ static void settle_number(struct columns *c, struct arena a, struct sample sm,
 	}
 	if (found == SIZE_MAX)
 		return;
-	column_set(&c->column[found], KIND_patient_number, EV_column);
-	c->column[found].text = false;
+	column_found(&c->column[found], KIND_patient_number);
 }
 
 /* "T.a.v." names the person, unless another column does: then whoever opens the post. */
@@ -558,7 +387,7 @@ static void settle_results(struct columns *c, struct arena a, const struct sampl
 {
 	size_t best = c->n;
 	unsigned best_telling = 0, telling;
-	if (!has(c, WHO_patient, KIND_test) || has(c, WHO_patient, KIND_result))
+	if (!columns_have(c, WHO_patient, KIND_test) || columns_have(c, WHO_patient, KIND_result))
 		return;
 	for (size_t i = 0; i < c->n; i++) {
 		const struct column *col = &c->column[i];
@@ -572,9 +401,8 @@ static void settle_results(struct columns *c, struct arena a, const struct sampl
 	}
 	if (best == c->n)
 		return;
-	column_set(&c->column[best], KIND_result, EV_column);
+	column_found(&c->column[best], KIND_result);
 	c->column[best].tests = true;
-	c->column[best].text = c->column[best].maybe_bsn = false;
 }
 
 static bool names_anybody(enum kind k)
@@ -644,9 +472,7 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_initials(c, sm, st);
 	settle_capitals(c, sm, st);
 	settle_results(c, a, sm, st);
-	settle_row_numbers(c, header);
-	settle_address(c, a, *sm, st);
-	settle_house(c, a, *sm);
+	columns_settle_houses(c, a, sm, st, header);
 	settle_id(c, header);
 	columns_settle_animals(c, a, sm, header);
 	columns_doubt_numbers(c, a, sm, st, header);
@@ -656,14 +482,14 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	else
 		settle_number(c, a, *sm, header);
 	c->people = c->keys = c->care = false;
-	c->merged = has(c, WHO_patient, KIND_test) && merged_cells(c, sm);
+	c->merged = columns_have(c, WHO_patient, KIND_test) && merged_cells(c, sm);
 	for (size_t i = 0; i < c->n; i++) {
 		enum kind k = c->column[i].kind;
 		c->people |= c->column[i].who == WHO_patient && person_kind(k);
 		c->care |= care_kind(k);
 		c->column[i].whole =
 		    k == KIND_address ||
-		    (k == KIND_street && !has(c, c->column[i].who, KIND_house_number));
+		    (k == KIND_street && !columns_have(c, c->column[i].who, KIND_house_number));
 		c->keys |= k == KIND_patient_number || k == KIND_order || k == KIND_specimen ||
 			   k == KIND_staff_number || k == KIND_requester_link;
 	}

@@ -15,14 +15,6 @@ static bool identity(enum kind k)
 	return k == KIND_bsn || k == KIND_name || k == KIND_surname || k == KIND_birth_date;
 }
 
-static bool has(const struct columns *c, enum group who, enum kind kind)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (c->column[i].kind == kind && c->column[i].who == who)
-			return true;
-	return false;
-}
-
 static bool names_labelled(const struct columns *c, enum group who)
 {
 	for (size_t i = 0; i < c->n; i++)
@@ -94,7 +86,7 @@ void columns_settle_number(struct columns *c, size_t column, const struct sample
 			   const struct stat *st)
 {
 	unsigned long_ones = 0;
-	if (has(c, WHO_patient, KIND_patient_number) || !names_labelled(c, WHO_patient))
+	if (columns_have(c, WHO_patient, KIND_patient_number) || !names_labelled(c, WHO_patient))
 		return;
 	for (unsigned k = 0; k < sm->n && k < SAMPLE_MAX; k++) {
 		str s = sample_cell(&sm->row[k], column);
@@ -226,10 +218,14 @@ static bool header_above(const struct sample *sm, const struct row *header, size
 void columns_doubt_numbers(struct columns *c, struct arena a, const struct sample *sm,
 			   const struct stat *st, const struct row *header)
 {
+	struct beside b = {.c = c, .st = st};
+	bool looked = false;
 	for (size_t k = 0; k < c->n; k++) {
 		if (c->column[k].kind != KIND_bsn || c->column[k].labelled)
 			continue;
-		const struct beside b = {c, st, st[k].nine_distinct, firms(c, a, sm)};
+		b.firms = looked ? b.firms : firms(c, a, sm);
+		b.numbers = st[k].nine_distinct;
+		looked = true;
 		bool headed = header_above(sm, header, k), person = false;
 		for (size_t i = 0; i < c->n && !person; i++)
 			person = tells_person(&b, i) || (!headed && c->column[i].kind == KIND_test);
@@ -248,7 +244,8 @@ static void settle_places(struct columns *c)
 		bool address = before == KIND_address || before == KIND_street ||
 			       before == KIND_house_number || before == KIND_postcode;
 		if (col->kind == KIND_surname && !col->labelled && address &&
-		    !has(c, WHO_patient, KIND_given) && !has(c, WHO_patient, KIND_initials))
+		    !columns_have(c, WHO_patient, KIND_given) &&
+		    !columns_have(c, WHO_patient, KIND_initials))
 			column_set(col, KIND_city, 0);
 	}
 }

@@ -25,6 +25,7 @@ struct walk {
 	unsigned char *files; /* for each column of the table: it holds files */
 	uint64_t rows;
 	uint32_t index; /* of the next member */
+	bool rowids;    /* the first value of a row of this table is its number */
 	bool broken, too_many;
 };
 
@@ -185,17 +186,30 @@ static void put_headings(struct walk *w, sqlite3_stmt *s, str table)
 	}
 }
 
+/* next_row - as step. Numbers of rows that do not rise are of pages that lead to one another: their
+ * rows would come again and again. */
+static bool next_row(struct walk *w, sqlite3_stmt *s, bool *any, int64_t *last)
+{
+	if (!step(w, s))
+		return false;
+	int64_t number = sqlite3_column_int64(s, 0);
+	if (w->rowids && *any && number <= *last) {
+		w->broken = true;
+		return false;
+	}
+	*last = number;
+	*any = true;
+	return true;
+}
+
 /* all_rows - from the start, and when a page is broken from the end back to it. */
 static void all_rows(struct walk *w, sqlite3_stmt *s, str table)
 {
 	int64_t last = 0;
 	bool any = false, was = w->broken;
 	w->broken = false;
-	while (step(w, s)) {
-		last = sqlite3_column_int64(s, 0);
-		any = true;
+	while (next_row(w, s, &any, &last))
 		put_row(w, s);
-	}
 	if (w->broken) {
 		sqlite3_stmt *back = prepare(w, "SELECT _rowid_, * FROM ", table,
 					     " WHERE ?2 OR _rowid_ > ?1 ORDER BY _rowid_ DESC");
@@ -203,9 +217,16 @@ static void all_rows(struct walk *w, sqlite3_stmt *s, str table)
 			sqlite3_bind_int64(back, 1, last);
 			sqlite3_bind_int(back, 2, !any);
 		}
-		while (back != NULL && sqlite3_step(back) == SQLITE_ROW &&
-		       (!any || sqlite3_column_int64(back, 0) > last))
+		int64_t before = INT64_MAX;
+		bool first = true;
+		while (back != NULL && sqlite3_step(back) == SQLITE_ROW) {
+			int64_t number = sqlite3_column_int64(back, 0);
+			if ((any && number <= last) || (w->rowids && !first && number >= before))
+				break;
+			before = number;
+			first = false;
 			put_row(w, back);
+		}
 		sqlite3_finalize(back);
 	}
 	w->broken = w->broken || was;
@@ -246,11 +267,12 @@ static void all_files(struct walk *w, sqlite3_stmt *s, str table)
 {
 	int n = sqlite3_column_count(s);
 	uint64_t row = 0;
-	bool any = false;
+	int64_t last = 0;
+	bool some = false, any = false;
 	for (int i = 0; i < n; i++)
-		any = any || w->files[i] != 0;
+		some = some || w->files[i] != 0;
 	sqlite3_reset(s);
-	while (any && !w->too_many && step(w, s)) {
+	while (some && !w->too_many && next_row(w, s, &any, &last)) {
 		row++;
 		for (int i = 1; i < n && !w->too_many; i++)
 			if (w->files[i] != 0)
@@ -258,10 +280,21 @@ static void all_files(struct walk *w, sqlite3_stmt *s, str table)
 	}
 }
 
+/* Does the table have a column of its own that is named like the number of a row? */
+static bool hides_rowid(sqlite3_stmt *s)
+{
+	int n = sqlite3_column_count(s);
+	for (int i = 1; i < n; i++)
+		if (str_eq_nocase(str_of(sqlite3_column_name(s, i)), STR("_rowid_")))
+			return true;
+	return false;
+}
+
 static void read_table(struct walk *w, str table)
 {
 	struct arena before = *w->job->arena;
 	sqlite3_stmt *s = prepare(w, "SELECT _rowid_, * FROM ", table, "");
+	w->rowids = s != NULL && !hides_rowid(s);
 	if (s == NULL)
 		s = prepare(w, "SELECT 0, * FROM ", table, "");
 	if (s == NULL) {
@@ -280,17 +313,23 @@ static void read_table(struct walk *w, str table)
 	*w->job->arena = before;
 }
 
-/* The names of the tables, in the order they were made; each behind its length. */
+/* The names of the tables, in the order they were made; each behind its length. Of several that say
+ * they are the same pages the first. */
 static uint64_t table_names(struct walk *w, struct out *names)
 {
 	uint64_t n = 0;
 	sqlite3_stmt *s = prepare(w,
-				  "SELECT name FROM sqlite_schema WHERE type = 'table' AND "
-				  "rootpage > 0 AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+				  "SELECT name, count(*), min(rowid) FROM sqlite_schema WHERE type "
+				  "= 'table' AND rootpage > 0 AND name NOT LIKE 'sqlite\\_%' "
+				  "ESCAPE '\\' GROUP BY rootpage ORDER BY 3",
 				  STR_NONE, "");
 	if (s == NULL)
 		return 0;
-	while (n < w->job->limits->entries && step(w, s)) {
+	while (step(w, s)) {
+		w->broken = w->broken || sqlite3_column_int(s, 1) > 1;
+		w->too_many = n >= w->job->limits->entries;
+		if (w->too_many)
+			break;
 		out_lv(names, text_of(s, 0));
 		n++;
 	}

@@ -16,6 +16,7 @@
 #define MAGIC         STR("SQLite format 3\0")
 #define BLOB_BYTES    64 /* a shorter value is no file */
 #define PROGRESS_ROWS 1024
+#define ROW_LEAST     6 /* [byte] that a row takes at least: pointer, lengths, number, header */
 
 struct walk {
 	struct read_job *job;
@@ -25,7 +26,6 @@ struct walk {
 	unsigned char *files; /* for each column of the table: it holds files */
 	uint64_t rows;
 	uint32_t index; /* of the next member */
-	bool rowids;    /* the first value of a row of this table is its number */
 	bool broken, too_many;
 };
 
@@ -186,20 +186,12 @@ static void put_headings(struct walk *w, sqlite3_stmt *s, str table)
 	}
 }
 
-/* next_row - as step. Numbers of rows that do not rise are of pages that lead to one another: their
- * rows would come again and again. */
-static bool next_row(struct walk *w, sqlite3_stmt *s, bool *any, int64_t *last)
+/* more_rows - fewer rows came than the item has room for: pages that lead to one another give the
+ * same again and again. */
+static bool more_rows(struct walk *w, uint64_t rows)
 {
-	if (!step(w, s))
-		return false;
-	int64_t number = sqlite3_column_int64(s, 0);
-	if (w->rowids && *any && number <= *last) {
-		w->broken = true;
-		return false;
-	}
-	*last = number;
-	*any = true;
-	return true;
+	w->broken = w->broken || rows >= w->job->in->size / ROW_LEAST;
+	return rows < w->job->in->size / ROW_LEAST;
 }
 
 /* all_rows - from the start, and when a page is broken from the end back to it. */
@@ -208,8 +200,11 @@ static void all_rows(struct walk *w, sqlite3_stmt *s, str table)
 	int64_t last = 0;
 	bool any = false, was = w->broken;
 	w->broken = false;
-	while (next_row(w, s, &any, &last))
+	while (more_rows(w, w->rows) && step(w, s)) {
+		last = sqlite3_column_int64(s, 0);
+		any = true;
 		put_row(w, s);
+	}
 	if (w->broken) {
 		sqlite3_stmt *back = prepare(w, "SELECT _rowid_, * FROM ", table,
 					     " WHERE ?2 OR _rowid_ > ?1 ORDER BY _rowid_ DESC");
@@ -217,16 +212,9 @@ static void all_rows(struct walk *w, sqlite3_stmt *s, str table)
 			sqlite3_bind_int64(back, 1, last);
 			sqlite3_bind_int(back, 2, !any);
 		}
-		int64_t before = INT64_MAX;
-		bool first = true;
-		while (back != NULL && sqlite3_step(back) == SQLITE_ROW) {
-			int64_t number = sqlite3_column_int64(back, 0);
-			if ((any && number <= last) || (w->rowids && !first && number >= before))
-				break;
-			before = number;
-			first = false;
+		while (back != NULL && more_rows(w, w->rows) && sqlite3_step(back) == SQLITE_ROW &&
+		       (!any || sqlite3_column_int64(back, 0) > last))
 			put_row(w, back);
-		}
 		sqlite3_finalize(back);
 	}
 	w->broken = w->broken || was;
@@ -267,12 +255,11 @@ static void all_files(struct walk *w, sqlite3_stmt *s, str table)
 {
 	int n = sqlite3_column_count(s);
 	uint64_t row = 0;
-	int64_t last = 0;
-	bool some = false, any = false;
+	bool some = false;
 	for (int i = 0; i < n; i++)
 		some = some || w->files[i] != 0;
 	sqlite3_reset(s);
-	while (some && !w->too_many && next_row(w, s, &any, &last)) {
+	while (some && !w->too_many && more_rows(w, row) && step(w, s)) {
 		row++;
 		for (int i = 1; i < n && !w->too_many; i++)
 			if (w->files[i] != 0)
@@ -280,21 +267,10 @@ static void all_files(struct walk *w, sqlite3_stmt *s, str table)
 	}
 }
 
-/* Does the table have a column of its own that is named like the number of a row? */
-static bool hides_rowid(sqlite3_stmt *s)
-{
-	int n = sqlite3_column_count(s);
-	for (int i = 1; i < n; i++)
-		if (str_eq_nocase(str_of(sqlite3_column_name(s, i)), STR("_rowid_")))
-			return true;
-	return false;
-}
-
 static void read_table(struct walk *w, str table)
 {
 	struct arena before = *w->job->arena;
 	sqlite3_stmt *s = prepare(w, "SELECT _rowid_, * FROM ", table, "");
-	w->rowids = s != NULL && !hides_rowid(s);
 	if (s == NULL)
 		s = prepare(w, "SELECT 0, * FROM ", table, "");
 	if (s == NULL) {

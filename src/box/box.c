@@ -36,6 +36,7 @@ struct box {
 	struct arena arena;
 	const char *parser;
 	struct limits limits;
+	str passwords; /* in arena */
 	struct seal_report seal;
 	pid_t warm;      /* 0: none */
 	int control;     /* -1: the warm parent is gone */
@@ -228,7 +229,8 @@ static void warm_end(struct box *b)
 
 static const char *warm_start(struct box *b)
 {
-	struct control_limits first = {.size = sizeof(first.limits), .limits = b->limits};
+	struct control_limits first = {
+	    .size = sizeof(first.limits), .limits = b->limits, .passwords = b->passwords.n};
 	int64_t until = time_mono_ms() + WARM_UP_MS;
 	int fd[2];
 	warm_end(b);
@@ -245,7 +247,8 @@ static const char *warm_start(struct box *b)
 		warm_lost(b);
 		return "the system gives no process for kond-parse";
 	}
-	if (!send_bounded(b->control, &first, sizeof(first), -1)) {
+	if (!send_bounded(b->control, &first, sizeof(first), -1) ||
+	    (b->passwords.n > 0 && !send_bounded(b->control, b->passwords.p, b->passwords.n, -1))) {
 		warm_end(b);
 		return "kond-parse does not start; is it of the same version as kond?";
 	}
@@ -343,11 +346,14 @@ static struct worker *start(struct box *b, const char **out_why)
 	return NULL;
 }
 
-struct box *box_start(const char *parser, const struct limits *l, const char **out_why)
+struct box *box_start(const char *parser, const struct limits *l, str passwords,
+		      const char **out_why)
 {
-	struct arena a = arena_make((size_t)1 << 16);
+	must(passwords.n <= BOX_PASSWORDS_MOST);
+	struct arena a = arena_make(((size_t)1 << 16) + BOX_PASSWORDS_MOST);
 	struct box *b = arena_new(&a, struct box, 1);
 	b->parser = str_z(&a, str_of(parser));
+	b->passwords = str_copy(&a, passwords);
 	b->arena = a;
 	b->limits = *l;
 	b->control = -1;

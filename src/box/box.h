@@ -31,13 +31,18 @@ enum wire {
 struct box;    /* the warm parent */
 struct worker; /* one sealed worker */
 
+#define BOX_PASSWORDS_MOST ((size_t)64 << 10) /* one packet */
+
 /*
  * box_start - start the warm parent.
- * takes   parser: path of kond-parse; l: limits, handed to the workers
+ * takes   parser: path of kond-parse; l: limits, and passwords: to try on locked items, one a line,
+ *         "" none; both handed to the workers
+ * limits  BOX_PASSWORDS_MOST bytes of passwords
  * gives   NULL when it can not be started or a first worker can not close its seal; *out_why then
  * says what to do (our own words)
  */
-struct box *box_start(const char *parser, const struct limits *l, const char **out_why);
+struct box *box_start(const char *parser, const struct limits *l, str passwords,
+		      const char **out_why);
 const struct seal_report *box_seal(const struct box *b);
 void box_stop(struct box *b);
 /* box_memory - highest resident memory of the warm parent and its workers so far, summed. [byte] */

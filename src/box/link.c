@@ -71,6 +71,8 @@ str link_receive(int fd, void *p, size_t n, int *out_fd)
 }
 
 void link_keep(struct link *k, void *mine) { k->mine = mine; }
+str link_passwords(const struct link *k) { return k->passwords; }
+
 void *link_kept(const struct link *k) { return k->mine; }
 
 void link_item(struct link *k, const struct job *j, bool fetching)

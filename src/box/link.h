@@ -13,6 +13,7 @@ struct link {
 	int fd;
 	void *mine;        /* link_keep */
 	struct out packet; /* what is being sent */
+	str passwords;     /* to try, one a line */
 	uint64_t size;     /* of the item, UINT64_MAX: not known */
 	uint64_t told;     /* [byte] progress last sent */
 	int64_t told_ms;   /* when */

@@ -95,6 +95,7 @@ struct control_packet {
 struct control_limits { /* the first packet to the warm parent */
 	uint64_t size;  /* sizeof(struct limits) of the sender */
 	struct limits limits;
+	uint64_t passwords; /* [byte] of the second packet; 0: there is none */
 };
 
 /* Exit codes of a worker that has no seal, told to box_start. */

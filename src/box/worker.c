@@ -31,6 +31,8 @@ struct born {
 struct warm {
 	const struct worker_ops *ops;
 	struct limits limits;
+	unsigned char passwords[BOX_PASSWORDS_MOST];
+	size_t n_passwords;
 	int children; /* signalfd: a child has ended */
 	sigset_t mask_before;
 	struct born *born;
@@ -88,7 +90,8 @@ static _Noreturn void worker_run(const struct warm *w, int fd, pid_t parent)
 	struct arena a = arena_make(sizeof(struct link) + 4096);
 	struct link *k = arena_new(&a, struct link, 1);
 	struct wire_body hello = {.m = {.wire = WIRE_hello}, .version = str_of(KOND_VERSION)};
-	*k = (struct link){.fd = LINK_FD, .packet = out_mem()};
+	*k = (struct link){
+	    .fd = LINK_FD, .packet = out_mem(), .passwords = {w->passwords, w->n_passwords}};
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != parent)
 		_exit(0); /* the parent went before it could take us along */
 	if (dup2(fd, LINK_FD) != LINK_FD || close_range(LINK_FD + 1, ~0u, 0) != 0)
@@ -180,14 +183,19 @@ static bool take_order(struct warm *w)
 	return true;
 }
 
-static bool take_limits(struct limits *out_l)
+static bool take_first(struct warm *w)
 {
 	struct control_limits c;
 	ssize_t n = recv(LINK_FD, &c, sizeof(c), MSG_TRUNC);
-	if (n != (ssize_t)sizeof(c) || c.size != sizeof(c.limits))
+	if (n != (ssize_t)sizeof(c) || c.size != sizeof(c.limits) ||
+	    c.passwords > sizeof(w->passwords))
 		return false;
-	*out_l = c.limits;
-	return true;
+	w->limits = c.limits;
+	if (c.passwords == 0)
+		return true;
+	n = recv(LINK_FD, w->passwords, sizeof(w->passwords), MSG_TRUNC);
+	w->n_passwords = (size_t)c.passwords;
+	return n == (ssize_t)c.passwords;
 }
 
 static bool watch_children(struct warm *w)
@@ -203,8 +211,9 @@ static bool watch_children(struct warm *w)
 
 int worker_main(const struct worker_ops *ops)
 {
-	struct warm w = {.ops = ops};
-	if (!take_limits(&w.limits) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+	static struct warm w; /* large; one per process */
+	w.ops = ops;
+	if (!take_first(&w) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
 	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || !watch_children(&w))
 		return 2;
 	ops->warm();

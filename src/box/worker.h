@@ -30,6 +30,8 @@ int worker_main(const struct worker_ops *ops);
 /* link_keep - remember what ready made; link_kept gives it back. */
 void link_keep(struct link *k, void *mine);
 void *link_kept(const struct link *k);
+/* link_passwords - to try on what is locked, one a line; borrowed for the life of the worker. */
+str link_passwords(const struct link *k);
 
 /* link_accept - before the first name or mention; reader "" when none reads it and only its name is
  * looked at. */

@@ -67,7 +67,8 @@ struct exhibit {
 	str root;          /* absolute PATH given; encrypted */
 	str received_from; /* custody; encrypted */
 	str by;
-	str acquired_at; /* as time_write */
+	str acquired_at;       /* as time_write */
+	uint32_t derived_from; /* item it was restored, decrypted or transcribed from; 0: none */
 	int64_t added_ms;
 };
 
@@ -110,8 +111,7 @@ struct item {
 
 bool case_exhibit_add(struct kase *k, struct exhibit *e); /* sets e->id */
 bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhibit *out_e);
-/* case_exhibit_of_root - the exhibit with this root and standing, 0 when there is none */
-uint32_t case_exhibit_of_root(struct kase *k, str root, enum standing s);
+uint32_t case_exhibits(const struct kase *k); /* how many: ids are 1 to this */
 /* case_item_add - sets i->id. Files of an exhibit are ranked as they are added: add them in the
  * order of their raw paths; members rank by parent and index. Members of a container are added
  * after it. */

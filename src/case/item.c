@@ -49,6 +49,7 @@ bool case_exhibit_add(struct kase *k, struct exhibit *e)
 	out_lv(&k->plain, e->received_from);
 	out_lv(&k->plain, e->by);
 	out_lv(&k->plain, e->acquired_at);
+	out_var(&k->plain, e->derived_from);
 	row_put(k, TABLE_exhibit, c, out_view(&k->plain), true);
 	return txn_leave(k, &t);
 }
@@ -62,7 +63,8 @@ bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhib
 		return false;
 	struct cur c = cur_of(out_view(&k->plain));
 	str root = cur_lv(&c), from = cur_lv(&c), by = cur_lv(&c), at = cur_lv(&c);
-	if (!cur_done(&c))
+	uint64_t derived = cur_left(&c) > 0 ? cur_var(&c) : 0; /* older cases do not say */
+	if (!cur_done(&c) || derived > UINT32_MAX)
 		return store_fail_read(k, why_altered);
 	*out_e = (struct exhibit){.id = id,
 				  .standing = (enum standing)column_u32(s, 1),
@@ -70,9 +72,12 @@ bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhib
 				  .received_from = str_copy(a, from),
 				  .by = str_copy(a, by),
 				  .acquired_at = str_copy(a, at),
+				  .derived_from = (uint32_t)derived,
 				  .added_ms = sqlite3_column_int64(s, 2)};
 	return true;
 }
+
+uint32_t case_exhibits(const struct kase *k) { return k->head.last_exhibit; }
 
 /* The first id that s gives for the blind index of what. */
 static uint32_t first_id(struct kase *k, sqlite3_stmt *s, enum purpose p, str what)
@@ -83,16 +88,6 @@ static uint32_t first_id(struct kase *k, sqlite3_stmt *s, enum purpose p, str wh
 	uint32_t id = query_step(k, s) ? column_u32(s, 0) : 0;
 	query_done(&s);
 	return id;
-}
-
-uint32_t case_exhibit_of_root(struct kase *k, str root, enum standing standing)
-{
-	fresh_why(k);
-	sqlite3_stmt *s = query(k, QUERY_exhibit_of_root);
-	if (s == NULL)
-		return 0;
-	bind_u64(s, 2, standing);
-	return first_id(k, s, PURPOSE_root, root);
 }
 
 /* ---- items ---- */

@@ -2,6 +2,7 @@
 #include "base/hmap.h"
 #include "cmd/look.h"
 #include "cmd/told.h"
+#include "run/promise.h"
 
 static const struct option_row options[] = {
     {"unread", NULL, "only what was not, not fully or not at all allowed to be read", false},
@@ -34,10 +35,28 @@ static void count_persons(struct kase *k, struct hmap *n)
 	arena_free(&scratch);
 }
 
-static void put_item(struct list *l, struct arena *a, const struct item *i,
-		     const struct hmap *persons)
+struct listed {
+	struct hmap persons;      /* item -> people found in it */
+	struct hmap derived;      /* exhibit -> item it was derived from */
+	struct promises promises; /* of what was not read */
+	bool unread;
+};
+
+static void count_derived(struct kase *k, struct arena a, struct hmap *of)
 {
-	const uint64_t *n = hmap_get(persons, i->id);
+	for (uint32_t id = 1; id <= case_exhibits(k); id++) {
+		struct arena scratch = a;
+		struct exhibit e;
+		if (case_exhibit_get(k, &scratch, id, &e) && e.derived_from != 0)
+			*hmap_put(of, id, NULL) = e.derived_from;
+	}
+}
+
+static void put_item(struct list *l, struct arena *a, const struct item *i, const struct listed *x,
+		     const struct promise *promise)
+{
+	const uint64_t *n = hmap_get(&x->persons, i->id);
+	const uint64_t *from = hmap_get(&x->derived, i->exhibit);
 	list_text(l, i->path);
 	list_number(l, i->exhibit);
 	list_text(l, str_of(standing_name(i->standing)));
@@ -54,23 +73,44 @@ static void put_item(struct list *l, struct arena *a, const struct item *i,
 	list_number(l, i->passages);
 	list_number(l, n == NULL ? 0 : *n);
 	list_said(l, str_of(reason_text(i->reason)));
+	list_text(l, id_text(a, 'I', i->id));
+	list_said(l, from == NULL ? STR_NONE : id_text(a, 'I', (uint32_t)*from));
+	if (x->unread)
+		list_number(l, promise->people);
 	list_row_end(l);
+}
+
+static void show(struct look *l, struct list *list, struct arena *a, const struct item *i,
+		 const struct listed *x, const struct promise *promise)
+{
+	if (list != NULL)
+		put_item(list, a, i, x, promise);
+	else
+		look_show(l, id_text(a, 'I', i->id));
+}
+
+static void pass_unread(struct look *l, struct list *list, const struct listed *x)
+{
+	for (size_t n = 0; n < x->promises.n; n++) {
+		struct arena scratch = *l->call->arena;
+		struct item i;
+		if (case_item_get(l->k, &scratch, x->promises.at[n].item, &i))
+			show(l, list, &scratch, &i, x, &x->promises.at[n]);
+	}
 }
 
 static void pass(struct look *l, struct list *list, void *ctx)
 {
-	const struct hmap *persons = ctx;
-	bool unread = call_option(l->call, "unread") != NULL;
+	const struct listed *x = ctx;
 	struct item i;
+	if (x->unread) {
+		pass_unread(l, list, x);
+		return;
+	}
 	struct item_cursor *cur = case_items(l->k, WALK_evidence);
 	struct arena scratch = *l->call->arena;
 	while (case_items_next(cur, &scratch, &i)) {
-		bool bad =
-		    i.state == ITEM_unread || i.state == ITEM_partial || i.state == ITEM_refused;
-		if (list != NULL && (!unread || bad))
-			put_item(list, &scratch, &i, persons);
-		else if (!unread || bad)
-			look_show(l, id_text(&scratch, 'I', i.id));
+		show(l, list, &scratch, &i, x, NULL);
 		scratch = *l->call->arena;
 	}
 	case_items_end(cur);
@@ -79,21 +119,28 @@ static void pass(struct look *l, struct list *list, void *ctx)
 static int run(struct call *c)
 {
 	static const struct list_column col[] = {
-	    {"path", "path", false},          {"exhibit", NULL, true},
-	    {"standing", "standing", false},  {"bytes", "bytes", true},
-	    {"sha256", NULL, false},          {"type", "type", false},
-	    {"state", "state", false},        {"reason", NULL, false},
-	    {"reader", NULL, false},          {"version", NULL, true},
-	    {"passages", "passages", true},   {"persons", "people", true},
-	    {"reason_text", "why not", false}};
+	    {"path", "path", false},           {"exhibit", NULL, true},
+	    {"standing", "standing", false},   {"bytes", "bytes", true},
+	    {"sha256", NULL, false},           {"type", "type", false},
+	    {"state", "state", false},         {"reason", NULL, false},
+	    {"reader", NULL, false},           {"version", NULL, true},
+	    {"passages", "passages", true},    {"persons", "people", true},
+	    {"reason_text", "why not", false}, {"item", "item", false},
+	    {"derived_from", NULL, false},     {"may_hold", "may hold", true}};
+	const size_t n = sizeof(col) / sizeof(col[0]);
 	struct look l;
-	struct hmap persons = {0};
+	struct listed x = {.unread = call_option(c, "unread") != NULL};
 	if (!look_begin(&l, c))
 		return EXIT_failed;
-	count_persons(l.k, &persons);
-	int r = look_run(&l, call_option(c, "unread") != NULL ? "files.unread" : "files", col,
-			 sizeof(col) / sizeof(col[0]), &persons, pass);
-	hmap_free(&persons);
+	count_persons(l.k, &x.persons);
+	count_derived(l.k, *c->arena, &x.derived);
+	if (x.unread)
+		x.promises = promise_list(l.k, &x.persons);
+	int r =
+	    look_run(&l, x.unread ? "files.unread" : "files", col, x.unread ? n : n - 1, &x, pass);
+	hmap_free(&x.persons);
+	hmap_free(&x.derived);
+	promise_free(&x.promises);
 	return r;
 }
 
@@ -102,7 +149,14 @@ const struct cmd cmd_files = {
     .args = "[options]",
     .brief = "List every file and member, read or not and why not",
     .help = "States: read, partial (some of it), unread (no reader, no key), refused (it broke a "
-	    "limit or the reader), empty, duplicate, waiting.",
+	    "limit or the reader), empty, duplicate, waiting.\n"
+	    "--unread is a to-do list, most promising first: \"may hold\" is how many people it "
+	    "would hold at the rate of files like it\n"
+	    "(same ending, else same folder, else all) that were read. An estimate: it is counted "
+	    "nowhere.\n"
+	    "What is locked: `kond scan --passwords FILE`. What kond can not read: restore or "
+	    "convert it, then `kond scan --derived-from ITEM PATH`\n"
+	    "(see doc/restoring.md).",
     .options = options,
     .needs_case = true,
     .lists = true,

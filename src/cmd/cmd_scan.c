@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "cmd/cmd.h"
 #include "cmd/told.h"
+#include "run/account.h"
 #include "run/scan.h"
 
 static const struct option_row options[] = {
@@ -19,6 +20,13 @@ static const struct option_row options[] = {
     {"acquired-at", "TIME", "custody: when, as 2026-11-21T14:00:00Z or 2026-11-21", false},
     {"by", "TEXT", "custody: who took them in", false},
     {"expect-hashes", "FILE", "sha256sum lines the files must match; a mismatch stops the scan",
+     false},
+    {"passwords", "FILE",
+     "one a line: try them on what is locked, now and in later scans (kept encrypted in the case)",
+     false},
+    {"derived-from", "ITEM",
+     "PATH was restored, decrypted or transcribed from this item (its number or path in `kond "
+     "files`), which then counts as read",
      false},
     {"retry", NULL, "read again what could not be read (with other limits, say)", false},
     {"renew", NULL, "read again what an older reader has read", false},
@@ -47,6 +55,7 @@ static int read_options(const struct call *c, struct scan_options *o)
 				   .limits = c->limits,
 				   .listing = call_option(c, "listing"),
 				   .expect_hashes = call_option(c, "expect-hashes"),
+				   .passwords = call_option(c, "passwords"),
 				   .retry = call_option(c, "retry") != NULL,
 				   .renew = call_option(c, "renew") != NULL};
 	if (as != NULL && (o->standing = standing_by_name(str_of(as))) == STANDING_none)
@@ -93,12 +102,33 @@ static bool nothing_to_do(struct call *c, struct kase *k)
 	return c->n_arg == 0 && case_totals(k, &t) && t.exhibits == 0;
 }
 
-static int scan(struct call *c, struct kase *k, const struct scan_options *o)
+/* --derived-from: what is made from an item is out in the world as far as the item is. */
+static bool derived_from(struct call *c, struct kase *k, struct scan_options *o)
+{
+	const char *item = call_option(c, "derived-from"), *why = NULL;
+	enum standing standing;
+	if (item == NULL)
+		return true;
+	if (c->n_arg == 0 || o->standing != STANDING_none) {
+		call_wrong(c, "--derived-from wants a PATH, and no --as: it is what its item is",
+			   NULL);
+		return false;
+	}
+	o->derived_from = account_item(k, str_of(item), &standing, &why);
+	o->standing = standing;
+	if (o->derived_from == 0)
+		call_wrong(c, why, item);
+	return o->derived_from != 0;
+}
+
+static int scan(struct call *c, struct kase *k, struct scan_options *o)
 {
 	struct scan_report rep;
 	const char *why = NULL;
 	if (nothing_to_do(c, k))
 		return call_wrong(c, "this case has no evidence yet; name a PATH", NULL);
+	if (!derived_from(c, k, o))
+		return EXIT_wrong_use;
 	if (!case_lease(k))
 		return call_failed(c,
 				   "someone else is scanning this case; wait for it to end (it "

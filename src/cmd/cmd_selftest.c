@@ -33,7 +33,7 @@ static int run(struct call *c)
 	const char *why = NULL, *parser = call_parser(c);
 	bool good = ciphers();
 	yes(c->out, good, "hash and cipher give what they must");
-	struct box *b = parser == NULL ? NULL : box_start(parser, &c->limits, &why);
+	struct box *b = parser == NULL ? NULL : box_start(parser, &c->limits, STR_NONE, &why);
 	yes(c->out, b != NULL, "a reader can be started and sealed");
 	if (b == NULL)
 		return call_failed(c, why == NULL ? "kond-parse is missing" : why, NULL);

@@ -1,5 +1,6 @@
 /* kond status - where we are, on one screen. */
 #include "base/date.h"
+#include "base/hmap.h"
 #include "cmd/look.h"
 #include "cmd/told.h"
 #include "run/progress.h"
@@ -8,16 +9,42 @@ struct people {
 	uint64_t confirmed, possible, excluded, published, at_least, patients, staff, minors,
 	    trials;
 	uint64_t without_bsn, letter_ready;
+	uint64_t on_partial;                   /* all their files are only partly read */
 	uint64_t with[64], with_published[64]; /* by category */
 };
 
+/* Items that themselves could not be read to their end. */
+static void partly_read(struct kase *k, struct arena a, struct hmap *out_ids)
+{
+	struct item_cursor *c = case_items(k, WALK_not_read);
+	struct item i;
+	for (;;) {
+		struct arena scratch = a;
+		if (!case_items_next(c, &scratch, &i))
+			break;
+		if (i.state == ITEM_partial && i.reason != REASON_member_unread)
+			*hmap_put(out_ids, i.id, NULL) = 1;
+	}
+	case_items_end(c);
+}
+
+static bool all_in(const struct person *p, const struct hmap *items)
+{
+	for (size_t i = 0; i < p->n_items; i++)
+		if (hmap_get(items, p->items[i]) == NULL)
+			return false;
+	return p->n_items > 0;
+}
+
 static void count(struct kase *k, struct people *n)
 {
+	struct hmap partial = {0};
 	struct person_cursor *cur = case_persons(k);
 	struct arena a = arena_make((size_t)64 << 20);
 	struct person p;
 	struct tally *different = tally_new(case_hash_key(k));
 	uint64_t most;
+	partly_read(k, a, &partial);
 	while (case_persons_next(cur, &a, &p)) {
 		arena_reset(&a);
 		if (p.merged_into != 0)
@@ -34,6 +61,7 @@ static void count(struct kase *k, struct people *n)
 		n->minors += (p.groups & GROUP_minor) != 0;
 		n->trials += (p.groups & GROUP_test_patient) != 0;
 		n->without_bsn += p.bsn.n == 0;
+		n->on_partial += all_in(&p, &partial);
 		for (unsigned b = 0; b < CATEGORY_none; b++) {
 			n->with[b] += p.categories >> b & 1;
 			n->with_published[b] += p.published >> b & 1;
@@ -44,6 +72,7 @@ static void count(struct kase *k, struct people *n)
 	}
 	tally_range(different, &n->at_least, &most);
 	tally_free(different);
+	hmap_free(&partial);
 	case_persons_end(cur);
 	arena_free(&a);
 }
@@ -102,6 +131,7 @@ static void screen(struct out *o, const struct generation *g, const struct peopl
 	row(o, "  of whom test patients and examples", n->trials);
 	row(o, "  without BSN", n->without_bsn);
 	row(o, "  with name and address for a letter", n->letter_ready);
+	row(o, "  only in files that are partly read", n->on_partial);
 	row(o, "possible: only within reach", n->possible);
 	categories(o, n);
 	out_z(o, "\nEvidence\n");
@@ -124,7 +154,7 @@ static int run(struct call *c)
 	    {"excluded", "excluded", true},     {"files", "files", true},
 	    {"bytes", "bytes", true},           {"bytes_read", "read", true},
 	    {"bytes_unread", "not read", true}, {"items_unread", "items not read", true},
-	    {"waiting", "waiting", true}};
+	    {"waiting", "waiting", true},       {"on_partly_read", "on partly read", true}};
 	struct look look;
 	struct people n = {0};
 	struct case_totals t;
@@ -161,7 +191,8 @@ static int run(struct call *c)
 			      t.by_state[ITEM_read].bytes + t.by_state[ITEM_duplicate].bytes,
 			      unread,
 			      not_read(t.by_state) + not_read(t.members_by_state),
-			      t.by_state[ITEM_waiting].items};
+			      t.by_state[ITEM_waiting].items,
+			      n.on_partial};
 	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++)
 		list_number(l, v[i]);
 	list_row_end(l);

@@ -235,8 +235,12 @@ static enum reason read_with(struct parse *p, const struct reader *r, struct inp
 			     const struct head *head, struct sink *sink,
 			     const struct limits *limits, bool *out_failed)
 {
-	struct read_job job = {
-	    .in = in, .head = head, .limits = limits, .arena = &p->arena, .sink = sink};
+	struct read_job job = {.in = in,
+			       .head = head,
+			       .limits = limits,
+			       .passwords = link_passwords(p->link),
+			       .arena = &p->arena,
+			       .sink = sink};
 	struct err e = {0};
 	*out_failed = r->read(&job, &e) != 0;
 	if (*out_failed)

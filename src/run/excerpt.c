@@ -11,6 +11,7 @@
 #include "base/must.h"
 #include "run/lane.h"
 #include "run/manifest.h"
+#include "run/passwords.h"
 #include "text/places.h"
 
 struct window {
@@ -50,7 +51,7 @@ static bool from_container(struct kase *k, const struct limits *l, const char *p
 			    .take = take,
 			    .take_ctx = w};
 	signal(SIGPIPE, SIG_IGN);
-	s.box = box_start(parser, l, out_why);
+	s.box = box_start(parser, l, passwords_get(k, &lane.arena), out_why);
 	if (s.box == NULL) {
 		close(fd);
 		return false;

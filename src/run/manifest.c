@@ -62,6 +62,10 @@ static bool journal_exhibit(struct kase *k, const struct exhibit *e, bool is_new
 	json_number(&j, e->id);
 	json_key(&j, "standing");
 	json_z(&j, standing_name(e->standing));
+	if (e->derived_from != 0) {
+		json_key(&j, "derived_from_item");
+		json_number(&j, e->derived_from);
+	}
 	json_key(&j, "files_new");
 	json_number(&j, (int64_t)files);
 	json_key(&j, "files");
@@ -74,12 +78,25 @@ static bool journal_exhibit(struct kase *k, const struct exhibit *e, bool is_new
 	return ok;
 }
 
+/* The exhibit that the PATH was added to before, 0: none. */
+static uint32_t same_exhibit(struct kase *k, struct arena a, const struct exhibit *e)
+{
+	for (uint32_t id = 1; id <= case_exhibits(k); id++) {
+		struct arena scratch = a;
+		struct exhibit x;
+		if (case_exhibit_get(k, &scratch, id, &x) && x.standing == e->standing &&
+		    x.derived_from == e->derived_from && str_eq(x.root, e->root))
+			return id;
+	}
+	return 0;
+}
+
 static bool store(struct kase *k, struct arena *a, struct exhibit *e, const struct walk *w,
 		  bool by_folder, uint64_t *out_added)
 {
 	TXN_SCOPE t = case_begin(k);
 	uint64_t added = 0;
-	uint32_t id = case_exhibit_of_root(k, e->root, e->standing);
+	uint32_t id = same_exhibit(k, *a, e);
 	bool is_new = id == 0;
 	e->id = id;
 	if (is_new && !case_exhibit_add(k, e))
@@ -130,6 +147,7 @@ bool manifest_add(struct kase *k, const char *path, const struct scan_options *o
 			    .received_from = o->received_from,
 			    .by = o->by,
 			    .acquired_at = o->acquired_at,
+			    .derived_from = o->derived_from,
 			    .added_ms = time_now_ms()};
 	char *real = realpath(path, NULL);
 	bool ok = false;

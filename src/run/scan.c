@@ -14,10 +14,12 @@
 #include "base/date.h"
 #include "base/io.h"
 #include "render/json.h"
+#include "run/account.h"
 #include "run/duplicate.h"
 #include "run/lane.h"
 #include "run/listing.h"
 #include "run/manifest.h"
+#include "run/passwords.h"
 #include "run/rows.h"
 
 #define MAX_JOBS   64
@@ -384,7 +386,8 @@ static bool read_waiting(struct job_run *r, struct scan_report *rep)
 		case_txn_scope(&r->txn);
 		return false;
 	}
-	r->scan.box = box_start(r->o->parser, &r->o->limits, &why);
+	r->scan.box =
+	    box_start(r->o->parser, &r->o->limits, passwords_get(r->scan.k, &r->arena), &why);
 	if (r->scan.box == NULL) {
 		case_txn_scope(&r->txn);
 		return fail(r, why);
@@ -419,6 +422,8 @@ static bool prepare(struct job_run *r, struct scan_report *rep)
 		return false;
 	if (o->listing != NULL && !listing_apply(r->scan.k, o->listing, &rep->listed, &r->why))
 		return false;
+	if (o->passwords != NULL && !passwords_add(r->scan.k, o->passwords, &r->why))
+		return false;
 	TXN_SCOPE t = case_begin(r->scan.k);
 	if (o->retry && !reopen(r, WALK_not_read, false))
 		return false;
@@ -432,7 +437,7 @@ static bool prepare(struct job_run *r, struct scan_report *rep)
 static bool finish(struct job_run *r, struct scan_report *rep)
 {
 	struct kase *k = r->scan.k;
-	if (!duplicate_settle(k))
+	if (!duplicate_settle(k) || !account_settle(k))
 		return fail(r, case_why(k));
 	if (!resolve_run(k, &r->o->limits, &rep->persons, &rep->generation))
 		return fail(r, case_why(k) != NULL

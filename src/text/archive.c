@@ -1,7 +1,8 @@
 /*
  * archive - members out of containers by libarchive, over the window of struct input.
  * Adds formats and filters one by one: archive_read_support_filter_all would start programs.
- * Refuses to unpack beyond the limits of members and expansion, and whatever asks for a password.
+ * Refuses to unpack beyond the limits of members and expansion, and whatever asks for a password
+ * that is not among those given.
  */
 #include "text/archive.h"
 
@@ -88,6 +89,16 @@ static la_int64_t on_seek(struct archive *a, void *data, la_int64_t to, int when
 	return at;
 }
 
+static void add_passwords(struct unpack *u)
+{
+	for (str rest = u->job->passwords; rest.n > 0;) {
+		struct arena scratch = *u->job->arena;
+		str s = str_cut(&rest, '\n');
+		if (s.n > 0)
+			archive_read_add_passphrase(u->a, str_z(&scratch, s));
+	}
+}
+
 static bool start(struct unpack *u, const struct archive_kind *k)
 {
 	struct input *in = u->job->in;
@@ -95,6 +106,8 @@ static bool start(struct unpack *u, const struct archive_kind *k)
 	u->held = 0;
 	if (u->a == NULL || !k->support(u->a, k->arg))
 		return false;
+	if (k->passwords)
+		add_passwords(u);
 	archive_read_set_callback_data(u->a, u);
 	archive_read_set_read_callback(u->a, on_read);
 	archive_read_set_skip_callback(u->a, on_skip);
@@ -251,8 +264,10 @@ static enum reason member(struct unpack *u, struct arena scratch, struct archive
 	bool has_bytes = archive_entry_size_is_set(entry) && archive_entry_size(entry) > 0;
 	bool is_file = archive_entry_filetype(entry) == AE_IFREG &&
 		       (archive_entry_hardlink(entry) == NULL || has_bytes);
-	bool locked = is_file && (archive_entry_is_data_encrypted(entry) ||
-				  archive_entry_is_metadata_encrypted(entry));
+	bool tried = k->passwords && u->job->passwords.n > 0;
+	bool locked =
+	    is_file && !tried &&
+	    (archive_entry_is_data_encrypted(entry) || archive_entry_is_metadata_encrypted(entry));
 	struct child c = {
 	    .name = name_of(u, &scratch, entry, k),
 	    .size = archive_entry_size_is_set(entry) && archive_entry_size(entry) >= 0

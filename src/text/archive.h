@@ -20,6 +20,7 @@ struct archive_kind {
 	/* jumps - members are stepped over without unpacking them: one that unpacks to too much
 	 * costs only itself, up to a number of them */
 	bool jumps;
+	bool passwords;  /* libarchive can open locked members of this format */
 	uint64_t base;   /* [byte] of an item that can seek: where the archive begins; in->at too */
 	const str *name; /* of the only member, when the format gives none; else NULL */
 	/* member - what to do with a member; NULL: give it to the sink. gives why it did not come
@@ -42,6 +43,13 @@ int archive_read_all(struct read_job *j, const struct archive_kind *k, struct er
  * limits  member_memory_mib; above it the archive is read as a stream, as far as that goes
  */
 int archive_read_sought(struct read_job *j, const struct archive_kind *k, struct err *e);
+
+/*
+ * archive_order_passwords - those of the job, the one that opens the smallest locked member first:
+ * a ZIP archive tells a wrong one from the right by one byte or two, so of many passwords some pass
+ * that are wrong. In j->arena.
+ */
+str archive_order_passwords(struct read_job *j, const struct archive_kind *k);
 
 /* For archive_kind.member: */
 

@@ -30,6 +30,7 @@ struct read_job {
 	struct input *in;
 	const struct head *head;
 	const struct limits *limits;
+	str passwords;       /* to try on what is locked, one a line */
 	struct arena *arena; /* emptied after each item */
 	struct sink *sink;
 };

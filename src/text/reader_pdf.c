@@ -1,11 +1,12 @@
 /*
  * reader_pdf - PDF (ISO 32000): the text of each page in the order in which it stands on the page,
  * tables as tables; fields of forms, notes, the title; attached files as members. A page that shows
- * something but holds no text is handed on as a picture. By poppler. Refuses passwords, scripts and
- * whatever it would have to fetch.
+ * something but holds no text is handed on as a picture. By poppler. Tries the passwords given.
+ * Refuses scripts and whatever it would have to fetch.
  */
 #include <cairo.h>
 #include <poppler.h>
+#include <qpdf/qpdf-c.h>
 
 #include "text/layout.h"
 #include "text/quiet.h"
@@ -282,18 +283,53 @@ static enum reason why_not(const GError *g)
 		   : REASON_broken;
 }
 
+/* Does qpdf open it with this password? */
+static bool opens(str all, const char *password)
+{
+	qpdf_data q = qpdf_init();
+	qpdf_silence_errors(q);
+	qpdf_set_suppress_warnings(q, QPDF_TRUE);
+	QPDF_ERROR_CODE code = qpdf_read_memory(q, "", (const char *)all.p, all.n, password);
+	qpdf_cleanup(&q);
+	return (code & QPDF_ERRORS) == 0;
+}
+
+/* password_of - the one of those given that opens it, in a; NULL: none. poppler 22.12 dies of a
+ * wrong one when the document is in memory, so it is only told the right one. */
+static const char *password_of(struct arena *a, str passwords, str all)
+{
+	while (passwords.n > 0) {
+		struct arena before = *a;
+		const char *password = str_z(a, str_cut(&passwords, '\n'));
+		if (opens(all, password))
+			return password;
+		*a = before;
+	}
+	return NULL;
+}
+
+static PopplerDocument *open_document(struct read_job *j, str all, GBytes *bytes,
+				      enum reason *out_why)
+{
+	GError *error = NULL;
+	PopplerDocument *d = poppler_document_new_from_bytes(bytes, NULL, &error);
+	*out_why = d == NULL ? why_not(error) : REASON_none;
+	g_clear_error(&error);
+	const char *password =
+	    *out_why == REASON_encrypted ? password_of(j->arena, j->passwords, all) : NULL;
+	return password == NULL ? d : poppler_document_new_from_bytes(bytes, password, NULL);
+}
+
 static int pdf_read(struct read_job *j, struct err *e)
 {
 	struct pdf p = {.job = j};
-	GError *error = NULL;
+	enum reason why;
 	str all;
 	if (!input_all(j->in, j->arena, j->limits->member_memory_mib << 20, &all))
 		return err_set(e, j->in->failed ? REASON_io_error : REASON_limit_memory, 0);
 	GBytes *bytes = g_bytes_new_static(all.p, all.n);
-	p.doc = poppler_document_new_from_bytes(bytes, NULL, &error);
+	p.doc = open_document(j, all, bytes, &why);
 	if (p.doc == NULL) {
-		enum reason why = why_not(error);
-		g_clear_error(&error);
 		g_bytes_unref(bytes);
 		return err_set(e, why, 0);
 	}
@@ -342,7 +378,7 @@ const struct reader reader_pdf = {
     .version = 1,
     .format = "PDF documents: text, tables, forms, notes, attachments",
     .standard = "ISO 32000, by poppler",
-    .limits = "no passwords; pages without text are handed on as pictures; Chinese, Japanese and "
+    .limits = "pages without text are handed on as pictures; Chinese, Japanese and "
 	      "Korean text without embedded fonts is not read",
     .container = true,
     .bid = pdf_bid,

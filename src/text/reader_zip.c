@@ -1,7 +1,7 @@
 /*
  * reader_zip - members of ZIP archives (PKWARE APPNOTE 6.3.10, ZIP64, UTF-8 names of general
  * purpose bit 11). Uses the central directory when the input can seek, else the local headers.
- * Refuses passwords, Deflate64, implode, split archives.
+ * Tries the passwords given. Refuses Deflate64, implode, split archives.
  */
 #include <archive.h>
 
@@ -25,16 +25,21 @@ static bool support_any(struct archive *a, int streaming)
 
 static int zip_read(struct read_job *j, struct err *e)
 {
-	struct archive_kind k = {.support = support_any, .seek = true, .jumps = true};
+	struct archive_kind k = {
+	    .support = support_any, .seek = true, .jumps = true, .passwords = true};
 	struct err first = {0};
-	if (archive_read_all(j, &k, &first) == 0)
+	struct read_job with = *j;
+	with.passwords = archive_order_passwords(j, &k);
+	if (j->in->can_seek)
+		input_seek(j->in, 0);
+	if (archive_read_all(&with, &k, &first) == 0)
 		return 0;
 	/* No usable central directory: take what the local headers give. */
 	if (!j->in->can_seek || first.reason == REASON_io_error)
 		return err_set(e, first.reason, first.at);
 	input_seek(j->in, 0);
-	k = (struct archive_kind){.support = support_any, .arg = 1};
-	if (archive_read_all(j, &k, e) != 0)
+	k = (struct archive_kind){.support = support_any, .arg = 1, .passwords = true};
+	if (archive_read_all(&with, &k, e) != 0)
 		return -1;
 	j->sink->partial(j->sink, first.reason, first.at);
 	return 0;
@@ -42,10 +47,10 @@ static int zip_read(struct read_job *j, struct err *e)
 
 const struct reader reader_zip = {
     .name = "zip",
-    .version = 1,
+    .version = 2,
     .format = "ZIP archive",
     .standard = "PKWARE APPNOTE 6.3.10",
-    .limits = "no passwords, Deflate64, implode or split archives",
+    .limits = "no Deflate64, implode or split archives",
     .container = true,
     .needs_seek = true,
     .bid = zip_bid,

@@ -345,10 +345,10 @@ static void test_no_program(void **state)
 	struct limits l = limits_standard();
 	const char *why = NULL;
 	(void)state;
-	assert_null(box_start("/nowhere/kond-parse", &l, &why));
+	assert_null(box_start("/nowhere/kond-parse", &l, STR_NONE, &why));
 	assert_non_null(why);
 	why = NULL;
-	assert_null(box_start("/bin/true", &l, &why));
+	assert_null(box_start("/bin/true", &l, STR_NONE, &why));
 	assert_non_null(why);
 }
 
@@ -365,7 +365,7 @@ static int start_box(void **state)
 	if (io_self_dir(&a, &dir)) {
 		out_str(&path, dir);
 		out_z(&path, "/kond-parse-malice");
-		box = box_start(str_z(&a, out_view(&path)), &l, &why);
+		box = box_start(str_z(&a, out_view(&path)), &l, STR_NONE, &why);
 	}
 	if (box == NULL)
 		print_error("%s\n", why);

@@ -115,9 +115,12 @@ static void read_once(struct input *in)
 		int bid = reader_table[i]->bid(&head);
 		must(bid >= 0 && bid <= 100);
 	}
-	struct read_job j = {
-	    in,       &head,       &here.limits,
-	    STR_NONE, &here.arena, guard_sink(&g, find_sink(here.finder), &here.limits, head.size)};
+	struct read_job j = {.in = in,
+			     .head = &head,
+			     .limits = &here.limits,
+			     .arena = &here.arena,
+			     .sink =
+				 guard_sink(&g, find_sink(here.finder), &here.limits, head.size)};
 	find_item(here.finder, head.name);
 	int result = ROW.read(&j, &e);
 	must((result == 0) == (e.reason == REASON_none));

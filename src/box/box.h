@@ -63,6 +63,8 @@ struct job {
 	uint64_t size; /* [byte] UINT64_MAX: not known */
 	bool can_seek;
 	unsigned depth; /* levels of containers above it */
+	str marks; /* fetch: places to mark on the picture of a page, as text/highlight.h; else ""
+		    */
 };
 /* worker_job - give an item; fd stays the caller's. worker_fetch - only member `index` of a
  * container is wanted. */

@@ -124,6 +124,7 @@ static void layout_fetch(struct walk *w, struct wire_body *b)
 {
 	layout_job(w, b);
 	walk_u32(w, &b->index, UINT32_MAX);
+	walk_text(w, &b->job.marks, WIRE_MARKS_MAX);
 }
 
 static void layout_go(struct walk *w, struct wire_body *b) { walk_bool(w, &b->wanted); }

@@ -16,6 +16,7 @@
 #define WIRE_PACKET_MAX                                                                            \
 	131072 /* [byte] largest max of wire.tbl; fits the usual socket buffer (212,992) */
 #define WIRE_NAME_MAX      4096       /* [byte] name of an item, member or cell */
+#define WIRE_MARKS_MAX     3000       /* [byte] marks of a fetch */
 #define WIRE_NAMES_MAX     (4u << 20) /* [byte] all cell names of one item */
 #define WIRE_CELLS         65536      /* cell numbers 1 .. WIRE_CELLS - 1 */
 #define WIRE_SAME_PARTIALS 16         /* places told per item for one reason */

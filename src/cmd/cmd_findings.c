@@ -1,18 +1,31 @@
 /* kond findings - every finding with its place; --show fetches its bytes back out of the evidence.
  */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/hmap.h"
+#include "base/io.h"
 #include "cmd/look.h"
 #include "cmd/shown.h"
 #include "run/excerpt.h"
+#include "text/places.h"
+
+#define MARKS_SHOWN 100 /* findings of one mention that are marked */
 
 static const struct option_row options[] = {
     {"person", "P-ID", "only what was found of this person", false},
     {"kind", "KIND", "only this kind: bsn, name, birth_date, postcode, result ...", false},
     {"show", "ID", "the bytes of this finding, out of the evidence, however deep", false},
     {"context", "N", "with --show: so many bytes before and behind as well", false},
+    {"picture", "FILE",
+     "with --show: a PNG of the page it stands on (PDF, scans), with all that was found there of "
+     "its person marked",
+     false},
+    {"pictures", "DIR", "with --person: such a picture of every page, into a folder", false},
     {"why", "TEXT", "why you look; kept in the journal", false},
     {NULL, NULL, NULL, false},
 };
@@ -199,41 +212,138 @@ static int list_all(struct call *c, struct look *look, uint32_t person, const ch
 			: r;
 }
 
-static bool find_one(struct call *c, struct kase *k, const struct place *want, size_t i,
-		     struct finding *out_f)
+/* ---- pictures of pages ---- */
+
+/* Places of the findings of a mention, as text/highlight.h; not of what was worked out from another
+ * place. */
+static void write_marks(struct out *o, const struct mention *m)
 {
-	struct case_mentions *all = case_mentions_begin(k, &c->limits);
+	for (size_t i = 0; i < m->n && i < MARKS_SHOWN; i++) {
+		if ((m->finding[i].evidence & EV_derived) != 0)
+			continue;
+		if (o->n > 0)
+			out_char(o, ' ');
+		out_dec(o, m->finding[i].at);
+		out_char(o, '+');
+		out_dec(o, m->finding[i].raw_n);
+	}
+}
+
+/* Pictures are the user's to keep: nobody else may read them, and nothing is written over. */
+static bool write_file(struct call *c, const char *path, str bytes)
+{
+	FD_SCOPE fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd >= 0 && io_write_full(fd, bytes.p, bytes.n))
+		return true;
+	call_failed(c,
+		    errno == EEXIST ? "is there already; name another file, or take it away"
+				    : "can not be written",
+		    path);
+	return false;
+}
+
+static bool draw(struct call *c, struct look *look, const struct place *p, const struct mention *m,
+		 const char *path)
+{
+	struct out marks = out_mem(), png = out_mem();
+	const char *why = NULL, *parser = call_parser(c);
+	write_marks(&marks, m);
+	bool ok = parser != NULL && excerpt_picture(look->k, &c->limits, parser, p->item,
+						    out_view(&marks), &png, &why);
+	if (!ok)
+		call_failed(c, why == NULL ? "kond-parse is missing" : why, NULL);
+	ok = ok && write_file(c, path, out_view(&png));
+	out_end(&marks);
+	out_end(&png);
+	return ok;
+}
+
+static const char *picture_path(struct arena *a, const char *dir, const struct place *p)
+{
+	struct out o = out_mem();
+	out_z(&o, dir);
+	out_z(&o, "/F-");
+	out_dec(&o, p->item);
+	out_char(&o, '.');
+	out_dec(&o, p->ordinal);
+	out_z(&o, ".png");
+	const char *path = str_z(a, out_view(&o));
+	out_end(&o);
+	return path;
+}
+
+struct drawing {
+	uint32_t person;
+	const char *dir;
+	unsigned drawn, failed;
+};
+
+static bool on_page(struct kase *k, struct arena a, uint32_t item)
+{
+	struct item i;
+	return case_item_get(k, &a, item, &i) && places_drawn(i.reader);
+}
+
+static void pages_of(struct look *l, struct drawing *d, bool show)
+{
+	struct case_mentions *all = case_mentions_begin(l->k, &l->call->limits);
+	struct arena a = arena_make((size_t)16 << 20);
 	struct place p;
 	struct mention m;
-	bool hit = false;
-	while (!hit && case_mentions_next(all, &p, &m)) {
-		hit = p.item == want->item && p.ordinal == want->ordinal && i < m.n;
-		if (hit)
-			*out_f = m.finding[i];
+	while (case_mentions_next(all, &p, &m)) {
+		struct arena scratch = a;
+		if (case_person_of_mention(l->k, p.item, p.ordinal) != d->person ||
+		    !on_page(l->k, scratch, p.item))
+			continue;
+		if (!show)
+			look_show(l, finding_id(&scratch, &p, 0));
+		else if (draw(l->call, l, &p, &m, picture_path(&scratch, d->dir, &p)))
+			d->drawn++;
+		else
+			d->failed++;
 	}
 	case_mentions_end(all);
+	arena_free(&a);
+}
+
+static int draw_all(struct call *c, struct look *look, uint32_t person, const char *dir)
+{
+	struct drawing d = {.person = person, .dir = dir};
+	if (person == 0)
+		return case_close(look->k), call_wrong(c, "--pictures wants --person P-ID", NULL);
+	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+		return case_close(look->k), call_failed(c, "can not be made", dir);
+	pages_of(look, &d, false);
+	if (look_write(look, "findings.pictures"))
+		pages_of(look, &d, true);
+	out_dec(c->out, d.drawn);
+	out_z(c->out, d.drawn == 1 ? " picture in " : " pictures in ");
+	out_z(c->out, dir);
+	out_char(c->out, '\n');
+	int r = look_close(look);
+	return d.failed > 0 ? EXIT_failed : r;
+}
+
+/* The mention want with finding i; it lives as long as *out_all, which the caller ends. */
+static bool find_one(struct call *c, struct kase *k, const struct place *want, size_t i,
+		     struct case_mentions **out_all, struct mention *out_m)
+{
+	struct place p;
+	bool hit = false;
+	*out_all = case_mentions_begin(k, &c->limits);
+	while (!hit && case_mentions_next(*out_all, &p, out_m))
+		hit = p.item == want->item && p.ordinal == want->ordinal && i < out_m->n;
 	return hit;
 }
 
-static int show(struct call *c, struct look *look, const char *id)
+static int show_bytes(struct call *c, struct look *look, const char *id, uint32_t item,
+		      const struct finding *f, uint64_t context)
 {
-	struct place p;
-	struct finding f;
-	size_t i;
-	uint64_t context;
-	str bytes;
 	const char *why = NULL, *parser = call_parser(c);
-	if (!call_number(c, "context", 0, &context) || !finding_of(str_of(id), &p, &i))
-		return case_close(look->k),
-		       call_wrong(c, "--show wants an id as `kond findings` lists them: F-12.0.1",
-				  id);
-	if (!find_one(c, look->k, &p, i, &f))
-		return case_close(look->k), call_failed(c, "no such finding in the case", id);
-	if (context > 65536)
-		context = 65536;
-	uint64_t from = f.at > context ? f.at - context : 0;
-	size_t n = (size_t)(f.at - from) + f.raw_n + (size_t)context;
-	if (parser == NULL || !excerpt_get(look->k, &c->limits, parser, c->arena, p.item, from,
+	uint64_t from = f->at > context ? f->at - context : 0;
+	size_t n = (size_t)(f->at - from) + f->raw_n + (size_t)context;
+	str bytes;
+	if (parser == NULL || !excerpt_get(look->k, &c->limits, parser, c->arena, item, from,
 					   n > 1 << 20 ? 1 << 20 : n, &bytes, &why))
 		return case_close(look->k),
 		       call_failed(c, why == NULL ? "kond-parse is missing" : why, NULL);
@@ -244,6 +354,44 @@ static int show(struct call *c, struct look *look, const char *id)
 			out_char(c->out, '\n');
 	}
 	return look_close(look);
+}
+
+static int show_picture(struct call *c, struct look *look, const char *id, const struct place *p,
+			const struct mention *m, const char *file)
+{
+	look_show(look, str_of(id));
+	bool ok = look_write(look, "findings.picture") && draw(c, look, p, m, file);
+	int r = look_close(look);
+	return ok ? r : EXIT_failed;
+}
+
+static int show(struct call *c, struct look *look, const char *id)
+{
+	struct place p;
+	struct mention m;
+	struct case_mentions *all = NULL;
+	size_t i;
+	uint64_t context;
+	const char *file = call_option(c, "picture");
+	if (!call_number(c, "context", 0, &context) || !finding_of(str_of(id), &p, &i))
+		return case_close(look->k),
+		       call_wrong(c, "--show wants an id as `kond findings` lists them: F-12.0.1",
+				  id);
+	if (!find_one(c, look->k, &p, i, &all, &m)) {
+		case_mentions_end(all);
+		return case_close(look->k), call_failed(c, "no such finding in the case", id);
+	}
+	struct finding f = m.finding[i];
+	struct finding *kept = arena_new(c->arena, struct finding, m.n);
+	for (size_t x = 0; x < m.n; x++)
+		kept[x] = (struct finding){.at = m.finding[x].at,
+					   .raw_n = m.finding[x].raw_n,
+					   .evidence = m.finding[x].evidence};
+	m.finding = kept;
+	case_mentions_end(all);
+	return file != NULL
+		   ? show_picture(c, look, id, &p, &m, file)
+		   : show_bytes(c, look, id, p.item, &f, context < 65536 ? context : 65536);
 }
 
 static int run(struct call *c)
@@ -257,6 +405,8 @@ static int run(struct call *c)
 		return EXIT_failed;
 	if (call_option(c, "show") != NULL)
 		return show(c, &look, call_option(c, "show"));
+	if (call_option(c, "pictures") != NULL)
+		return draw_all(c, &look, person, call_option(c, "pictures"));
 	return list_all(c, &look, person, call_option(c, "kind"));
 }
 
@@ -267,7 +417,9 @@ const struct cmd cmd_findings = {
     .help =
 	"A locator is the path of the item (!/ at each container), then # and the place in it.\n"
 	"--show writes exactly the bytes of the finding to stdout and checks that the evidence is "
-	"still the same.",
+	"still the same.\n"
+	"--picture draws the page of a PDF or scan instead, so that a person can look: as --person "
+	"P-000012 --pictures DIR does for all pages of one person.",
     .options = options,
     .needs_case = true,
     .lists = true,

@@ -21,6 +21,7 @@
 #include "find/detector.h"
 #include "find/find.h"
 #include "render/json.h"
+#include "text/highlight.h"
 #include "text/places.h"
 #include "text/reader.h"
 
@@ -231,16 +232,22 @@ static void open_input(const struct parse *p, const struct job *j, int fd, struc
 	input_open(out_in, fd, j->can_seek, j->size, window > INPUT_WINDOW ? window : INPUT_WINDOW);
 }
 
+static struct read_job job_of(struct parse *p, struct input *in, const struct head *head,
+			      struct sink *sink, const struct limits *limits)
+{
+	return (struct read_job){.in = in,
+				 .head = head,
+				 .limits = limits,
+				 .passwords = link_passwords(p->link),
+				 .arena = &p->arena,
+				 .sink = sink};
+}
+
 static enum reason read_with(struct parse *p, const struct reader *r, struct input *in,
 			     const struct head *head, struct sink *sink,
 			     const struct limits *limits, bool *out_failed)
 {
-	struct read_job job = {.in = in,
-			       .head = head,
-			       .limits = limits,
-			       .passwords = link_passwords(p->link),
-			       .arena = &p->arena,
-			       .sink = sink};
+	struct read_job job = job_of(p, in, head, sink, limits);
 	struct err e = {0};
 	*out_failed = r->read(&job, &e) != 0;
 	if (*out_failed)
@@ -302,6 +309,25 @@ static enum reason fetch_text(struct parse *p, const struct reader *r, struct in
 	return REASON_none;
 }
 
+/* The page on which the findings stand, drawn. */
+static enum reason fetch_picture(struct parse *p, const struct reader *r, struct input *in,
+				 const struct head *head, struct to_link *to, str marks)
+{
+	struct highlight wanted;
+	struct err e = {0};
+	struct sink nobody = sink_none();
+	if (r == NULL || r->picture == NULL || !highlight_read(&wanted, marks))
+		return REASON_no_reader;
+	to->find = &nobody;
+	to->fetching = true;
+	to->wanted = PLACE_OF_PICTURE;
+	struct read_job job = job_of(p, in, head, &to->sink, &p->limits);
+	job.marks = &wanted;
+	bool ok = r->picture(&job, &e) == 0;
+	highlight_free(&wanted);
+	return ok ? REASON_broken : e.reason; /* broken: nothing stands there, and none was given */
+}
+
 /* fetch_member - the reader runs as before, but only member `index` is let through, and nothing
  * behind it is unpacked. */
 static enum reason fetch_member(struct link *k, const struct job *j, int fd, uint32_t index)
@@ -324,6 +350,8 @@ static enum reason fetch_member(struct link *k, const struct job *j, int fd, uin
 	const struct reader *r = reader_choose(&head);
 	if (index == PLACE_OF_TEXT)
 		why = fetch_text(p, r, &in, &head, &to);
+	else if (index == PLACE_OF_PICTURE)
+		why = fetch_picture(p, r, &in, &head, &to, j->marks);
 	else if (r != NULL && r->container)
 		why = read_with(p, r, &in, &head, &to.sink, &until, &failed);
 	input_close(&in);

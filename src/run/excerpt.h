@@ -13,4 +13,14 @@
 bool excerpt_get(struct kase *k, const struct limits *l, const char *parser, struct arena *a,
 		 uint32_t item, uint64_t from, size_t n, str *out_bytes, const char **out_why);
 
+/*
+ * excerpt_picture - the page of an item on which findings stand, with them marked, as PNG.
+ * takes   marks: their places, as text/highlight.h
+ * gives   the bytes, added to o; false with *out_why when the item can not be fetched, is no longer
+ *         the same (SHA-256 differs), or has no page that can be drawn
+ * limits  256 MiB
+ */
+bool excerpt_picture(struct kase *k, const struct limits *l, const char *parser, uint32_t item,
+		     str marks, struct out *o, const char **out_why);
+
 #endif

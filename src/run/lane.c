@@ -102,7 +102,8 @@ static void frame_start(struct lane *l, struct frame *f, bool can_seek, uint64_t
 			.name = f->item.path,
 			.size = size,
 			.can_seek = can_seek,
-			.depth = depth};
+			.depth = depth,
+			.marks = depth + 1 == l->n_chain ? l->marks : STR_NONE};
 	if (j.name.n > 1024)
 		j.name = str_sub(j.name, j.name.n - 1024, j.name.n);
 	while (j.name.n > 0 && (j.name.p[0] & 0xc0) == 0x80)

@@ -59,6 +59,7 @@ struct lane {
 	unsigned served[LANE_DEPTH];
 	uint32_t chain[LANE_DEPTH]; /* places of the members to fetch, when only one is wanted */
 	unsigned n_chain;
+	str marks;          /* for the picture of a page; else "" */
 	struct item wanted; /* at the end of the chain */
 	/* instead of reading the wanted item: give its bytes here (excerpt) */
 	void (*take)(void *ctx, const void *p, size_t n);

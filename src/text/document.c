@@ -219,6 +219,8 @@ void document_put(struct document *d, str s)
 		flush(d);
 }
 
+uint64_t document_place(const struct document *d) { return d->base + d->run.n; }
+
 void document_line(struct document *d)
 {
 	if (!after_break(d))

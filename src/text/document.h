@@ -45,6 +45,8 @@ void document_page(struct document *d, uint64_t number);
  *         ligatures are spelled out, soft hyphens dropped
  */
 void document_put(struct document *d, str s);
+/* document_place - where in the text what is put next will stand. [byte] */
+uint64_t document_place(const struct document *d);
 /* document_line - end the line under way, unless it is empty. */
 void document_line(struct document *d);
 /* document_blank - an empty line: what follows is another paragraph or block. */

@@ -4,7 +4,7 @@
  * have three columns or more. Own method. Refuses text that runs upwards: it comes as it was
  * written.
  */
-#include "text/layout.h"
+#include "text/highlight.h"
 
 #include <stdlib.h>
 
@@ -99,6 +99,7 @@ static void put_box(struct page *p, const struct box *b)
 		double high = g->y2 - g->y1;
 		if (i > b->from && g->x1 - end > high * 0.15)
 			document_put(p->d, STR(" "));
+		highlight_see(p->d->job->marks, document_place(p->d), g->to - g->from, g);
 		document_put(p->d, str_sub(p->text, g->from, g->to));
 		end = g->x2;
 	}

@@ -16,3 +16,8 @@ enum places places_of(str reader)
 			return all[i].places;
 	return PLACE_raw;
 }
+
+bool places_drawn(str reader)
+{
+	return str_eq(reader, STR("pdf")) || str_eq(reader, STR("picture"));
+}

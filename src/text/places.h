@@ -12,10 +12,14 @@ enum places {
 
 /* The place of a member that stands for the text of its item, when that text is fetched again. */
 #define PLACE_OF_TEXT (UINT32_MAX - 1)
+/* The place of a member that stands for the picture of a page. */
+#define PLACE_OF_PICTURE (UINT32_MAX - 2)
 /* More text than a reader ever writes of one item. [byte] */
 #define PLACE_MOST ((uint64_t)1 << 42)
 
 /* places_of - by the name of the reader; PLACE_raw for unknown ones. */
 enum places places_of(str reader);
+/* places_drawn - can this reader draw the page on which a finding stands? */
+bool places_drawn(str reader);
 
 #endif

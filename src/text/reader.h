@@ -26,6 +26,8 @@ struct head {
 	    *note; /* where the bid for delimited text leaves its guess for read; may be NULL */
 };
 
+struct highlight;
+
 struct read_job {
 	struct input *in;
 	const struct head *head;
@@ -33,6 +35,7 @@ struct read_job {
 	str passwords;       /* to try on what is locked, one a line */
 	struct arena *arena; /* emptied after each item */
 	struct sink *sink;
+	struct highlight *marks; /* what is put where they are, is seen by them; NULL: none */
 };
 
 struct reader {
@@ -46,6 +49,9 @@ struct reader {
 	int (*bid)(const struct head *h);
 	int bid_most; /* no bid of it is higher: not asked when another bid so much; 0: not known */
 	int (*read)(struct read_job *j, struct err *e);
+	/* picture - the page where job->marks are, marked, as the member PLACE_OF_PICTURE. NULL:
+	 * nothing of it can be drawn */
+	int (*picture)(struct read_job *j, struct err *e);
 	/* warm - called once before any worker is forked: loads what its library would look for
 	 * later, under the seal. NULL: nothing to load */
 	void (*warm)(void);

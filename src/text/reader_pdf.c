@@ -8,20 +8,25 @@
 #include <poppler.h>
 #include <qpdf/qpdf-c.h>
 
-#include "text/layout.h"
+#include "text/highlight.h"
+#include "text/letters.h"
+#include "text/places.h"
 #include "text/quiet.h"
 
-#define BID           95
-#define LITTLE_TEXT   32 /* letters of a page with no more than these: is it a picture? */
-#define DOTS_PER_INCH 200
-#define LOST_MOST     100 /* pages that are not there; the rest is not believed */
-#define LOOK_WIDTH    120 /* pixels of the first look whether anything shows */
-#define SIDE_MOST     6000
+#define BID            95
+#define LITTLE_TEXT    32 /* letters of a page with no more than these: is it a picture? */
+#define DOTS_PER_INCH  200
+#define SHOWN_PER_INCH 150 /* of a page that a person looks at */
+#define MARK_EDGE      1.0 /* [point] around a word */
+#define LOST_MOST      100 /* pages that are not there; the rest is not believed */
+#define LOOK_WIDTH     120 /* pixels of the first look whether anything shows */
+#define SIDE_MOST      6000
 
 struct pdf {
 	struct read_job *job;
 	struct document d;
 	PopplerDocument *doc;
+	str all;
 	uint32_t member;
 };
 
@@ -54,33 +59,44 @@ static size_t utf8_step(str s, size_t at)
 	return n;
 }
 
+/* The letters of a page and where they stand. */
+struct letters {
+	gchar *text;
+	struct glyph *glyph;
+	size_t n, all, strange; /* all: that show; strange: of them nobody knows which they are */
+};
+
+static struct letters letters_of(struct arena *a, PopplerPage *page)
+{
+	struct letters l = {.text = poppler_page_get_text(page)};
+	PopplerRectangle *box = NULL;
+	guint n_box = 0;
+	if (l.text == NULL || !poppler_page_get_text_layout(page, &box, &n_box))
+		return l;
+	str s = str_of(l.text);
+	l.glyph = arena_new(a, struct glyph, n_box);
+	for (size_t at = 0, i = 0, step; at < s.n && i < n_box; at += step, i++) {
+		step = utf8_step(s, at);
+		l.all += s.p[at] > ' ';
+		l.strange += s.p[at] == 0xEF && step == 3 && s.p[at + 1] == 0xBF;
+		if (s.p[at] > ' ' && sane(&box[i]))
+			l.glyph[l.n++] = glyph_of(&box[i], at, at + step);
+	}
+	g_free(box);
+	return l;
+}
+
 /* page_text - put the letters of a page. gives how many there were. */
 static size_t page_text(struct pdf *p, PopplerPage *page)
 {
 	struct arena a = *p->job->arena;
-	PopplerRectangle *box = NULL;
-	guint n_box = 0;
-	size_t n = 0, letters = 0, strange = 0;
-	gchar *text = poppler_page_get_text(page);
-	if (text == NULL || !poppler_page_get_text_layout(page, &box, &n_box)) {
-		g_free(text);
-		return 0;
-	}
-	str s = str_of(text);
-	struct glyph *g = arena_new(&a, struct glyph, n_box);
-	for (size_t at = 0, i = 0, step; at < s.n && i < n_box; at += step, i++) {
-		step = utf8_step(s, at);
-		letters += s.p[at] > ' ';
-		strange += s.p[at] == 0xEF && step == 3 && s.p[at + 1] == 0xBF;
-		if (s.p[at] > ' ' && sane(&box[i]))
-			g[n++] = glyph_of(&box[i], at, at + step);
-	}
-	layout_give(&p->d, a, s, g, n);
-	g_free(box);
-	g_free(text);
-	if (strange * 4 > letters && letters > 0)
+	struct letters l = letters_of(&a, page);
+	if (l.glyph != NULL)
+		layout_give(&p->d, a, str_of(l.text), l.glyph, l.n);
+	g_free(l.text);
+	if (l.strange * 4 > l.all && l.all > 0)
 		partial(p, REASON_partly_unreadable);
-	return letters - strange;
+	return l.all - l.strange;
 }
 
 static void put_line(struct pdf *p, const char *label, const char *s)
@@ -320,28 +336,111 @@ static PopplerDocument *open_document(struct read_job *j, str all, GBytes *bytes
 	return password == NULL ? d : poppler_document_new_from_bytes(bytes, password, NULL);
 }
 
+/* pdf_open - gives the bytes that the document stands on, NULL with e set. */
+static GBytes *pdf_open(struct pdf *p, struct err *e)
+{
+	struct read_job *j = p->job;
+	enum reason why;
+	if (!input_all(j->in, j->arena, j->limits->member_memory_mib << 20, &p->all)) {
+		err_set(e, j->in->failed ? REASON_io_error : REASON_limit_memory, 0);
+		return NULL;
+	}
+	GBytes *bytes = g_bytes_new_static(p->all.p, p->all.n);
+	p->doc = open_document(j, p->all, bytes, &why);
+	if (p->doc == NULL) {
+		g_bytes_unref(bytes);
+		err_set(e, why, 0);
+		return NULL;
+	}
+	return bytes;
+}
+
 static int pdf_read(struct read_job *j, struct err *e)
 {
 	struct pdf p = {.job = j};
-	enum reason why;
-	str all;
-	if (!input_all(j->in, j->arena, j->limits->member_memory_mib << 20, &all))
-		return err_set(e, j->in->failed ? REASON_io_error : REASON_limit_memory, 0);
-	GBytes *bytes = g_bytes_new_static(all.p, all.n);
-	p.doc = open_document(j, all, bytes, &why);
-	if (p.doc == NULL) {
-		g_bytes_unref(bytes);
-		return err_set(e, why, 0);
-	}
+	GBytes *bytes = pdf_open(&p, e);
+	if (bytes == NULL)
+		return -1;
 	document_start(&p.d, j);
-	all_pages(&p, all.n);
+	all_pages(&p, p.all.n);
 	properties(&p);
 	document_end(&p.d);
 	attachments(&p);
 	g_object_unref(p.doc);
 	g_bytes_unref(bytes);
-	j->sink->progress(j->sink, all.n);
+	j->sink->progress(j->sink, p.all.n);
 	return 0;
+}
+
+/* ---- the picture of a page ---- */
+
+static void draw_marks(cairo_surface_t *s, const struct highlight *m, double scale)
+{
+	cairo_t *c = cairo_create(s);
+	cairo_set_operator(c, CAIRO_OPERATOR_MULTIPLY);
+	cairo_set_source_rgb(c, 1, 0.95, 0.35);
+	for (size_t i = 0; i < m->n_best; i++) {
+		const struct mark_box *b = &m->best[i];
+		cairo_rectangle(c, (b->x1 - MARK_EDGE) * scale, (b->y1 - MARK_EDGE) * scale,
+				(b->x2 - b->x1 + 2 * MARK_EDGE) * scale,
+				(b->y2 - b->y1 + 2 * MARK_EDGE) * scale);
+		cairo_fill(c);
+	}
+	cairo_destroy(c);
+	cairo_surface_flush(s);
+}
+
+static void draw_letters(struct pdf *p, PopplerPage *page, cairo_surface_t *s)
+{
+	struct arena a = *p->job->arena;
+	struct letters l = letters_of(&a, page);
+	if (l.glyph != NULL)
+		letters_draw(s, SHOWN_PER_INCH / 72.0, str_of(l.text), l.glyph, l.n);
+	g_free(l.text);
+}
+
+static enum reason give_marked(struct pdf *p, int i)
+{
+	struct sink *s = p->job->sink;
+	PopplerPage *page = poppler_document_get_page(p->doc, i);
+	cairo_surface_t *picture = page == NULL ? NULL : draw(page, SHOWN_PER_INCH / 72.0);
+	struct child c = {
+	    .name = STR("page.png"), .size = -1, .index = PLACE_OF_PICTURE, .is_file = true};
+	if (picture != NULL)
+		draw_letters(p, page, picture);
+	if (page != NULL)
+		g_object_unref(page);
+	if (picture == NULL)
+		return REASON_limit_memory;
+	draw_marks(picture, p->job->marks, SHOWN_PER_INCH / 72.0);
+	if (s->child_begin(s, &c)) {
+		bool ok =
+		    cairo_surface_write_to_png_stream(picture, on_png, p) == CAIRO_STATUS_SUCCESS;
+		s->child_end(s, ok ? REASON_none : REASON_broken);
+	}
+	cairo_surface_destroy(picture);
+	return REASON_none;
+}
+
+static int pdf_picture(struct read_job *j, struct err *e)
+{
+	struct pdf p = {.job = j};
+	enum reason why = REASON_broken;
+	GBytes *bytes = pdf_open(&p, e);
+	if (bytes == NULL)
+		return -1;
+	document_start(&p.d, j);
+	int best = -1, pages = poppler_document_get_n_pages(p.doc);
+	for (int i = 0; i < pages && document_place(&p.d) < j->marks->end; i++) {
+		one_page(&p, i);
+		best = highlight_page(j->marks) ? i : best;
+	}
+	if (best >= 0)
+		why = give_marked(&p, best);
+	document_end(&p.d);
+	g_object_unref(p.doc);
+	g_bytes_unref(bytes);
+	return why == REASON_none ? 0 : err_set(e, why, 0);
 }
 
 static int pdf_bid(const struct head *h)
@@ -360,6 +459,7 @@ static void pdf_warm(void)
 	    "Td(kond)Tj ET\nendstream endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/"
 	    "Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 	quiet_glib();
+	letters_warm();
 	GBytes *b = g_bytes_new_static(mini, sizeof(mini) - 1);
 	PopplerDocument *d = poppler_document_new_from_bytes(b, NULL, NULL);
 	PopplerPage *page = d == NULL ? NULL : poppler_document_get_page(d, 0);
@@ -384,5 +484,6 @@ const struct reader reader_pdf = {
     .bid = pdf_bid,
     .bid_most = BID,
     .read = pdf_read,
+    .picture = pdf_picture,
     .warm = pdf_warm,
 };

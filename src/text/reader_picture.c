@@ -9,13 +9,16 @@
 
 #include "base/hash.h"
 #include "base/hmap.h"
+#include "text/highlight.h"
 #include "text/ocr.h"
+#include "text/places.h"
 
 #define BID        94
 #define SIDE_MOST  20000
 #define DOTS_MOST  ((uint64_t)100 << 20)
 #define SMALL_SIDE 40   /* lines, marks, icons: no text fits in them */
 #define SURE_PAGE  60   /* [percent] */
+#define MARK_EDGE  4    /* dots around a word */
 #define NARROW     1000 /* a page of fewer dots across is enlarged */
 
 struct picture {
@@ -78,6 +81,36 @@ static PIX *prepared(PIX *raw)
 	return turned;
 }
 
+/* What the words were read from, with the marked ones coloured. */
+static void give_marked(struct picture *p, PIX *page)
+{
+	struct sink *s = p->job->sink;
+	struct highlight *m = p->job->marks;
+	struct child c = {
+	    .name = STR("page.png"), .size = -1, .index = PLACE_OF_PICTURE, .is_file = true};
+	l_uint8 *png = NULL;
+	size_t n = 0;
+	l_uint32 colour;
+	PIX *shown = pixConvertTo32(page);
+	composeRGBPixel(255, 240, 90, &colour);
+	bool any = highlight_page(m);
+	for (size_t i = 0; i < m->n_best && shown != NULL; i++) {
+		const struct mark_box *b = &m->best[i];
+		BOX *box = boxCreate((int)b->x1 - MARK_EDGE, (int)b->y1 - MARK_EDGE,
+				     (int)(b->x2 - b->x1) + 2 * MARK_EDGE,
+				     (int)(b->y2 - b->y1) + 2 * MARK_EDGE);
+		pixMultiplyByColor(shown, shown, box, colour);
+		boxDestroy(&box);
+	}
+	bool ok = shown != NULL && pixWriteMem(&png, &n, shown, IFF_PNG) == 0;
+	if (ok && any && s->child_begin(s, &c)) {
+		s->child_data(s, png, n);
+		s->child_end(s, REASON_none);
+	}
+	lept_free(png);
+	pixDestroy(&shown);
+}
+
 static enum reason one_page(struct picture *p, PIX *raw)
 {
 	unsigned sure = 0;
@@ -91,6 +124,8 @@ static enum reason one_page(struct picture *p, PIX *raw)
 		return REASON_limit_memory;
 	PIX *page = prepared(raw);
 	bool ok = page != NULL && ocr_page(&p->d, *p->job->arena, page, &sure, &number);
+	if (ok && p->job->marks != NULL)
+		give_marked(p, page);
 	pixDestroy(&page);
 	if (!ok)
 		return REASON_no_reader;
@@ -202,5 +237,6 @@ const struct reader reader_picture = {
     .bid = picture_bid,
     .bid_most = BID,
     .read = picture_read,
+    .picture = picture_read,
     .warm = ocr_warm,
 };

@@ -37,4 +37,20 @@ check "a table of a PDF gives its rows" grep -q '"bsn":"999990044".*"birth_date"
 check "a letter of a PDF tells its page" grep -q '"value":"999990019".*"locator":"uitslag.pdf#page=1' bsn.jsonl
 check "and its words come back" same "$("$KOND" findings --show "$(value id <<< "$(grep 'uitslag.pdf#page=1' bsn.jsonl)")")" 999990019
 check "a scanned page is a picture, and read" grep -q '"bsn":"956341706".*"postcode":"2288AA".*"files":."scan.pdf!/page 1.png"' persons.jsonl
+
+# a page to look at
+png() { [ "$(head -c 8 "$1" | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ]; }
+id=$(grep -F '"locator":"scan.pdf!/page 1.png#' bsn.jsonl | value id)
+check "the picture of a scanned page is drawn" exits 0 "$KOND" findings --show "$id" --picture scan.png
+check "as PNG" png scan.png
+check "nothing is written over" says 'is there already' "$KOND" findings --show "$id" --picture scan.png
+id=$(grep -F 'uitslag.pdf#row=3' bsn.jsonl | value id)
+check "and a page of text" exits 0 "$KOND" findings --show "$id" --picture page.png
+check "with other marks it is another picture" exits 0 "$KOND" findings --show "$(grep -F 'uitslag.pdf#row=2' bsn.jsonl | value id)" --picture other.png
+check "so they differ" exits 1 cmp -s page.png other.png
+person=$(grep -F 'scan.pdf!/page 1.png#' bsn.jsonl | value person)
+check "all pages of a person" says '^1 picture in pages' "$KOND" findings --person "$person" --pictures pages
+check "in a folder for the owner only" same "$(stat -c %a pages)" 700
+check "what stands on no page is said" says 'no page|not stand on a page' "$KOND" findings --show "$(grep -F 'brief.docx#' bsn.jsonl | head -n 1 | value id)" --picture none.png
+check "the journal tells that pages were looked at" says 'findings.picture' "$KOND" journal
 finish

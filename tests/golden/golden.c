@@ -126,8 +126,11 @@ static enum reason read_into(struct run *r, struct sink *inner)
 {
 	struct guard g;
 	struct err e = {0};
-	struct read_job j = {&r->in,   &r->head,  &r->limits,
-			     STR_NONE, &r->arena, guard_sink(&g, inner, &r->limits, r->item.n)};
+	struct read_job j = {.in = &r->in,
+			     .head = &r->head,
+			     .limits = &r->limits,
+			     .arena = &r->arena,
+			     .sink = guard_sink(&g, inner, &r->limits, r->item.n)};
 	int result = r->reader->read(&j, &e);
 	guard_end(&g);
 	must((result == 0) == (e.reason == REASON_none));

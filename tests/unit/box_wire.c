@@ -18,7 +18,8 @@ static void test_orders(void **state)
 					 .name = STR("a.zip"),
 					 .size = UINT64_MAX,
 					 .can_seek = true,
-					 .depth = 3},
+					 .depth = 3,
+					 .marks = STR("12+9 40+3")},
 				 .index = 9};
 	(void)state;
 	assert_true(round_trip(&b, TO_WORKER, &r));
@@ -27,6 +28,7 @@ static void test_orders(void **state)
 	assert_str(r.job.name, "a.zip");
 	assert_true(r.job.size == UINT64_MAX && r.job.can_seek && r.job.depth == 3);
 	assert_int_equal(r.index, 9);
+	assert_str(r.job.marks, "12+9 40+3");
 	assert_false(wire_decode(out_view(&packet), TO_PARENT, &r));
 	b = (struct wire_body){.m = {.wire = WIRE_go}, .wanted = true};
 	assert_true(round_trip(&b, TO_WORKER, &r) && r.wanted);

@@ -282,7 +282,11 @@ static inline int read_item(struct rec *r, str item, const struct how *how, stru
 	r->charset = how->charset;
 	const struct reader *reader = how->reader != NULL ? how->reader : reader_choose(&head);
 	assert_non_null(reader);
-	struct read_job j = {&in, &head, &l, &a, guard_sink(&g, &r->sink, &l, item.n)};
+	struct read_job j = {.in = &in,
+			     .head = &head,
+			     .limits = &l,
+			     .arena = &a,
+			     .sink = guard_sink(&g, &r->sink, &l, item.n)};
 	int result = reader->read(&j, &e);
 	guard_end(&g);
 	must((result == 0) == (e.reason == REASON_none));

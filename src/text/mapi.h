@@ -14,7 +14,8 @@ enum mapi_type {
 	MAPI_string8 = 0x001E,
 	MAPI_unicode = 0x001F,
 	MAPI_time = 0x0040,
-	MAPI_binary = 0x0102
+	MAPI_binary = 0x0102,
+	MAPI_binaries = 0x1102
 };
 
 enum mapi_id {

@@ -1,0 +1,36 @@
+/*
+ * msg_write - a message as a file of Outlook (.msg: [MS-OXMSG] in a compound file, libgsf), so that
+ * one message of a store is an item of its own that reader_msg reads. The same properties give the
+ * same bytes. Inner header of text/ (reader_pst.c).
+ */
+#ifndef TEXT_MSG_WRITE_H
+#define TEXT_MSG_WRITE_H
+
+#include "text/mapi.h"
+
+/* A property that has a name instead of a number ([MS-OXPROPS] section 1.3.2). */
+struct msg_named {
+	unsigned char set[16]; /* GUID of what it belongs to */
+	uint32_t number;       /* within the set, where name is nothing */
+	str name;              /* UTF-16LE */
+};
+
+struct msg_file {
+	void *bytes, *root; /* GsfOutput, GsfOutfile */
+	unsigned persons, attachments;
+};
+
+void msg_begin(struct msg_file *f);
+/* msg_person - a recipient. */
+void msg_person(struct msg_file *f, const struct mapi *m);
+/* msg_attachment - the name of an attachment that is kept elsewhere. */
+void msg_attachment(struct msg_file *f, const struct mapi *m);
+/*
+ * msg_end - the properties of the message itself, last.
+ * takes   own: what the values from 0x8000 on are called
+ * gives   the file, borrowed until msg_free
+ */
+str msg_end(struct msg_file *f, const struct mapi *m, const struct msg_named *own, size_t n_own);
+void msg_free(struct msg_file *f);
+
+#endif

@@ -8,11 +8,10 @@
 #include "base/cur.h"
 #include "base/out.h"
 
-#define FIRST_NAMED 0x8000
-#define ZERO_BYTES  8
-#define SETS_MOST   64
-#define SET_BYTES   16
-#define SETS_KNOWN  3 /* the first of the file's own; 1 and 2 are always the same */
+#define ZERO_BYTES 8
+#define SETS_MOST  64
+#define SET_BYTES  16
+#define SETS_KNOWN 3 /* the first of the file's own; 1 and 2 are always the same */
 
 static void put_stream(GsfOutfile *dir, const char *name, str s)
 {
@@ -114,8 +113,8 @@ static unsigned set_index(struct out *sets, const unsigned char *set)
 	return SETS_KNOWN + (unsigned)(i / SET_BYTES);
 }
 
-/* What the properties from 0x8000 on are called. source: [MS-OXMSG] section 2.2.3 */
-static void put_names(struct msg_file *f, const struct msg_named *own, size_t n_own)
+/* What the properties from MAPI_own on are called. source: [MS-OXMSG] section 2.2.3 */
+static void put_names(struct msg_file *f, const struct mapi_name *own, size_t n_own)
 {
 	struct out sets = out_mem(), entries = out_mem(), names = out_mem();
 	for (size_t i = 0; i < n_own; i++) {
@@ -143,7 +142,7 @@ static void put_names(struct msg_file *f, const struct msg_named *own, size_t n_
 	out_end(&names);
 }
 
-str msg_end(struct msg_file *f, const struct mapi *m, const struct msg_named *own, size_t n_own)
+str msg_end(struct msg_file *f, const struct mapi *m, const struct mapi_name *own, size_t n_own)
 {
 	struct out fixed = out_mem();
 	out_u64(&fixed, 0);

@@ -8,13 +8,6 @@
 
 #include "text/mapi.h"
 
-/* A property that has a name instead of a number ([MS-OXPROPS] section 1.3.2). */
-struct msg_named {
-	unsigned char set[16]; /* GUID of what it belongs to */
-	uint32_t number;       /* within the set, where name is nothing */
-	str name;              /* UTF-16LE */
-};
-
 struct msg_file {
 	void *bytes, *root; /* GsfOutput, GsfOutfile */
 	unsigned persons, attachments;
@@ -27,10 +20,10 @@ void msg_person(struct msg_file *f, const struct mapi *m);
 void msg_attachment(struct msg_file *f, const struct mapi *m);
 /*
  * msg_end - the properties of the message itself, last.
- * takes   own: what the values from 0x8000 on are called
+ * takes   own: what the values from MAPI_own on are called
  * gives   the file, borrowed until msg_free
  */
-str msg_end(struct msg_file *f, const struct mapi *m, const struct msg_named *own, size_t n_own);
+str msg_end(struct msg_file *f, const struct mapi *m, const struct mapi_name *own, size_t n_own);
 void msg_free(struct msg_file *f);
 
 #endif

@@ -13,7 +13,6 @@
 #define VALUE_BYTES  ((size_t)64 << 20) /* most of one property of a message */
 #define ENTRIES_MOST 20000
 #define NAME_BYTES   ((size_t)512)
-#define FIRST_NAMED  0x8000
 
 /* ---- the item, as the library reads it ---- */
 
@@ -143,7 +142,7 @@ static bool wanted(uint32_t id, uint32_t type)
 	case MAPI_binary:
 		return id == MAPI_rtf || id == MAPI_html;
 	case MAPI_binaries:
-		return id >= FIRST_NAMED;
+		return id >= MAPI_own;
 	default:
 		return false;
 	}
@@ -159,12 +158,12 @@ static str behind_mark(uint32_t id, uint32_t type, str s)
 }
 
 /* What a property is called that has a name; none: it has none that can be read. */
-static bool name_of(libpff_record_entry_t *r, struct msg_named *out, struct arena *a)
+static bool name_of(libpff_record_entry_t *r, struct mapi_name *out, struct arena *a)
 {
 	libpff_name_to_id_map_entry_t *m = NULL;
 	uint8_t sort = 0;
 	size_t n = 0;
-	*out = (struct msg_named){0};
+	*out = (struct mapi_name){0};
 	if (libpff_record_entry_get_name_to_id_map_entry(r, &m, NULL) != 1 || m == NULL ||
 	    libpff_name_to_id_map_entry_get_type(m, &sort, NULL) != 1)
 		return false;
@@ -185,7 +184,7 @@ static void take_entry(struct pst_bag *bag, libpff_record_entry_t *r, struct are
 {
 	uint32_t id = 0, type = 0;
 	size_t n = 0;
-	struct msg_named own;
+	struct mapi_name own;
 	if (libpff_record_entry_get_entry_type(r, &id, NULL) != 1 ||
 	    libpff_record_entry_get_value_type(r, &type, NULL) != 1 || !wanted(id, type))
 		return;
@@ -193,16 +192,16 @@ static void take_entry(struct pst_bag *bag, libpff_record_entry_t *r, struct are
 		bag->bad = true;
 		return;
 	}
-	if (n == 0 || (id >= FIRST_NAMED && !name_of(r, &own, a)))
+	if (n == 0 || (id >= MAPI_own && !name_of(r, &own, a)))
 		return;
 	unsigned char *p = arena_new(a, unsigned char, n);
 	if (libpff_record_entry_get_data(r, p, n, NULL) != 1) {
 		bag->bad = true;
 		return;
 	}
-	if (id >= FIRST_NAMED) {
+	if (id >= MAPI_own) {
 		GROW(bag->own, bag->own_cap, bag->n_own + 1);
-		id = FIRST_NAMED + (uint32_t)bag->n_own;
+		id = MAPI_own + (uint32_t)bag->n_own;
 		bag->own[bag->n_own++] = own;
 	}
 	mapi_add(&bag->mapi, id, type, behind_mark(id, type, (str){p, n}));

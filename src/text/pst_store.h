@@ -22,7 +22,7 @@ struct pst_store {
 /* What stands in one thing of a store. */
 struct pst_bag {
 	struct mapi mapi;      /* its bytes live in the arena it was taken into */
-	struct msg_named *own; /* of the values from 0x8000 on: own[id - 0x8000] */
+	struct mapi_name *own; /* of the values from MAPI_own on: own[id - MAPI_own] */
 	size_t n_own, own_cap;
 	bool bad; /* some value could not be read */
 };

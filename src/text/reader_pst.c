@@ -180,7 +180,7 @@ static bool put_list(struct walk *w, struct msg_file *f)
 	bool whole = true;
 	for (size_t i = 0; i < w->own.mapi.n; i++) {
 		const struct mapi_value *v = &w->own.mapi.value[i];
-		if (v->type != MAPI_binaries || w->own.own[v->id - 0x8000u].number != LIST_ONE_OFF)
+		if (v->type != MAPI_binaries || w->own.own[v->id - MAPI_own].number != LIST_ONE_OFF)
 			continue;
 		struct cur c = cur_of(v->bytes);
 		uint32_t n = cur_u32(&c);

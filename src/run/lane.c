@@ -143,7 +143,8 @@ static void frame_start_pipe(struct lane *l, struct frame *f)
 static bool must_seek(str first)
 {
 	return str_starts(first, STR("PK\x03\x04")) || str_starts(first, STR("PK\x05\x06")) ||
-	       str_starts(first, STR("7z\xbc\xaf")) || str_starts(first, STR("Rar!"));
+	       str_starts(first, STR("7z\xbc\xaf")) || str_starts(first, STR("Rar!")) ||
+	       str_starts(first, STR("!BDN"));
 }
 
 static bool spill_write(struct frame *f, const unsigned char *p, size_t n)

@@ -17,9 +17,21 @@ void mapi_add(struct mapi *m, unsigned id, unsigned type, str bytes)
 	if (m->n >= VALUES_MOST)
 		return;
 	GROW(m->value, m->cap, m->n + 1);
-	m->value[m->n++] = (struct mapi_value){(uint16_t)id, (uint16_t)type, bytes};
+	m->value[m->n++] = (struct mapi_value){(uint16_t)id, (uint16_t)type, bytes, STR_NONE};
 	if (id == MAPI_message_page || (id == MAPI_internet_page && m->page == 0))
 		m->page = mapi_number(m, id, 0);
+}
+
+void mapi_add_own(struct mapi *m, const struct mapi_name *name, unsigned type, str bytes)
+{
+	/* of fields that people make: PS_PUBLIC_STRINGS */
+	static const str made = STR("\x29\x03\x02\0\0\0\0\0\xC0\0\0\0\0\0\0\x46");
+	size_t before = m->n;
+	bool known = name != NULL && name->name.n == 0 && name->number >= MAPI_own &&
+		     name->number < MAPI_no_name;
+	mapi_add(m, known ? name->number : MAPI_no_name, type, bytes);
+	if (m->n > before && name != NULL && memcmp(name->set, made.p, made.n) == 0)
+		m->value[before].label = name->name;
 }
 
 void mapi_clear(struct mapi *m) { m->n = 0; }
@@ -143,7 +155,11 @@ static const struct {
 	       {0x3A5B, "Postcode"},      {0x3A59, "Woonplaats"},    {0x3A09, "Telefoon"},
 	       {0x3A08, "Telefoon werk"}, {0x3A1C, "Mobiel"},        {0x3A16, "Bedrijf"},
 	       {0x3A17, "Functie"},       {0x3A48, "Partner"},       {0x3A58, "Kinderen"},
-	       {0x3A1A, "Telefoon"},      {0x3A1B, "Telefoon werk"}, {0x3A2F, "Telefoon"}};
+	       {0x3A1A, "Telefoon"},      {0x3A1B, "Telefoon werk"}, {0x3A2F, "Telefoon"},
+	       {0x8083, "E-mail"},        {0x8093, "E-mail"},        {0x80A3, "E-mail"},
+	       {0x820D, "Begin"},         {0x820E, "Einde"},         {0x8208, "Locatie"},
+	       {0x8238, "Deelnemers"},    {0x8104, "Begin"},         {0x8105, "Uiterlijk"},
+	       {0x811F, "Eigenaar"},      {0x8232, "Herhaling"}};
 
 #define CONTACT_LINES (sizeof(contact) / sizeof(contact[0]))
 
@@ -154,18 +170,38 @@ static void put_contact(const struct mapi *m, struct letter *l)
 		struct arena scratch = *l->job->arena;
 		const struct mapi_value *v = find(m, contact[i].id);
 		if (v != NULL && v->type == MAPI_time)
-			put_time(l, contact[i].label, v, true);
+			put_time(l, contact[i].label, v, contact[i].id < MAPI_own);
 		else
 			letter_line(l, contact[i].label, mapi_text(m, &scratch, contact[i].id));
 	}
 	document_blank(&l->doc);
 }
 
+/* Kinds of address, versions, time zones, accounts: what Outlook notes for itself. */
+static const uint16_t machinery[] = {0x8082, 0x8092, 0x80A2, 0x80B2, 0x80C2,
+				     0x80D2, 0x8234, 0x8554, 0x8580, 0x8581};
+
 /* Is it what a person wrote in a property with a name, or a mark of the machinery? */
 static bool is_content(unsigned id, str s)
 {
-	return id == MAPI_transport_head ||
-	       (id >= 0x8000 && (s.n <= 24 || str_find_byte(s, ' ') < s.n));
+	for (size_t i = 0; i < sizeof(machinery) / sizeof(machinery[0]); i++)
+		if (id == machinery[i])
+			return false;
+	for (size_t i = 0; i < CONTACT_LINES; i++)
+		if (id == contact[i].id)
+			return false; /* told already */
+	return id == MAPI_transport_head || s.n <= 24 || str_find_byte(s, ' ') < s.n;
+}
+
+/* What somebody put into a field of his own, behind its name. */
+static void put_field(struct letter *l, struct arena scratch, const struct mapi_value *v, str s)
+{
+	bool told;
+	str label = str_trim(codeset_page(&scratch, 1200, v->label, &told));
+	if (label.n == 0 || str_find_byte(s, '\n') < s.n)
+		letter_text(l, s);
+	else
+		letter_line(l, str_z(&scratch, label), s);
 }
 
 static void put_strings(const struct mapi *m, struct letter *l)
@@ -173,11 +209,11 @@ static void put_strings(const struct mapi *m, struct letter *l)
 	for (size_t i = 0; i < m->n; i++) {
 		struct arena scratch = *l->job->arena;
 		const struct mapi_value *v = &m->value[i];
-		if (!is_text(v) || (v->id < 0x8000 && v->id != MAPI_transport_head))
+		if (!is_text(v) || (v->id < MAPI_own && v->id != MAPI_transport_head))
 			continue;
 		str s = str_trim(text_of(m, &scratch, v));
 		if (s.n > 0 && is_content(v->id, s))
-			letter_text(l, s);
+			put_field(l, scratch, v, s);
 	}
 }
 

@@ -14,7 +14,8 @@ enum mapi_type {
 	MAPI_string8 = 0x001E,
 	MAPI_unicode = 0x001F,
 	MAPI_time = 0x0040,
-	MAPI_binary = 0x0102
+	MAPI_binary = 0x0102,
+	MAPI_binaries = 0x1102
 };
 
 enum mapi_id {
@@ -47,9 +48,21 @@ enum mapi_id {
 	MAPI_from_smtp = 0x5D02
 };
 
+/* What a property from MAPI_own on is called. source: [MS-OXPROPS] section 1.3.2 */
+struct mapi_name {
+	unsigned char set[16]; /* GUID of those it belongs to */
+	uint32_t number;       /* within them, where name is nothing */
+	str name;              /* UTF-16LE */
+};
+
+#define MAPI_own                                                                                   \
+	0x8000u /* from here on the number of a property means something by its name only */
+#define MAPI_no_name 0xFFFEu /* of one that has none that says anything */
+
 struct mapi_value {
-	uint16_t id, type;
+	uint16_t id, type; /* of own ones: the number of its name, or MAPI_no_name */
 	str bytes;
+	str label; /* UTF-16LE: what somebody called a field of his own, or nothing */
 };
 
 /* The properties of one thing: a message, a recipient, an attachment. */
@@ -61,6 +74,8 @@ struct mapi {
 
 /* mapi_add - keep a property; bytes: borrowed for as long as m is used. limits: 20,000 of them */
 void mapi_add(struct mapi *m, unsigned id, unsigned type, str bytes);
+/* mapi_add_own - the same of one from MAPI_own on. name: what it is called, or NULL */
+void mapi_add_own(struct mapi *m, const struct mapi_name *name, unsigned type, str bytes);
 void mapi_free(struct mapi *m);
 /* mapi_clear - forget the properties, keep the memory and the code page. */
 void mapi_clear(struct mapi *m);

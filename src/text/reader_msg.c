@@ -7,17 +7,21 @@
 
 #include "text/codeset.h"
 #include "text/mapi.h"
+#include "text/msg_names.h"
 #include "text/quiet.h"
 
-#define VALUE_BYTES   ((size_t)64 << 20) /* most of one property of a message */
-#define PIECE         ((size_t)64 << 10)
-#define CHILDREN_MOST 100000
-#define DEPTH_MOST    32
+#define VALUE_BYTES    ((size_t)64 << 20) /* most of one property of a message */
+#define PIECE          ((size_t)64 << 10)
+#define CHILDREN_MOST  100000
+#define DEPTH_MOST     32
+#define METHOD_message 5 /* [MS-OXCMSG] section 2.2.2.9 */
 
 struct message {
 	struct letter letter;
 	struct arena *arena;
 	struct mapi bag;
+	struct msg_names names;
+	GsfInfile *root;
 	bool bad;
 };
 
@@ -62,6 +66,14 @@ static str take(struct message *m, GsfInput *s)
 	return (str){p, have};
 }
 
+static void keep(struct message *m, unsigned id, unsigned type, str bytes)
+{
+	if (id >= MAPI_own)
+		mapi_add_own(&m->bag, msg_names_of(&m->names, id), type, bytes);
+	else
+		mapi_add(&m->bag, id, type, bytes);
+}
+
 /* Numbers and times: 16 bytes each. source: [MS-OXMSG] section 2.4 */
 static void fixed_values(struct message *m, str s)
 {
@@ -70,7 +82,7 @@ static void fixed_values(struct message *m, str s)
 		const unsigned char *p = s.p + at;
 		unsigned type = p[0] | (unsigned)p[1] << 8, id = p[2] | (unsigned)p[3] << 8;
 		if (type == MAPI_int16 || type == MAPI_int32 || type == MAPI_time)
-			mapi_add(&m->bag, id, type, str_sub(s, at + 8, at + 16));
+			keep(m, id, type, str_sub(s, at + 8, at + 16));
 	}
 }
 
@@ -103,7 +115,7 @@ static void load(struct message *m, GsfInfile *f)
 		if (fixed)
 			fixed_values(m, bytes);
 		else
-			mapi_add(&m->bag, id, type, bytes);
+			keep(m, id, type, bytes);
 	}
 }
 
@@ -131,18 +143,35 @@ static void copy(GsfInfile *from, GsfOutfile *to, unsigned depth)
 	}
 }
 
+/* What properties are called is told once, for a message and those within it. */
+static void copy_names(struct message *m, GsfOutfile *to)
+{
+	static const char what[] = "__nameid_version1.0";
+	GsfInput *s = gsf_infile_child_by_name(m->root, what);
+	GsfOutput *o = s != NULL && GSF_IS_INFILE(s) ? gsf_outfile_new_child(to, what, TRUE) : NULL;
+	if (o != NULL) {
+		copy(GSF_INFILE(s), GSF_OUTFILE(o), DEPTH_MOST - 1);
+		(void)gsf_output_close(o);
+		g_object_unref(o);
+	}
+	if (s != NULL)
+		g_object_unref(s);
+}
+
 /* A storage (a message within, an OLE object) as a compound file of its own. */
-static void give_storage(struct message *m, GsfInfile *f, str name, const char *ending)
+static void give_storage(struct message *m, GsfInfile *f, str name, bool message)
 {
 	GsfOutput *bytes = gsf_output_memory_new();
 	GsfOutfile *o = gsf_outfile_msole_new(bytes);
 	copy(f, o, 0);
+	if (message)
+		copy_names(m, o);
 	(void)gsf_output_close(GSF_OUTPUT(o));
 	g_object_unref(o);
 	(void)gsf_output_close(bytes);
 	str s = {gsf_output_memory_get_bytes(GSF_OUTPUT_MEMORY(bytes)),
 		 (size_t)gsf_output_size(bytes)};
-	letter_give(&m->letter, name, ending, s, REASON_none);
+	letter_give(&m->letter, name, ".msg", s, REASON_none);
 	g_object_unref(bytes);
 }
 
@@ -184,12 +213,10 @@ static void give_attachment(struct message *m, GsfInfile *f)
 		if (s == NULL)
 			continue;
 		found = true;
+		bool message =
+		    mapi_number(&m->bag, MAPI_attach_method, METHOD_message) == METHOD_message;
 		if (type == MAPI_object && GSF_IS_INFILE(s))
-			give_storage(m, GSF_INFILE(s),
-				     name.n > 0 && mapi_number(&m->bag, MAPI_attach_method, 5) != 5
-					 ? name
-					 : STR_NONE,
-				     ".msg");
+			give_storage(m, GSF_INFILE(s), message ? STR_NONE : name, message);
 		else
 			give_stream(m, s, name);
 		g_object_unref(s);
@@ -253,6 +280,8 @@ static int msg_read(struct read_job *j, struct err *e)
 	g_object_unref(in);
 	if (f == NULL)
 		return err_set(e, REASON_broken, 0);
+	m.root = f;
+	msg_names_read(&m.names, f, j->arena);
 	letter_start(&m.letter, j);
 	put_message(&m, f);
 	letter_end(&m.letter);
@@ -292,10 +321,10 @@ static void msg_warm(void)
 
 const struct reader reader_msg = {
     .name = "msg",
-    .version = 1,
+    .version = 2,
     .format = "Outlook message (MSG)",
     .standard = "MS-OXMSG, MS-OXPROPS, MS-CFB, MS-OXRTFCP",
-    .limits = "64 MiB for one body; names of its own properties are not told",
+    .limits = "64 MiB for one body",
     .container = true,
     .bid = msg_bid,
     .bid_most = 97,

@@ -76,19 +76,23 @@ static void property(struct cur *c, struct mapi *m)
 {
 	unsigned type = cur_u16(c), id = cur_u16(c), sort = type & 0x0FFF;
 	bool many = (type & 0x1000) != 0;
-	if (id >= 0x8000) {
-		(void)cur_take(c, 16);
+	struct mapi_name name = {0};
+	if (id >= MAPI_own) {
+		str set = cur_take(c, sizeof(name.set));
+		memcpy(name.set, set.p == NULL ? name.set : set.p, set.n);
 		if (cur_u32(c) == 0)
-			(void)cur_u32(c);
+			name.number = cur_u32(c);
 		else
-			(void)padded(c, cur_u32(c));
+			name.name = padded(c, cur_u32(c));
 	}
 	size_t fixed = fixed_bytes(sort);
 	bool counted = many || fixed == 0;
 	uint32_t n = counted ? cur_u32(c) : 1;
 	for (uint32_t i = 0; i < n && !c->bad; i++) {
 		str s = fixed > 0 ? cur_take(c, fixed) : padded(c, cur_u32(c));
-		if (s.n > 0)
+		if (s.n > 0 && id >= MAPI_own)
+			mapi_add_own(m, &name, sort, s);
+		else if (s.n > 0)
 			mapi_add(m, id, sort, s);
 	}
 }
@@ -251,7 +255,7 @@ static int tnef_bid(const struct head *h)
 
 const struct reader reader_tnef = {
     .name = "tnef",
-    .version = 1,
+    .version = 2,
     .format = "Outlook attachment bundle (TNEF, winmail.dat)",
     .standard = "MS-OXTNEF, MS-OXRTFCP",
     .limits = "20,000 properties; objects of OLE come out as they are stored",

@@ -172,30 +172,6 @@ static void on_text(void *ctx, str s)
 		out_str(o, str_sub(s, 0, VALUE_BYTES));
 }
 
-/* Headers and footers are spelled with codes: &L&"Arial,Bold"&12Praktijk&RPagina &P. */
-static void put_margin(struct document *d, str s)
-{
-	while (s.n > 0) {
-		size_t n = str_find_byte(s, '&');
-		document_put(d, str_sub(s, 0, n));
-		s = str_sub(s, n + 1, s.n);
-		if (s.n == 0)
-			return;
-		n = 1;
-		if (s.p[0] == '"')
-			n = str_find_byte(str_sub(s, 1, s.n), '"') + 2;
-		else if (s.p[0] == 'K')
-			n = 7;
-		while (is_digit(s.p[0]) && n < s.n && is_digit(s.p[n]))
-			n++;
-		if (s.p[0] == '&')
-			document_put(d, STR("&"));
-		else if (s.p[0] == 'L' || s.p[0] == 'C' || s.p[0] == 'R')
-			document_line(d);
-		s = str_sub(s, n, s.n);
-	}
-}
-
 static enum reason read_sheet(struct load *l, struct unpack *u, str path)
 {
 	struct grid g = {.load = l, .value = out_mem(), .shown = out_mem(), .margin = out_mem()};
@@ -203,7 +179,7 @@ static enum reason read_sheet(struct load *l, struct unpack *u, str path)
 	enum reason why = package_xml(u, &(struct xml_walk){on_open, on_close, on_text, &g});
 	enum reason less = sheet_end(&l->sheet);
 	if (g.margin.n > 0) {
-		put_margin(&l->d, out_view(&g.margin));
+		sheet_margin(&l->d, out_view(&g.margin));
 		document_blank(&l->d);
 	}
 	out_end(&g.value);

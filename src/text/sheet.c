@@ -128,3 +128,26 @@ enum reason sheet_end(struct sheet *s)
 		return REASON_limit_expansion;
 	return bad ? REASON_partly_unreadable : REASON_none;
 }
+
+void sheet_margin(struct document *d, str s)
+{
+	while (s.n > 0) {
+		size_t n = str_find_byte(s, '&');
+		document_put(d, str_sub(s, 0, n));
+		s = str_sub(s, n + 1, s.n);
+		if (s.n == 0)
+			return;
+		n = 1;
+		if (s.p[0] == '"')
+			n = str_find_byte(str_sub(s, 1, s.n), '"') + 2;
+		else if (s.p[0] == 'K')
+			n = 7;
+		while (is_digit(s.p[0]) && n < s.n && is_digit(s.p[n]))
+			n++;
+		if (s.p[0] == '&')
+			document_put(d, STR("&"));
+		else if (s.p[0] == 'L' || s.p[0] == 'C' || s.p[0] == 'R')
+			document_line(d);
+		s = str_sub(s, n, s.n);
+	}
+}

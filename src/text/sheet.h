@@ -38,5 +38,7 @@ void sheet_cell(struct sheet *s, unsigned column, str text);
 bool sheet_full(const struct sheet *s);
 /* sheet_end - give what is left. gives why some of it is not there. */
 enum reason sheet_end(struct sheet *s);
+/* sheet_margin - a header or footer, spelled with codes: &L&"Arial,Bold"&12Praktijk&RPagina &P. */
+void sheet_margin(struct document *d, str s);
 
 #endif

@@ -9,6 +9,7 @@
 #define STYLES_MOST   ((size_t)64 << 10)
 #define NAMES_MOST    ((size_t)4096) /* of sheets and relations: each part looks through them */
 #define NAME_BYTES    1024
+#define CODES_MOST    1024
 
 void workbook_start(struct workbook *b, struct arena *a)
 {
@@ -118,29 +119,33 @@ static struct number_format format_of(const struct workbook *b, uint64_t id)
 	return number_format_known(id);
 }
 
-static void add_code(struct workbook *b, const struct xml_tag *t)
+void workbook_add_code(struct workbook *b, uint64_t id, str code)
 {
-	str code = STR_NONE;
-	if (!xml_attr(t, "formatCode", &code))
+	if (b->n_code >= CODES_MOST)
 		return;
 	GROW(b->code, b->code_cap, b->n_code + 1);
-	b->code[b->n_code++] =
-	    (struct book_code){.id = attr_number(t, "numFmtId"),
-			       .format = number_format_read(b->a, str_sub(code, 0, NAME_BYTES))};
+	b->code[b->n_code++] = (struct book_code){
+	    .id = id, .format = number_format_read(b->a, str_sub(code, 0, NAME_BYTES))};
+}
+
+void workbook_add_style(struct workbook *b, uint64_t code)
+{
+	if (b->n_style >= STYLES_MOST)
+		return;
+	GROW(b->style, b->style_cap, b->n_style + 1);
+	b->style[b->n_style++] = format_of(b, code);
 }
 
 static void on_style(void *ctx, const struct xml_tag *t)
 {
 	struct styles *s = ctx;
-	struct workbook *b = s->b;
+	str code = STR_NONE;
 	if (str_eq(t->name, STR("cellXfs")))
 		s->cells = true;
-	else if (str_eq(t->name, STR("numFmt")) && b->n_code < NAME_BYTES)
-		add_code(b, t);
-	if (!s->cells || !str_eq(t->name, STR("xf")) || b->n_style >= STYLES_MOST)
-		return;
-	GROW(b->style, b->style_cap, b->n_style + 1);
-	b->style[b->n_style++] = format_of(b, attr_number(t, "numFmtId"));
+	else if (str_eq(t->name, STR("numFmt")) && xml_attr(t, "formatCode", &code))
+		workbook_add_code(s->b, attr_number(t, "numFmtId"), code);
+	if (s->cells && str_eq(t->name, STR("xf")))
+		workbook_add_style(s->b, attr_number(t, "numFmtId"));
 }
 
 static void on_style_end(void *ctx, str name)
@@ -170,20 +175,24 @@ struct strings {
 	bool text, full;
 };
 
+bool workbook_add_string(struct workbook *b)
+{
+	if (b->strings.n >= STRINGS_BYTES || b->n_start >= STRINGS_MOST)
+		return false;
+	GROW(b->start, b->start_cap, b->n_start + 1);
+	b->start[b->n_start++] = (uint32_t)b->strings.n;
+	return true;
+}
+
 static void on_string(void *ctx, const struct xml_tag *t)
 {
 	struct strings *s = ctx;
-	struct workbook *b = s->b;
 	if (str_eq(t->name, STR("t"))) {
 		s->text = s->sound == 0;
 	} else if (str_eq(t->name, STR("rPh"))) {
 		s->sound++;
 	} else if (str_eq(t->name, STR("si"))) {
-		s->full = s->full || b->strings.n >= STRINGS_BYTES || b->n_start >= STRINGS_MOST;
-		if (s->full)
-			return;
-		GROW(b->start, b->start_cap, b->n_start + 1);
-		b->start[b->n_start++] = (uint32_t)b->strings.n;
+		s->full = s->full || !workbook_add_string(s->b);
 	}
 }
 

@@ -1,6 +1,6 @@
 /*
- * workbook - what the sheets of a workbook of Office Open XML refer to: shared strings, styles of
- * numbers, names of sheets. Inner header of text/ (workbook.c, reader_xlsx.c).
+ * workbook - what the sheets of a workbook refer to: shared strings, styles of numbers, names of
+ * sheets. Inner header of text/ (workbook.c, reader_xlsx.c, reader_xls.c).
  */
 #ifndef TEXT_WORKBOOK_H
 #define TEXT_WORKBOOK_H
@@ -43,6 +43,14 @@ enum reason workbook_read_sheets(struct workbook *b, struct unpack *u);
 enum reason workbook_read_relations(struct workbook *b, struct unpack *u);
 enum reason workbook_read_styles(struct workbook *b, struct unpack *u);
 enum reason workbook_read_strings(struct workbook *b, struct unpack *u);
+
+/* The same, one at a time, for workbooks that keep them in records (reader_xls.c); the same limits.
+ * workbook_add_style - the next style of cells shows numbers by format `code`.
+ * workbook_add_string - the next shared string begins: its text goes to b->strings. gives false
+ * when it has no room */
+void workbook_add_code(struct workbook *b, uint64_t id, str code);
+void workbook_add_style(struct workbook *b, uint64_t code);
+bool workbook_add_string(struct workbook *b);
 
 /* workbook_name - the name of the sheet that is the member `path`; nothing when it has none. */
 str workbook_name(const struct workbook *b, str path);

@@ -1,13 +1,14 @@
 /*
  * reader_sfx - archives that unpack themselves: a program (PE, ELF, old DOS) with a zip, 7z, RAR or
- * cabinet behind it, which is read like any archive of its kind. The program itself is not read:
- * one without an archive has no reader. Source: PE format of Microsoft, section headers; System V
- * ABI, ELF header.
+ * cabinet behind it, which is read like any archive of its kind. The program itself is not read;
+ * one without an archive is searched for text (carve.h). Source: PE format of Microsoft, section
+ * headers; System V ABI, ELF header.
  */
 #include <archive.h>
 
 #include "base/cur.h"
 #include "text/archive.h"
+#include "text/carve.h"
 
 #define LOOK_BYTES ((size_t)4 << 20) /* an archive begins before this */
 
@@ -136,7 +137,7 @@ static int sfx_read(struct read_job *j, struct err *e)
 	if (in == NULL)
 		in = look(s, 0, &at);
 	if (in == NULL)
-		return err_set(e, j->in->failed ? REASON_io_error : REASON_no_reader, 0);
+		return carve_read(j, true, e);
 	struct archive_kind k = {.support = in->support, .seek = true};
 	k.jumps = in->from_start;
 	if (in->from_start)
@@ -150,12 +151,17 @@ static int sfx_read(struct read_job *j, struct err *e)
 	int r = archive_read_sought(j, &k, e);
 	if (r != 0 && guess && (e->reason == REASON_broken || e->reason == REASON_short_data))
 		e->reason = REASON_no_reader;
+	if (r != 0 && e->reason == REASON_no_reader && j->in->can_seek) {
+		*e = (struct err){0};
+		input_seek(j->in, 0);
+		return carve_read(j, true, e);
+	}
 	return r;
 }
 
 const struct reader reader_sfx = {
     .name = "sfx",
-    .version = 1,
+    .version = 2,
     .format = "Archive that unpacks itself (program with zip, 7z, RAR or CAB)",
     .standard = "PE, ELF; as the archive in it",
     .limits = "no installers of other kinds; the archive begins in the first 4 MiB",

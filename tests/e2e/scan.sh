@@ -25,7 +25,7 @@ check "the HIV test is a category even when negative" grep -q '"bsn":"999990019"
 check "a person without BSN from inside zip in tar" grep -q '"names":\["Piotr Kowalski"\].*"files":\["backup.tar!/inner.zip!/inner.csv"\]' persons.jsonl
 check "names keep their letters" grep -q 'Yılmaz' persons.jsonl
 check "a repeated file is a duplicate" says '"path":"z/copy.csv".*"state":"duplicate"' "$KOND" files --format jsonl
-check "what has no reader says so" says '"path":"gebouw.dwg".*"state":"unread","reason":"no_reader"' "$KOND" files --unread --format jsonl
+check "what has no reader is searched for text, and says so" says '"path":"gebouw.dwg".*"state":"partial","reason":"carved"' "$KOND" files --unread --format jsonl
 check "an empty file is empty" says '"path":"empty.txt".*"state":"empty"' "$KOND" files --format jsonl
 check "requesters carry their AGB and number of people" says '"agb":"01012345".*"persons":2' "$KOND" requesters --format jsonl
 

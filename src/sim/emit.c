@@ -114,3 +114,16 @@ str sim_name(struct sim *s, const char *folder, const char *stem, const char *en
 	out_end(&t);
 	return r;
 }
+
+void sim_paper(struct sim *s, enum sim_format f, enum paper_form form, str path)
+{
+	sim_open(s, f, CODING_utf8, path);
+	paper_clear(&s->paper);
+	s->form = form;
+}
+
+void sim_paper_end(struct sim *s)
+{
+	paper_write(&s->text, s->form, &s->paper, &s->look);
+	sim_close(s);
+}

@@ -202,6 +202,7 @@ static void sim_end(struct sim *s)
 	out_end(&s->cell);
 	out_end(&s->bytes);
 	out_end(&s->name);
+	paper_free(&s->paper);
 	arena_free(&s->scratch);
 	arena_free(&s->paths);
 }
@@ -214,7 +215,8 @@ bool simulate(const struct simulation *want, const char *dir, struct simulation_
 			.text = out_mem(),
 			.cell = out_mem(),
 			.bytes = out_mem(),
-			.name = out_mem()};
+			.name = out_mem(),
+			.paper = paper_make()};
 	for (size_t i = 0; want->formats == 0 && i < FORMATS; i++)
 		full.formats |= formats[i].bit;
 	int root = folder(AT_FDCWD, dir), truth = root < 0 ? -1 : folder(root, "truth");

@@ -103,7 +103,7 @@ void truth_see(struct sim *s, const struct face *f, uint64_t fields, uint64_t ca
 	n->categories |= cats;
 	n->published |= s->to_published ? cats : 0;
 	n->is_published |= s->to_published;
-	n->formats |= (uint16_t)(s->format | (s->pack_path.n > 0 ? SIM_container : 0));
+	n->formats |= (uint32_t)(s->format | (s->pack_path.n > 0 ? SIM_container : 0));
 	n->hard |= joined ? 1u << HARD_joined_only : f->hard;
 	n->uses |= use_bit(f, fields & ~f->untrue);
 	if ((fields & (BIT(street) | BIT(address))) != 0) {

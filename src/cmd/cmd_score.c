@@ -52,6 +52,22 @@ static void read_case(struct look *look, struct claims *found)
 	arena_free(&l.arena);
 }
 
+/* Which of the items that nobody can read does the case report? */
+static void tell_unread(struct kase *k, struct truth_items *items)
+{
+	struct arena keep = arena_make((size_t)256 << 20), scratch = keep;
+	struct item_cursor *cur = case_items(k, WALK_not_read);
+	struct item i;
+	while (case_items_next(cur, &scratch, &i)) {
+		struct truth_item *t = items_at(items, i.path);
+		if (t != NULL && i.state != ITEM_read && i.state != ITEM_waiting)
+			t->told |= i.reason != REASON_none || i.state == ITEM_duplicate;
+		scratch = keep;
+	}
+	case_items_end(cur);
+	arena_free(&keep);
+}
+
 /* ---- printing ---- */
 
 static void put_ratio(struct list *l, uint64_t part, uint64_t whole)
@@ -87,28 +103,60 @@ static void put_count(struct list *l, const char *what, uint64_t n)
 	list_row_end(l);
 }
 
+/* A measure that asks only how many of the true ones were met. */
+static void put_recall(struct list *l, str what, const struct ratio *r)
+{
+	list_text(l, what);
+	list_number(l, r->right);
+	list_null(l);
+	list_number(l, r->truth);
+	list_null(l);
+	put_ratio(l, r->right, r->truth);
+	list_null(l);
+	list_row_end(l);
+}
+
 static void put_tag(struct list *l, const struct tag_score *t)
 {
 	struct out o = out_mem();
 	out_z(&o, "patients, ");
 	out_str(&o, t->tag);
-	if (str_starts(t->tag, STR("origin "))) {
+	if (str_starts(t->tag, STR("origin ")))
 		put_row(l, out_view(&o), &t->r);
-		out_end(&o);
-		return;
-	}
-	list_text(l, out_view(&o));
-	list_number(l, t->r.right);
-	list_null(l);
-	list_number(l, t->r.truth);
-	list_null(l);
-	put_ratio(l, t->r.right, t->r.truth);
-	list_null(l);
-	list_row_end(l);
+	else if (!str_starts(t->tag, STR("format ")))
+		put_recall(l, out_view(&o), &t->r);
 	out_end(&o);
 }
 
-static void print_score(struct call *c, const struct score *s)
+static void put_formats(struct list *l, const struct format_scores *f)
+{
+	struct out o = out_mem();
+	put_row(l, STR("patients, outside OCR"), &f->outside);
+	for (int only = 0; only < 2; only++)
+		for (size_t i = 0; i < f->n; i++) {
+			out_clear(&o);
+			out_z(&o, only ? "patients, only in " : "patients, format ");
+			out_str(&o, f->f[i].format);
+			if (only && f->f[i].only.truth > 0)
+				put_recall(l, out_view(&o), &f->f[i].only);
+			else if (!only)
+				put_row(l, out_view(&o), &f->f[i].r);
+		}
+	out_end(&o);
+}
+
+static void put_unread(struct list *l, const struct truth_items *items)
+{
+	struct ratio r = {0};
+	for (size_t i = 0; i < items->n; i++) {
+		r.truth += !items->item[i].readable;
+		r.right += !items->item[i].readable && items->item[i].told;
+	}
+	put_recall(l, STR("unreadable, told"), &r);
+}
+
+static void print_score(struct call *c, const struct score *s, const struct format_scores *f,
+			const struct truth_items *items)
 {
 	static const struct list_column col[] = {{"measure", "measure", false},
 						 {"right", "right", true},
@@ -139,6 +187,9 @@ static void print_score(struct call *c, const struct score *s)
 	put_count(l, "unfounded", s->unfounded);
 	put_count(l, "test patients, apart", s->apart);
 	put_count(l, "false sensitive categories", s->false_sensitive);
+	put_formats(l, f);
+	if (items->n > 0)
+		put_unread(l, items);
 	for (size_t i = 0; i < s->n_tag; i++)
 		put_tag(l, &s->tag[i]);
 	list_end(l);
@@ -210,6 +261,15 @@ static int read_truth(struct call *c, struct claims *truth)
 		       : EXIT_done;
 }
 
+static void read_items(struct call *c, struct truth_items *items, struct arena *a)
+{
+	struct out path = out_mem();
+	out_z(&path, c->arg[0]);
+	out_z(&path, "/items.jsonl");
+	items_read(items, a, str_z(c->arena, out_view(&path)));
+	out_end(&path);
+}
+
 static int run(struct call *c)
 {
 	struct look look = {0};
@@ -222,47 +282,57 @@ static int run(struct call *c)
 		return call_wrong(c, "--list is missed, false, merged, split or right, not", list);
 	struct arena a = arena_make((size_t)64 << 30);
 	struct claims truth = {.arena = &a}, found = {.arena = &a};
+	struct truth_items items = {0};
 	int r = read_truth(c, &truth);
+	read_items(c, &items, &a);
 	if (r == EXIT_done && file != NULL && claims_read(&found, file) != 0)
 		r = call_failed(c, "not a listing of kond persons --format jsonl:", file);
 	if (r == EXIT_done && file == NULL) {
-		if (look_begin(&look, c))
+		if (look_begin(&look, c)) {
 			read_case(&look, &found);
-		else
+			tell_unread(look.k, &items);
+		} else {
 			r = EXIT_failed;
+		}
 	}
 	if (r == EXIT_done && look.k != NULL && !look_write(&look, "score"))
 		r = look_close(&look);
 	if (r == EXIT_done) {
 		struct score s;
+		struct format_scores f;
 		score_make(&a, &truth, &found, &s);
+		score_formats(&truth, &found, &s, &items, &f);
 		if (list != NULL)
 			print_list(c, &truth, &found, &s, which);
 		else
-			print_score(c, &s);
+			print_score(c, &s, &f, &items);
 		score_free(&s);
 		r = look.k != NULL ? look_close(&look) : EXIT_done;
 	}
 	claims_free(&truth);
 	claims_free(&found);
+	items_free(&items);
 	arena_free(&a);
 	return r;
 }
 
-const struct cmd cmd_score = {.name = "score",
-			      .args = "[options] TRUTH_DIR",
-			      .brief = "Hold what was found against the truth of a simulation",
-			      .help =
-				  "Found and true people are paired one to one: by BSN, else by "
-				  "the best overlap of name, birth date, address, telephone\n"
-				  "and e-mail. A wrong merge is a found person who covers two true "
-				  "ones; a split is a piece of somebody found already.\n"
-				  "Requester links, parts and categories are counted over "
-				  "patients; parts are (person, requester, sensitive category). "
-				  "Letter-ready: name, newest address, sender and parts are\n"
-				  "what the truth holds.",
-			      .options = options,
-			      .needs_case = true,
-			      .lists = true,
-			      .most_args = 1,
-			      .run = run};
+const struct cmd cmd_score = {
+    .name = "score",
+    .args = "[options] TRUTH_DIR",
+    .brief = "Hold what was found against the truth of a simulation",
+    .help = "Found and true people are paired one to one: by BSN, else by "
+	    "the best overlap of name, birth date, address, telephone\n"
+	    "and e-mail. A wrong merge is a found person who covers two true "
+	    "ones; a split is a piece of somebody found already.\n"
+	    "By format: a found person without a truth counts against the format "
+	    "of all its files; outside OCR leaves out scans. Unreadable, told: "
+	    "what nobody can read, and the case reports with a reason.\n"
+	    "Requester links, parts and categories are counted over "
+	    "patients; parts are (person, requester, sensitive category). "
+	    "Letter-ready: name, newest address, sender and parts are\n"
+	    "what the truth holds.",
+    .options = options,
+    .needs_case = true,
+    .lists = true,
+    .most_args = 1,
+    .run = run};

@@ -19,13 +19,14 @@ static int run(struct call *c)
 {
 	struct simulation want = {.today = {2025, 9, 1}};
 	struct simulation_counts made = {0};
-	uint64_t persons, mib, mentions;
+	uint64_t persons, mib, mentions, scans;
 	const char *dir = call_option(c, "out"), *today = call_option(c, "today"),
 		   *formats = call_option(c, "formats"), *bulk = call_option(c, "bulk");
 	if (dir == NULL)
 		return call_wrong(c, "say where to write: --out DIR", NULL);
 	if (!call_number(c, "persons", 1000, &persons) || !call_number(c, "seed", 1, &want.seed) ||
-	    !call_number(c, "mib", 0, &mib) || !call_number(c, "mentions", 0, &mentions))
+	    !call_number(c, "mib", 0, &mib) || !call_number(c, "mentions", 0, &mentions) ||
+	    !call_number(c, "scans", SCANS_some, &scans))
 		return EXIT_wrong_use;
 	if (persons == 0 || persons > 8000000 || mib > 1u << 24 || mentions > 1000)
 		return call_wrong(
@@ -44,6 +45,7 @@ static int run(struct call *c)
 	want.persons = (uint32_t)persons;
 	want.mentions = (uint32_t)mentions;
 	want.bytes = mib << 20;
+	want.scans = scans < SCANS_some ? (uint32_t)scans : SCANS_some;
 	if (!simulate(&want, dir, &made))
 		return call_failed(
 		    c, "could not write below --out; is there room, and may you write there?",
@@ -56,6 +58,8 @@ static int run(struct call *c)
 	row(c->out, "bytes", made.bytes);
 	row(c->out, "containers", made.containers);
 	row(c->out, "files with nobody in them", made.noise_files);
+	row(c->out, "scanned pages", made.scanned_pages);
+	row(c->out, "files nobody can read", made.unreadable);
 	return EXIT_done;
 }
 
@@ -67,9 +71,10 @@ static const struct option_row options[] = {
     {"formats", "LIST",
      "with commas between, some of:"
 #include "sim/format.tbl"
-     " (all)",
+     "; plain: all that is text itself; documents: all that is not (all, but raw)",
      false},
 #undef FORMAT
+    {"scans", "N", "pages of scans; kond reads one in a second or two (one for 60 people)", false},
     {"mib", "M", "go on until there are about M MiB of evidence", false},
     {"bulk", "LIST", "csv,hl7,sql,log,prose: one large file of each instead, for measuring", false},
     {"mentions", "K", "mean number of mentions of a person (5)", false},
@@ -86,6 +91,9 @@ const struct cmd cmd_simulate = {
 	    "run kond score DIR/truth.\n"
 	    "truth/persons.jsonl is made from what was written, with the keys of kond persons "
 	    "--format jsonl and three more: origin,\n"
-	    "formats (kinds of file the person stands in) and hard (tags of hard cases).",
+	    "formats (kinds of file the person stands in) and hard (tags of hard cases).\n"
+	    "truth/items.jsonl names every file and member, and which of them nobody can read.\n"
+	    "scan is a clean scan at 300 dpi, rough a bad one, raw a data file that only carving "
+	    "reads. Some people stand in documents of one format alone.",
     .options = options,
     .run = run};

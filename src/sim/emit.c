@@ -80,6 +80,8 @@ void sim_open(struct sim *s, enum sim_format f, enum coding c, str path)
 	out_str(&full, path);
 	GROW(s->truth.path, s->truth.paths_cap, s->truth.paths + 1);
 	s->truth.path[s->truth.paths].path = str_copy(&s->paths, out_view(&full));
+	s->truth.path[s->truth.paths].format = f;
+	s->truth.path[s->truth.paths].unread = NULL;
 	s->file = (uint32_t)s->truth.paths++;
 	s->format = f;
 	s->coding = c;
@@ -101,6 +103,8 @@ void sim_put(struct sim *s, enum sim_format f, str path, str bytes)
 	store(s, s->path, bytes);
 }
 
+void sim_unreadable(struct sim *s, const char *why) { s->truth.path[s->file].unread = why; }
+
 str sim_name(struct sim *s, const char *folder, const char *stem, const char *ending)
 {
 	struct out t = out_mem();
@@ -113,4 +117,17 @@ str sim_name(struct sim *s, const char *folder, const char *stem, const char *en
 	str r = str_copy(&s->paths, out_view(&t));
 	out_end(&t);
 	return r;
+}
+
+void sim_paper(struct sim *s, enum sim_format f, enum paper_form form, str path)
+{
+	sim_open(s, f, CODING_utf8, path);
+	paper_clear(&s->paper);
+	s->form = form;
+}
+
+void sim_paper_end(struct sim *s)
+{
+	paper_write(&s->text, s->form, &s->paper, &s->look);
+	sim_close(s);
 }

@@ -94,6 +94,7 @@ static void junk(struct sim *s, const char *stem, const char *ending, const char
 	for (size_t i = 0; i < n; i += 8)
 		out_u64(&o, rng_u64(&s->rng));
 	sim_put(s, SIM_noise, sim_name(s, "divers", stem, ending), out_view(&o));
+	sim_unreadable(s, n > 8000 ? "unknown" : "broken");
 	out_end(&o);
 }
 
@@ -107,6 +108,7 @@ static void broken_zip(struct sim *s)
 	pack_end(&p, &o);
 	sim_put(s, SIM_noise, sim_name(s, "backup", "kapot", ".zip"),
 		str_sub(out_view(&o), 0, o.n / 2));
+	sim_unreadable(s, "broken");
 	out_end(&o);
 }
 

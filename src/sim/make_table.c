@@ -69,6 +69,10 @@ static struct sheet table_make(struct sim *s)
 	t.headed = !rng_hit(r, 150);
 	t.guard = t.sep != ';' || rng_hit(r, 850) ? GUARD_none : (enum guard)rng_in(r, 1, 2);
 	t.order_form = rng_below(r, 3);
+	if (s->papered && s->look.dated)
+		t.style.date = 7;
+	t.headed |= s->papered && s->form == FORM_sqlite;
+	t.machine |= s->papered && s->form == FORM_sqlite;
 	return t;
 }
 
@@ -155,10 +159,23 @@ static void add_result(struct sheet *t, struct rng *r)
 
 /* ---- lines ---- */
 
+static bool numeric(enum field f)
+{
+	return f == FIELD_bsn || f == FIELD_patient || f == FIELD_order || f == FIELD_specimen ||
+	       f == FIELD_number || f == FIELD_value;
+}
+
 static void put_cell(struct sim *s, const struct sheet *t, enum field f)
 {
 	struct out *o = &s->text;
 	str v = out_view(&s->cell);
+	if (s->papered) {
+		out_str(&s->paper.text, v);
+		paper_cell(&s->paper, f == FIELD_birth || f == FIELD_day ? CELL_date
+				      : numeric(f)                       ? CELL_number
+									 : CELL_text);
+		return;
+	}
 	bool digits = f == FIELD_bsn || f == FIELD_agb || f == FIELD_patient;
 	bool quote = t->quote_all || str_find_byte(v, (unsigned char)t->sep) < v.n ||
 		     str_find_byte(v, '"') < v.n;
@@ -225,6 +242,24 @@ static void put_order_field(struct sim *s, const struct sheet *t, const struct o
 	}
 }
 
+static void put_line_end(struct sim *s, const struct sheet *t, enum block_kind kind)
+{
+	if (s->papered)
+		paper_block(&s->paper, kind);
+	else
+		out_z(&s->text, t->end);
+}
+
+static void put_words(struct sim *s, const struct sheet *t, const char *words)
+{
+	if (s->papered) {
+		paper_line(&s->paper, words);
+		return;
+	}
+	out_z(&s->text, words);
+	out_z(&s->text, t->end);
+}
+
 static void put_line(struct sim *s, struct sheet *t, const struct face *f, const struct order *d,
 		     const struct test *test)
 {
@@ -235,46 +270,47 @@ static void put_line(struct sim *s, struct sheet *t, const struct face *f, const
 			put_order_field(s, t, d, test, c);
 		else
 			face_put(s, &s->cell, f, &t->style, c);
-		if (i > 0)
+		if (i > 0 && !s->papered)
 			out_char(&s->text, t->sep);
 		put_cell(s, t, c);
 	}
-	out_z(&s->text, t->end);
+	put_line_end(s, t, BLOCK_row);
 	t->lines++;
 }
 
 static void put_head(struct sim *s, struct sheet *t)
 {
 	struct rng *r = &s->rng;
-	if (t->headed && rng_hit(r, 80) && t->sep == ';') {
-		out_z(&s->text, "sep=;");
-		out_z(&s->text, t->end);
+	if (t->headed && rng_hit(r, 80) && t->sep == ';' && !s->papered) {
+		put_words(s, t, "sep=;");
 	} else if (t->headed && rng_hit(r, 100)) {
-		out_z(&s->text, "Export laboratoriumsysteem");
-		out_z(&s->text, t->end);
-		out_z(&s->text, "Aangemaakt op 01-09-2025");
-		out_z(&s->text, t->end);
-		out_z(&s->text, t->end);
+		put_words(s, t, "Export laboratoriumsysteem");
+		put_words(s, t, "Aangemaakt op 01-09-2025");
+		put_words(s, t, "");
 	}
 	for (size_t i = 0; i < t->n && t->headed; i++) {
 		out_clear(&s->cell);
 		out_str(&s->cell,
 			choice(t->machine ? heads[t->column[i]].machine : heads[t->column[i]].dutch,
 			       r));
-		if (i > 0)
+		if (i > 0 && !s->papered)
 			out_char(&s->text, t->sep);
-		put_cell(s, t, FIELD_value);
+		put_cell(s, t, FIELD_test);
 	}
-	out_z(&s->text, t->headed ? t->end : "");
+	if (t->headed)
+		put_line_end(s, t, BLOCK_head);
 }
 
 static void put_foot(struct sim *s, const struct sheet *t)
 {
 	if (!t->headed || !rng_hit(&s->rng, 100))
 		return;
-	out_z(&s->text, "Aantal records: ");
-	out_dec(&s->text, t->lines);
-	out_z(&s->text, t->end);
+	struct out *o = s->papered ? &s->paper.text : &s->text;
+	out_z(o, "Aantal records: ");
+	out_dec(o, t->lines);
+	if (s->papered)
+		paper_cell(&s->paper, CELL_text);
+	put_line_end(s, t, BLOCK_line);
 }
 
 /* The requester as far as this table names it. */
@@ -290,20 +326,37 @@ static uint32_t named(const struct sim *s, const struct sheet *t, uint32_t sende
 
 static void begin(struct sim *s, struct sheet *t, str path)
 {
+	if (s->papered) {
+		sim_paper(s, s->format, s->form, path);
+		put_head(s, t);
+		return;
+	}
 	sim_open(s, SIM_csv, sim_coding(&s->rng), path);
 	if (!t->headed && (s->coding == CODING_utf16le || s->coding == CODING_utf16be))
 		s->coding = CODING_utf8;
 	put_head(s, t);
 }
 
+/* The second table of a workbook or a database. */
+static void next_sheet(struct sim *s, struct sheet *t)
+{
+	paper_block(&s->paper, BLOCK_page);
+	put_head(s, t);
+}
+
 static void finish(struct sim *s, struct sheet *t)
 {
 	put_foot(s, t);
-	sim_close(s);
+	if (s->papered)
+		sim_paper_end(s);
+	else
+		sim_close(s);
 }
 
-static const char *ending(const struct sheet *t, struct rng *r)
+static const char *ending(const struct sim *s, const struct sheet *t, struct rng *r)
 {
+	if (s->papered)
+		return paper_ending(s->form);
 	return rng_hit(r, 150) ? ".txt" : t->sep == '\t' ? ".tsv" : ".csv";
 }
 
@@ -318,7 +371,7 @@ static void make_patients(struct sim *s, struct batch b, const char *folder)
 		add_sender(&t, &s->rng);
 	shuffle_columns(&t, &s->rng);
 	const char *stem = stems[rng_below(&s->rng, 5)];
-	begin(s, &t, sim_name(s, folder, stem, ending(&t, &s->rng)));
+	begin(s, &t, sim_name(s, folder, stem, ending(s, &t, &s->rng)));
 	for (size_t i = 0; i < b.n; i++, s->scratch = keep) {
 		struct face f = face_make(s, b.at[i], &t.style);
 		struct order own = {.sender = f.h->practice};
@@ -342,7 +395,7 @@ static void make_wide(struct sim *s, struct batch b, const char *folder)
 	add_result(&t, &s->rng);
 	shuffle_columns(&t, &s->rng);
 	const char *stem = stems[rng_below(&s->rng, 4)];
-	begin(s, &t, sim_name(s, folder, stem, ending(&t, &s->rng)));
+	begin(s, &t, sim_name(s, folder, stem, ending(s, &t, &s->rng)));
 	for (size_t i = 0; i < b.n; i++, s->scratch = keep) {
 		struct face f = face_make(s, b.at[i], &t.style);
 		struct order d = pool_order(&s->pool, b.at[i], order_any(s, f.h));
@@ -371,14 +424,14 @@ static void make_joined(struct sim *s, struct batch b, const char *folder)
 	struct sheet t = table_make(s), u = table_make(s);
 	struct arena keep = s->scratch;
 	struct out ok = out_mem();
-	bool by_specimen = rng_hit(&s->rng, 300);
+	bool by_specimen = rng_hit(&s->rng, 300), together = s->papered && rng_hit(&s->rng, 700);
 	uint32_t from = rng_below(&s->rng, 60);
 	add_person(&t, &s->rng, false);
 	add_sender(&t, &s->rng);
 	add_order(&t, &s->rng, by_specimen);
 	shuffle_columns(&t, &s->rng);
 	t.headed = u.headed = true;
-	begin(s, &t, sim_name(s, folder, "orders", ending(&t, &s->rng)));
+	begin(s, &t, sim_name(s, folder, "orders", ending(s, &t, &s->rng)));
 	for (size_t i = 0; i < b.n; i++, s->scratch = keep) {
 		struct face f = face_make(s, b.at[i], &t.style);
 		struct order d = pool_order(&s->pool, b.at[i], order_of(s, f.h, from, i));
@@ -391,12 +444,18 @@ static void make_joined(struct sim *s, struct batch b, const char *folder)
 		truth_see(s, &f, (mask(&t) & ~NOT_PERSON) | LOCAL, 0, named(s, &t, d.sender), d.day,
 			  false);
 	}
-	finish(s, &t);
+	if (together)
+		put_foot(s, &t);
+	else
+		finish(s, &t);
 	add(&u, by_specimen ? FIELD_specimen : FIELD_order);
 	add_result(&u, &s->rng);
 	u.order_form = t.order_form;
 	u.style.flaws = false;
-	begin(s, &u, sim_name(s, folder, "results", ending(&u, &s->rng)));
+	if (together)
+		next_sheet(s, &u);
+	else
+		begin(s, &u, sim_name(s, folder, "results", ending(s, &u, &s->rng)));
 	for (size_t i = 0; i < b.n; i++, s->scratch = keep) {
 		struct face f = face_make(s, b.at[i], &u.style);
 		struct order d = pool_order(&s->pool, b.at[i], order_of(s, f.h, from, i));
@@ -426,6 +485,22 @@ void make_tables(struct sim *s, struct batch b)
 	else
 		make_joined(s, b, folder);
 }
+
+static void on_paper(struct sim *s, struct batch b, enum sim_format f, enum paper_form form)
+{
+	s->papered = true;
+	s->look = look_make(&s->rng);
+	s->format = f;
+	s->form = form;
+	make_tables(s, b);
+	s->papered = false;
+}
+
+void make_xlsx(struct sim *s, struct batch b) { on_paper(s, b, SIM_xlsx, FORM_xlsx); }
+
+void make_ods(struct sim *s, struct batch b) { on_paper(s, b, SIM_ods, FORM_ods); }
+
+void make_sqlite(struct sim *s, struct batch b) { on_paper(s, b, SIM_sqlite, FORM_sqlite); }
 
 /* ---- people and organisations at work ---- */
 

@@ -83,6 +83,36 @@ struct tag_score {
 	struct ratio r;
 };
 
+/* A file or member of the simulation, as truth/items.jsonl tells. */
+struct truth_item {
+	str path, format;
+	bool readable, told; /* told: the case reports it as not read, with a reason */
+};
+
+struct truth_items {
+	struct truth_item *item;
+	size_t n, cap;
+};
+
+/* items_read - gives false when the file is not there or not ours. It is kept in a; items_free ends
+ * the list. items_at - the item of a path of a case: the path, or the nearest container of it that
+ * the truth knows, also where its first folder is that of the exhibit. NULL: unknown */
+bool items_read(struct truth_items *t, struct arena *a, const char *path);
+void items_free(struct truth_items *t);
+struct truth_item *items_at(const struct truth_items *t, str path);
+
+/* People of one kind of file. only: those the truth has in this kind of file alone */
+struct format_score {
+	str format;
+	struct ratio r, only;
+};
+enum { FORMATS_most = 40 };
+struct format_scores {
+	struct format_score f[FORMATS_most];
+	size_t n;
+	struct ratio outside; /* people of files that are no pictures of pages */
+};
+
 struct score {
 	struct ratio people, staff, professionals, names, exposure, requesters, parts, categories;
 	struct ratio ready;     /* name, newest address, parts and sender as the truth holds them */
@@ -103,5 +133,11 @@ struct score {
 void score_make(struct arena *a, const struct claims *truth, const struct claims *found,
 		struct score *out_score);
 void score_free(struct score *s);
+/*
+ * score_formats - the patients of a finished score by kind of file. A found person without a truth
+ * counts against the format that all of its files have.
+ */
+void score_formats(const struct claims *truth, const struct claims *found, const struct score *s,
+		   const struct truth_items *items, struct format_scores *out_f);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/out.h"
 #include "sim/pack.h"
+#include "sim/paper.h"
 #include "sim/pool.h"
 #include "sim/simulate.h"
 
@@ -72,6 +73,8 @@ struct truth {
 	size_t files, files_cap;
 	struct {
 		str path;
+		enum sim_format format;
+		const char *unread; /* why it can not be read; NULL: it can */
 	} * path;
 	size_t paths, paths_cap;
 	uint32_t *sender_persons;
@@ -116,7 +119,12 @@ struct sim {
 	str path;
 	struct pack *pack; /* open container, NULL: none */
 	str pack_path;
-	uint32_t number; /* running, for file names */
+	uint32_t number;    /* running, for file names */
+	struct paper paper; /* the document being written */
+	struct look look;
+	enum paper_form form;
+	bool papered;        /* tables go to the paper */
+	unsigned char *only; /* of each person: 1 + the row of the format that alone names them */
 	bool failed;
 	struct simulation_counts counts;
 };
@@ -127,9 +135,14 @@ void sim_open(struct sim *s, enum sim_format f, enum coding c, str path);
 void sim_close(struct sim *s);
 /* sim_put - a whole file of ready bytes. */
 void sim_put(struct sim *s, enum sim_format f, str path, str bytes);
+/* sim_unreadable - what was put last can not be read, and must be reported. */
+void sim_unreadable(struct sim *s, const char *why);
 /* sim_name - a file name from words: stem, a running number, ending. */
 str sim_name(struct sim *s, const char *folder, const char *stem, const char *ending);
 enum coding sim_coding(struct rng *r);
+/* sim_paper - start a document of form; its blocks go to s->paper. sim_paper_end - write it. */
+void sim_paper(struct sim *s, enum sim_format f, enum paper_form form, str path);
+void sim_paper_end(struct sim *s);
 
 /* truth.c. truth_see - note what the open file says of a person. joined: the person is named by a
  * local key in the same folder, and that alone makes it hard */
@@ -195,6 +208,20 @@ void make_html(struct sim *s, struct batch b);
 void make_sql(struct sim *s, struct batch b);
 void make_fixed(struct sim *s, struct batch b);
 void make_logs(struct sim *s, struct batch b);
+void make_docx(struct sim *s, struct batch b);
+void make_odt(struct sim *s, struct batch b);
+void make_rtf(struct sim *s, struct batch b);
+void make_pdf(struct sim *s, struct batch b);
+void make_xlsx(struct sim *s, struct batch b);
+void make_ods(struct sim *s, struct batch b);
+void make_sqlite(struct sim *s, struct batch b);
+void make_eml(struct sim *s, struct batch b);
+void make_mbox(struct sim *s, struct batch b);
+void make_raw(struct sim *s, struct batch b);
+/* make_scans - `only` and then others, until there are so many pages. */
+void make_scans(struct sim *s, struct batch only, struct batch others, uint32_t pages, bool rough);
+/* make_unread - files that nobody can read. */
+void make_unread(struct sim *s);
 void make_staff(struct sim *s);
 void make_senders(struct sim *s);
 void make_noise(struct sim *s, unsigned round);

@@ -25,12 +25,27 @@ static const struct {
 };
 #define FORMATS (sizeof(formats) / sizeof(formats[0]))
 
+/* What is asked for with no word said: all, but what only carving could read. */
+static unsigned default_formats(void)
+{
+	unsigned all = 0;
+	for (size_t i = 0; i < FORMATS; i++)
+		all |= formats[i].weight > 0 || formats[i].make == NULL ? formats[i].bit : 0;
+	return all;
+}
+
+static const unsigned plain_formats = SIM_docx - 1;
+
 bool simulate_formats(str list, unsigned *out_formats)
 {
 	unsigned all = 0;
 	while (list.n > 0) {
 		str word = str_trim(str_cut(&list, ','));
 		unsigned bit = 0;
+		if (str_eq(word, STR("plain")))
+			bit = plain_formats;
+		if (str_eq(word, STR("documents")))
+			bit = default_formats() & ~plain_formats;
 		for (size_t i = 0; i < FORMATS; i++)
 			if (str_eq(word, str_of(formats[i].name)))
 				bit = formats[i].bit;
@@ -42,17 +57,25 @@ bool simulate_formats(str list, unsigned *out_formats)
 	return all != 0;
 }
 
+/* A format that is only made when it is asked for has no weight of its own. */
+static uint32_t weight_of(size_t i, unsigned asked)
+{
+	if ((asked & formats[i].bit) == 0 || formats[i].make == NULL)
+		return 0;
+	return formats[i].weight > 0 ? formats[i].weight : 5;
+}
+
 static void (*maker(struct sim *s))(struct sim *, struct batch)
 {
-	unsigned f = s->want->formats & ~(unsigned)SIM_container;
+	unsigned f = s->want->formats;
 	uint32_t all = 0;
-	if (f == 0)
+	if ((f & ~(unsigned)SIM_container) == 0)
 		f = SIM_csv | SIM_hl7 | SIM_text;
 	for (size_t i = 0; i < FORMATS; i++)
-		all += f & formats[i].bit ? formats[i].weight : 0;
+		all += weight_of(i, f);
 	uint32_t at = rng_below(&s->rng, all);
 	for (size_t i = 0; i < FORMATS; i++) {
-		uint32_t weight = f & formats[i].bit ? formats[i].weight : 0;
+		uint32_t weight = weight_of(i, f);
 		if (at < weight)
 			return formats[i].make;
 		at -= weight;
@@ -156,13 +179,106 @@ static void round_over(struct sim *s, const uint32_t *list, size_t n, uint32_t p
 	s->scratch = keep;
 }
 
+/* ---- people who stand in one format only ---- */
+
+enum { ONLY_permille = 5 };
+
+static size_t row_of(unsigned bit)
+{
+	size_t i = 0;
+	while (formats[i].bit != bit)
+		i++;
+	return i;
+}
+
+/* Scans: clean ones two in three. */
+static uint32_t pages_of(const struct sim *s, unsigned bit)
+{
+	unsigned both = s->want->formats & (SIM_scan | SIM_rough);
+	uint32_t all = s->want->scans == SCANS_some ? s->want->persons / 60 : s->want->scans;
+	if ((both & bit) == 0)
+		return 0;
+	if (both != (SIM_scan | SIM_rough))
+		return all;
+	return bit == SIM_rough ? all / 3 : all - all / 3;
+}
+
+/* As many people in scans alone as there are pages: lists hold several, some pages hold people who
+ * also stand elsewhere. */
+static size_t only_wanted(const struct sim *s, size_t row)
+{
+	unsigned bit = formats[row].bit;
+	if (bit == SIM_scan || bit == SIM_rough)
+		return pages_of(s, bit) * 9 / 10;
+	if ((s->want->formats & bit & ~plain_formats) == 0 || s->want->formats == bit)
+		return 0;
+	return s->want->persons * ONLY_permille / 1000;
+}
+
+static void reserve(struct sim *s)
+{
+	struct rng r = rng_of(s->want->seed, 9, 0);
+	struct arena scratch = s->scratch;
+	uint32_t *list = arena_new(&scratch, uint32_t, s->pool.patients);
+	size_t n = 0, at = 0;
+	s->only = arena_new(&s->paths, unsigned char, s->pool.n);
+	for (uint32_t i = 0; i < s->pool.patients; i++)
+		if (s->pool.human[i].stolen && !s->pool.human[i].published)
+			list[n++] = i;
+	shuffle(list, n, &r);
+	for (size_t row = 0; row < FORMATS; row++)
+		for (size_t k = only_wanted(s, row); k > 0 && at < n / 2; k--)
+			s->only[list[at++]] = (unsigned char)(row + 1);
+}
+
+static struct batch reserved(struct sim *s, struct arena *a, size_t row)
+{
+	uint32_t *list = arena_new(a, uint32_t, s->pool.patients);
+	struct batch b = {list, 0};
+	for (uint32_t i = 0; i < s->pool.patients; i++)
+		if (s->only[i] == row + 1)
+			list[b.n++] = i;
+	shuffle(list, b.n, &s->rng);
+	return b;
+}
+
+static void write_reserved(struct sim *s)
+{
+	for (size_t row = 0; row < FORMATS; row++) {
+		struct arena keep = s->scratch;
+		struct batch b = reserved(s, &s->scratch, row);
+		for (size_t at = 0; formats[row].make != NULL && at < b.n; at += 15)
+			formats[row].make(s,
+					  (struct batch){b.at + at, b.n - at < 15 ? b.n - at : 15});
+		s->scratch = keep;
+	}
+}
+
+static void write_scans(struct sim *s, unsigned bit, const uint32_t *in, size_t n)
+{
+	struct arena keep = s->scratch;
+	uint32_t pages = pages_of(s, bit);
+	struct batch only = reserved(s, &s->scratch, row_of(bit));
+	uint32_t *others = arena_new(&s->scratch, uint32_t, n);
+	for (size_t i = 0; i < n; i++)
+		others[i] = in[i];
+	shuffle(others, n, &s->rng);
+	if (pages > 0)
+		make_scans(s, only, (struct batch){others, n}, pages, bit == SIM_rough);
+	s->scratch = keep;
+}
+
 static void write_evidence(struct sim *s)
 {
 	size_t n = s->pool.patients, stolen = 0, shown = 0;
 	uint32_t *in = arena_new(&s->paths, uint32_t, n), *out = arena_new(&s->paths, uint32_t, n);
 	uint32_t rounds = s->want->mentions > 0 ? s->want->mentions : 5;
+	unsigned asked = s->want->formats;
+	if ((asked & ~(unsigned)(SIM_scan | SIM_rough)) == 0)
+		rounds = 0;
+	reserve(s);
 	for (uint32_t i = 0; i < n; i++) {
-		if (s->pool.human[i].stolen)
+		if (s->pool.human[i].stolen && s->only[i] == 0)
 			in[stolen++] = i;
 		if (s->pool.human[i].published)
 			out[shown++] = i;
@@ -185,6 +301,11 @@ static void write_evidence(struct sim *s)
 		if (k % 4 == 3)
 			make_noise(s, k);
 	}
+	if ((asked & ~plain_formats) != 0)
+		make_unread(s);
+	write_reserved(s);
+	write_scans(s, SIM_scan, in, stolen);
+	write_scans(s, SIM_rough, in, stolen);
 }
 
 static int folder(int at, const char *name)
@@ -202,6 +323,7 @@ static void sim_end(struct sim *s)
 	out_end(&s->cell);
 	out_end(&s->bytes);
 	out_end(&s->name);
+	paper_free(&s->paper);
 	arena_free(&s->scratch);
 	arena_free(&s->paths);
 }
@@ -214,9 +336,10 @@ bool simulate(const struct simulation *want, const char *dir, struct simulation_
 			.text = out_mem(),
 			.cell = out_mem(),
 			.bytes = out_mem(),
-			.name = out_mem()};
-	for (size_t i = 0; want->formats == 0 && i < FORMATS; i++)
-		full.formats |= formats[i].bit;
+			.name = out_mem(),
+			.paper = paper_make()};
+	if (want->formats == 0)
+		full.formats = default_formats();
 	int root = folder(AT_FDCWD, dir), truth = root < 0 ? -1 : folder(root, "truth");
 	s.dir = root < 0 ? -1 : folder(root, "evidence");
 	s.failed = truth < 0 || s.dir < 0;

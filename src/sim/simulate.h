@@ -15,6 +15,8 @@ enum sim_format {
 	SIM_noise = 1 << 30
 };
 
+#define SCANS_some UINT32_MAX
+
 struct simulation {
 	uint64_t seed;
 	uint32_t persons;  /* patients in the pool */
@@ -23,14 +25,16 @@ struct simulation {
 	uint32_t mentions; /* mean number of mentions of a person; 0: 5 */
 	unsigned bulk;     /* kinds of bulk_kinds: one large file of each, nothing else; 0: no */
 	struct date today; /* for ages */
+	uint32_t scans;    /* pages of scans; SCANS_some: one for 60 people */
 };
 
 struct simulation_counts {
 	uint64_t patients, others, published_persons, files, bytes, noise_files, mentions,
-	    containers;
+	    containers, scanned_pages, unreadable;
 };
 
-/* simulate_formats - read "csv,hl7"; gives false on an unknown word. */
+/* simulate_formats - read "csv,hl7"; "plain" is all that is text itself, "documents" all that is
+ * not. gives false on an unknown word. */
 bool simulate_formats(str list, unsigned *out_formats);
 /* bulk_kinds - read "csv,hl7,sql,log,prose"; gives false on an unknown word. */
 bool bulk_kinds(str list, unsigned *out_kinds);

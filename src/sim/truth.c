@@ -103,7 +103,7 @@ void truth_see(struct sim *s, const struct face *f, uint64_t fields, uint64_t ca
 	n->categories |= cats;
 	n->published |= s->to_published ? cats : 0;
 	n->is_published |= s->to_published;
-	n->formats |= (uint16_t)(s->format | (s->pack_path.n > 0 ? SIM_container : 0));
+	n->formats |= (uint32_t)(s->format | (s->pack_path.n > 0 ? SIM_container : 0));
 	n->hard |= joined ? 1u << HARD_joined_only : f->hard;
 	n->uses |= use_bit(f, fields & ~f->untrue);
 	if ((fields & (BIT(street) | BIT(address))) != 0) {
@@ -447,6 +447,39 @@ static bool write_requesters(struct sim *s, int dir)
 	return close(fd) == 0 && ok;
 }
 
+/* Every file and member, and which of them can not be read. */
+static bool write_items(struct sim *s, int dir)
+{
+	int fd = open_new(dir, "items.jsonl");
+	if (fd < 0)
+		return false;
+	struct out o = out_fd(fd);
+	for (size_t i = 0; i < s->truth.paths; i++) {
+		struct json j = json_of(&o);
+		enum sim_format f = s->truth.path[i].format;
+		const char *name = "noise";
+		for (size_t k = 0; k < sizeof(formats) / sizeof(formats[0]); k++)
+			name = f == (enum sim_format)formats[k].bit ? formats[k].name : name;
+		json_object(&j);
+		json_key(&j, "path");
+		json_text(&j, s->truth.path[i].path);
+		json_key(&j, "format");
+		json_z(&j, name);
+		json_key(&j, "readable");
+		json_bool(&j, s->truth.path[i].unread == NULL);
+		json_key(&j, "why");
+		if (s->truth.path[i].unread != NULL)
+			json_z(&j, s->truth.path[i].unread);
+		else
+			json_null(&j);
+		json_object_end(&j);
+		out_char(&o, '\n');
+		s->counts.unreadable += s->truth.path[i].unread != NULL;
+	}
+	bool ok = out_end(&o);
+	return close(fd) == 0 && ok;
+}
+
 static bool write_summary(struct sim *s, int dir)
 {
 	const struct simulation_counts *c = &s->counts;
@@ -463,7 +496,9 @@ static bool write_summary(struct sim *s, int dir)
 		    {"files", c->files},
 		    {"bytes", c->bytes},
 		    {"containers", c->containers},
-		    {"noise_files", c->noise_files}};
+		    {"noise_files", c->noise_files},
+		    {"scanned_pages", c->scanned_pages},
+		    {"unreadable", c->unreadable}};
 	int fd = open_new(dir, "summary.json");
 	if (fd < 0)
 		return false;
@@ -482,7 +517,8 @@ static bool write_summary(struct sim *s, int dir)
 
 bool truth_write(struct sim *s, int dir)
 {
-	return write_persons(s, dir) && write_requesters(s, dir) && write_summary(s, dir);
+	return write_persons(s, dir) && write_requesters(s, dir) && write_items(s, dir) &&
+	       write_summary(s, dir);
 }
 
 void truth_free(struct truth *t)

@@ -32,7 +32,7 @@ check "elsewhere it is not" exits 0 "$KOND" key change --new-key-file "$PWD/keys
 check "and opens the case" exits 0 env -u KOND_PASSPHRASE "$KOND" status --key-file keys/the.key
 
 export KOND_CASE=$PWD/second.kond KOND_PASSPHRASE=again
-"$KOND" simulate --persons 4000 --seed 5 --out sim > /dev/null 2>&1
+"$KOND" simulate --formats plain --persons 4000 --seed 5 --out sim > /dev/null 2>&1
 "$KOND" scan --jobs 1 sim/evidence > /dev/null 2>&1 &
 pid=$!
 while [ ! -e second.kond ]; do sleep 0.05; done

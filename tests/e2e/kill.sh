@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 kills=${KILLS:-100}
 
-"$KOND" simulate --persons 3000 --seed 77 --out sim > /dev/null 2>&1
+"$KOND" simulate --formats plain --persons 3000 --seed 77 --out sim > /dev/null 2>&1
 # undisturbed
 KOND_CASE=$PWD/calm.kond "$KOND" scan --jobs 2 sim/evidence > /dev/null 2>&1
 KOND_CASE=$PWD/calm.kond "$KOND" persons --format jsonl > calm.persons

@@ -187,7 +187,7 @@ static void formats_are_chosen(void **state)
 	(void)state;
 	assert_true(simulate_formats(STR("hl7, csv"), &f));
 	assert_int_equal(f, SIM_hl7 | SIM_csv);
-	assert_false(simulate_formats(STR("hl7,docx"), &f));
+	assert_false(simulate_formats(STR("hl7,xdoc"), &f));
 	assert_false(simulate_formats(STR(""), &f));
 	make(dir,
 	     (struct simulation){.seed = 5, .persons = 100, .formats = SIM_hl7, .today = TODAY},

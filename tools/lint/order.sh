@@ -33,7 +33,8 @@ home() {
 	done
 }
 home sodium.h src/base/crypt.c src/base/hash.c
-home sqlite3.h src/case/ src/text/sqlite_input.c src/text/reader_sqlite.c
+home sqlite3.h src/case/ src/text/sqlite_input.c src/text/reader_sqlite.c src/sim/paper_sqlite.c
+home cairo/ src/sim/
 home mdbtools.h src/text/
 home archive.h src/text/
 home archive_entry.h src/text/

@@ -4,6 +4,7 @@
  * listed names in sequence; a capital alone is never a name. The words around say whose name it is:
  * patient, professional or relative. Sources: BRP group 02, formats.md 1.8.
  */
+#include "find/correspondent.h"
 #include "find/detector.h"
 #include "find/lexicon.h"
 #include "find/name.h"
@@ -13,8 +14,6 @@
 #include "find/words.h"
 
 #define LABEL_BYTES 40
-#define MAIL_BODY   1000 /* [byte] behind its head that are looked at */
-#define MAIL_LINE   160  /* [byte] of a line of the head of a mail */
 
 /* is_role - the word says whose name follows: it is no part of the name. */
 static bool is_role(str w)
@@ -23,103 +22,11 @@ static bool is_role(str w)
 		(1u << WORDS_relative | 1u << WORDS_professional | 1u << WORDS_patient)) != 0;
 }
 
-/* word_before - the last word of s that ends at or before *at; nothing behind a mark that parts
- * fields, nor behind a comma unless first. *at: moved to where it begins. */
-static str word_before(str s, size_t *at, bool is_first)
-{
-	size_t i = *at;
-	for (;;) {
-		while (i > 0 && !name_letter(s.p[i - 1])) {
-			unsigned char c = s.p[i - 1];
-			if (c == ';' || c == '|' || (!is_first && c == ','))
-				return STR("");
-			i--;
-		}
-		size_t to = i;
-		while (i > 0 && name_char(s.p[i - 1]) && s.p[i - 1] != '/')
-			i--;
-		*at = i;
-		if (to > i || i == 0)
-			return str_sub(s, i, to);
-	}
-}
-
-/* words_before - the last words of a stretch, nearest first; gives how many. */
-static size_t words_before(str s, str out[4])
-{
-	size_t n = 0, at = s.n;
-	while (n < 4) {
-		out[n] = word_before(s, &at, n == 0);
-		if (out[n].n == 0)
-			break;
-		n++;
-	}
-	return n;
-}
-
-/* signed_line - the line before (blank lines skipped) ends a letter: "Met vriendelijke groet,". */
-static bool signed_line(str s, size_t at)
-{
-	size_t i = seek_line(s, at);
-	for (unsigned lines = 0; lines < 4 && i > 0; lines++) {
-		size_t end = i - 1;
-		while (end > 0 && (s.p[end] == '\n' || s.p[end] == '\r'))
-			end--;
-		str line = str_trim(seek_before(s, end + 1, 60));
-		str w[4];
-		if (line.n > 0) {
-			size_t n = words_before(line, w);
-			return line.n < 50 && n > 0 && word_in(WORDS_greeting, w[0]);
-		}
-		i = seek_line(s, end);
-	}
-	return false;
-}
-
-/* domain_of - what stands behind the sign of the first mail address in s. */
-static str domain_of(str s)
-{
-	size_t at = str_find_byte(s, '@'), to = at;
-	while (to < s.n &&
-	       (is_alnum(s.p[to]) || s.p[to] == '@' || s.p[to] == '.' || s.p[to] == '-'))
-		to++;
-	return str_sub(s, at < s.n ? at + 1 : at, to);
-}
-
-/* colleague - the name stands in "Van:" or "From:" at the head of a mail to the sender's own house:
- * both addresses have one domain, and it is no complaint nor of the sender's own data. */
-static bool colleague(str s, size_t at)
-{
-	size_t line = seek_line(s, at), end = at, to;
-	str head = str_sub(s, line, at);
-	if (!str_eq_nocase(str_trim(head), STR("van:")) &&
-	    !str_eq_nocase(str_trim(head), STR("from:")))
-		return false;
-	while (end < s.n && end - at < MAIL_LINE && s.p[end] != '\n')
-		end++;
-	str next = seek_after(s, end + 1, 4), own = domain_of(str_sub(s, at, end));
-	if (!str_eq_nocase(str_sub(next, 0, 4), STR("aan:")) &&
-	    !str_eq_nocase(str_sub(next, 0, 3), STR("to:")))
-		return false;
-	for (to = end + 1; to < s.n && to - end < MAIL_LINE && s.p[to] != '\n';)
-		to++;
-	static const str own_words[] = {SEEK("mijn "), SEEK(" mij "), SEEK(" mij:")};
-	str rest = str_sub(s, end, to + MAIL_BODY);
-	for (size_t i = 0; i < sizeof(own_words) / sizeof(own_words[0]); i++)
-		if (str_find_nocase(rest, own_words[i]) < rest.n)
-			return false;
-	rest = str_sub(s, end, to + MAIL_LINE);
-	rest = str_sub(rest, 0, str_find(rest, STR("\n\n")));
-	if (str_find_nocase(rest, STR("klacht")) < rest.n)
-		return false;
-	return own.n > 3 && str_eq_nocase(own, domain_of(str_sub(s, end + 1, to)));
-}
-
 /* role_of - whose name it is, by the words before it and behind it. */
 static enum role role_of(str s, const struct name_run *r, size_t at, unsigned *evidence)
 {
 	str before = seek_before(s, at, LABEL_BYTES), after = seek_after(s, r->to, 24), w[4];
-	size_t n = words_before(before, w);
+	size_t n = seek_words(before, w);
 	if (str_ends(before, STR("de naam ")) || str_ends(before, STR("the name ")))
 		return ROLE_relative; /* "daar stond de naam J. Bakker op" */
 	if (colleague(s, at))
@@ -149,7 +56,7 @@ static enum role role_of(str s, const struct name_run *r, size_t at, unsigned *e
 	if (skip > 0 && next.n > 2 && word_in(WORDS_professional, next) &&
 	    !str_eq_nocase(next, STR("kopie")))
 		return ROLE_professional;
-	return signed_line(s, at) ? ROLE_professional : ROLE_none;
+	return signed_line(s, at) || signature_line(s, at) ? ROLE_professional : ROLE_none;
 }
 
 /* A form label and what stands behind its colon. */
@@ -192,7 +99,7 @@ static bool label_at(str s, size_t at, struct label *out)
 	    1u << WORDS_patient | 1u << WORDS_relative | 1u << WORDS_professional;
 	str before = seek_before(s, at, LABEL_BYTES);
 	size_t left = before.n;
-	str w = word_before(before, &left, true);
+	str w = seek_word(before, &left, true);
 	unsigned lists = w.n > 0 ? word_lists(w) : 0;
 	if ((lists & (owners | 1u << WORDS_field)) == 0 ||
 	    (at > 0 && (s.p[at - 1] == ' ' && at > 1 && s.p[at - 2] == ' ' && before.n < 3)))
@@ -204,7 +111,7 @@ static bool label_at(str s, size_t at, struct label *out)
 		if (str_eq_nocase(w, form_labels[i].word))
 			*out = form_labels[i];
 	if (out->role != ROLE_none) {
-		str second = word_before(before, &left, false);
+		str second = seek_word(before, &left, false);
 		unsigned owner = second.n > 0 ? word_lists(second) : 0;
 		if ((owner & 1u << WORDS_relative) != 0)
 			out->role = ROLE_relative;
@@ -435,7 +342,7 @@ static bool placed(str s, const struct name_run *r)
 		return false;
 	if (tells_more(s, r->to) || signs(s, r))
 		return true;
-	size_t n = words_before(seek_before(s, r->from, LABEL_BYTES), w);
+	size_t n = seek_words(seek_before(s, r->from, LABEL_BYTES), w);
 	bool relative = n > 0 && word_in(WORDS_relative, w[0]) &&
 			!str_eq_nocase(w[0], STR("man")) && !str_eq_nocase(w[0], STR("vrouw"));
 	return relative && r->given + r->surnames > 0;

@@ -5,6 +5,8 @@
 #define _GNU_SOURCE
 #include "find/seek.h"
 
+#include "find/name_run.h"
+
 #include <string.h>
 
 typedef unsigned char lane __attribute__((vector_size(16)));
@@ -119,5 +121,36 @@ size_t seek_digits(str s, size_t at, size_t most)
 	size_t n = 0;
 	while (n < most && at + n < s.n && is_digit(s.p[at + n]))
 		n++;
+	return n;
+}
+
+str seek_word(str s, size_t *at, bool is_first)
+{
+	size_t i = *at;
+	for (;;) {
+		while (i > 0 && !name_letter(s.p[i - 1])) {
+			unsigned char c = s.p[i - 1];
+			if (c == ';' || c == '|' || (!is_first && c == ','))
+				return STR("");
+			i--;
+		}
+		size_t to = i;
+		while (i > 0 && name_char(s.p[i - 1]) && s.p[i - 1] != '/')
+			i--;
+		*at = i;
+		if (to > i || i == 0)
+			return str_sub(s, i, to);
+	}
+}
+
+size_t seek_words(str s, str out[4])
+{
+	size_t n = 0, at = s.n;
+	while (n < 4) {
+		out[n] = seek_word(s, &at, n == 0);
+		if (out[n].n == 0)
+			break;
+		n++;
+	}
 	return n;
 }

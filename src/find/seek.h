@@ -45,5 +45,10 @@ size_t seek_set_find(const struct seek_set *set, str s, str *out_word);
 size_t seek_line(str s, size_t at);
 /* seek_digits - how many digits stand at at, most at most. */
 size_t seek_digits(str s, size_t at, size_t most);
+/* seek_word - the last word of s that ends at or before *at; nothing behind a mark that parts
+ * fields, nor behind a comma unless first. *at: moved to where it begins. */
+str seek_word(str s, size_t *at, bool is_first);
+/* seek_words - the last words of a stretch, nearest first; gives how many. */
+size_t seek_words(str s, str out[4]);
 
 #endif

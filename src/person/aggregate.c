@@ -43,6 +43,8 @@ void gather_free(struct gather *g)
 	grow_free(g->address, g->cap_address, sizeof(*g->address));
 	grow_free(g->part, g->cap_part, sizeof(*g->part));
 	grow_free(g->item, g->cap_item, sizeof(*g->item));
+	hmap_free(&g->writers);
+	hmap_free(&g->patients);
 	arena_free(&g->spare);
 	out_end(&g->scratch);
 	arena_free(&a);

@@ -230,12 +230,12 @@ static bool under_18(struct date birth, struct date today)
 	return date_key(today) < date_key(birth) + 180000;
 }
 
-static void kind_out(const struct held *h, struct person *p)
+static void kind_out(const struct gather *g, const struct held *h, struct person *p)
 {
 	const unsigned patient =
 	    1u << ROLE_none | 1u << ROLE_patient | 1u << ROLE_relative | 1u << ROLE_weak;
 	bool works = (h->roles & (1u << ROLE_staff | 1u << ROLE_professional)) != 0;
-	if ((h->roles & patient) != 0)
+	if ((h->roles & patient) != 0 && !gather_colleague(g, h))
 		p->kind = PERSON_patient;
 	else
 		p->kind = (h->roles & 1u << ROLE_staff) != 0 ? PERSON_staff : PERSON_professional;
@@ -278,7 +278,7 @@ void gather_emit(struct gather *g, size_t person, const struct settled *known, s
 	} else {
 		p.bsn = h->bsn_invalid;
 	}
-	kind_out(h, &p);
+	kind_out(g, h, &p);
 	names_out(g, &spare, h, &p);
 	addresses_out(g, &spare, h, &p);
 	p.emails = texts_out(g, &spare, &h->emails, &p.n_emails);

@@ -3,6 +3,7 @@
 #ifndef PERSON_GATHER_H
 #define PERSON_GATHER_H
 
+#include "base/hmap.h"
 #include "base/out.h"
 #include "person/inner.h"
 
@@ -69,6 +70,10 @@ struct gather {
 	struct arena a, spare;
 	struct out scratch;
 	unsigned char key[16];
+	struct hmap writers, patients; /* domains of mail -> people */
 };
+
+/* gather_colleague - somebody who is only known to write for an organisation. */
+bool gather_colleague(const struct gather *g, const struct held *h);
 
 #endif

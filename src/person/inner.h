@@ -533,6 +533,8 @@ struct settled {
 	char sex;
 	bool probable;
 };
+/* gather_domains - count who has mail where; once, when all are gathered. */
+void gather_domains(struct gather *g);
 /* gather_emit - put one person out; counts and requesters are kept up to date. spare: scratch */
 void gather_emit(struct gather *g, size_t person, const struct settled *known, struct date today,
 		 struct requesters *rs, struct person_out *out, struct person_counts *counts,

@@ -547,6 +547,7 @@ static void emit_all(struct resolution *x)
 	for (size_t k = 0; k < x->n_person; k++)
 		e[k] = (struct bucket_entry){.hash = gather_id_of(x->g, k), .profile = (uint32_t)k};
 	buckets_sort(e, spare, x->n_person);
+	gather_domains(x->g);
 	for (size_t k = 0; k < x->n_person; k++) {
 		struct settled known = settle(x, x->root_of[e[k].profile]);
 		gather_emit(x->g, e[k].profile, &known, x->today, &x->r, x->out, x->counts,

@@ -13,10 +13,11 @@
 
 /* Flags of SAYING_carries, SAYING_asked_by and SAYING_asker. */
 #define SAID_BLANK 1u /* the key has no scope */
-#define SAID_VAGUE 2u /* the requester has no AGB code, and there is a link that may know better   \
-		       */
-#define SAID_OWN  4u  /* it is the requester's own number: no person's */
-#define SAID_LAST 8u  /* of the links of the mention */
+#define SAID_VAGUE                                                                                 \
+	2u           /* the requester has no AGB code, and there is a link that may know better    \
+		      */
+#define SAID_OWN  4u /* it is the requester's own number: no person's */
+#define SAID_LAST 8u /* of the links of the mention */
 
 /* wait_wide - where a key is looked for in its whole exhibit; never that of a direct one. */
 static inline uint64_t wait_wide(uint32_t exhibit, enum key_mode mode)

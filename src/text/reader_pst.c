@@ -17,12 +17,14 @@
 #define PIECE       ((size_t)64 << 10)
 #define TELL_BYTES  ((uint64_t)1 << 20)
 #define TABLE_MOST  100000 /* recipients, attachments of one message */
+#define DEPTH_MOST  64
 #define FOLDER_MOST 1000000
 
 struct walk {
 	struct pst_store store;
 	struct letter letter; /* the list of folders, and the members */
 	struct pst_bag own, part;
+	uint32_t above[DEPTH_MOST]; /* the messages that the present one is within */
 	uint64_t folders;
 	uint64_t given; /* bytes of members since the last word of progress */
 	bool bad;
@@ -94,7 +96,7 @@ static void give_item(struct walk *w, libpff_item_t *attachment, str path, unsig
 	struct arena scratch = *w->letter.job->arena;
 	str name = path_of(&scratch, path, number, ".msg");
 	*w->letter.job->arena = scratch;
-	if (depth + 1 >= w->letter.job->limits->depth)
+	if (depth + 1 >= w->letter.job->limits->depth || depth + 1 >= DEPTH_MOST)
 		(void)letter_member(&w->letter, name, "", -1, REASON_limit_depth);
 	else if (libpff_attachment_get_item(attachment, &item, NULL) != 1)
 		(void)letter_member(&w->letter, name, "", -1, REASON_broken);
@@ -241,16 +243,30 @@ static void give_message(struct walk *w, libpff_item_t *item)
 	s->child_end(s, whole ? REASON_none : REASON_partly_unreadable);
 }
 
-/* path: of the message, without its ending; its attachments are below it */
+/* Does a message hold itself? */
+static bool turns(struct walk *w, libpff_item_t *item, unsigned depth)
+{
+	if (libpff_item_get_identifier(item, &w->above[depth], NULL) != 1)
+		return true;
+	for (unsigned i = 0; i < depth; i++)
+		if (w->above[i] == w->above[depth])
+			return true;
+	return false;
+}
+
+/* path: of the message, without its ending; its attachments are below it. depth: below DEPTH_MOST
+ */
 static void message(struct walk *w, libpff_item_t *item, str path, unsigned depth)
 {
 	struct out name = out_mem();
+	bool bad = turns(w, item, depth);
 	out_str(&name, path);
 	out_z(&name, ".msg");
-	if (letter_member(&w->letter, out_view(&name), "", -1, REASON_none))
+	if (letter_member(&w->letter, out_view(&name), "", -1, bad ? REASON_broken : REASON_none))
 		give_message(w, item);
 	out_end(&name);
-	each_attachment(w, item, path, depth);
+	if (!bad)
+		each_attachment(w, item, path, depth);
 }
 
 /* ---- folders ---- */

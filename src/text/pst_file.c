@@ -342,6 +342,7 @@ int pst_file_open(struct pst_file *f, struct read_job *j, struct err *e)
 	pst_mix_start(f);
 	if (!head(f))
 		return err_set(e, REASON_short_data, 0);
+	bool cut = f->doubt;
 	if (f->crypt > 2)
 		return err_set(e, REASON_encrypted, 0);
 	if (!pst_walk(f, PST_nodes, NULL, look) || !pst_walk(f, PST_blocks, NULL, look))
@@ -349,7 +350,7 @@ int pst_file_open(struct pst_file *f, struct read_job *j, struct err *e)
 	if (j->in->failed)
 		return err_set(e, REASON_io_error, 0);
 	if (f->rebuilt && (f->n_node == 0 || f->n_block == 0))
-		return err_set(e, REASON_broken, 0);
+		return err_set(e, cut ? REASON_short_data : REASON_broken, cut ? f->size : 0);
 	return 0;
 }
 

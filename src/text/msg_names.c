@@ -35,6 +35,27 @@ static void set_of(struct mapi_name *name, unsigned index, str sets)
 	memcpy(name->set, s.n == SET_BYTES ? s.p : name->set, SET_BYTES);
 }
 
+void msg_names_fill(struct msg_names *names, str sets, str entries, str texts, struct arena *a)
+{
+	size_t n = entries.n / ENTRY_BYTES;
+	*names = (struct msg_names){.n = n < NAMES_MOST ? n : NAMES_MOST};
+	names->name = arena_new(a, struct mapi_name, names->n + 1);
+	struct cur c = cur_of(entries);
+	for (size_t i = 0; i < names->n; i++) {
+		uint32_t number = cur_u32(&c), kind = cur_u16(&c), index = cur_u16(&c);
+		if (index >= names->n)
+			continue;
+		struct mapi_name *name = &names->name[index];
+		set_of(name, kind >> 1, sets);
+		name->number = (kind & 1) == 0 ? number : 0;
+		if ((kind & 1) == 0)
+			continue;
+		struct cur t = cur_of(str_sub(texts, number, texts.n));
+		uint32_t bytes = cur_u32(&t);
+		name->name = cur_take(&t, bytes);
+	}
+}
+
 void msg_names_read(struct msg_names *names, GsfInfile *root, struct arena *a)
 {
 	GsfInput *found = gsf_infile_child_by_name(root, "__nameid_version1.0");
@@ -44,23 +65,7 @@ void msg_names_read(struct msg_names *names, GsfInfile *root, struct arena *a)
 		str sets = stream(dir, "__substg1.0_00020102", a),
 		    entries = stream(dir, "__substg1.0_00030102", a),
 		    texts = stream(dir, "__substg1.0_00040102", a);
-		size_t n = entries.n / ENTRY_BYTES;
-		names->n = n < NAMES_MOST ? n : NAMES_MOST;
-		names->name = arena_new(a, struct mapi_name, names->n + 1);
-		struct cur c = cur_of(entries);
-		for (size_t i = 0; i < names->n; i++) {
-			uint32_t number = cur_u32(&c), kind = cur_u16(&c), index = cur_u16(&c);
-			if (index >= names->n)
-				continue;
-			struct mapi_name *name = &names->name[index];
-			set_of(name, kind >> 1, sets);
-			name->number = (kind & 1) == 0 ? number : 0;
-			if ((kind & 1) == 0)
-				continue;
-			struct cur t = cur_of(str_sub(texts, number, texts.n));
-			uint32_t bytes = cur_u32(&t);
-			name->name = cur_take(&t, bytes);
-		}
+		msg_names_fill(names, sets, entries, texts, a);
 	}
 	if (found != NULL)
 		g_object_unref(found);

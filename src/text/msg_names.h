@@ -14,6 +14,9 @@ struct msg_names {
 	size_t n;
 };
 
+/* msg_names_fill - from the three lists that say it. sets: GUIDs; entries: a number or the place of
+ * a text, set, property; texts: lengths and UTF-16LE */
+void msg_names_fill(struct msg_names *names, str sets, str entries, str texts, struct arena *a);
 /* msg_names_read - of the root of a file; nothing when it holds none. limits: 32,766 of them; 4 MiB
  * of texts */
 void msg_names_read(struct msg_names *names, GsfInfile *root, struct arena *a);

@@ -1,134 +1,16 @@
 /*
- * pst_store - see pst_store.h. Refuses to open anything but the item, to write, and values that are
- * nobody's data (lists of numbers, identities of the machinery).
+ * pst_store - see pst_store.h. Refuses values that are nobody's data: lists of numbers, identities
+ * of the machinery.
  */
-#define _GNU_SOURCE
 #include "text/pst_store.h"
 
-#include <libbfio.h>
-#include <stdio.h>
-
-#include "base/cur.h"
-
-#define VALUE_BYTES  ((size_t)64 << 20) /* most of one property of a message */
-#define ENTRIES_MOST 20000
-#define NAME_BYTES   ((size_t)512)
-
-/* ---- the item, as the library reads it ---- */
-
-static struct pst_store *store_of(intptr_t *p) { return (struct pst_store *)(void *)p; }
-
-static uint64_t size_of(const struct pst_store *s)
-{
-	return s->job->in->can_seek ? s->job->in->size : s->bytes.n;
-}
-
-static int io_free(intptr_t **p, libbfio_error_t **e)
-{
-	(void)e;
-	*p = NULL;
-	return 1;
-}
-
-static int io_clone(intptr_t **to, intptr_t *from, libbfio_error_t **e)
-{
-	return (void)to, (void)from, (void)e, -1;
-}
-
-static int io_open(intptr_t *p, int flags, libbfio_error_t **e)
-{
-	(void)e;
-	store_of(p)->at = 0;
-	return (flags & LIBBFIO_ACCESS_FLAG_WRITE) == 0 ? 1 : -1;
-}
-
-static int io_close(intptr_t *p, libbfio_error_t **e) { return (void)p, (void)e, 0; }
-static int io_exists(intptr_t *p, libbfio_error_t **e) { return (void)p, (void)e, 1; }
-static int io_is_open(intptr_t *p, libbfio_error_t **e) { return (void)p, (void)e, 1; }
-
-static int io_size(intptr_t *p, size64_t *out, libbfio_error_t **e)
-{
-	(void)e;
-	*out = size_of(store_of(p));
-	return 1;
-}
-
-static ssize_t io_write(intptr_t *p, const uint8_t *from, size_t n, libbfio_error_t **e)
-{
-	return (void)p, (void)from, (void)n, (void)e, -1;
-}
-
-static off64_t io_seek(intptr_t *p, off64_t offset, int whence, libbfio_error_t **e)
-{
-	struct pst_store *s = store_of(p);
-	int64_t base = whence == SEEK_SET   ? 0
-		       : whence == SEEK_CUR ? (int64_t)s->at
-					    : (int64_t)size_of(s);
-	int64_t to;
-	(void)e;
-	if (__builtin_add_overflow(base, offset, &to) || to < 0)
-		return -1;
-	s->at = (uint64_t)to;
-	return to;
-}
-
-static ssize_t io_read(intptr_t *p, uint8_t *to, size_t want, libbfio_error_t **e)
-{
-	struct pst_store *s = store_of(p);
-	struct input *in = s->job->in;
-	size_t have = 0;
-	(void)e;
-	if (s->at >= size_of(s))
-		return 0;
-	if (!in->can_seek) {
-		str all = str_sub(s->bytes, (size_t)s->at, s->bytes.n);
-		have = want < all.n ? want : all.n;
-		memcpy(to, all.p, have);
-		s->at += have;
-		return (ssize_t)have;
-	}
-	input_seek(in, s->at);
-	while (have < want) {
-		str v = str_sub(input_view(in, want - have), 0, want - have);
-		if (v.n == 0)
-			break;
-		memcpy(to + have, v.p, v.n);
-		input_skip(in, v.n);
-		have += v.n;
-	}
-	s->at += have;
-	return in->failed ? -1 : (ssize_t)have;
-}
-
-/* ---- the store ---- */
-
-int pst_open(struct pst_store *s, struct read_job *j, struct err *e)
-{
-	*s = (struct pst_store){.job = j};
-	if (!j->in->can_seek &&
-	    !input_all(j->in, j->arena, j->limits->member_memory_mib << 20, &s->bytes))
-		return err_set(e, j->in->failed ? REASON_io_error : REASON_limit_memory, j->in->at);
-	if (libbfio_handle_initialize(&s->handle, (intptr_t *)(void *)s, io_free, io_clone, io_open,
-				      io_close, io_read, io_write, io_seek, io_exists, io_is_open,
-				      io_size, LIBBFIO_FLAG_IO_HANDLE_NON_MANAGED, NULL) != 1 ||
-	    libpff_file_initialize(&s->file, NULL) != 1)
-		return err_set(e, REASON_limit_memory, 0);
-	if (libpff_file_open_file_io_handle(s->file, s->handle, LIBPFF_OPEN_READ, NULL) != 1)
-		return err_set(e, j->in->failed ? REASON_io_error : REASON_broken, 0);
-	return 0;
-}
-
-void pst_close(struct pst_store *s)
-{
-	if (s->file != NULL) {
-		(void)libpff_file_close(s->file, NULL);
-		(void)libpff_file_free(&s->file, NULL);
-	}
-	if (s->handle != NULL)
-		(void)libbfio_handle_free(&s->handle, NULL);
-}
-
-/* ---- properties ---- */
+#define VALUE_BYTES   ((size_t)64 << 20) /* most of one property of a message */
+#define NAMES_BYTES   ((size_t)4 << 20)
+#define NODE_names    0x61
+#define NODE_people   0x692
+#define METHOD_none   0 /* [MS-OXCMSG] section 2.2.2.9 */
+#define METHOD_data   1
+#define METHOD_within 5
 
 static bool wanted(uint32_t id, uint32_t type)
 {
@@ -157,71 +39,36 @@ static str behind_mark(uint32_t id, uint32_t type, str s)
 	return marked ? str_sub(s, 2 * unit, s.n) : s;
 }
 
-/* What a property is called that has a name; none: it has none that can be read. */
-static bool name_of(libpff_record_entry_t *r, struct mapi_name *out, struct arena *a)
-{
-	libpff_name_to_id_map_entry_t *m = NULL;
-	uint8_t sort = 0;
-	size_t n = 0;
-	*out = (struct mapi_name){0};
-	if (libpff_record_entry_get_name_to_id_map_entry(r, &m, NULL) != 1 || m == NULL ||
-	    libpff_name_to_id_map_entry_get_type(m, &sort, NULL) != 1)
-		return false;
-	(void)libpff_name_to_id_map_entry_get_guid(m, out->set, sizeof(out->set), NULL);
-	if (sort == LIBPFF_NAME_TO_ID_MAP_ENTRY_TYPE_NUMERIC)
-		return libpff_name_to_id_map_entry_get_number(m, &out->number, NULL) == 1;
-	if (libpff_name_to_id_map_entry_get_utf16_string_size(m, &n, NULL) != 1 || n < 2 ||
-	    n > NAME_BYTES)
-		return false;
-	uint16_t *p = arena_new(a, uint16_t, n);
-	if (libpff_name_to_id_map_entry_get_utf16_string(m, p, n, NULL) != 1)
-		return false;
-	out->name = (str){(const unsigned char *)p, (n - 1) * sizeof(*p)};
-	return true;
-}
+struct taking {
+	struct pst_bag *bag;
+	struct pst_heap *heap;
+	const struct msg_names *names;
+	void *ctx;
+	void (*row)(void *ctx);
+	bool begun, bad;
+};
 
-static void take_entry(struct pst_bag *bag, libpff_record_entry_t *r, struct arena *a)
+static void take_value(void *ctx, const struct pst_value *v)
 {
-	uint32_t id = 0, type = 0;
-	size_t n = 0;
-	struct mapi_name own;
-	if (libpff_record_entry_get_entry_type(r, &id, NULL) != 1 ||
-	    libpff_record_entry_get_value_type(r, &type, NULL) != 1 || !wanted(id, type))
+	struct taking *t = ctx;
+	struct pst_bag *bag = t->bag;
+	uint32_t id = v->id;
+	str s;
+	if (!wanted(id, v->type))
 		return;
-	if (libpff_record_entry_get_data_size(r, &n, NULL) != 1 || n > VALUE_BYTES) {
+	if (!pst_heap_bytes(t->heap, v, VALUE_BYTES, &s)) {
 		bag->bad = true;
 		return;
 	}
-	if (n == 0 || (id >= MAPI_own && !name_of(r, &own, a)))
+	const struct mapi_name *name = msg_names_of(t->names, id);
+	if (s.n == 0 || (id >= MAPI_own && name == NULL))
 		return;
-	unsigned char *p = arena_new(a, unsigned char, n);
-	if (libpff_record_entry_get_data(r, p, n, NULL) != 1) {
-		bag->bad = true;
-		return;
-	}
 	if (id >= MAPI_own) {
 		GROW(bag->own, bag->own_cap, bag->n_own + 1);
 		id = MAPI_own + (uint32_t)bag->n_own;
-		bag->own[bag->n_own++] = own;
+		bag->own[bag->n_own++] = *name;
 	}
-	mapi_add(&bag->mapi, id, type, behind_mark(id, type, (str){p, n}));
-}
-
-static void take_set(struct pst_bag *bag, libpff_record_set_t *set, struct arena *a)
-{
-	int n = 0;
-	if (libpff_record_set_get_number_of_entries(set, &n, NULL) != 1)
-		bag->bad = true;
-	bag->bad = bag->bad || n > ENTRIES_MOST;
-	for (int i = 0; i < n && i < ENTRIES_MOST; i++) {
-		libpff_record_entry_t *r = NULL;
-		if (libpff_record_set_get_entry_by_index(set, i, &r, NULL) == 1)
-			take_entry(bag, r, a);
-		else
-			bag->bad = true;
-		if (r != NULL)
-			(void)libpff_record_entry_free(&r, NULL);
-	}
+	mapi_add(&bag->mapi, id, v->type, behind_mark(id, v->type, s));
 }
 
 static void empty(struct pst_bag *bag)
@@ -232,21 +79,133 @@ static void empty(struct pst_bag *bag)
 	bag->bad = false;
 }
 
-void pst_row(struct pst_bag *bag, libpff_item_t *table, int row, struct arena *a)
+void pst_take(struct pst_bag *bag, struct pst_file *f, const struct msg_names *names,
+	      const struct pst_node *n, struct arena *a)
 {
-	libpff_record_set_t *set = NULL;
+	struct pst_heap h;
+	struct taking t = {.bag = bag, .heap = &h, .names = names};
 	empty(bag);
-	if (libpff_item_get_record_set_by_index(table, row, &set, NULL) == 1)
-		take_set(bag, set, a);
-	else
-		bag->bad = true;
-	if (set != NULL)
-		(void)libpff_record_set_free(&set, NULL);
+	pst_heap_open(&h, f, n, a);
+	pst_heap_values(&h, &t, take_value);
+	bag->bad = bag->bad || h.bad;
 }
 
-void pst_take(struct pst_bag *bag, libpff_item_t *item, struct arena *a)
+static void row_end(struct taking *t)
 {
-	pst_row(bag, item, 0, a);
+	if (t->begun)
+		t->row(t->ctx);
+	t->bad = t->bad || t->bag->bad;
+}
+
+static void row_begin(void *ctx)
+{
+	struct taking *t = ctx;
+	row_end(t);
+	t->begun = true;
+	empty(t->bag);
+}
+
+bool pst_people(struct pst_bag *bag, struct pst_file *f, const struct pst_node *n, struct arena *a,
+		void *ctx, void (*take)(void *ctx))
+{
+	static const struct msg_names none;
+	struct pst_node table;
+	struct pst_heap h;
+	struct taking t = {.bag = bag, .heap = &h, .names = &none, .ctx = ctx, .row = take};
+	empty(bag);
+	if (!pst_sub_find(f, n->sub, NODE_people, *a, &table))
+		return true;
+	pst_heap_open(&h, f, &table, a);
+	pst_heap_rows(&h, &t, row_begin, take_value);
+	row_end(&t);
+	return !h.bad && !t.bad;
+}
+
+/* ---- what properties are called ---- */
+
+struct lists {
+	struct pst_heap heap;
+	str list[3];
+};
+
+static void take_list(void *ctx, const struct pst_value *v)
+{
+	struct lists *l = ctx;
+	if (v->id >= 2 && v->id <= 4)
+		(void)pst_heap_bytes(&l->heap, v, NAMES_BYTES, &l->list[v->id - 2]);
+}
+
+void pst_names(struct pst_file *f, struct arena *a, struct msg_names *out)
+{
+	struct pst_node n;
+	struct lists l = {0};
+	*out = (struct msg_names){0};
+	if (!pst_find(f, NODE_names, &n))
+		return;
+	pst_heap_open(&l.heap, f, &n, a);
+	pst_heap_values(&l.heap, &l, take_list);
+	msg_names_fill(out, l.list[0], l.list[1], l.list[2], a);
+}
+
+/* ---- attachments ---- */
+
+struct finding_data {
+	struct pst_heap heap;
+	struct pst_value value;
+	bool found;
+};
+
+static void take_data(void *ctx, const struct pst_value *v)
+{
+	struct finding_data *d = ctx;
+	if (v->id != MAPI_attach_data)
+		return;
+	d->value = *v;
+	d->found = true;
+}
+
+/* The node that a value of the kind "object" speaks of: its id, and how long it is. */
+static bool object_of(struct finding_data *d, struct pst_file *f, const struct pst_node *n,
+		      struct arena *a, struct pst_node *out)
+{
+	str s;
+	if (d->value.type != MAPI_object || !pst_heap_bytes(&d->heap, &d->value, 64, &s) || s.n < 4)
+		return false;
+	uint32_t id =
+	    s.p[0] | (uint32_t)s.p[1] << 8 | (uint32_t)s.p[2] << 16 | (uint32_t)s.p[3] << 24;
+	return pst_sub_find(f, n->sub, id, *a, out);
+}
+
+static void file_of(struct finding_data *d, struct pst_attached *out)
+{
+	out->cut = !pst_heap_stream(&d->heap, &d->value, &out->blocks);
+	bool small = PST_TYPE(d->value.at) == 0;
+	if (small)
+		out->cut = !pst_heap_bytes(&d->heap, &d->value, VALUE_BYTES, &out->bytes);
+	if (out->blocks.n > 0 || !out->cut)
+		out->sort = PST_file;
+}
+
+struct pst_attached pst_attached_of(const struct pst_bag *bag, struct pst_file *f,
+				    const struct pst_node *n, struct arena *a)
+{
+	struct finding_data d = {0};
+	struct pst_attached out = {.sort = PST_lost};
+	uint32_t method = mapi_number(&bag->mapi, MAPI_attach_method, METHOD_none);
+	bool data = method == METHOD_data || method >= METHOD_within;
+	pst_heap_open(&d.heap, f, n, a);
+	pst_heap_values(&d.heap, &d, take_data);
+	if (!d.found) {
+		out.sort = data || d.heap.bad ? PST_lost : PST_link;
+	} else if (d.value.type != MAPI_object) {
+		file_of(&d, &out);
+	} else if (object_of(&d, f, n, a, &out.node) && method == METHOD_within) {
+		out.sort = PST_within;
+	} else if (out.node.data != 0) {
+		out.cut = !pst_data_of(f, out.node.data, a, &out.blocks);
+		out.sort = out.blocks.n > 0 ? PST_file : PST_lost;
+	}
+	return out;
 }
 
 void pst_bag_free(struct pst_bag *bag)

@@ -1,23 +1,13 @@
 /*
- * pst_store - a mail store of Outlook (PST, OST) by libpff: its things as bags of properties. The
- * library reads the item by seeking, so that memory does not grow with the store. Inner header of
- * text/ (reader_pst.c).
+ * pst_store - a mail store of Outlook as things with properties: messages, their recipients and
+ * attachments. Inner header of text/ (reader_pst.c).
  */
 #ifndef TEXT_PST_STORE_H
 #define TEXT_PST_STORE_H
 
-#include <libpff.h>
-
 #include "text/mapi.h"
-#include "text/msg_write.h"
-
-struct pst_store {
-	struct read_job *job;
-	str bytes;   /* of an item that can not seek: all of it, in the arena of the job */
-	uint64_t at; /* where the library reads on */
-	libbfio_handle_t *handle;
-	libpff_file_t *file;
-};
+#include "text/msg_names.h"
+#include "text/pst_heap.h"
 
 /* What stands in one thing of a store. */
 struct pst_bag {
@@ -27,20 +17,32 @@ struct pst_bag {
 	bool bad; /* some value could not be read */
 };
 
+enum pst_sort { PST_file, PST_within, PST_link, PST_lost };
+
+/* What is attached to a message. */
+struct pst_attached {
+	enum pst_sort sort;     /* a file, a message, a file elsewhere, or not to be read */
+	str bytes;              /* of a small file */
+	struct pst_data blocks; /* of another one */
+	bool cut;               /* some of them are missing */
+	struct pst_node node;   /* of a message */
+};
+
+/* pst_names - what the properties of the store are called, in a; nothing when that is not there. */
+void pst_names(struct pst_file *f, struct arena *a, struct msg_names *out);
 /*
- * pst_open - begin on the item of j.
- * gives   0; the caller ends with pst_close, also after a failure
- * fails   broken, limit_memory (a pipe longer than member_memory_mib), io_error
- */
-int pst_open(struct pst_store *s, struct read_job *j, struct err *e);
-void pst_close(struct pst_store *s);
-/*
- * pst_take - the properties of item in bag, which is emptied before.
+ * pst_take - the properties of a node in bag, which is emptied before.
  * limits  64 MiB for one value: larger ones are left out and make bag bad
  */
-void pst_take(struct pst_bag *bag, libpff_item_t *item, struct arena *a);
-/* pst_row - the same of one row of a table (recipients). */
-void pst_row(struct pst_bag *bag, libpff_item_t *table, int row, struct arena *a);
+void pst_take(struct pst_bag *bag, struct pst_file *f, const struct msg_names *names,
+	      const struct pst_node *n, struct arena *a);
+/* pst_people - hand over the recipients of a message, one by one, in bag. gives false when some
+ * could not be read */
+bool pst_people(struct pst_bag *bag, struct pst_file *f, const struct pst_node *n, struct arena *a,
+		void *ctx, void (*take)(void *ctx));
+/* pst_attached_of - what is attached, of the node of an attachment whose properties are in bag. */
+struct pst_attached pst_attached_of(const struct pst_bag *bag, struct pst_file *f,
+				    const struct pst_node *n, struct arena *a);
 void pst_bag_free(struct pst_bag *bag);
 
 #endif

@@ -91,15 +91,15 @@ static void one_piece(struct doc *d, struct arena *a, bool wide)
 	d->n_piece = 1;
 }
 
-/* Half of text in UTF-16 is zeroes. */
+/* Half of text in UTF-16 is zeroes; where some of it is, the zeroes are no text either way. */
 static bool looks_wide(const struct doc *d)
 {
-	uint32_t from = u32_at(d->main, 24);
-	str s = str_sub(d->main, from, (size_t)from + 4096);
+	str s = str_sub(d->main, u32_at(d->main, 24), u32_at(d->main, 28));
+	s = str_sub(s, 0, 4096);
 	size_t zeroes = 0;
 	for (size_t i = 0; i < s.n; i++)
 		zeroes += s.p[i] == 0;
-	return zeroes * 3 > s.n;
+	return zeroes * 5 > s.n * 2;
 }
 
 static bool take_pieces(struct doc *d, struct arena *a, str list, bool is_old, bool wide)

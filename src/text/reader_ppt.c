@@ -35,10 +35,12 @@ enum { LIST_slides = 0, LIST_masters = 1, LIST_notes = 2, LIST_none };
 
 #define TOKEN_ENCRYPTED 0xF3D1C4DFu
 
-/* A slide or a page of notes, where it stands in the stream. */
+/* A slide, a page of notes or a document (the lists of pages, each with text), where it stands in
+ * the stream. */
 struct page {
 	uint32_t at;
-	bool notes, given;
+	unsigned type;
+	bool given;
 };
 
 struct ppt {
@@ -136,10 +138,9 @@ static uint32_t look_around(struct ppt *p, uint32_t *out_document)
 			last = (uint32_t)at;
 		if (r.type == REC_document && *out_document == 0)
 			*out_document = (uint32_t)at + 1;
-		if (r.type == REC_slide || r.type == REC_notes) {
+		if (r.type == REC_slide || r.type == REC_notes || r.type == REC_document) {
 			GROW(p->page, p->cap, p->n_page + 1);
-			p->page[p->n_page++] =
-			    (struct page){.at = (uint32_t)at, .notes = r.type == REC_notes};
+			p->page[p->n_page++] = (struct page){.at = (uint32_t)at, .type = r.type};
 		}
 		cur_take(&c, r.body.n);
 	}
@@ -208,40 +209,48 @@ static void put_body(struct ppt *p, str body)
 static void put_page(struct ppt *p, struct page *page)
 {
 	struct record r;
-	if (page == NULL || page->given || !record_at(p, page->at, &r))
+	if (page == NULL || page->given || page->type == REC_document ||
+	    !record_at(p, page->at, &r))
 		return;
 	page->given = true;
 	put_body(p, r.body);
 	document_blank(p->to);
 }
 
-/* The pages of a list, each with the text the list keeps for it. source: 2.4.14.3 */
-static void put_list(struct ppt *p, unsigned list, str body)
+/* A page of a list begins. gives where it stands. */
+static struct page *page_begin(struct ppt *p, unsigned list, str body)
+{
+	struct cur c = cur_of(body);
+	uint32_t id = cur_u32(&c), at = id > 0 && id < IDS_MOST ? p->place[id] : 0;
+	struct page *page = at > 0 ? page_at(p, at - 1) : NULL;
+	p->bad = p->bad || page == NULL;
+	if (list == LIST_slides)
+		document_page(p->to, ++p->number);
+	return page;
+}
+
+/* The pages of a list, each with the text the list keeps for it; old: of a list that was replaced,
+ * only this text. source: 2.4.14.3 */
+static void put_list(struct ppt *p, unsigned list, str body, bool old)
 {
 	struct cur c = cur_of(body);
 	struct record r;
 	struct page *page = NULL;
 	if (list != LIST_slides && list != LIST_notes)
 		return;
+	if (list == LIST_notes || old)
+		document_page(p->to, 0);
 	while (next_record(&c, &r)) {
-		if (r.type == REC_slide_place) {
-			struct cur at = cur_of(r.body);
-			uint32_t id = cur_u32(&at);
+		if (r.type == REC_slide_place && !old) {
 			put_page(p, page);
-			page = id > 0 && id < IDS_MOST && p->place[id] > 0
-				   ? page_at(p, p->place[id] - 1)
-				   : NULL;
-			p->bad = p->bad || page == NULL;
-			if (list == LIST_slides)
-				document_page(p->to, ++p->number);
-		} else if (r.type == REC_chars) {
-			put_chars(p, r.body, true);
-		} else if (r.type == REC_bytes) {
-			put_chars(p, r.body, false);
+			page = page_begin(p, list, r.body);
+		} else if (r.type == REC_chars || r.type == REC_bytes) {
+			put_chars(p, r.body, r.type == REC_chars);
 		}
 		cur_take(&c, r.body.n);
 	}
 	put_page(p, page);
+	document_blank(p->to);
 }
 
 static void put_address(struct ppt *p, str s)
@@ -252,13 +261,13 @@ static void put_address(struct ppt *p, str s)
 		legacy_line(p->l, out_view(&p->text));
 }
 
-static void put_document(struct ppt *p, str body)
+static void put_records(struct ppt *p, str body, bool old)
 {
 	struct cur c = cur_of(body);
 	struct record r;
 	while (next_record(&c, &r)) {
 		if (r.type == REC_list)
-			put_list(p, r.instance, r.body);
+			put_list(p, r.instance, r.body, old);
 		else if (r.type == REC_margins)
 			put_body(p, r.body);
 		else if (r.type == REC_string)
@@ -268,18 +277,27 @@ static void put_document(struct ppt *p, str body)
 	}
 }
 
+static void put_lists(struct ppt *p, struct page *page, bool old)
+{
+	struct record r;
+	if (page->given || !record_at(p, page->at, &r))
+		return;
+	page->given = true;
+	put_records(p, r.body, old);
+}
+
 /* ---- objects ---- */
 
 /* A compound file of its own, packed. source: 2.10.34 ExOleObjStg */
 static void give_object(struct legacy *l, const struct record *r)
 {
 	if (r->instance == 0) {
-		letter_give(&l->letter, STR_NONE, "", r->body, REASON_none);
+		letter_give(&l->letter, STR_NONE, ".ole", r->body, REASON_none);
 		return;
 	}
 	struct cur c = cur_of(r->body);
 	uint64_t size = cur_u32(&c);
-	if (c.bad || !letter_member(&l->letter, STR_NONE, "", (int64_t)size, REASON_none))
+	if (c.bad || !letter_member(&l->letter, STR_NONE, ".ole", (int64_t)size, REASON_none))
 		return;
 	unsigned char piece[16384];
 	z_stream z = {.next_in = (unsigned char *)(uintptr_t)c.p,
@@ -330,7 +348,7 @@ static void take_user(struct ppt *p, str s)
 
 static void put_all(struct ppt *p)
 {
-	struct record r;
+	static const unsigned order[] = {REC_slide, REC_notes};
 	bool told = p->document > 0;
 	uint32_t first = 0, last = look_around(p, &first);
 	if (!told) {
@@ -338,15 +356,19 @@ static void put_all(struct ppt *p)
 		p->bad = true;
 	}
 	p->document = p->document > 0 ? p->document : first;
-	if (p->document > 0 && record_at(p, p->document - 1, &r) && r.type == REC_document)
-		put_document(p, r.body);
-	else
+	struct page *now = p->document > 0 ? page_at(p, p->document - 1) : NULL;
+	if (now == NULL || now->type != REC_document)
 		p->bad = true;
-	for (size_t i = 0; i < p->n_page; i++)
-		if (!p->page[i].notes)
-			put_page(p, &p->page[i]);
-	for (size_t i = 0; i < p->n_page; i++)
-		put_page(p, &p->page[i]);
+	else
+		put_lists(p, now, false);
+	document_page(p->to, 0);
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		for (size_t k = 0; k < p->n_page; k++)
+			if (p->page[k].type == order[i])
+				put_page(p, &p->page[k]);
+	for (size_t k = 0; k < p->n_page; k++)
+		if (p->page[k].type == REC_document)
+			put_lists(p, &p->page[k], true);
 }
 
 enum reason ppt_put(struct legacy *l, uint32_t storage)

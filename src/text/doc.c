@@ -260,6 +260,7 @@ static void open_new(struct doc *d, struct arena *a)
 	if (!read_pieces(d, a, part_of(d, list, 33), false, false)) {
 		d->bad = true;
 		d->n_piece = 0;
+		d->length[DOC_body] = UINT32_MAX;
 		one_piece(d, a, looks_wide(d));
 	}
 	read_runs(d, a, part_of(d, list, 13));

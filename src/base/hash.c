@@ -1,7 +1,7 @@
 /*
- * hash - SHA-256 (FIPS 180-4) by OpenSSL, SipHash-2-4 (Aumasson, Bernstein 2012) by libsodium.
- * Refuses to go on when the library will not work: a digest that is not there must never look like
- * one.
+ * hash - SHA-256, SHA-1 (FIPS 180-4) and MD5 (RFC 1321) by OpenSSL, SipHash-2-4 (Aumasson,
+ * Bernstein 2012) by libsodium. Refuses to go on when the library will not work: a digest that is
+ * not there must never look like one.
  */
 #include "base/hash.h"
 
@@ -35,6 +35,16 @@ void sha256_end(struct sha256 *h, unsigned char out_digest[SHA256_BYTES])
 void sha256_once(str s, unsigned char out_digest[SHA256_BYTES])
 {
 	must(EVP_Digest(s.p, s.n, out_digest, NULL, EVP_sha256(), NULL) == 1);
+}
+
+bool hash_md5(str s, unsigned char out_digest[16])
+{
+	return EVP_Digest(s.p, s.n, out_digest, NULL, EVP_md5(), NULL) == 1;
+}
+
+bool hash_sha1(str s, unsigned char out_digest[20])
+{
+	return EVP_Digest(s.p, s.n, out_digest, NULL, EVP_sha1(), NULL) == 1;
 }
 
 uint64_t hash64(const unsigned char key[16], str s)

@@ -16,6 +16,11 @@ void sha256_add(struct sha256 *h, const void *p, size_t n);
 void sha256_end(struct sha256 *h, unsigned char out_digest[SHA256_BYTES]);
 void sha256_once(str s, unsigned char out_digest[SHA256_BYTES]);
 
+/* hash_md5, hash_sha1 - what old formats derive their keys from; prove nothing. give false when the
+ * library has them no more. */
+bool hash_md5(str s, unsigned char out_digest[16]);
+bool hash_sha1(str s, unsigned char out_digest[20]);
+
 /* hash64 - keyed 64-bit hash of hostile bytes (SipHash-2-4). key: 16 bytes */
 uint64_t hash64(const unsigned char key[16], str s);
 /* hash64_mix - combine two hashes, order matters. Not for hostile choice of both. */

@@ -7,8 +7,10 @@
 
 #include "text/letter.h"
 
-/* art_give - give every picture (JPEG, PNG, TIFF, BMP) in a run of drawing records, however deep.
+/*
+ * art_give - give every picture (JPEG, PNG, TIFF, BMP) in a run of drawing records, however deep.
+ * takes   apart: the stream in which pictures stand that the records only point to, or nothing
  */
-void art_give(struct letter *l, str records);
+void art_give(struct letter *l, str records, str apart);
 
 #endif

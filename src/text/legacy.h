@@ -27,6 +27,9 @@ enum reason ppt_put(struct legacy *l, uint32_t storage);
  * readers, because the head of an item does not always tell.
  */
 int legacy_read(struct read_job *j, struct err *e);
+/* legacy_read_bare - read an item that is one stream with no compound file around it. */
+int legacy_read_bare(struct read_job *j, enum reason (*put)(struct legacy *l, str bytes),
+		     struct err *e);
 /* legacy_warm - load what they need. */
 void legacy_warm(void);
 /* legacy_bid - how sure it is that the head is of this kind; names: endings that tell it when the

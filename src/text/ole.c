@@ -236,6 +236,7 @@ static str name_by_start(str s)
 	    {STR("\xEC\xA5\xC0\0"), STR("WordDocument")},
 	    {STR("\xDC\xA5"), STR("WordDocument")},
 	    {STR("\x0F\0\xE8\x03"), STR("PowerPoint Document")},
+	    {STR("\x0F\0\xEE\x03"), STR("PowerPoint Document")},
 	};
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (str_starts(s, known[i].start))

@@ -162,15 +162,41 @@ static bool locked(const struct ole *o)
 	return ole_find(o, OLE_ROOT, STR("EncryptedPackage")) != OLE_NONE;
 }
 
+static int take_all(struct read_job *j, str *out_bytes, struct err *e)
+{
+	if (!input_all(j->in, j->arena, j->limits->member_memory_mib << 20, out_bytes))
+		return err_set(e, j->in->failed ? REASON_io_error : REASON_limit_memory, j->in->at);
+	if (j->in->cap == 0)
+		input_skip(j->in, out_bytes->n);
+	j->sink->progress(j->sink, j->in->at);
+	return 0;
+}
+
+static int finish(struct legacy *l, enum reason why, struct err *e)
+{
+	letter_end(&l->letter);
+	if (l->bad || l->ole.bad)
+		legacy_tell(l, REASON_partly_unreadable);
+	return why == REASON_none ? 0 : err_set(e, why, 0);
+}
+
+int legacy_read_bare(struct read_job *j, enum reason (*put_stream)(struct legacy *l, str bytes),
+		     struct err *e)
+{
+	struct legacy l = {.job = j};
+	str bytes;
+	if (take_all(j, &bytes, e) != 0)
+		return -1;
+	letter_start(&l.letter, j);
+	return finish(&l, put_stream(&l, bytes), e);
+}
+
 int legacy_read(struct read_job *j, struct err *e)
 {
 	struct legacy l = {.job = j};
 	str bytes;
-	if (!input_all(j->in, j->arena, j->limits->member_memory_mib << 20, &bytes))
-		return err_set(e, j->in->failed ? REASON_io_error : REASON_limit_memory, j->in->at);
-	if (j->in->cap == 0)
-		input_skip(j->in, bytes.n);
-	j->sink->progress(j->sink, j->in->at);
+	if (take_all(j, &bytes, e) != 0)
+		return -1;
 	if (!ole_open(&l.ole, j->arena, bytes))
 		return err_set(e, REASON_broken, 0);
 	if (ole_kind_of(&l.ole, OLE_ROOT) == OLE_message)
@@ -181,10 +207,7 @@ int legacy_read(struct read_job *j, struct err *e)
 	enum reason why = locked(&l.ole) ? REASON_encrypted : put(&l, OLE_ROOT);
 	if (why == REASON_none)
 		legacy_objects(&l, OLE_ROOT);
-	letter_end(&l.letter);
-	if (l.bad || l.ole.bad)
-		j->sink->partial(j->sink, REASON_partly_unreadable, 0);
-	return why == REASON_none ? 0 : err_set(e, why, 0);
+	return finish(&l, why, e);
 }
 
 static bool named(str name, str endings)

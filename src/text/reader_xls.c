@@ -347,7 +347,7 @@ static enum reason put_records(struct legacy *l, str records)
 	if (x.strings_full)
 		legacy_tell(l, REASON_limit_memory);
 	l->bad = l->bad || x.bad || x.n_opened < x.n_name;
-	art_give(&l->letter, out_view(&x.pictures));
+	art_give(&l->letter, out_view(&x.pictures), STR_NONE);
 	sheet_free(&x.sheet);
 	workbook_free(&x.book);
 	grow_free(x.name, x.name_cap, sizeof(*x.name));
@@ -394,20 +394,7 @@ static int xls_bid(const struct head *h)
 
 static int xls_read(struct read_job *j, struct err *e)
 {
-	str bytes;
-	if (!bare(j->head->raw))
-		return legacy_read(j, e);
-	if (!input_all(j->in, j->arena, j->limits->member_memory_mib << 20, &bytes))
-		return err_set(e, j->in->failed ? REASON_io_error : REASON_limit_memory, j->in->at);
-	if (j->in->cap == 0)
-		input_skip(j->in, bytes.n);
-	struct legacy l = {.job = j};
-	letter_start(&l.letter, j);
-	enum reason why = put_records(&l, bytes);
-	letter_end(&l.letter);
-	if (l.bad)
-		j->sink->partial(j->sink, REASON_partly_unreadable, 0);
-	return why == REASON_none ? 0 : err_set(e, why, 0);
+	return bare(j->head->raw) ? legacy_read_bare(j, put_records, e) : legacy_read(j, e);
 }
 
 const struct reader reader_xls = {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sheets: a list of patients as CSV, XLSX and ODS gives the same people, whichever way the sheet keeps its dates and numbers.
+# Sheets: a list of patients as CSV, XLSX, XLS and ODS gives the same people, whichever way the sheet keeps its dates and numbers.
 . "$(dirname "$0")/lib.sh"
 
 # bsn N - the number of nine digits that begins with the eight of N, if there is one
@@ -64,13 +64,32 @@ calc() {
 	rm -rf "$dir"
 }
 
+# records FILE - the same as a workbook of Excel 4, which is nothing but its records
+records() {
+	local i
+	for ((i = 0; i < 12; i++)); do printf '%s\t%s\t%s\n' "${names[i]}" "$(serial "${days[i]}" 0)" "$((10#${numbers[i]}))"; done | perl -CI -F'\t' -lane '
+		sub r { my ($t, $b) = @_; print STDOUT pack("vv", $t, length $b), $b }
+		sub text { my ($row, $column, $s) = @_; r(0x204, pack("vvvv", $row, $column, 0, length $s) . $s) }
+		BEGIN {
+			$\ = "";
+			r(0x409, pack("vvv", 0, 0x10, 0));
+			r(0x41E, pack("vC", 0, length) . $_) for "General", "000000000", "d\\-m\\-yyyy";
+			r(0x443, pack("CC", 0, $_) . "\0" x 10) for 0 .. 2;
+			text(0, 0, "Naam"); text(0, 1, "Geboortedatum"); text(0, 2, "BSN");
+		}
+		r(0x203, pack("vvvd<", $., 1, 2, $F[1]));
+		r(0x203, pack("vvvd<", $., 2, 1, $F[2]));
+		text($., 0, $F[0]);
+		END { r(0x0A, "") }' >"$1"
+}
+
 # people NAME - who is in the folder NAME, from a case of its own
 people() {
 	mkdir -p "case.$1"
 	(cd "case.$1" && "$KOND" scan "../$1" >out 2>&1 && "$KOND" persons --format jsonl) | grep -oE '"(bsn|surname|birth_date)":"[^"]*"' >"$1.people"
 }
 
-mkdir csv csv_bare zeroes plain old bare calc zipped
+mkdir csv csv_bare zeroes plain old bare calc zipped records
 {
 	echo 'Naam;Geboortedatum;BSN'
 	for ((i = 0; i < 12; i++)); do echo "${names[i]};$(dutch "${days[i]}");${numbers[i]}"; done
@@ -82,10 +101,11 @@ book old/lijst.xlsx 1 1462 yes
 book bare/lijst.xlsx 1 0 no
 book zipped/lijst.zip 1 0 yes
 calc calc/lijst.ods
-for way in csv csv_bare zeroes plain old bare calc zipped; do people $way; done
+records records/lijst.xls
+for way in csv csv_bare zeroes plain old bare calc zipped records; do people $way; done
 
 check "the list has its people" same "$(grep -c '"birth_date"' csv.people) $(grep -c '"bsn"' csv.people)" "12 12"
-for way in zeroes old calc zipped; do check "$way: the same people as in the CSV" cmp csv.people $way.people; done
+for way in zeroes old calc zipped records; do check "$way: the same people as in the CSV" cmp csv.people $way.people; done
 check "numbers that lost a zero are found all the same" cmp csv.people plain.people
 check "columns without headings are told by what they hold" cmp csv_bare.people bare.people
 check "a sheet is a sheet whatever its name" grep -q xlsx <(cd case.zipped && "$KOND" files --format jsonl)

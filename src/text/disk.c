@@ -111,10 +111,10 @@ enum volume disk_tell(str s, uint64_t size)
 
 /* ---- members ---- */
 
-static void tell(struct disk_walk *w)
+void disk_tell_progress(struct disk_walk *w)
 {
-	uint64_t at = w->io > w->out ? w->io : w->out;
-	w->job->sink->progress(w->job->sink, at < w->disk->size ? at : w->disk->size);
+	uint64_t at = w->io > w->out ? w->io : w->out, size = w->job->in->size;
+	w->job->sink->progress(w->job->sink, at < size ? at : size);
 }
 
 static bool too_big(const struct disk_walk *w, uint64_t more)
@@ -146,7 +146,7 @@ static enum reason member_data(struct disk_walk *w, uint64_t size,
 		s->child_data(s, w->piece, (size_t)got);
 		at += (uint64_t)got;
 		w->out += (uint64_t)got;
-		tell(w);
+		disk_tell_progress(w);
 	}
 	return REASON_none;
 }
@@ -175,7 +175,7 @@ bool disk_member(struct disk_walk *w, str name, uint64_t size, enum reason why,
 			  .why = why};
 	if (s->child_begin(s, &c) && why == REASON_none)
 		s->child_end(s, member_data(w, size, read, ctx));
-	tell(w);
+	disk_tell_progress(w);
 	return !w->full;
 }
 

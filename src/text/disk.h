@@ -79,6 +79,9 @@ struct disk_walk {
  * none when it can not be read */
 bool disk_member(struct disk_walk *w, str name, uint64_t size, enum reason why,
 		 ssize_t (*read)(void *ctx, uint64_t at, void *p, size_t n), void *ctx);
+/* disk_tell_progress - by what was read of the disk, or given of its files, but no more than the
+ * item is long. */
+void disk_tell_progress(struct disk_walk *w);
 /* disk_lose - something of what stands at `at` could not be read. */
 void disk_lose(struct disk_walk *w, uint64_t at);
 /* disk_files - every file of the file system at `at`. gives false when it can not be opened. */

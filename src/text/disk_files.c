@@ -34,7 +34,7 @@ static ssize_t on_read(TSK_IMG_INFO *tsk, TSK_OFF_T at, char *p, size_t n)
 		have += (size_t)got;
 	}
 	w->io += have;
-	w->job->sink->progress(w->job->sink, w->io < w->disk->size ? w->io : w->disk->size);
+	disk_tell_progress(w);
 	return have > 0 ? (ssize_t)have : -1;
 }
 

@@ -133,7 +133,8 @@ static str path_of(struct disk_walk *w, struct arena *a, const TSK_FS_FILE *f, c
 	unsigned char *p = arena_new(a, unsigned char, most);
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++) {
 		str s = str_sub(part[i], 0, most - n);
-		memcpy(p + n, s.p, s.n);
+		if (s.n > 0)
+			memcpy(p + n, s.p, s.n);
 		n += s.n;
 	}
 	return (str){p, n};

@@ -144,7 +144,10 @@ static bool must_seek(str first)
 {
 	return str_starts(first, STR("PK\x03\x04")) || str_starts(first, STR("PK\x05\x06")) ||
 	       str_starts(first, STR("7z\xbc\xaf")) || str_starts(first, STR("Rar!")) ||
-	       str_starts(first, STR("!BDN"));
+	       str_starts(first, STR("!BDN")) ||
+	       str_starts(first, STR("EVF\x09")) || str_starts(first, STR("QFI\xfb")) ||
+	       str_starts(first, STR("cone")) || str_starts(first, STR("vhdx")) ||
+	       str_starts(first, STR("KDMV"));
 }
 
 static bool spill_write(struct frame *f, const unsigned char *p, size_t n)

@@ -1,0 +1,4 @@
+#!/bin/bash
+# Nothing but the mark, and every number as large as it can be.
+printf 'KDMV'
+head -c 200000 /dev/zero | tr '\0' '\377'

@@ -11,6 +11,8 @@
 #define RUN_BYTES   ((size_t)64 << 10)
 #define RUN_MOST    ((size_t)1 << 20)
 #define SAMPLE_ROWS 200
+#define FORM_ROWS   24 /* more is a list */
+#define LABEL_BYTES 32
 
 /* A cell: places in the run. */
 struct span {
@@ -126,6 +128,29 @@ static bool is_label(const struct document *d, const struct span *s)
 	return t.n > 2 && t.p[t.n - 1] == ':';
 }
 
+/* Labels without a sign of their own: words stand in every second column, and beside them things of
+ * different kinds below one another, as no column of a list holds them. */
+static bool in_pairs(const struct document *d)
+{
+	unsigned rows = 0, kinds = 0;
+	for (size_t i = 0, n; i < d->n_span; i += n) {
+		n = row_spans(d, i);
+		if (n < 2 || n > 6 || ++rows > FORM_ROWS)
+			return false;
+		for (size_t k = i; k < i + n; k += 2) {
+			size_t long_one = d->span[k].to - d->span[k].from;
+			if (long_one > LABEL_BYTES || (k == i && long_one == 0))
+				return false;
+			for (size_t at = d->span[k].from; at < d->span[k].to; at++)
+				if (is_digit(d->run.p[at]))
+					return false;
+		}
+		if (rows > 1 && d->span[i + 1].to > d->span[i + 1].from)
+			kinds |= numbered(d, &d->span[i + 1]) ? 1 : 2;
+	}
+	return rows > 2 && kinds == 3;
+}
+
 /* Is it a layout, a list of things with their names in front, or results that belong to the text
  * around them? Then it is read line by line. */
 static bool a_form(const struct document *d)
@@ -145,7 +170,8 @@ static bool a_form(const struct document *d)
 		full += filled > 1;
 		most = filled > most ? filled : most;
 	}
-	return most <= 2 || labels * 4 >= cells || full < 2 || named * 2 + 1 < full;
+	return most <= 2 || labels * 4 >= cells || full < 2 || named * 2 + 1 < full ||
+	       in_pairs(d);
 }
 
 static void give_table_so_far(struct document *d)
@@ -246,10 +272,17 @@ void document_page(struct document *d, uint64_t number)
 
 /* ---- tables ---- */
 
+/* A paragraph ends with its cell: the next cell stands on the same line. */
 static void cell_end(struct document *d)
 {
-	if (d->in_cell)
-		d->span[d->n_span - 1].to = d->run.n;
+	if (!d->in_cell)
+		return;
+	struct span *s = &d->span[d->n_span - 1];
+	while (d->run.n > s->from && d->run.p[d->run.n - 1] == '\n') {
+		d->run.n--;
+		d->line--;
+	}
+	s->to = d->run.n;
 	d->in_cell = false;
 }
 

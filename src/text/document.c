@@ -151,11 +151,24 @@ static bool in_pairs(const struct document *d)
 	return rows > 2 && kinds == 3;
 }
 
+static size_t most_filled(const struct document *d)
+{
+	size_t most = 0;
+	for (size_t i = 0, n; i < d->n_span; i += n) {
+		size_t filled = 0;
+		n = row_spans(d, i);
+		for (size_t k = i; k < i + n; k++)
+			filled += d->span[k].to > d->span[k].from;
+		most = filled > most ? filled : most;
+	}
+	return most;
+}
+
 /* Is it a layout, a list of things with their names in front, or results that belong to the text
  * around them? Then it is read line by line. */
 static bool a_form(const struct document *d)
 {
-	size_t most = 0, cells = 0, labels = 0;
+	size_t cells = 0, labels = 0;
 	unsigned full = 0, named = 0;
 	for (size_t i = 0, n; i < d->n_span; i += n) {
 		size_t some = 0, filled = 0;
@@ -168,21 +181,59 @@ static bool a_form(const struct document *d)
 		cells += filled;
 		named += some > 0;
 		full += filled > 1;
-		most = filled > most ? filled : most;
 	}
-	return most <= 2 || labels * 4 >= cells || full < 2 || named * 2 + 1 < full ||
+	return most_filled(d) <= 2 || labels * 4 >= cells || full < 2 || named * 2 + 1 < full ||
 	       in_pairs(d);
+}
+
+/* Words that name what stands in the next cell, and do not end in a sign. */
+static bool names_next(const struct document *d, const struct span *s, const struct span *end)
+{
+	bool letters = false;
+	if (s + 1 == end || s->to - s->from > LABEL_BYTES || s->to == s->from ||
+	    s[1].to == s[1].from)
+		return false;
+	for (size_t i = s->from; i < s->to; i++) {
+		if (is_digit(d->run.p[i]) || d->run.p[i] == '\n')
+			return false;
+		letters |= is_alpha(d->run.p[i]);
+	}
+	return letters && str_find_byte(STR(":?.,;="), d->run.p[s->to - 1]) == 6;
+}
+
+/* In a form of labels and values the lines that hold it say which is which. */
+static void mark_labels(struct document *d)
+{
+	struct out marked = out_mem();
+	size_t done = 0;
+	for (size_t i = 0, n; i < d->n_span; i += n) {
+		n = row_spans(d, i);
+		for (size_t k = i; k < i + n; k += 2) {
+			if (!names_next(d, &d->span[k], &d->span[i + n]))
+				continue;
+			out_str(&marked, str_sub(out_view(&d->run), done, d->span[k].to));
+			out_char(&marked, ':');
+			done = d->span[k].to;
+		}
+	}
+	out_str(&marked, str_sub(out_view(&d->run), done, d->run.n));
+	out_clear(&d->run);
+	out_str(&d->run, out_view(&marked));
+	out_end(&marked);
 }
 
 static void give_table_so_far(struct document *d)
 {
 	if (d->n_span == 0)
 		return;
+	bool form = !d->begun && !d->sheet && a_form(d);
+	if (form && (most_filled(d) == 2 || in_pairs(d)))
+		mark_labels(d);
 	tell_text(d);
-	if (d->begun || d->sheet || !a_form(d))
-		give_rows(d);
-	else
+	if (form)
 		give_prose(d);
+	else
+		give_rows(d);
 	forget_run(d);
 }
 

@@ -295,6 +295,13 @@ static bool seed_behind(const struct text_index *x, size_t word, size_t at)
 	return false;
 }
 
+/* time_at - the time of day of a moment: "T00:00" behind its date. */
+static bool time_at(str s, size_t at)
+{
+	return at + 5 < s.n && s.p[at] == 'T' && is_digit(s.p[at + 1]) && is_digit(s.p[at + 2]) &&
+	       s.p[at + 3] == ':' && is_digit(s.p[at + 4]);
+}
+
 static void scan(struct hits *h, const struct text_index *x)
 {
 	str s = x->text;
@@ -316,7 +323,7 @@ static void scan(struct hits *h, const struct text_index *x)
 		size_t to = labelled || seed_behind(x, word, at) ? read_token(s, at, &d) : at;
 		if (!labelled && to > at && !label_behind_date(seek_after(s, to, BEHIND_BYTES)))
 			to = at;
-		if (to > at && (to >= s.n || !is_alnum(s.p[to]))) {
+		if (to > at && (to >= s.n || !is_alnum(s.p[to]) || time_at(s, to))) {
 			unsigned char b[BIRTH_DATE_BYTES];
 			hit_add(h, KIND_birth_date, EV_label | EV_check, ROLE_none, at, to,
 				write_date(b, d));

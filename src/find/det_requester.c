@@ -232,8 +232,13 @@ static size_t sentence_end(str s)
  * "GGD Noord, SOA-poli". */
 static str labelled_rest(str text, size_t at)
 {
-	at += at < text.n && text.p[at] == ' ';
+	size_t label = at;
+	while (at < text.n && at - label < NAME_LABEL_BYTES &&
+	       (text.p[at] == ' ' || text.p[at] == '\t'))
+		at++;
 	size_t end = part_end(text, at, at + NAME_BYTES);
+	if (at - label > 1 && str_find_byte(str_sub(text, at, end), ':') < end - at)
+		return STR_NONE; /* nothing stands there; the next label begins */
 	if (end < text.n && text.p[end] == ',') {
 		size_t from = end + 1 + (text.n - end > 1 && text.p[end + 1] == ' ');
 		size_t to = part_end(text, from, at + NAME_BYTES);
@@ -271,6 +276,8 @@ static const str heads[] = {SEEK("aan"), SEEK("aangevraagd door"), SEEK("ingezon
 			    SEEK("ingestuurd door"), SEEK("verwezen door")};
 
 #define HEADS (sizeof(heads) / sizeof(heads[0]))
+
+static const str attention = STR("t.a.v.");
 
 /* head_ends - one of heads stands at at, where a line begins; gives where the name behind it
  * begins, 0 when there is none. "Aan" needs its colon. */
@@ -318,10 +325,29 @@ static void scan_field(struct hits *h, str text, size_t at)
 			ROLE_none, from, from + name.n, name);
 }
 
+/* scan_attention - the address of a letter: the institution on the line above "T.a.v. dokter Vos".
+ */
+static void scan_attention(struct hits *h, str text, size_t at)
+{
+	size_t line = seek_line(text, at);
+	if (!str_eq_nocase(seek_after(text, at, attention.n), attention) || line == 0 ||
+	    str_trim(str_sub(text, line, at)).n > 0)
+		return;
+	size_t end = line - 1;
+	end -= end > 0 && text.p[end - 1] == '\r';
+	str above = str_trim(str_sub(text, seek_line(text, end), end));
+	size_t from = (size_t)(above.p - text.p);
+	if (above.n >= 3 && above.n <= NAME_BYTES && institution(above))
+		hit_add(h, KIND_requester_name, EV_position | EV_lexicon, ROLE_none, from,
+			from + above.n, above);
+}
+
 static void scan_heads(struct hits *h, const struct text_index *x)
 {
 	str text = x->text;
 	for (const struct text_word *w = x->word; w < x->word + x->words; w++) {
+		if ((w->seeds & SEED_requester) != 0)
+			scan_attention(h, text, w->at);
 		size_t end = (w->seeds & SEED_requester) != 0 ? head_ends(text, w->at) : 0;
 		if (end == 0 && (w->seeds & SEED_requester) != 0)
 			scan_field(h, text, w->at);
@@ -387,6 +413,7 @@ static void start(void)
 	seek_set_start(&departments, department_words);
 	for (size_t k = 0; k < HEADS; k++)
 		text_seed(SEED_requester, heads[k]);
+	text_seed(SEED_requester, attention);
 }
 
 static const struct header headers[] = {

@@ -142,26 +142,47 @@ struct columns {
 	double x[COLUMNS_most + 1], size;
 };
 
+/* The widest of the words of a cell: no column is narrower. */
+static double longest_word(struct drawing *d, str s)
+{
+	double widest = 0;
+	while (s.n > 0) {
+		double w = width_of(d, str_cut(&s, ' '));
+		widest = w > widest ? w : widest;
+	}
+	return widest;
+}
+
 static void measure(struct drawing *d, size_t from, size_t end, struct columns *c)
 {
-	double widest[COLUMNS_most] = {0}, all = 0, room = d->width - 2 * MARGIN;
+	double widest[COLUMNS_most] = {0}, least[COLUMNS_most] = {0}, all = 0, words = 0,
+	       room = d->width - 2 * MARGIN;
 	c->n = d->p->block[from].n < COLUMNS_most ? d->p->block[from].n : COLUMNS_most;
 	for (size_t b = from; b < end; b++) {
 		const struct paper_block *k = &d->p->block[b];
 		use_font(d, k->kind == BLOCK_head, d->size);
 		for (size_t i = 0; i < c->n && i < k->n; i++) {
-			double w = width_of(d, paper_text(d->p, k->cell + i));
+			str s = paper_text(d->p, k->cell + i);
+			double w = width_of(d, s), v = w > least[i] ? longest_word(d, s) : 0;
 			widest[i] = w > widest[i] ? w : widest[i];
+			least[i] = v > least[i] ? v : least[i];
 		}
 	}
-	for (size_t i = 0; i < c->n; i++)
-		all += widest[i] + GAP;
+	room -= (double)c->n * GAP;
+	for (size_t i = 0; i < c->n; i++) {
+		all += widest[i];
+		words += least[i];
+	}
+	/* smaller letters down to three quarters, then broken cells, then smaller letters still */
 	double shrink = all > room ? room / all : 1;
-	c->size = d->size * (shrink < 0.75 ? 0.75 : shrink);
-	double squeeze = shrink < 0.75 ? shrink / 0.75 : 1;
+	shrink = shrink < 0.75 ? 0.75 : shrink;
+	shrink = words * shrink > room ? room / words : shrink;
+	double spare = all > words ? (room / shrink - words) / (all - words) : 0;
+	spare = spare > 1 ? 1 : spare;
+	c->size = d->size * shrink;
 	c->x[0] = MARGIN;
 	for (size_t i = 0; i < c->n; i++)
-		c->x[i + 1] = c->x[i] + (widest[i] * c->size / d->size + GAP) * squeeze;
+		c->x[i + 1] = c->x[i] + (least[i] + (widest[i] - least[i]) * spare) * shrink + GAP;
 	use_font(d, false, d->size);
 }
 
@@ -190,7 +211,8 @@ static void draw_row(struct drawing *d, const struct columns *c, const struct pa
 	use_font(d, head, c->size);
 	for (size_t i = 0; i < c->n && i < k->n; i++) {
 		d->y = from;
-		put_wrapped(d, c->x[i], paper_text(d->p, k->cell + i), c->x[i + 1] - c->x[i] - 2);
+		put_wrapped(d, c->x[i], paper_text(d->p, k->cell + i),
+			    c->x[i + 1] - c->x[i] - GAP + 0.5);
 		deepest = d->y > deepest ? d->y : deepest;
 	}
 	d->y = deepest;

@@ -11,6 +11,8 @@
 #define RUN_BYTES   ((size_t)64 << 10)
 #define RUN_MOST    ((size_t)1 << 20)
 #define SAMPLE_ROWS 200
+#define FORM_ROWS   24 /* more is a list */
+#define LABEL_BYTES 32
 
 /* A cell: places in the run. */
 struct span {
@@ -126,11 +128,47 @@ static bool is_label(const struct document *d, const struct span *s)
 	return t.n > 2 && t.p[t.n - 1] == ':';
 }
 
+/* Labels without a sign of their own: words stand in every second column, and beside them things of
+ * different kinds below one another, as no column of a list holds them. */
+static bool in_pairs(const struct document *d)
+{
+	unsigned rows = 0, kinds = 0;
+	for (size_t i = 0, n; i < d->n_span; i += n) {
+		n = row_spans(d, i);
+		if (n < 2 || n > 6 || ++rows > FORM_ROWS)
+			return false;
+		for (size_t k = i; k < i + n; k += 2) {
+			size_t long_one = d->span[k].to - d->span[k].from;
+			if (long_one > LABEL_BYTES || (k == i && long_one == 0))
+				return false;
+			for (size_t at = d->span[k].from; at < d->span[k].to; at++)
+				if (is_digit(d->run.p[at]))
+					return false;
+		}
+		if (rows > 1 && d->span[i + 1].to > d->span[i + 1].from)
+			kinds |= numbered(d, &d->span[i + 1]) ? 1 : 2;
+	}
+	return rows > 2 && kinds == 3;
+}
+
+static size_t most_filled(const struct document *d)
+{
+	size_t most = 0;
+	for (size_t i = 0, n; i < d->n_span; i += n) {
+		size_t filled = 0;
+		n = row_spans(d, i);
+		for (size_t k = i; k < i + n; k++)
+			filled += d->span[k].to > d->span[k].from;
+		most = filled > most ? filled : most;
+	}
+	return most;
+}
+
 /* Is it a layout, a list of things with their names in front, or results that belong to the text
  * around them? Then it is read line by line. */
 static bool a_form(const struct document *d)
 {
-	size_t most = 0, cells = 0, labels = 0;
+	size_t cells = 0, labels = 0;
 	unsigned full = 0, named = 0;
 	for (size_t i = 0, n; i < d->n_span; i += n) {
 		size_t some = 0, filled = 0;
@@ -143,20 +181,59 @@ static bool a_form(const struct document *d)
 		cells += filled;
 		named += some > 0;
 		full += filled > 1;
-		most = filled > most ? filled : most;
 	}
-	return most <= 2 || labels * 4 >= cells || full < 2 || named * 2 + 1 < full;
+	return most_filled(d) <= 2 || labels * 4 >= cells || full < 2 || named * 2 + 1 < full ||
+	       in_pairs(d);
+}
+
+/* Words that name what stands in the next cell, and do not end in a sign. */
+static bool names_next(const struct document *d, const struct span *s, const struct span *end)
+{
+	bool letters = false;
+	if (s + 1 == end || s->to - s->from > LABEL_BYTES || s->to == s->from ||
+	    s[1].to == s[1].from)
+		return false;
+	for (size_t i = s->from; i < s->to; i++) {
+		if (is_digit(d->run.p[i]) || d->run.p[i] == '\n')
+			return false;
+		letters |= is_alpha(d->run.p[i]);
+	}
+	return letters && str_find_byte(STR(":?.,;="), d->run.p[s->to - 1]) == 6;
+}
+
+/* In a form of labels and values the lines that hold it say which is which. */
+static void mark_labels(struct document *d)
+{
+	struct out marked = out_mem();
+	size_t done = 0;
+	for (size_t i = 0, n; i < d->n_span; i += n) {
+		n = row_spans(d, i);
+		for (size_t k = i; k < i + n; k += 2) {
+			if (!names_next(d, &d->span[k], &d->span[i + n]))
+				continue;
+			out_str(&marked, str_sub(out_view(&d->run), done, d->span[k].to));
+			out_char(&marked, ':');
+			done = d->span[k].to;
+		}
+	}
+	out_str(&marked, str_sub(out_view(&d->run), done, d->run.n));
+	out_clear(&d->run);
+	out_str(&d->run, out_view(&marked));
+	out_end(&marked);
 }
 
 static void give_table_so_far(struct document *d)
 {
 	if (d->n_span == 0)
 		return;
+	bool form = !d->begun && !d->sheet && a_form(d);
+	if (form && (most_filled(d) == 2 || in_pairs(d)))
+		mark_labels(d);
 	tell_text(d);
-	if (d->begun || d->sheet || !a_form(d))
-		give_rows(d);
-	else
+	if (form)
 		give_prose(d);
+	else
+		give_rows(d);
 	forget_run(d);
 }
 
@@ -248,10 +325,17 @@ void document_page(struct document *d, uint64_t number)
 
 /* ---- tables ---- */
 
+/* A paragraph ends with its cell: the next cell stands on the same line. */
 static void cell_end(struct document *d)
 {
-	if (d->in_cell)
-		d->span[d->n_span - 1].to = d->run.n;
+	if (!d->in_cell)
+		return;
+	struct span *s = &d->span[d->n_span - 1];
+	while (d->run.n > s->from && d->run.p[d->run.n - 1] == '\n') {
+		d->run.n--;
+		d->line--;
+	}
+	s->to = d->run.n;
 	d->in_cell = false;
 }
 

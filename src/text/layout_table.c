@@ -1,0 +1,304 @@
+/*
+ * layout_table - tables on a page: lines between whose words the same gutters stay free. A gutter
+ * that is wider than a letter is high speaks for itself; a narrower one must have the text beside
+ * it begin (or end) at one place in most lines, and be wider than a blank in some, which running
+ * text does not do. Own method. Refuses lines of more than 256 words.
+ */
+#include "text/layout_page.h"
+
+#include <float.h>
+#include <stdlib.h>
+
+#define WORDS_MOST    256
+#define LINES_MOST    1000
+#define COLUMNS_LEAST 3
+#define GUTTER        0.35 /* [height of a line] the least that stays free */
+#define SAME          0.2  /* [height of a line] beginnings that are one place */
+
+#define FAR DBL_MAX
+
+struct gutter {
+	double x1, x2;
+	unsigned both, wide; /* lines with text on both sides; those where it is wide there */
+};
+
+struct gutters {
+	struct gutter g[WORDS_MOST + 1];
+	size_t n;
+};
+
+static double greater(double a, double b) { return a > b ? a : b; }
+
+static double lesser(double a, double b) { return a < b ? a : b; }
+
+static const struct word *words_of(const struct page *p, const struct line *l)
+{
+	return p->word + l->first;
+}
+
+/* The places of a line that no word covers. */
+static void free_of(const struct page *p, const struct line *l, struct gutters *out)
+{
+	const struct word *w = words_of(p, l);
+	double end = -FAR, high = line_high(l);
+	out->n = 0;
+	for (size_t i = 0; i <= l->n; i++) {
+		double next = i < l->n ? w[i].x1 : FAR;
+		bool both = i > 0 && i < l->n;
+		if (next > end)
+			out->g[out->n++] =
+			    (struct gutter){end, next, both, both && next - end >= high * p->wide};
+		if (i < l->n)
+			end = w[i].x2 > end ? w[i].x2 : end;
+	}
+}
+
+static bool settled(const struct gutter *g, double high)
+{
+	double width = g->x2 - g->x1;
+	if (g->both >= 2 && width >= high)
+		return true;
+	return g->both >= 3 && g->wide * 4 >= g->both && width >= high * GUTTER;
+}
+
+/* What stays free of a when the places b alone are free. gives false when a word of the line
+ * covers a gutter that was settled */
+static bool narrow(struct gutters *a, const struct gutters *b, double high)
+{
+	struct gutters out = {.n = 0};
+	size_t k = 0;
+	for (size_t i = 0; i < a->n; i++) {
+		const struct gutter *g = &a->g[i];
+		bool kept = false;
+		while (k < b->n && b->g[k].x2 <= g->x1)
+			k++;
+		for (size_t j = k; j < b->n && b->g[j].x1 < g->x2; j++) {
+			double x1 = greater(g->x1, b->g[j].x1), x2 = lesser(g->x2, b->g[j].x2);
+			if (x2 - x1 < high * GUTTER || out.n == WORDS_MOST)
+				continue;
+			kept = true;
+			out.g[out.n++] =
+			    (struct gutter){x1, x2, g->both + b->g[j].both, g->wide + b->g[j].wide};
+		}
+		if (!kept && settled(g, high))
+			return false;
+	}
+	*a = out;
+	return true;
+}
+
+static bool finite(const struct gutter *g) { return g->x1 > -FAR && g->x2 < FAR; }
+
+static size_t inner(const struct gutters *g)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < g->n; i++)
+		n += finite(&g->g[i]);
+	return n;
+}
+
+/* ---- is a narrow gutter one ---- */
+
+static int by_size(const void *p, const void *q)
+{
+	double a = *(const double *)p, b = *(const double *)q;
+	return a < b ? -1 : a > b;
+}
+
+/* The most of n places that are one place. */
+static size_t most_same(double *at, size_t n, double near)
+{
+	size_t best = 0, from = 0;
+	if (n > 0)
+		qsort(at, n, sizeof(*at), by_size);
+	for (size_t i = 0; i < n; i++) {
+		while (at[i] - at[from] > near)
+			from++;
+		best = i - from + 1 > best ? i - from + 1 : best;
+	}
+	return best;
+}
+
+static bool aligned(const struct page *p, struct arena a, size_t i, size_t n,
+		    const struct gutter *g)
+{
+	double *ends = arena_new(&a, double, n), *starts = arena_new(&a, double, n);
+	double middle = (g->x1 + g->x2) / 2;
+	size_t m = 0;
+	for (size_t k = i; k < i + n; k++) {
+		const struct line *l = &p->line[k];
+		const struct word *w = words_of(p, l);
+		size_t right = 0;
+		while (right < l->n && w[right].x1 < middle)
+			right++;
+		if (right == 0 || right == l->n)
+			continue;
+		ends[m] = w[right - 1].x2;
+		starts[m++] = w[right].x1;
+	}
+	double near = line_high(&p->line[i]) * SAME;
+	size_t same = most_same(starts, m, near), same_end = most_same(ends, m, near);
+	same = same_end > same ? same_end : same;
+	return m >= 3 && same * 10 >= m * 7;
+}
+
+static bool is_gutter(const struct page *p, struct arena a, size_t i, size_t n,
+		      const struct gutter *g)
+{
+	double high = line_high(&p->line[i]);
+	if (!finite(g))
+		return false;
+	if (g->x2 - g->x1 >= high)
+		return true;
+	return g->both >= 3 && g->wide * 4 >= g->both && aligned(p, a, i, n, g);
+}
+
+/* ---- columns ---- */
+
+unsigned layout_column(const struct columns *c, const struct word *w)
+{
+	double middle = (w->x1 + w->x2) / 2;
+	unsigned lo = 0, hi = c->n - 1;
+	while (lo < hi) {
+		unsigned mid = (lo + hi) / 2;
+		if (middle < c->edge[mid])
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return lo;
+}
+
+/* How many columns a line fills; first: its first one. */
+static unsigned filled(const struct page *p, const struct columns *c, size_t k, unsigned *out_first)
+{
+	const struct line *l = &p->line[k];
+	const struct word *w = words_of(p, l);
+	unsigned n = 0, last = COLUMNS_MOST;
+	for (size_t i = 0; i < l->n; i++) {
+		unsigned at = layout_column(c, &w[i]);
+		if (i == 0 && out_first != NULL)
+			*out_first = at;
+		n += at != last;
+		last = at;
+	}
+	return n;
+}
+
+static void set_columns(const struct page *p, struct arena a, size_t i, size_t n,
+			const struct gutters *g, struct columns *c)
+{
+	c->n = 1;
+	for (size_t k = 0; k < g->n && c->n < COLUMNS_MOST; k++)
+		if (is_gutter(p, a, i, n, &g->g[k]))
+			c->edge[c->n++ - 1] = (g->g[k].x1 + g->g[k].x2) / 2;
+	for (unsigned k = 0; k < c->n; k++) {
+		c->x1[k] = FAR;
+		c->x2[k] = -FAR;
+	}
+	c->pitch = FAR;
+	for (size_t k = i; k < i + n; k++) {
+		const struct line *l = &p->line[k];
+		const struct word *w = words_of(p, l);
+		for (size_t j = 0; j < l->n; j++) {
+			unsigned at = layout_column(c, &w[j]);
+			c->x1[at] = lesser(c->x1[at], w[j].x1);
+			c->x2[at] = greater(c->x2[at], w[j].x2);
+		}
+		if (k > i)
+			c->pitch = lesser(c->pitch, l->y2 - l[-1].y2);
+	}
+}
+
+/* The words of a line lie in one piece: nothing wider than a blank between them. */
+static bool one_piece(const struct page *p, const struct line *l)
+{
+	const struct word *w = words_of(p, l);
+	for (size_t i = 1; i < l->n; i++)
+		if (w[i].x1 - w[i - 1].x2 >= line_high(l) * p->wide)
+			return false;
+	return true;
+}
+
+/* How many lines from i on leave the same gutters free, and which. */
+static size_t free_lines(const struct page *p, size_t i, struct gutters *g)
+{
+	struct gutters here;
+	size_t n = 0;
+	for (; i + n < p->n_line && n < LINES_MOST; n++) {
+		const struct line *l = &p->line[i + n], *before = l - 1;
+		if (l->n > WORDS_MOST - 1 || (n == 0 && l->n < 2))
+			break;
+		if (n > 0 && l->y1 - before->y2 > 2 * line_high(l))
+			break;
+		if (n > 0 && one_piece(p, l) && l->y1 - before->y2 > line_high(l) * 0.6)
+			break;
+		free_of(p, l, n == 0 ? g : &here);
+		if (n > 0 && !narrow(g, &here, line_high(l)))
+			break;
+		if (inner(g) == 0)
+			return 0;
+	}
+	return n;
+}
+
+static size_t table_at(const struct page *p, struct arena a, size_t i, struct columns *c)
+{
+	struct gutters g = {.n = 0};
+	size_t n = free_lines(p, i, &g), full = 0;
+	if (n < 2)
+		return 0;
+	set_columns(p, a, i, n, &g, c);
+	if (c->n < COLUMNS_LEAST)
+		return 0;
+	while (n > 0 && filled(p, c, i + n - 1, NULL) < 2 && !layout_goes_on(p, c, i, i + n - 1))
+		n--;
+	for (size_t k = i; k < i + n; k++)
+		full += filled(p, c, k, NULL) >= COLUMNS_LEAST;
+	return full >= 2 && full * 2 >= n ? n : 0;
+}
+
+size_t layout_table(const struct page *p, struct arena a, size_t i, struct columns *out_c)
+{
+	struct columns below;
+	const struct line *l = &p->line[i];
+	if (one_piece(p, l))
+		return 0;
+	size_t n = table_at(p, a, i, out_c);
+	size_t rest = i + 1 < p->n_line ? table_at(p, a, i + 1, &below) : 0;
+	if (rest == 0 || (n > rest && below.n <= out_c->n))
+		return n;
+	/* names of columns may reach over the gutters; anything else is a line above the table */
+	bool near = p->line[i + 1].y1 - l->y2 <= 2 * line_high(l) && l->n < WORDS_MOST;
+	if (!near || filled(p, &below, i, NULL) * 10 < below.n * 7)
+		return 0;
+	*out_c = below;
+	return rest + 1;
+}
+
+bool layout_goes_on(const struct page *p, const struct columns *c, size_t row, size_t k)
+{
+	const struct line *l = &p->line[k], *before = l - 1;
+	const struct word *w = words_of(p, l), *v = words_of(p, before);
+	unsigned first = 0, n = filled(p, c, k, &first);
+	double high = line_high(l);
+	if (k == row || first == 0 || n > 2 || n * 2 >= filled(p, c, row, NULL))
+		return false;
+	if (l->y2 - before->y2 > c->pitch * 1.1)
+		return false;
+	unsigned last = COLUMNS_MOST;
+	for (size_t i = 0; i < l->n; i++) {
+		unsigned at = layout_column(c, &w[i]);
+		double end = -FAR;
+		if (at == last)
+			continue;
+		last = at;
+		for (size_t j = 0; j < before->n; j++)
+			if (layout_column(c, &v[j]) == at)
+				end = greater(end, v[j].x2);
+		double room = at + 1 < c->n ? c->x1[at + 1] : c->x2[at];
+		if (end + high * GUTTER + (w[i].x2 - w[i].x1) <= room)
+			return false; /* it would have found room there, or nothing was broken */
+	}
+	return true;
+}

@@ -1,7 +1,7 @@
 /*
  * stage - how fast each stage runs by itself, in process, on given files: read and hash; reader;
  * reader and detectors. usage: stage FILE... ; prints one line a stage: name, MB/s of computing
- * time over all files (MB = 10^6). Not a test.
+ * time over all files (MB = 10^6), files/s. Not a test.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -108,7 +108,8 @@ int main(int argc, char **argv)
 			close(fd);
 		}
 		double s = cpu() - start;
-		printf("%s\t%.0f\n", name[stage], s > 0 ? (double)bytes / 1e6 / s : 0.0);
+		printf("%s\t%.0f\t%.0f\n", name[stage], s > 0 ? (double)bytes / 1e6 / s : 0.0,
+		       s > 0 ? (argc - 1) / s : 0.0);
 	}
 	find_free(f);
 	return 0;

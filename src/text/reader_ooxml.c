@@ -28,15 +28,16 @@ struct load {
 	size_t n, cap;
 };
 
-static const struct flow_name names[] = {{"p", FLOW_line},           {"t", FLOW_text},
-					 {"delText", FLOW_text},     {"tab", FLOW_tab},
-					 {"br", FLOW_break},         {"cr", FLOW_break},
-					 {"tbl", FLOW_table},        {"tr", FLOW_row},
-					 {"tc", FLOW_cell},          {"noBreakHyphen", FLOW_space},
-					 {"Fallback", FLOW_skip},    {"tabs", FLOW_skip},
-					 {"creator", FLOW_text},     {"lastModifiedBy", FLOW_text},
-					 {"title", FLOW_text},       {"subject", FLOW_text},
-					 {"description", FLOW_text}, {"keywords", FLOW_text}};
+static const struct flow_name names[] = {
+    {STR("p"), FLOW_line},           {STR("t"), FLOW_text},
+    {STR("delText"), FLOW_text},     {STR("tab"), FLOW_tab},
+    {STR("br"), FLOW_break},         {STR("cr"), FLOW_break},
+    {STR("tbl"), FLOW_table},        {STR("tr"), FLOW_row},
+    {STR("tc"), FLOW_cell},          {STR("noBreakHyphen"), FLOW_space},
+    {STR("Fallback"), FLOW_skip},    {STR("tabs"), FLOW_skip},
+    {STR("creator"), FLOW_text},     {STR("lastModifiedBy"), FLOW_text},
+    {STR("title"), FLOW_text},       {STR("subject"), FLOW_text},
+    {STR("description"), FLOW_text}, {STR("keywords"), FLOW_text}};
 static const struct flow_grammar grammar = {names, sizeof(names) / sizeof(names[0]), false};
 
 static uint64_t number_in(str name)

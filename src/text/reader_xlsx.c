@@ -192,21 +192,21 @@ static enum reason read_sheet(struct load *l, struct unpack *u, str path)
 
 /* ---- the package ---- */
 
-static const struct flow_name names[] = {{"comment", FLOW_line},
-					 {"threadedComment", FLOW_line},
-					 {"text", FLOW_text},
-					 {"author", FLOW_through},
-					 {"rPh", FLOW_skip},
-					 {"Fallback", FLOW_skip},
-					 {"p", FLOW_line},
-					 {"t", FLOW_text},
-					 {"br", FLOW_break},
-					 {"creator", FLOW_text},
-					 {"lastModifiedBy", FLOW_text},
-					 {"title", FLOW_text},
-					 {"subject", FLOW_text},
-					 {"description", FLOW_text},
-					 {"keywords", FLOW_text}};
+static const struct flow_name names[] = {{STR("comment"), FLOW_line},
+					 {STR("threadedComment"), FLOW_line},
+					 {STR("text"), FLOW_text},
+					 {STR("author"), FLOW_through},
+					 {STR("rPh"), FLOW_skip},
+					 {STR("Fallback"), FLOW_skip},
+					 {STR("p"), FLOW_line},
+					 {STR("t"), FLOW_text},
+					 {STR("br"), FLOW_break},
+					 {STR("creator"), FLOW_text},
+					 {STR("lastModifiedBy"), FLOW_text},
+					 {STR("title"), FLOW_text},
+					 {STR("subject"), FLOW_text},
+					 {STR("description"), FLOW_text},
+					 {STR("keywords"), FLOW_text}};
 static const struct flow_grammar grammar = {names, sizeof(names) / sizeof(names[0]), false};
 
 static bool starts(str name, const char *start)

@@ -19,9 +19,11 @@ void xml_warm(void)
 
 static enum flow flow_of(const struct flow_grammar *g, str name)
 {
-	for (size_t i = 0; i < g->n; i++)
-		if (str_eq(name, str_of(g->name[i].name)))
+	for (size_t i = 0; i < g->n && name.n > 0; i++) {
+		str n = g->name[i].name;
+		if (n.n == name.n && n.p[0] == name.p[0] && str_eq(name, n))
 			return g->name[i].flow;
+	}
 	return FLOW_through;
 }
 

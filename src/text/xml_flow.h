@@ -23,7 +23,7 @@ enum flow {
 };
 
 struct flow_name {
-	const char *name;
+	str name;
 	enum flow flow;
 };
 

@@ -88,7 +88,8 @@ static void begin(void)
 		must(crypt_start());
 		charset_start();
 		find_start();
-		reader_warm();
+		if (ROW.warm != NULL)
+			ROW.warm();
 		here.arena = arena_make(ARENA_BYTES);
 		here.limits = limits_standard();
 		packer_start(&here.pack);

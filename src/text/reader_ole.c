@@ -2,19 +2,24 @@
  * reader_ole - compound files ([MS-CFB]) of which the head does not tell what they are, or which
  * hold something no reader reads (Visio, Publisher, Works, installers, thumbnails): the first are
  * read as what they turn out to be, of the others every stream is a member. Objects within
- * documents are read along with them. Refuses macros.
+ * documents are read along with them. Packages of 2007 and later
+ * under a password are members when one of those given opens them. Refuses macros.
  */
 #include "text/legacy.h"
 
 #include "base/cur.h"
 #include "text/codeset.h"
+#include "text/office_secret.h"
 #include "text/ole_property.h"
+#include "text/xml_flow.h"
 
 #define DEPTH_MOST 8u
 
 void legacy_warm(void)
 {
 	codeset_warm();
+	office_secret_warm();
+	xml_warm();
 	reader_msg.warm();
 }
 
@@ -157,9 +162,14 @@ static int read_message(struct read_job *j, str bytes, struct err *e)
 	return r;
 }
 
-static bool locked(const struct ole *o)
+/* A package of 2007 or later under a password: when it opens, a member. */
+static enum reason put_locked(struct legacy *l)
 {
-	return ole_find(o, OLE_ROOT, STR("EncryptedPackage")) != OLE_NONE;
+	str package = office_secret_open(&l->ole, l->job->passwords);
+	if (package.n == 0)
+		return REASON_encrypted;
+	letter_give(&l->letter, STR("package"), "", package, REASON_none);
+	return REASON_none;
 }
 
 static int take_all(struct read_job *j, str *out_bytes, struct err *e)
@@ -204,8 +214,9 @@ int legacy_read(struct read_job *j, struct err *e)
 	if (l.ole.entry[OLE_ROOT].first == OLE_NONE)
 		return err_set(e, REASON_broken, 0);
 	letter_start(&l.letter, j);
-	enum reason why = locked(&l.ole) ? REASON_encrypted : put(&l, OLE_ROOT);
-	if (why == REASON_none)
+	bool locked = office_secret_is(&l.ole);
+	enum reason why = locked ? put_locked(&l) : put(&l, OLE_ROOT);
+	if (why == REASON_none && !locked)
 		legacy_objects(&l, OLE_ROOT);
 	return finish(&l, why, e);
 }
@@ -235,7 +246,7 @@ static int ole_bid(const struct head *h) { return ole_is(h->raw) ? 40 : 0; }
 const struct reader reader_ole = {
     .name = "ole",
     .version = 1,
-    .format = "Other compound files (Visio, Publisher, MSI ...)",
+    .format = "Other compound files (Visio, Publisher, MSI, Office under a password ...)",
     .standard = "MS-CFB",
     .limits = "their streams are members; no macros",
     .container = true,

@@ -2,6 +2,7 @@
 # What is locked: passwords that are tried, and what is made from an item by other means.
 . "$(dirname "$0")/lib.sh"
 scan=$(realpath "$(dirname "$0")/scan.pdf")
+office=$(realpath "$(dirname "$0")/../golden/text/ole/locked.in")
 
 # person NUMBER BSN - a file with one person
 person() { printf 'BSN;Naam;Geboortedatum\n%s;A. Persoon%s;01-02-19%02d\n' "$2" "$1" "$((50 + $1))"; }
@@ -15,6 +16,7 @@ bsn=(999990019 999990020 999990032 999990044 999990056)
 	7zz a -bd -bso0 -tzip -mem=AES256 -ponbekend ../ev/niemand.zip drie.csv
 )
 qpdf --encrypt geheim Beheer1 256 -- "$scan" ev/brief.pdf
+cp "$office" ev/brief.docx
 head -c 3000 /dev/urandom > ev/server.bak
 
 "$KOND" scan ev > out 2>&1
@@ -25,7 +27,7 @@ check "without a password a member is told to be locked" state 'oud.zip!/nul.csv
 check "and so is a letter" state brief.pdf unread '"encrypted"'
 
 # many that do not fit: one in 256 passes the first look of an old zip
-{ for ((n = 0; n < 600; n++)); do printf 'wachtwoord%d\r\n' "$n"; done; printf 'welkom01\ngeheim\nZomer 2024!\n'; } > passwords
+{ for ((n = 0; n < 600; n++)); do printf 'wachtwoord%d\r\n' "$n"; done; printf 'welkom01\ngeheim\nZomer 2024!\nZómer 2024!\n'; } > passwords
 check "a list of passwords is taken without a PATH" exits 3 "$KOND" scan --passwords passwords
 "$KOND" files --format jsonl > files.jsonl
 check "the person in an old zip is found" found "${bsn[0]}"
@@ -34,10 +36,12 @@ check "the member counts as read" state 'oud.zip!/nul.csv' read null
 check "and the containers above it" state mail.tar read null
 check "a PDF opens with the password of its readers" state brief.pdf read null
 check "the person on its page is found" found 956341706
+check "a Word document under a password is read" state 'brief.docx!/package' read null
+check "and its person found" found 999990068
 check "what no password opens stays so" state 'niemand.zip!/drie.csv' unread '"encrypted"'
 check "no password is in the case" exits 1 grep -aq 'Zomer 2024!\|welkom01' case.kond
 check "nor in the journal" exits 1 sh -c '"$KOND" journal --format jsonl | grep -q welkom01'
-check "the journal tells how many came" says '"new":603' "$KOND" journal --format jsonl
+check "the journal tells how many came" says '"new":604' "$KOND" journal --format jsonl
 id=$("$KOND" findings --kind bsn --format jsonl | grep -F 'oud.zip' | head -n 1)
 check "what was locked is shown again" same "$("$KOND" findings --show "$(value id <<< "$id")")" "${bsn[0]}"
 check "the same list again changes nothing" exits 3 "$KOND" scan --passwords passwords

@@ -7,7 +7,7 @@
 #define TEXT_CARVE_H
 
 #include "text/charset.h"
-#include "text/reader.h"
+#include "text/turns.h"
 
 /* A run of text among other bytes. */
 struct text_run {
@@ -38,6 +38,18 @@ bool carve_tells(str s, bool dates);
 /* carve_set - which set an 8-bit run is in: utf8 when it is good, cp850 where all its letters are
  * of that, else cp1252. */
 enum charset carve_set(str raw);
+/* The search of one item for text (reader_carve.c). */
+struct carve;
+
+/* carve_start - for readers that know what stands around the text. program: as below */
+struct carve *carve_start(struct read_job *j, bool program);
+/* carve_bytes - look through s, which stands at `at` in the item, by itself; it gives no members.
+ * at: rising */
+void carve_bytes(struct carve *c, str s, uint64_t at);
+/* carve_turns - the tables it gives rows to, for rows of the caller's own. */
+struct turns *carve_turns(struct carve *c);
+/* carve_end - give what is kept. */
+void carve_end(struct carve *c);
 /*
  * carve_read - read the item from its present place as the reader `carve` does, for readers that
  * find nothing of theirs in it.

@@ -48,12 +48,14 @@ struct carve {
 	struct batch batch;
 	struct cell cell[CELLS];
 	unsigned n;
-	uint64_t done;  /* [byte] of the item, behind what was used */
+	uint64_t base;  /* [byte] of the item, where the view begins */
+	uint64_t done;  /* the same, behind what was used */
 	uint64_t found; /* [byte] that were text */
 	uint32_t members;
 	uint64_t count[256], counted, sampled; /* sampled: [byte] of the item, up to which */
 	unsigned char first;
 	bool program;
+	bool alone; /* no members: what is looked through is in memory */
 	bool mixed; /* not all bytes are the first one */
 };
 
@@ -278,7 +280,7 @@ static bool is_line(const struct carve *c)
 static void give_group(struct carve *c, str s, const struct group *g)
 {
 	struct arena a = *c->job->arena;
-	uint64_t base = c->job->in->at;
+	uint64_t base = c->base;
 	char shape[CELLS];
 	c->n = 0;
 	for (unsigned i = 0; i < g->n; i++) {
@@ -349,24 +351,24 @@ static bool give_fragment(struct carve *c, str s, size_t from)
 	struct text_run r;
 	if (!carve_run(s, from, from + 2, &r))
 		return false;
-	r.to = carve_extent(s, r.from, r.charset, true);
+	str near = str_sub(s, 0, r.from + LINES_BYTES / 2);
+	r.to = carve_extent(near, r.from, r.charset, true);
 	size_t n = r.to - r.from;
 	if (n < FRAGMENT || carve_speech(str_sub(s, r.from, r.to), r.charset) != SPEECH_sure)
 		return false;
-	struct text_run head = {r.from, n < MEMBER_LONG ? r.to : r.from + MEMBER_LONG, r.charset};
-	size_t ends = line_ends(s, head);
-	bool whole = c->job->in->at + r.from == 0; /* a member would be carved again, and again */
-	if (!whole && !c->program && (n >= MEMBER_LONG || (n >= MEMBER && ends >= 3))) {
+	size_t ends = line_ends(s, r);
+	bool whole = c->base + r.from == 0; /* a member would be carved again, and again */
+	if (!whole && !c->program && !c->alone &&
+	    (n >= MEMBER_LONG || (n >= MEMBER && ends >= 3))) {
+		r.to = near.n - r.to < 4 ? carve_extent(s, r.from, r.charset, true) : r.to;
 		give_member(c, s, r);
 		return true;
 	}
 	if (ends == 0 && n <= CELL_BYTES)
 		return false;
-	if (n > LINES_BYTES / 2)
-		r.to = r.from + LINES_BYTES / 2;
-	batch_add(c, str_sub(s, r.from, r.to), r.charset, c->job->in->at + r.from);
+	batch_add(c, str_sub(s, r.from, r.to), r.charset, c->base + r.from);
 	c->batch.whole = c->batch.whole || !c->program;
-	c->done = c->job->in->at + r.to;
+	c->done = c->base + r.to;
 	return true;
 }
 
@@ -377,7 +379,7 @@ static bool at_seed(struct carve *c, str s, size_t low, size_t seed)
 {
 	struct group g;
 	struct input *in = c->job->in;
-	uint64_t here = in->at;
+	uint64_t here = c->base, before = in->at;
 	struct text_run r = {.from = seed};
 	c->done = here + seed + 1;
 	if (!carve_run(s, seed, seed + 2, &r))
@@ -390,7 +392,7 @@ static bool at_seed(struct carve *c, str s, size_t low, size_t seed)
 	while (from > low && r.from - from < 64 && s.p[from - 1] > ' ')
 		from--; /* letters before the seed that are not ASCII */
 	if (give_fragment(c, s, r.charset == CHARSET_utf8 ? from : r.from))
-		return in->at == here;
+		return in->at == before;
 	size_t end = gather(s, low, r.from, &g);
 	if (end <= r.from) {
 		c->done = here + r.to;
@@ -426,6 +428,17 @@ static bool even(const struct carve *c)
 	return c->counted >= OPAQUE_LEAST && sum * 256 <= n * n * OPAQUE_MOST;
 }
 
+/* What begins in [low, end) of s. gives false when the input has moved, and the view with it. */
+static bool look_through(struct carve *c, str s, size_t low, size_t end)
+{
+	for (size_t at = low; (at = carve_seed(s, at, end)) < end; low = at) {
+		if (!at_seed(c, s, low, at))
+			return false;
+		at = (size_t)(c->done - c->base);
+	}
+	return true;
+}
+
 static void walk(struct carve *c)
 {
 	struct input *in = c->job->in;
@@ -434,20 +447,11 @@ static void walk(struct carve *c)
 		size_t end = s.n > WINDOW ? WINDOW : s.n;
 		if (s.n == 0)
 			return;
-		uint64_t here = in->at;
-		size_t low = c->done > here ? (size_t)(c->done - here) : 0, at = low;
-		if (here + BACK >= c->sampled)
-			count_bytes(c, str_sub(s, 0, end), here);
-		bool moved = false;
-		while (at < end && !moved) {
-			at = carve_seed(s, at, end);
-			if (at >= end)
-				break;
-			moved = !at_seed(c, s, low, at);
-			low = moved ? 0 : (size_t)(c->done - here);
-			at = low;
-		}
-		if (moved)
+		c->base = in->at;
+		if (c->base + BACK >= c->sampled)
+			count_bytes(c, str_sub(s, 0, end), c->base);
+		size_t low = c->done > c->base ? (size_t)(c->done - c->base) : 0;
+		if (!look_through(c, s, low, end))
 			continue;
 		/* short cells may stand before a string of the next window */
 		size_t keep = end == s.n ? 0 : BACK;
@@ -460,7 +464,7 @@ static void walk(struct carve *c)
 	}
 }
 
-int carve_read(struct read_job *j, bool program, struct err *e)
+struct carve *carve_start(struct read_job *j, bool program)
 {
 	struct carve *c = arena_new(j->arena, struct carve, 1);
 	c->job = j;
@@ -471,13 +475,36 @@ int carve_read(struct read_job *j, bool program, struct err *e)
 	c->batch.map.cursor = c->batch.cursor;
 	c->batch.line = 1;
 	turns_start(&c->turns, j);
-	walk(c);
-	batch_give(&c->batch, j->sink);
+	return c;
+}
+
+void carve_end(struct carve *c)
+{
+	batch_give(&c->batch, c->job->sink);
 	turns_end(&c->turns);
 	turns_free(&c->turns);
 	out_end(&c->batch.text);
 	grow_free(c->batch.map.fixes.p, c->batch.map.fixes.cap, sizeof(*c->batch.map.fixes.p));
 	grow_free(c->batch.part.p, c->batch.part.cap, sizeof(*c->batch.part.p));
+}
+
+void carve_bytes(struct carve *c, str s, uint64_t at)
+{
+	c->alone = true;
+	c->base = at;
+	if (c->done < at)
+		c->done = at;
+	look_through(c, s, (size_t)(c->done - at) < s.n ? (size_t)(c->done - at) : s.n, s.n);
+	c->done = at + s.n;
+}
+
+struct turns *carve_turns(struct carve *c) { return &c->turns; }
+
+int carve_read(struct read_job *j, bool program, struct err *e)
+{
+	struct carve *c = carve_start(j, program);
+	walk(c);
+	carve_end(c);
 	if (j->in->failed)
 		return err_set(e, REASON_io_error, j->in->at);
 	if (!c->mixed) /* one byte over and over: nothing stands in it */

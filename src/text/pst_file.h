@@ -28,6 +28,8 @@ struct pst_file {
 	enum pst_form form;
 	unsigned crypt;
 	uint64_t nodes_at, blocks_at;  /* roots of the two trees */
+	uint64_t told;                 /* of progress */
+	unsigned missed;               /* pages read since then */
 	unsigned char *page;           /* pages read before, in the arena of the job */
 	uint64_t *page_at;             /* where they stand, and 1 */
 	unsigned char unmix[256];      /* undoes the substitution of bytes */

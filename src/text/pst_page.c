@@ -65,6 +65,15 @@ static bool crc_fits(const struct pst_file *f, const struct page *p)
 	       pst_crc((str){p->p, l->trailer});
 }
 
+/* A disk may need minutes for all pages of a large index. */
+static void tell(struct pst_file *f, uint64_t at)
+{
+	if (++f->missed % 256 != 0)
+		return;
+	f->told = at > f->told ? at : f->told;
+	f->job->sink->progress(f->job->sink, f->told);
+}
+
 /* A page of a tree, out of the cache or into it. */
 static bool load(struct pst_file *f, uint64_t at, enum pst_tree tree, struct page *out)
 {
@@ -75,6 +84,7 @@ static bool load(struct pst_file *f, uint64_t at, enum pst_tree tree, struct pag
 		if (!pst_read(f, at, p, layouts[f->form].page))
 			return false;
 		f->page_at[slot] = at + 1;
+		tell(f, at);
 		f->doubt = f->doubt || (page_of(f, p, tree, out) && !crc_fits(f, out));
 	}
 	return page_of(f, p, tree, out);

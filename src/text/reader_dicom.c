@@ -106,6 +106,10 @@ static size_t head_of(str s, bool big, bool implicit, struct element *e)
 
 static void skip(struct dicom *d, uint64_t n)
 {
+	if (d->in->can_seek && n > INPUT_WINDOW && n <= d->in->size - d->in->at) {
+		input_seek(d->in, d->in->at + n);
+		return;
+	}
 	while (n > 0) {
 		str s = str_sub(input_view(d->in, PIECE), 0, n < SIZE_MAX ? (size_t)n : SIZE_MAX);
 		if (s.n == 0) {

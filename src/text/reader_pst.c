@@ -7,15 +7,12 @@
  * store protects nothing and is not asked. Refuses blocks that are free, and what Outlook keeps for
  * itself (views, settings, rules).
  */
-#include <gsf/gsf.h>
-
 #include "base/cur.h"
 #include "text/codeset.h"
 #include "text/letter.h"
 #include "text/msg_write.h"
 #include "text/one_off.h"
 #include "text/pst_store.h"
-#include "text/quiet.h"
 
 #define PIECE       ((size_t)64 << 10)
 #define TELL_BYTES  ((uint64_t)1 << 20)
@@ -36,7 +33,7 @@ struct walk {
 	struct folder *folder; /* by rising id; the first is for messages whose folder is gone */
 	size_t n_folder, folder_cap;
 	struct pst_node above[DEPTH_MOST]; /* the messages that the present one is within */
-	struct msg_file *msg;              /* being written */
+	struct msg_file msg;               /* being written */
 	uint64_t given;                    /* bytes of members since the last word of progress */
 	uint64_t told;
 	bool bad;
@@ -64,17 +61,24 @@ static void give(struct walk *w, str s)
 		tell_progress(w);
 }
 
-/* "path/N" and an ending, in a. */
-static str path_of(struct arena *a, str path, uint64_t number, const char *ending)
+static str joined(struct arena *a, str x, const char *between, str y)
 {
-	struct out o = out_mem();
-	out_str(&o, path);
-	out_z(&o, path.n > 0 ? "/" : "");
-	out_dec(&o, number);
-	out_z(&o, ending);
-	str s = str_copy(a, out_view(&o));
-	out_end(&o);
-	return s;
+	str b = str_of(between);
+	unsigned char *p = arena_new(a, unsigned char, x.n + b.n + y.n + 1);
+	memcpy(p, x.n > 0 ? x.p : p, x.n);
+	memcpy(p + x.n, b.p, b.n);
+	memcpy(p + x.n + b.n, y.n > 0 ? y.p : p, y.n);
+	return (str){p, x.n + b.n + y.n};
+}
+
+static str decimal(struct arena *a, uint64_t v)
+{
+	unsigned char *p = arena_new(a, unsigned char, 20);
+	size_t at = 20;
+	do
+		p[--at] = (unsigned char)('0' + v % 10);
+	while ((v /= 10) > 0);
+	return (str){p + at, 20 - at};
 }
 
 /* ---- attachments ---- */
@@ -112,26 +116,20 @@ static void give_attachment(struct walk *w, const struct pst_node *n, str path, 
 			    unsigned depth)
 {
 	struct arena *a = w->letter.job->arena, before = *a;
-	struct out name = out_mem();
 	pst_take(&w->part, &w->file, &w->names, n, a);
 	str own = attachment_name(&w->part, a);
 	struct pst_attached at = pst_attached_of(&w->part, &w->file, n, a);
-	out_str(&name, path);
-	out_char(&name, '/');
-	if (own.n > 0 && at.sort != PST_within)
-		out_str(&name, own);
-	else
-		out_dec(&name, number);
+	str name =
+	    joined(a, path, "/", own.n > 0 && at.sort != PST_within ? own : decimal(a, number));
 	if (at.sort == PST_within && depth + 1 < DEPTH_MOST &&
 	    depth + 1 < w->letter.job->limits->depth)
-		message(w, &at.node, out_view(&name), depth + 1);
+		message(w, &at.node, name, depth + 1);
 	else if (at.sort == PST_within)
-		(void)letter_member(&w->letter, out_view(&name), "", -1, REASON_limit_depth);
+		(void)letter_member(&w->letter, name, "", -1, REASON_limit_depth);
 	else if (at.sort == PST_file)
-		give_file(w, &at, out_view(&name));
+		give_file(w, &at, name);
 	else if (at.sort == PST_lost)
-		(void)letter_member(&w->letter, out_view(&name), "", -1, REASON_broken);
-	out_end(&name);
+		(void)letter_member(&w->letter, name, "", -1, REASON_broken);
 	*a = before;
 }
 
@@ -140,7 +138,7 @@ static void give_attachment(struct walk *w, const struct pst_node *n, str path, 
 static void put_person(void *ctx)
 {
 	struct walk *w = ctx;
-	msg_person(w->msg, &w->part.mapi);
+	msg_person(&w->msg, &w->part.mapi);
 }
 
 /* The people of a list, whom it holds as packed addresses. */
@@ -156,7 +154,7 @@ static bool put_list(struct walk *w)
 		for (uint32_t k = 0; k < n && k < LIST_MOST && k < v->bytes.n / 4; k++) {
 			struct mapi m = {0};
 			if (one_off_read(one_off_at(v->bytes, n, k), &m))
-				msg_person(w->msg, &m);
+				msg_person(&w->msg, &m);
 			else
 				whole = false;
 			mapi_free(&m);
@@ -170,7 +168,7 @@ static void put_attachment_names(struct walk *w, const struct pst_node *list, si
 	for (size_t i = 0; i < n; i++) {
 		struct arena scratch = *w->letter.job->arena;
 		pst_take(&w->part, &w->file, &w->names, &list[i], &scratch);
-		msg_attachment(w->msg, &w->part.mapi);
+		msg_attachment(&w->msg, &w->part.mapi);
 	}
 }
 
@@ -179,7 +177,6 @@ static void give_message(struct walk *w, const struct pst_node *n, const struct 
 {
 	struct sink *s = w->letter.job->sink;
 	struct arena *a = w->letter.job->arena, before = *a;
-	struct msg_file msg;
 	w->file.doubt = false;
 	pst_take(&w->own, &w->file, &w->names, n, a);
 	bool whole = !w->own.bad;
@@ -188,13 +185,11 @@ static void give_message(struct walk *w, const struct pst_node *n, const struct 
 		*a = before;
 		return;
 	}
-	w->msg = &msg;
-	msg_begin(&msg);
+	msg_begin(&w->msg);
 	whole = pst_people(&w->part, &w->file, n, a, w, put_person) && whole;
 	whole = put_list(w) && whole;
 	put_attachment_names(w, list, n_list);
-	give(w, msg_end(&msg, &w->own.mapi, w->own.own, w->own.n_own));
-	msg_free(&msg);
+	give(w, msg_end(&w->msg, &w->own.mapi, w->own.own, w->own.n_own));
 	*a = before;
 	s->child_end(s, whole && !w->file.doubt ? REASON_none : REASON_partly_unreadable);
 }
@@ -214,17 +209,14 @@ static bool turns(struct walk *w, const struct pst_node *n, unsigned depth)
 static void message(struct walk *w, const struct pst_node *n, str path, unsigned depth)
 {
 	struct arena *a = w->letter.job->arena, before = *a;
-	struct out name = out_mem();
 	struct pst_node *list = NULL;
 	size_t n_list = 0;
 	bool bad = turns(w, n, depth);
 	if (!bad && !pst_sub_list(&w->file, n->sub, PST_ATTACHMENT, a, &list, &n_list))
 		w->bad = true;
-	out_str(&name, path);
-	out_z(&name, ".msg");
-	if (letter_member(&w->letter, out_view(&name), "", -1, bad ? REASON_broken : REASON_none))
+	str name = joined(a, path, ".msg", STR_NONE);
+	if (letter_member(&w->letter, name, "", -1, bad ? REASON_broken : REASON_none))
 		give_message(w, n, list, n_list);
-	out_end(&name);
 	for (size_t i = 0; i < n_list && !w->letter.full; i++)
 		give_attachment(w, &list[i], path, (unsigned)i + 1, depth);
 	*a = before;
@@ -275,8 +267,8 @@ static bool take_message(void *ctx, const struct pst_node *n)
 		return true;
 	struct arena *a = w->letter.job->arena, before = *a;
 	size_t folder = folder_of(w, n->parent);
-	str path = path_of(a, STR_NONE, folder, "");
-	message(w, n, path_of(a, path, ++w->folder[folder].messages, ""), 0);
+	str number = decimal(a, ++w->folder[folder].messages);
+	message(w, n, joined(a, decimal(a, folder), "/", number), 0);
 	*a = before;
 	if (w->folder[folder].messages % 256 == 0)
 		tell_progress(w);
@@ -303,6 +295,7 @@ static int pst_read_all(struct read_job *j, struct err *e)
 	grow_free(w.folder, w.folder_cap, sizeof(*w.folder));
 	pst_bag_free(&w.own);
 	pst_bag_free(&w.part);
+	msg_free(&w.msg);
 	return r == 0 && j->in->failed ? err_set(e, REASON_io_error, 0) : r;
 }
 
@@ -312,13 +305,6 @@ static int pst_bid(const struct head *h)
 	str kind = str_sub(h->raw, 8, 10);
 	bool known = str_eq(kind, STR("SM")) || str_eq(kind, STR("SO")) || str_eq(kind, STR("AB"));
 	return str_starts(h->raw, STR("!BDN")) && h->raw.n >= 512 && known ? 99 : 0;
-}
-
-static void pst_warm(void)
-{
-	codeset_warm();
-	gsf_init();
-	quiet_glib();
 }
 
 const struct reader reader_pst = {
@@ -333,5 +319,5 @@ const struct reader reader_pst = {
     .bid = pst_bid,
     .bid_most = 99,
     .read = pst_read_all,
-    .warm = pst_warm,
+    .warm = codeset_warm,
 };

@@ -12,6 +12,7 @@
 #include "text/art.h"
 
 #define IDS_MOST     ((uint32_t)1 << 20)
+#define IDS_LEAST    ((uint32_t)1 << 12) /* of records that are no more */
 #define EDITS_MOST   4096u
 #define PIECE_BYTES  ((size_t)64 << 10)
 #define OBJECT_BYTES ((uint64_t)64 << 20)
@@ -47,6 +48,7 @@ struct ppt {
 	struct legacy *l;
 	struct document *to;
 	str all;
+	uint32_t n_place;
 	uint32_t *place; /* of each numbered record, the newest; one more than where it stands */
 	struct page *page;
 	size_t n_page, cap;
@@ -93,7 +95,7 @@ static void take_places(struct ppt *p, str s)
 		uint32_t head = cur_u32(&c), id = head & 0xFFFFF, n = head >> 20;
 		for (uint32_t i = 0; i < n; i++) {
 			uint32_t at = cur_u32(&c);
-			if (c.bad || id + i >= IDS_MOST)
+			if (c.bad || id + i >= p->n_place)
 				return;
 			if (p->place[id + i] == 0 && at < UINT32_MAX)
 				p->place[id + i] = at + 1;
@@ -114,7 +116,7 @@ static void take_edits(struct ppt *p, uint32_t at)
 			p->encrypted = true;
 		if (record_at(p, list, &places) && places.type == REC_places)
 			take_places(p, places.body);
-		if (p->document == 0 && document < IDS_MOST)
+		if (p->document == 0 && document < p->n_place)
 			p->document = p->place[document];
 		if (c.bad || before == 0 || before >= at)
 			return;
@@ -221,7 +223,7 @@ static void put_page(struct ppt *p, struct page *page)
 static struct page *page_begin(struct ppt *p, unsigned list, str body)
 {
 	struct cur c = cur_of(body);
-	uint32_t id = cur_u32(&c), at = id > 0 && id < IDS_MOST ? p->place[id] : 0;
+	uint32_t id = cur_u32(&c), at = id > 0 && id < p->n_place ? p->place[id] : 0;
 	struct page *page = at > 0 ? page_at(p, at - 1) : NULL;
 	p->bad = p->bad || page == NULL;
 	if (list == LIST_slides)
@@ -381,7 +383,9 @@ enum reason ppt_put(struct legacy *l, uint32_t storage)
 		out_end(&p.text);
 		return REASON_broken;
 	}
-	p.place = arena_new(l->job->arena, uint32_t, IDS_MOST);
+	p.n_place =
+	    p.all.n / 4 < IDS_MOST - IDS_LEAST ? (uint32_t)p.all.n / 4 + IDS_LEAST : IDS_MOST;
+	p.place = arena_new(l->job->arena, uint32_t, p.n_place);
 	take_user(&p, stream(l, storage, STR("Current User")));
 	if (!p.encrypted)
 		put_all(&p);

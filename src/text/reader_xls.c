@@ -7,6 +7,8 @@
  */
 #include "text/xls.h"
 
+#include <stdlib.h>
+
 #include "text/art.h"
 #include "text/xls_secret.h"
 
@@ -48,6 +50,7 @@ static void take_name(struct xls *x)
 	if (b->c.bad || x->n_name >= NAMES_MOST || !biff_string(b, scratch_of(x), &x->value, false))
 		return;
 	GROW(x->name, x->name_cap, x->n_name + 1);
+	x->names_sorted = false;
 	x->name[x->n_name++] =
 	    (struct xls_name){.at = at, .name = str_copy(x->l->job->arena, out_view(&x->value))};
 }
@@ -217,6 +220,29 @@ static unsigned version_of(unsigned type, unsigned told)
 				: 5;
 }
 
+static int by_place(const void *p, const void *q)
+{
+	const struct xls_name *a = p, *b = q;
+	return a->at < b->at ? -1 : a->at > b->at;
+}
+
+/* The first sheet that begins behind `at`, by the names. */
+static size_t name_behind(struct xls *x, size_t at)
+{
+	size_t from = 0, to = x->n_name;
+	if (!x->names_sorted && x->n_name > 0)
+		qsort(x->name, x->n_name, sizeof(*x->name), by_place);
+	x->names_sorted = true;
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		if (x->name[mid].at <= at)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
+
 static void open_stream(struct xls *x)
 {
 	unsigned told = cur_u16(&x->b.c), sort = cur_u16(&x->b.c);
@@ -230,9 +256,9 @@ static void open_stream(struct xls *x)
 	x->depth = 1;
 	x->chart = sort == SORT_chart;
 	x->n_opened += sort != SORT_globals;
-	for (size_t i = 0; i < x->n_name; i++)
-		if (x->name[i].at == x->b.at)
-			name = x->name[i].name;
+	size_t i = name_behind(x, x->b.at);
+	if (i > 0 && x->name[i - 1].at == x->b.at)
+		name = x->name[i - 1].name;
 	sheet_begin(&x->sheet, name);
 }
 
@@ -284,16 +310,13 @@ static void take_record(struct xls *x)
 }
 
 /* Where records are lost, the next sheet that is named begins anew. gives false when there is none.
- */
-static bool find_sheet(struct xls *x)
+ * at: where they were lost */
+static bool find_sheet(struct xls *x, size_t at)
 {
-	size_t next = SIZE_MAX;
-	for (size_t i = 0; i < x->n_name; i++)
-		if (x->name[i].at > x->b.at && x->name[i].at < next)
-			next = x->name[i].at;
-	if (next >= x->b.all.n)
+	size_t i = name_behind(x, at);
+	if (i >= x->n_name || x->name[i].at >= x->b.all.n)
 		return false;
-	biff_seek(&x->b, next);
+	biff_seek(&x->b, x->name[i].at);
 	return true;
 }
 
@@ -322,7 +345,7 @@ static enum reason walk(struct xls *x)
 		} else {
 			x->bad = x->bad || x->depth > 0 || (here && b->type != 0);
 			close_sheet(x);
-			if (!find_sheet(x))
+			if (!find_sheet(x, here ? b->at : b->behind))
 				return REASON_none;
 		}
 		if (n % 65536 == 0)

@@ -35,7 +35,7 @@ struct xls {
 	struct out pictures;      /* the records that hold them */
 	unsigned depth;           /* substreams open */
 	bool chart;               /* the sheet under way is one */
-	bool strings_full, bad;
+	bool strings_full, names_sorted, bad;
 };
 
 /* xls_cell_add - note the cells of the record under way, if it holds any. */

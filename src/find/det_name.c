@@ -86,8 +86,17 @@ static str domain_of(str s)
 	return str_sub(s, at < s.n ? at + 1 : at, to);
 }
 
-/* colleague - the name stands in "Van:" or "From:" at the head of a mail to the sender's own house:
- * both addresses have one domain, and it is no complaint nor of the sender's own data. */
+static bool any_of(str s, const str *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_find_nocase(s, words[i]) < s.n)
+			return true;
+	return false;
+}
+
+/* colleague - the name stands in "Van:" or "From:" at the head of a mail that is written to a
+ * doctor about somebody else, or to the sender's own house: both addresses have one domain, and it
+ * is no complaint nor of the sender's own data. */
 static bool colleague(str s, size_t at)
 {
 	size_t line = seek_line(s, at), end = at, to;
@@ -97,17 +106,23 @@ static bool colleague(str s, size_t at)
 		return false;
 	while (end < s.n && end - at < MAIL_LINE && s.p[end] != '\n')
 		end++;
-	str next = seek_after(s, end + 1, 4), own = domain_of(str_sub(s, at, end));
+	str own = domain_of(str_sub(s, at, end));
+	while (end + 1 < s.n && s.p[end + 1] == '\n')
+		end++; /* heads that are read apart have an empty line between them */
+	str next = seek_after(s, end + 1, 4);
 	if (!str_eq_nocase(str_sub(next, 0, 4), STR("aan:")) &&
 	    !str_eq_nocase(str_sub(next, 0, 3), STR("to:")))
 		return false;
 	for (to = end + 1; to < s.n && to - end < MAIL_LINE && s.p[to] != '\n';)
 		to++;
 	static const str own_words[] = {SEEK("mijn "), SEEK(" mij "), SEEK(" mij:")};
+	static const str other_words[] = {SEEK("uw pati"), SEEK("bovengenoemde"), SEEK("betreft"),
+					  SEEK("geachte dokter"), SEEK("geachte collega")};
 	str rest = str_sub(s, end, to + MAIL_BODY);
-	for (size_t i = 0; i < sizeof(own_words) / sizeof(own_words[0]); i++)
-		if (str_find_nocase(rest, own_words[i]) < rest.n)
-			return false;
+	if (any_of(rest, own_words, sizeof(own_words) / sizeof(own_words[0])))
+		return false;
+	if (any_of(rest, other_words, sizeof(other_words) / sizeof(other_words[0])))
+		return true;
 	rest = str_sub(s, end, to + MAIL_LINE);
 	rest = str_sub(rest, 0, str_find(rest, STR("\n\n")));
 	if (str_find_nocase(rest, STR("klacht")) < rest.n)
@@ -292,7 +307,7 @@ static void add_labelled(struct hits *h, str s, size_t at, const struct label *l
 	bool telling_label = l->word.n > 0 || r.title;
 	if (!telling_label && !known)
 		return;
-	bool person = l->role == ROLE_patient && !l->subject && r.words > 1;
+	bool person = l->role == ROLE_patient && !l->subject && (r.words > 1 || r.initials > 0);
 	if (l->kind == KIND_name && l->word.n == 0 && name_run_telling(&r) == 0 &&
 	    ((r.unknown > 0 && !person) || !name_capital(v)))
 		return;

@@ -94,6 +94,17 @@ static bool any_of(str s, const str *words, size_t n)
 	return false;
 }
 
+/* comes_again - the last word of a name before its address stands in the mail once more. */
+static bool comes_again(str mail, str head)
+{
+	str name = str_trim(str_sub(head, 0, str_find_byte(head, '<')));
+	size_t from = name.n;
+	while (from > 0 && name.p[from - 1] != ' ' && name.p[from - 1] != '"')
+		from--;
+	str last = str_sub(name, from, name.n);
+	return last.n < 3 || str_find_nocase(mail, last) < mail.n;
+}
+
 /* colleague - the name stands in "Van:" or "From:" at the head of a mail that is written to a
  * doctor about somebody else, or to the sender's own house: both addresses have one domain, and it
  * is no complaint nor of the sender's own data. */
@@ -115,13 +126,14 @@ static bool colleague(str s, size_t at)
 		return false;
 	for (to = end + 1; to < s.n && to - end < MAIL_LINE && s.p[to] != '\n';)
 		to++;
-	static const str own_words[] = {SEEK("mijn "), SEEK(" mij "), SEEK(" mij:")};
+	static const str own_words[] = {SEEK("mijn "), SEEK(" mij "), SEEK(" mij:"), SEEK("ik ")};
 	static const str other_words[] = {SEEK("uw pati"), SEEK("bovengenoemde"), SEEK("betreft"),
 					  SEEK("geachte dokter"), SEEK("geachte collega")};
 	str rest = str_sub(s, end, to + MAIL_BODY);
 	if (any_of(rest, own_words, sizeof(own_words) / sizeof(own_words[0])))
 		return false;
-	if (any_of(rest, other_words, sizeof(other_words) / sizeof(other_words[0])))
+	if (any_of(rest, other_words, sizeof(other_words) / sizeof(other_words[0])) ||
+	    !comes_again(rest, str_sub(s, at, end)))
 		return true;
 	rest = str_sub(s, end, to + MAIL_LINE);
 	rest = str_sub(rest, 0, str_find(rest, STR("\n\n")));

@@ -332,7 +332,7 @@ static bool asked_below(str text, size_t at)
 	str head = str_sub(text, at, at + LETTER_HEAD);
 	head = str_sub(head, 0, str_find_byte(head, '\f'));
 	return str_find_nocase(head, STR("aanvrag")) < head.n ||
-	       str_find_nocase(head, STR("agb")) < head.n;
+	       str_find(head, STR("AGB")) < head.n;
 }
 
 /* scan_attention - the address of a letter: the institution on the line above "T.a.v. dokter Vos".

@@ -118,15 +118,70 @@ static str subject_of(str s, size_t at)
 	return STR_NONE;
 }
 
-/* What a house writes to itself about itself; a patient speaks of "mijn uitslag". */
-static bool own_affairs(str s, size_t at)
+static bool any_of(str s, const str *words, size_t n)
 {
-	static const str own_words[] = {SEEK("mijn "), SEEK(" mij "), SEEK(" mij:")};
-	str rest = str_sub(s, at, at + MAIL_LINE + MAIL_BODY), subject = subject_of(s, at);
-	for (size_t i = 0; i < sizeof(own_words) / sizeof(own_words[0]); i++)
-		if (str_find_nocase(rest, own_words[i]) < rest.n)
-			return false;
-	return str_find_nocase(subject, STR("klacht")) == subject.n;
+	for (size_t i = 0; i < n; i++)
+		if (str_find_nocase(s, words[i]) < s.n)
+			return true;
+	return false;
+}
+
+#define ANY_OF(s, words) any_of(s, words, sizeof(words) / sizeof((words)[0]))
+
+/* A patient speaks of "mijn uitslag". */
+static bool speaks_of_self(str body)
+{
+	static const str words[] = {SEEK("mijn "), SEEK(" mij "), SEEK(" mij:"), SEEK("ik ")};
+	return ANY_OF(body, words);
+}
+
+/* comes_again - the last word of a name before its address stands in the mail once more. */
+static bool comes_again(str body, str head)
+{
+	str name = str_trim(str_sub(head, 0, str_find_byte(head, '<')));
+	size_t from = name.n;
+	while (from > 0 && name.p[from - 1] != ' ' && name.p[from - 1] != '"')
+		from--;
+	str last = str_sub(name, from, name.n);
+	return last.n < 3 || str_find_nocase(body, last) < body.n;
+}
+
+/* Is there a line that is no part of the head? The body may be an item of its own. */
+static bool has_body(str rest)
+{
+	static const str more[] = {SEEK("subject:"), SEEK("onderwerp:"), SEEK("date:"),
+				   SEEK("datum:"),   SEEK("sent:"),      SEEK("verzonden:")};
+	while (rest.n > 0) {
+		str line = str_trim(str_cut(&rest, '\n'));
+		bool head = line.n == 0 || head_label(line);
+		for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
+			head |= str_eq_nocase(str_sub(line, 0, more[i].n), more[i]);
+		if (!head)
+			return true;
+	}
+	return false;
+}
+
+/* writes_of_another - the mail is written to a doctor about somebody else, or says nothing of its
+ * writer at all. before: the label of the head; from: the place behind the line */
+static bool writes_of_another(str s, str before, str head, size_t from)
+{
+	static const str other[] = {SEEK("uw pati"), SEEK("bovengenoemde"), SEEK("betreft"),
+				    SEEK("geachte dokter"), SEEK("geachte collega")};
+	str label = str_trim(before), body = str_sub(s, from, from + MAIL_LINE + MAIL_BODY);
+	if (!str_eq_nocase(label, STR("from:")) && !str_eq_nocase(label, STR("van:")))
+		return false;
+	str next = str_trim(str_sub(body, 0, MAIL_LINE));
+	if (!str_eq_nocase(str_sub(next, 0, 4), STR("aan:")) &&
+	    !str_eq_nocase(str_sub(next, 0, 3), STR("to:")))
+		return false;
+	return ANY_OF(body, other) || (has_body(body) && !comes_again(body, head));
+}
+
+static bool complains(str s, size_t at)
+{
+	str subject = subject_of(s, at);
+	return str_find_nocase(subject, STR("klacht")) < subject.n;
 }
 
 bool colleague(str s, size_t at)
@@ -134,11 +189,13 @@ bool colleague(str s, size_t at)
 	size_t line = seek_line(s, at), end = at;
 	while (end < s.n && end - at < MAIL_LINE && s.p[end] != '\n')
 		end++;
-	str behind = str_sub(s, at, end);
-	if (str_find_byte(behind, '@') == behind.n)
+	str behind = str_sub(s, at, end), before = str_sub(s, line, at);
+	if (str_find_byte(behind, '@') == behind.n ||
+	    (!head_label(before) && !introduces(before, behind)) ||
+	    speaks_of_self(str_sub(s, end, end + MAIL_LINE + MAIL_BODY)))
 		return false;
+	if (writes_of_another(s, before, behind, end))
+		return true;
 	struct address own = address_in(behind);
-	str before = str_sub(s, line, at);
-	return own.house.n > 3 && (head_label(before) || introduces(before, behind)) &&
-	       house_mail(s, line, own) && own_affairs(s, end);
+	return own.house.n > 3 && house_mail(s, line, own) && !complains(s, end);
 }

@@ -199,7 +199,7 @@ static void add_labelled(struct hits *h, str s, size_t at, const struct label *l
 	bool telling_label = l->word.n > 0 || r.title;
 	if (!telling_label && !known)
 		return;
-	bool person = l->role == ROLE_patient && !l->subject && r.words > 1;
+	bool person = l->role == ROLE_patient && !l->subject && (r.words > 1 || r.initials > 0);
 	if (l->kind == KIND_name && l->word.n == 0 && name_run_telling(&r) == 0 &&
 	    ((r.unknown > 0 && !person) || !name_capital(v)))
 		return;

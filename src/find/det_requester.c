@@ -278,6 +278,7 @@ static const str heads[] = {SEEK("aan"), SEEK("aangevraagd door"), SEEK("ingezon
 #define HEADS (sizeof(heads) / sizeof(heads[0]))
 
 static const str attention = STR("t.a.v.");
+#define LETTER_HEAD 400 /* [byte] behind the address */
 
 /* head_ends - one of heads stands at at, where a line begins; gives where the name behind it
  * begins, 0 when there is none. "Aan" needs its colon. */
@@ -325,6 +326,15 @@ static void scan_field(struct hits *h, str text, size_t at)
 			ROLE_none, from, from + name.n, name);
 }
 
+/* asked_below - the head of the letter says itself who ordered. */
+static bool asked_below(str text, size_t at)
+{
+	str head = str_sub(text, at, at + LETTER_HEAD);
+	head = str_sub(head, 0, str_find_byte(head, '\f'));
+	return str_find_nocase(head, STR("aanvrag")) < head.n ||
+	       str_find(head, STR("AGB")) < head.n;
+}
+
 /* scan_attention - the address of a letter: the institution on the line above "T.a.v. dokter Vos".
  */
 static void scan_attention(struct hits *h, str text, size_t at)
@@ -337,7 +347,7 @@ static void scan_attention(struct hits *h, str text, size_t at)
 	end -= end > 0 && text.p[end - 1] == '\r';
 	str above = str_trim(str_sub(text, seek_line(text, end), end));
 	size_t from = (size_t)(above.p - text.p);
-	if (above.n >= 3 && above.n <= NAME_BYTES && institution(above))
+	if (above.n >= 3 && above.n <= NAME_BYTES && institution(above) && !asked_below(text, at))
 		hit_add(h, KIND_requester_name, EV_position | EV_lexicon, ROLE_none, from,
 			from + above.n, above);
 }

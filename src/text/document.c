@@ -117,8 +117,11 @@ static void give_rows(struct document *d)
 static bool numbered(const struct document *d, const struct span *s)
 {
 	size_t digits = 0;
-	for (size_t i = s->from; i < s->to; i++)
-		digits += is_digit(d->run.p[i]);
+	for (size_t i = s->from; i < s->to && digits < 6; i++) {
+		bool range = d->run.p[i] == '-' && i > s->from && d->run.p[i - 1] == ' ' &&
+			     i + 1 < s->to && d->run.p[i + 1] == ' '; /* "150 - 400" */
+		digits = range ? 0 : digits + is_digit(d->run.p[i]);
+	}
 	return digits >= 6;
 }
 

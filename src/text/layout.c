@@ -99,7 +99,7 @@ static void give_row(struct page *p, const struct columns *c, size_t from, size_
 				const struct word *w = &p->word[p->line[k].first + i];
 				if (layout_column(c, w) != at)
 					continue;
-				if (any)
+				if (any && !layout_colon(p, w))
 					document_put(p->d, STR(" "));
 				put_word(p, w);
 				any = true;
@@ -123,7 +123,7 @@ static void give_line(struct page *p, const struct line *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		const struct word *w = &p->word[l->first + i];
-		if (i > 0)
+		if (i > 0 && !layout_colon(p, w))
 			document_put(p->d, w->apart ? STR("\t") : STR(" "));
 		put_word(p, w);
 	}

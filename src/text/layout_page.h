@@ -47,6 +47,13 @@ unsigned layout_column(const struct columns *c, const struct word *w);
  * line before; row: the first line of that row. */
 bool layout_goes_on(const struct page *p, const struct columns *c, size_t row, size_t k);
 
+/* layout_colon - the word is a colon and nothing else. */
+static inline bool layout_colon(const struct page *p, const struct word *w)
+{
+	const struct glyph *g = &p->glyph[w->from];
+	return w->to - w->from == 1 && g->to - g->from == 1 && p->text.p[g->from] == ':';
+}
+
 static inline double line_high(const struct line *l) { return l->y2 - l->y1; }
 
 #endif

@@ -185,6 +185,27 @@ static unsigned filled(const struct page *p, const struct columns *c, size_t k, 
 	return n;
 }
 
+/* Colons below one another belong to the labels before them. */
+static void join_colons(const struct page *p, size_t i, size_t n, struct columns *c)
+{
+	bool other[COLUMNS_MOST] = {false}, any[COLUMNS_MOST] = {false};
+	for (size_t k = i; k < i + n; k++) {
+		const struct word *w = words_of(p, &p->line[k]);
+		for (size_t j = 0; j < p->line[k].n; j++) {
+			unsigned at = layout_column(c, &w[j]);
+			any[at] = true;
+			other[at] |= !layout_colon(p, &w[j]);
+		}
+	}
+	for (unsigned at = c->n - 1; at > 0; at--) {
+		if (!any[at] || other[at])
+			continue;
+		for (unsigned k = at; k + 1 < c->n; k++)
+			c->edge[k - 1] = c->edge[k];
+		c->n--;
+	}
+}
+
 static void set_columns(const struct page *p, struct arena a, size_t i, size_t n,
 			const struct gutters *g, struct columns *c)
 {
@@ -192,6 +213,7 @@ static void set_columns(const struct page *p, struct arena a, size_t i, size_t n
 	for (size_t k = 0; k < g->n && c->n < COLUMNS_MOST; k++)
 		if (is_gutter(p, a, i, n, &g->g[k]))
 			c->edge[c->n++ - 1] = (g->g[k].x1 + g->g[k].x2) / 2;
+	join_colons(p, i, n, c);
 	for (unsigned k = 0; k < c->n; k++) {
 		c->x1[k] = FAR;
 		c->x2[k] = -FAR;

@@ -103,6 +103,41 @@ static void truth_against_itself(void **state)
 	score_free(&s);
 }
 
+/* By format: the truth meets itself; somebody without truth counts against the format of its file.
+ */
+static void tells_formats_apart(void **state)
+{
+	struct given *g = *state;
+	struct truth_items items = {0};
+	struct format_scores f;
+	struct score s;
+	char path[64];
+	str file = STR_NONE;
+	snprintf(path, sizeof(path), "%s/truth/items.jsonl", g->dir);
+	assert_true(items_read(&items, &g->a, path));
+	score_make(&g->a, &g->truth, &g->found, &s);
+	score_formats(&g->truth, &g->found, &s, &items, &f);
+	assert_true(f.n > 5);
+	whole(&f.outside);
+	for (size_t i = 0; i < f.n; i++)
+		whole(&f.f[i].r);
+	score_free(&s);
+	for (size_t i = 0; i < items.n; i++)
+		if (str_eq(items.item[i].format, STR("docx")))
+			file = items.item[i].path;
+	GROW(g->found.c, g->found.cap, g->found.n + 1);
+	g->found.c[g->found.n++] = (struct claim){
+	    .birth_date = STR("1900-01-01"), .kind = PERSON_patient, .file = &file, .n_file = 1};
+	score_make(&g->a, &g->truth, &g->found, &s);
+	score_formats(&g->truth, &g->found, &s, &items, &f);
+	assert_int_equal(f.outside.found, f.outside.right + 1);
+	for (size_t i = 0; i < f.n; i++)
+		assert_int_equal(f.f[i].r.found - f.f[i].r.right,
+				 str_eq(f.f[i].format, STR("docx")) ? 1 : 0);
+	score_free(&s);
+	items_free(&items);
+}
+
 static void sees_a_miss(void **state)
 {
 	struct given *g = *state;
@@ -211,9 +246,13 @@ static void sees_somebody_who_is_not_there(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
-	const struct CMUnitTest tests[] = {
-	    T(truth_against_itself),          T(sees_a_miss),  T(sees_a_split),
-	    T(sets_test_patients_apart),      T(sees_a_merge), T(sees_wrong_exposure_and_category),
-	    T(sees_somebody_who_is_not_there)};
+	const struct CMUnitTest tests[] = {T(truth_against_itself),
+					   T(tells_formats_apart),
+					   T(sees_a_miss),
+					   T(sees_a_split),
+					   T(sets_test_patients_apart),
+					   T(sees_a_merge),
+					   T(sees_wrong_exposure_and_category),
+					   T(sees_somebody_who_is_not_there)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -202,11 +202,73 @@ static void formats_are_chosen(void **state)
 	clean(dir);
 }
 
+/* Words of the truth that stand beside a person's formats. */
+static size_t kinds_of(const struct claim *c)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < c->n_tag; i++)
+		n += str_starts(c->tag[i], STR("format ")) &&
+		     !str_eq(c->tag[i], STR("format container"));
+	return n;
+}
+
+static void some_stand_in_one_format_only(void **state)
+{
+	char dir[] = "/tmp/kond-sim-XXXXXX", path[64];
+	unsigned char sum[SHA256_BYTES];
+	struct arena a = arena_make((size_t)64 << 20);
+	struct claims c = {.arena = &a};
+	struct truth_items items = {0};
+	size_t only = 0, scanned = 0, unread = 0;
+	unsigned f = 0;
+	(void)state;
+	assert_true(simulate_formats(STR("plain"), &f));
+	assert_int_equal(f & (SIM_docx | SIM_scan | SIM_raw), 0);
+	assert_true(simulate_formats(STR("documents"), &f));
+	assert_int_equal(f & (SIM_csv | SIM_raw), 0);
+	make(dir,
+	     (struct simulation){.seed = 5,
+				 .persons = 400,
+				 .formats = SIM_docx | SIM_csv | SIM_scan | SIM_container,
+				 .scans = 3,
+				 .today = TODAY},
+	     sum);
+	snprintf(path, sizeof(path), "%s/truth/persons.jsonl", dir);
+	assert_int_equal(claims_read(&c, path), 0);
+	for (size_t i = 0; i < c.n; i++)
+		for (size_t k = 0; k < c.c[i].n_tag && kinds_of(&c.c[i]) == 1; k++) {
+			only += str_eq(c.c[i].tag[k], STR("format docx"));
+			scanned += str_eq(c.c[i].tag[k], STR("format scan"));
+		}
+	assert_true(only >= 2);
+	assert_true(scanned >= 2);
+	snprintf(path, sizeof(path), "%s/truth/items.jsonl", dir);
+	assert_true(items_read(&items, &a, path));
+	for (size_t i = 0; i < items.n; i++)
+		unread += !items.item[i].readable;
+	assert_true(unread >= 8);
+	/* members that the truth does not name are their container's, and so are exhibits above */
+	str known = items.item[0].path;
+	struct out deep = out_mem();
+	out_z(&deep, "stolen/");
+	out_str(&deep, known);
+	out_z(&deep, "!/page 1.png");
+	assert_ptr_equal(items_at(&items, out_view(&deep)), &items.item[0]);
+	assert_null(items_at(&items, STR("not/there")));
+	out_end(&deep);
+	items_free(&items);
+	claims_free(&c);
+	arena_free(&a);
+	clean(dir);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(same_seed_same_bytes), cmocka_unit_test(numbers_are_harmless),
-	    cmocka_unit_test(has_hard_cases), cmocka_unit_test(truth_says_what_files_say),
-	    cmocka_unit_test(formats_are_chosen)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(same_seed_same_bytes),
+					   cmocka_unit_test(numbers_are_harmless),
+					   cmocka_unit_test(has_hard_cases),
+					   cmocka_unit_test(truth_says_what_files_say),
+					   cmocka_unit_test(formats_are_chosen),
+					   cmocka_unit_test(some_stand_in_one_format_only)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -131,7 +131,7 @@ static bool any_of(str s, const str *words, size_t n)
 /* A patient speaks of "mijn uitslag". */
 static bool speaks_of_self(str body)
 {
-	static const str words[] = {SEEK("mijn "), SEEK(" mij "), SEEK(" mij:"), SEEK("ik ")};
+	static const str words[] = {SEEK("mijn "), SEEK(" mij "), SEEK(" mij:")};
 	return ANY_OF(body, words);
 }
 
@@ -174,6 +174,8 @@ static bool writes_of_another(str s, str before, str head, size_t from)
 	str next = str_trim(str_sub(body, 0, MAIL_LINE));
 	if (!str_eq_nocase(str_sub(next, 0, 4), STR("aan:")) &&
 	    !str_eq_nocase(str_sub(next, 0, 3), STR("to:")))
+		return false;
+	if (str_find_nocase(body, STR("ik ")) < body.n)
 		return false;
 	return ANY_OF(body, other) || (has_body(body) && !comes_again(body, head));
 }

@@ -84,10 +84,21 @@ static size_t addition_at(str s, size_t at)
 	return end;
 }
 
+/* date_at - a date with its year stands there: no house has that number. */
+static bool date_at(str s, size_t at)
+{
+	size_t day = seek_digits(s, at, 3), i = at + day;
+	if (day == 0 || day > 2 || i >= s.n || (s.p[i] != '-' && s.p[i] != '/'))
+		return false;
+	size_t month = seek_digits(s, i + 1, 3), k = i + 1 + month;
+	return month > 0 && month <= 2 && k < s.n && s.p[k] == s.p[i] &&
+	       seek_digits(s, k + 1, 5) == 4;
+}
+
 size_t address_number(struct arena *a, str s, size_t at, str *out_number)
 {
 	size_t digits = seek_digits(s, at, 6);
-	if (digits == 0 || digits > 5 || s.p[at] == '0')
+	if (digits == 0 || digits > 5 || s.p[at] == '0' || date_at(s, at))
 		return at;
 	size_t end = at + digits, rest = addition_at(s, end);
 	if (rest - at > NUMBER_BYTES)
@@ -312,6 +323,24 @@ static void set_street(struct arena *a, str s, struct address *out, bool before_
 	}
 }
 
+/* number_last - "7443 MB 366 A": nothing but the house number follows the postcode. */
+static void number_last(struct arena *a, str s, size_t at, struct address *out)
+{
+	struct arena try = *a;
+	str number;
+	size_t from = at;
+	while (from < s.n && s.p[from] == ' ')
+		from++;
+	size_t end = from > at && from - at <= 2 ? address_number(&try, s, from, &number) : from;
+	if (end == from || (end < s.n && s.p[end] != '\n' && s.p[end] != '\r' && s.p[end] != '\t' &&
+			    s.p[end] != ';'))
+		return;
+	*a = try;
+	out->number = number;
+	out->number_from = from;
+	out->number_to = end;
+}
+
 /* number_behind - "7443MB nr 366 A": the house number behind its postcode, by its label. */
 static void number_behind(struct arena *a, str s, size_t at, struct address *out)
 {
@@ -348,6 +377,8 @@ bool address_split(struct arena *a, str s, struct address *out)
 		set_street(a, str_sub(s, 0, at), out, true);
 		if (out->street.n == 0)
 			number_behind(a, s, end, out);
+		if (out->number.n == 0)
+			number_last(a, s, end, out);
 	} else {
 		set_street(a, s, out, false);
 		if (out->street.n > 0 && out->number_to < s.n && s.p[out->number_to] == ',')

@@ -9,15 +9,18 @@
 #include "base/date.h"
 #include "find/seek.h"
 
-#define NUMBER_DIGITS 9    /* of a BSN */
-#define DATE_LEAST    6    /* [byte] of the shortest date read in running text */
-#define PIVOT_YEAR    2026 /* two-digit years above this one's are of the century before */
-#define YEAR_FIRST    1895
-#define YEAR_LAST     2035
-#define LABEL_BYTES   34
-#define TOKEN_BYTES   24
-#define BEHIND_BYTES  24 /* [byte] of a label behind its date */
-#define GAP_BYTES     48 /* [byte] between columns of a list */
+#define NUMBER_DIGITS  9    /* of a BSN */
+#define DATE_BYTES     10   /* [byte] of 14-09-1958 */
+#define DATE_LEAST     6    /* [byte] of the shortest date read in running text */
+#define PIVOT_YEAR     2026 /* two-digit years above this one's are of the century before */
+#define YEAR_FIRST     1895
+#define YEAR_LAST      2035
+#define LABEL_BYTES    34
+#define TOKEN_BYTES    24
+#define BEHIND_BYTES   24 /* [byte] of a label behind its date */
+#define GAP_BYTES      48 /* [byte] between columns of a list */
+#define NAME_LINE      60 /* [byte] of a line that holds a name alone */
+#define PATIENT_DIGITS 5  /* of the shortest number of a patient */
 
 static const struct header headers[] = {
     {"geboortedatum", KIND_birth_date},
@@ -302,6 +305,27 @@ static bool time_at(str s, size_t at)
 	       s.p[at + 3] == ':' && is_digit(s.p[at + 4]);
 }
 
+/* name_line - the line at from holds "Surname, A.B." and nothing else. */
+static bool name_line(str s, size_t from)
+{
+	str line = str_trim(seek_after(s, from, NAME_LINE));
+	size_t comma = str_find_byte(line, ',');
+	str behind = str_trim(str_sub(line, comma + 1, line.n));
+	return comma > 1 && comma < line.n && line.n < NAME_LINE && behind.n > 1 &&
+	       (is_upper(behind.p[0]) || behind.p[0] >= 0x80) &&
+	       str_find_byte(behind, '.') < behind.n && seek_digit(line, 0) == line.n;
+}
+
+/* sex_behind - "14-09-1958 M" ends the line, and the next one holds the name. */
+static bool sex_behind(str s, size_t at)
+{
+	size_t end = at + 2;
+	bool sex = end < s.n && s.p[at] == ' ' &&
+		   (s.p[at + 1] == 'M' || s.p[at + 1] == 'V' || s.p[at + 1] == 'F');
+	end += sex && s.p[end] == '\r';
+	return sex && end < s.n && s.p[end] == '\n' && name_line(s, end + 1);
+}
+
 static void scan(struct hits *h, const struct text_index *x)
 {
 	str s = x->text;
@@ -320,6 +344,9 @@ static void scan(struct hits *h, const struct text_index *x)
 		    (label_before(seek_before(s, at, LABEL_BYTES)) || label_above(s, at));
 		labelled |=
 		    at > 0 && s.p[at - 1] == '(' && whose_bracket(seek_before(s, at, LABEL_BYTES));
+		if (!labelled && run == 2 && at + DATE_BYTES < s.n && s.p[at + 2] == '-' &&
+		    sex_behind(s, at + DATE_BYTES))
+			labelled = true;
 		size_t to = labelled || seed_behind(x, word, at) ? read_token(s, at, &d) : at;
 		if (!labelled && to > at && !label_behind_date(seek_after(s, to, BEHIND_BYTES)))
 			to = at;
@@ -378,7 +405,8 @@ static bool label_behind(str s, size_t at)
 		i++;
 	unsigned char c = i < s.n ? to_lower(s.p[i]) : 0, next = i + 1 < s.n ? s.p[i + 1] : '\n';
 	return i > at && (c == 'm' || c == 'v' || c == 'f') &&
-	       (next == '\n' || next == '\r' || number_behind(s, i + 1));
+	       (next == '\n' || next == '\r' || number_behind(s, i + 1) ||
+		(next == ' ' && seek_digits(s, i + 2, PATIENT_DIGITS) == PATIENT_DIGITS));
 }
 
 bool birth_date_numbered(str s, size_t from)

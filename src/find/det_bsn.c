@@ -295,12 +295,25 @@ static const str label_words[] = {SEEK("bsn"),
 				  SEEK("ssn"),
 				  SEEK_END};
 static const str behind_words[] = {SEEK("bsn"), SEEK("nlminbiza"), SEEK("nnnld"), SEEK_END};
+static const str missing_words[] = {
+    SEEK("ontbreekt"), SEEK("onbekend"), SEEK("geen"), SEEK("niet bekend"),
+    SEEK("nvt"),       SEEK("n.v.t."),   SEEK_END};
 static struct seek_set labels, behind; /* filled once by start */
 
 static void start(void)
 {
 	seek_set_start(&labels, label_words);
 	seek_set_start(&behind, behind_words);
+}
+
+/* missing - between a label and the number stands that there is none. */
+static bool missing(str between) { return seek_has(between, missing_words) > 0; }
+
+/* in_number - the sign before i parts digits of one number: "977 999 762". */
+static bool in_number(str s, size_t i)
+{
+	return i > 1 && i < s.n && (s.p[i - 1] == ' ' || s.p[i - 1] == '.' || s.p[i - 1] == '-') &&
+	       is_digit(s.p[i]) && is_digit(s.p[i - 2]);
 }
 
 /* gives the distance of the label before the number, or -1; four digits between them make the label
@@ -314,8 +327,8 @@ static int label_before(str text, size_t at)
 		bool inside = n > 0 && n <= 4 && i > 1 && is_alpha(s.p[i - 2]) &&
 			      to_lower(s.p[i - 2]) != 't'; /* patientbsn is one of ours */
 		if (n > 0 && !inside)
-			return (int)(s.n - (i - 1 + n));
-		run = is_digit(s.p[i - 1]) ? run + 1 : 0;
+			return missing(str_sub(s, i - 1 + n, s.n)) ? -1 : (int)(s.n - (i - 1 + n));
+		run = is_digit(s.p[i - 1]) ? run + 1 : in_number(s, i) ? run : 0;
 		if (run < 4)
 			continue;
 		size_t oid = str_find(s, STR(OID));

@@ -86,7 +86,8 @@ void table_item(struct table_state *t, str name)
 	t->n_held = t->n_asked = 0;
 	t->context = false;
 	t->persons = 0;
-	t->live = t->cards = false;
+	t->live = false;
+	t->cards = 0;
 	t->card_rows = 0;
 	t->name_role = name_role(name);
 	t->name_house = header_of_house(file_name(name));
@@ -134,12 +135,17 @@ static void plan(struct table_state *t)
 	}
 }
 
-void table_start(struct table_state *t, const struct table *table)
+void table_start(struct table_state *t, const struct table *all)
 {
+	struct table apart;
+	const struct table *table = all;
 	t->context = t->persons == 1 && t->n_held > 0;
 	t->unit = table->lines ? UNIT_line : UNIT_row;
 	t->persons = 0;
 	arena_reset(&t->type_arena);
+	t->abreast = abreast_find(&t->type_arena, all, &apart);
+	if (t->abreast.wide > 0)
+		table = &apart;
 	columns_type(&t->columns, t->type_arena, table, (size_t)t->limits->columns);
 	for (size_t i = 0; i < t->columns.n; i++)
 		if (t->columns.column[i].kind == KIND_requester_number)
@@ -163,7 +169,7 @@ void table_start(struct table_state *t, const struct table *table)
 		    str_ends(table_text(t->columns.header, i), STR(".id"));
 	plan(t);
 	t->columns.header = NULL; /* the sample is the caller's */
-	t->cards = t->columns.n == 2 && table_is_cards(t, table);
+	t->cards = table_cards(t, table);
 	if (t->columns.people)
 		t->context = false;
 	t->live = true;
@@ -172,7 +178,8 @@ void table_start(struct table_state *t, const struct table *table)
 void table_end(struct table_state *t)
 {
 	table_card_end(t);
-	t->live = t->cards = false;
+	t->live = false;
+	t->cards = 0;
 	t->n_asked = t->columns.people ? 0 : t->n_asked;
 }
 
@@ -229,9 +236,9 @@ static inline bool known_cell(struct table_state *t, struct work *w, const struc
 	return true;
 }
 
-void table_row(struct table_state *t, const struct row *r)
+static void one_row(struct table_state *t, const struct row *r)
 {
-	if (t->live && t->cards) {
+	if (t->live && t->cards != 0) {
 		table_card_row(t, r);
 		return;
 	}
@@ -239,7 +246,7 @@ void table_row(struct table_state *t, const struct row *r)
 	    table_label_row(t, r))
 		return;
 	if (!t->live || r->number <= t->columns.header_to || repeats_header(t, r) || footer(r) ||
-	    table_title_row(t, r))
+	    table_title_row(t, r) || (t->columns.header_to == 0 && table_other_row(t, r)))
 		return;
 	struct work w = {.a = t->row_arena};
 	t->row = r->number;
@@ -254,4 +261,16 @@ void table_row(struct table_state *t, const struct row *r)
 			table_read_cell(t, &w, c, cell);
 	}
 	table_finish_row(t, &w, r);
+}
+
+void table_row(struct table_state *t, const struct row *r)
+{
+	struct row part;
+	if (t->abreast.wide == 0) {
+		one_row(t, r);
+		return;
+	}
+	for (unsigned k = 0; k < t->abreast.n; k++)
+		if (abreast_row(&t->abreast, r, k, &part))
+			one_row(t, &part);
 }

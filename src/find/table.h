@@ -5,6 +5,7 @@
 #ifndef FIND_TABLE_H
 #define FIND_TABLE_H
 
+#include "find/abreast.h"
 #include "find/column.h"
 #include "find/memo.h"
 
@@ -62,7 +63,8 @@ struct table_state {
 	unsigned char first_header[2][NAME_BYTES];
 	size_t first_header_n[2];
 	bool live;
-	bool cards; /* rows are labels and values */
+	struct abreast abreast;
+	uint32_t cards; /* columns of labels, a bit each: rows are labels and values */
 	unsigned card_rows;
 	uint64_t card_first, card_bits; /* the label it began with; categories */
 	struct arena card_arena;
@@ -99,6 +101,9 @@ void table_read_cell(struct table_state *t, struct work *w, struct column *c,
 		     const struct cell *cell);
 /* table_house - s is the house number, or what goes behind it. */
 void table_house(struct table_state *t, const struct column *c, str s, const struct cell *cell);
+/* table_address - an address in one cell, taken apart. gives false when it holds none. */
+bool table_address(struct work *w, struct build *b, const struct column *c, const struct cell *cell,
+		   str s);
 /* table_hold - keep who the mention speaks of for the rows below. */
 void table_hold(struct table_state *t, const struct build *b);
 /* table_label_row - a row of labels and values, read as such. gives false when it is none. */
@@ -106,8 +111,12 @@ bool table_label_row(struct table_state *t, const struct row *r);
 /* table_title_row - a row of one cell that says who asked for the rows below, kept for them. gives
  * false when it is none. */
 bool table_title_row(struct table_state *t, const struct row *r);
-/* table_is_cards - the table holds a label and its value in every row, person below person. */
-bool table_is_cards(struct table_state *t, const struct table *table);
+/* table_other_row - a row of a label and its value, neither of which is of a patient: "Ingevuld
+ * door". */
+bool table_other_row(struct table_state *t, const struct row *r);
+/* table_cards - the table holds labels and their values in every row, person below person. gives
+ * the columns of the labels, a bit each; 0: it does not. */
+uint32_t table_cards(struct table_state *t, const struct table *table);
 /* table_card_row - one row of a card; its values are kept until the card ends. */
 void table_card_row(struct table_state *t, const struct row *r);
 /* table_card_end - give the person of the card under way, if there is one. */

@@ -196,8 +196,8 @@ static bool lost_digits(str s)
 }
 
 /* "Dorpsstraat 12-A, 2288 AA Rijswijk" in one cell; each part has the place of the whole. */
-static bool address_cell(struct work *w, struct build *b, const struct column *c,
-			 const struct cell *cell, str s)
+bool table_address(struct work *w, struct build *b, const struct column *c, const struct cell *cell,
+		   str s)
 {
 	struct address ad;
 	if (!address_split(&w->a, s, &ad))
@@ -260,7 +260,7 @@ static void typed_cell(struct table_state *t, struct work *w, const struct colum
 			build_add(b, KIND_lost, c->evidence, c->cell, cell->at, cell->raw_n, s);
 		return;
 	}
-	if (c->whole && address_cell(w, b, c, cell, s))
+	if (c->whole && table_address(w, b, c, cell, s))
 		return;
 	if (c->kind == KIND_house_number)
 		table_house(t, c, d->value, cell);

@@ -10,6 +10,7 @@
 
 #include "base/date.h"
 #include "base/utf8.h"
+#include "find/address.h"
 #include "find/words.h"
 
 #define CAPTION_BYTES 4096 /* text above a table is no longer */
@@ -17,9 +18,10 @@
 #define PIECES        16
 #define PIVOT_YEAR    2030
 
-#define CARD_KINDS 4   /* different things that labels tell of in a card */
-#define CARD_ROWS  200 /* of one card */
-#define CARD_VALUE 300
+#define CARD_KINDS   4   /* different things that labels tell of in a card */
+#define CARD_ROWS    200 /* of one card */
+#define CARD_VALUE   300
+#define CARD_COLUMNS 16
 
 #define BIT(kind)       ((uint64_t)1 << KIND_##kind)
 #define PERSON_KINDS    (BIT(bsn) | BIT(name) | BIT(surname) | BIT(patient_number))
@@ -77,6 +79,8 @@ static void add_read(struct table_state *t, struct work *w, const struct head_ki
 	str value;
 	unsigned evidence = 0;
 	int score = 0;
+	if ((h->kind == KIND_street || h->kind == KIND_address) && table_address(w, b, &c, cell, s))
+		return;
 	bool ok =
 	    d != NULL && d->cell != NULL && d->cell(&w->a, h->kind, s, &value, &evidence, &score);
 	if (table_mixed_cell(t, w, &c, cell, s, ok) || !ok)
@@ -289,32 +293,78 @@ void table_caption(struct table_state *t, const struct prose *p)
 	}
 }
 
-/* ---- cards: one label and its value in every row ---- */
-
-/* Do the first rows hold labels of many kinds below one another, and nothing else beside a value?
- */
-bool table_is_cards(struct table_state *t, const struct table *table)
+bool table_other_row(struct table_state *t, const struct row *r)
 {
-	uint64_t kinds = 0;
-	unsigned labels = 0, values = 0;
-	for (unsigned i = 0; i < table->n_sample; i++) {
-		const struct row *r = &table->sample[i];
-		str label = label_text(table_text(r, 0));
-		if (r->n > 2)
-			return false;
-		if (label.n == 0 || label.n > NAME_BYTES)
+	unsigned filled = 0, at[2];
+	for (unsigned i = 0; i < r->n && i < CARD_COLUMNS; i++) {
+		if (table_text(r, i).n == 0)
 			continue;
-		struct head_kind h = header_read(t->row_arena, label);
-		struct head_kind v = header_read(t->row_arena, label_text(table_text(r, 1)));
-		labels += known(&h);
-		values += known(&v);
-		kinds |= h.kind != KIND_none && h.who == WHO_patient ? (uint64_t)1 << h.kind : 0;
+		if (filled == 2)
+			return false;
+		at[filled++] = i;
 	}
+	if (filled != 2 || r->n > CARD_COLUMNS)
+		return false;
+	struct head_kind h = header_read(t->row_arena, label_text(table_text(r, at[0])));
+	return h.other && h.kind == KIND_none;
+}
+
+/* ---- cards: labels and their values in every row ---- */
+
+/* What a column of the sample holds: labels, and of which kinds. */
+struct card_column {
+	unsigned filled, known;
+	uint64_t kinds;
+};
+
+static void see_card(struct card_column *c, struct arena a, str s)
+{
+	if (s.n == 0)
+		return;
+	c->filled++;
+	if (s.n > NAME_BYTES)
+		return;
+	struct head_kind h = header_read(a, s);
+	c->known += known(&h);
+	if (h.kind != KIND_none && h.who == WHO_patient)
+		c->kinds |= (uint64_t)1 << h.kind;
+}
+
+static unsigned bits_of(uint64_t set)
+{
 	unsigned n = 0;
-	for (uint64_t k = kinds; k != 0; k &= k - 1)
+	for (uint64_t k = set; k != 0; k &= k - 1)
 		n++;
-	return n >= CARD_KINDS && (kinds & (BIT(bsn) | BIT(birth_date))) != 0 &&
-	       labels * 2 > table->n_sample && values * 10 <= labels;
+	return n;
+}
+
+/* Do the first rows hold labels of many kinds below one another, and nothing else beside values? */
+uint32_t table_cards(struct table_state *t, const struct table *table)
+{
+	struct card_column c[CARD_COLUMNS] = {0};
+	uint64_t kinds = 0, twice = 0;
+	uint32_t labels = 0;
+	unsigned known_labels = 0, known_values = 0;
+	if (t->columns.n < 2 || t->columns.n > CARD_COLUMNS)
+		return 0;
+	for (unsigned i = 0; i < table->n_sample; i++)
+		for (unsigned k = 0; k < table->sample[i].n && k < CARD_COLUMNS; k++)
+			see_card(&c[k], t->row_arena, label_text(table_text(&table->sample[i], k)));
+	for (unsigned k = 0; k < t->columns.n; k++) {
+		if (c[k].known < 2 || c[k].known * 2 <= c[k].filled) {
+			known_values += c[k].known;
+			continue;
+		}
+		labels |= (uint32_t)1 << k;
+		known_labels += c[k].known;
+		twice |= kinds & c[k].kinds;
+		kinds |= c[k].kinds;
+	}
+	bool two = (twice & (PERSON_KINDS | BIT(birth_date))) != 0; /* persons side by side */
+	return bits_of(kinds) >= CARD_KINDS && (kinds & (BIT(bsn) | BIT(birth_date))) != 0 &&
+		       !two && (labels & 1) != 0 && known_values * 10 <= known_labels
+		   ? labels
+		   : 0;
 }
 
 void table_card_end(struct table_state *t)
@@ -356,18 +406,16 @@ static void card_result(struct table_state *t, struct work *w, const struct cell
 	build_add(b, KIND_test, EV_label, 0, test->at, test->raw_n, str_trim(test->text));
 }
 
-void table_card_row(struct table_state *t, const struct row *r)
+/* card_pair - a label and the value beside it; NULL: it has none. */
+static void card_pair(struct table_state *t, const struct row *r, str label,
+		      const struct cell *test, const struct cell *cell)
 {
 	struct work w = {.a = t->row_arena};
-	str label = label_text(table_text(r, 0)), s = table_text(r, 1);
 	uint64_t key = word_hash(utf8_key(&w.a, str_sub(label, 0, NAME_BYTES)));
-	bool word = false;
-	for (size_t i = 0; i < label.n && !word; i++)
-		word = is_alnum(label.p[i]) || label.p[i] >= 0x80;
-	if (!word || t->card_rows >= CARD_ROWS || (t->card_rows > 0 && key == t->card_first))
+	if (t->card_rows >= CARD_ROWS || (t->card_rows > 0 && key == t->card_first))
 		table_card_end(t);
 	struct head_kind h = header_read(w.a, label);
-	if (!word || (t->card_rows == 0 && !opens(&h)))
+	if (t->card_rows == 0 && !opens(&h))
 		return;
 	if (t->card_rows++ == 0) {
 		t->card_first = key;
@@ -376,12 +424,56 @@ void table_card_row(struct table_state *t, const struct row *r)
 	}
 	struct build *b = table_build(t, WHO_patient);
 	size_t before = b->n;
-	if (s.n == 0 || s.n > CARD_VALUE || r->n < 2)
+	str s = cell == NULL ? STR_NONE : str_trim(cell->text);
+	if (s.n == 0 || s.n > CARD_VALUE)
 		return;
 	if (h.kind != KIND_none)
-		add_read(t, &w, &h, &r->cells[1], s);
+		add_read(t, &w, &h, cell, s);
 	else if (!h.other && !h.text)
-		card_result(t, &w, &r->cells[0], &r->cells[1]);
+		card_result(t, &w, test, cell);
 	for (size_t i = before; i < b->n; i++)
 		b->finding[i].value = str_copy(&t->card_arena, b->finding[i].value);
+}
+
+static bool has_word(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (is_alnum(s.p[i]) || s.p[i] >= 0x80)
+			return true;
+	return false;
+}
+
+/* address_below - the value has no label of its own: the second line of an address. gives false
+ * when it is none. */
+static bool address_below(struct table_state *t, const struct row *r)
+{
+	struct work w = {.a = t->row_arena};
+	struct head_kind h = {.kind = KIND_address};
+	struct build *b = &t->build[WHO_patient];
+	unsigned char pc[6];
+	str s = table_text(r, 1);
+	if (t->card_rows == 0 || build_has(b, KIND_postcode) ||
+	    address_postcode(s, 0, false, pc) == 0)
+		return false;
+	size_t before = b->n;
+	add_read(t, &w, &h, &r->cells[1], s);
+	for (size_t i = before; i < b->n; i++)
+		b->finding[i].value = str_copy(&t->card_arena, b->finding[i].value);
+	return true;
+}
+
+void table_card_row(struct table_state *t, const struct row *r)
+{
+	if (!has_word(label_text(table_text(r, 0))) && !address_below(t, r))
+		table_card_end(t);
+	for (unsigned i = 0; i < r->n && i < CARD_COLUMNS; i++) {
+		str label = label_text(table_text(r, i));
+		const struct cell *cell = NULL;
+		if ((t->cards >> i & 1) == 0 || !has_word(label))
+			continue;
+		for (unsigned k = i + 1;
+		     k < r->n && k < CARD_COLUMNS && cell == NULL && (t->cards >> k & 1) == 0; k++)
+			cell = table_text(r, k).n > 0 ? &r->cells[k] : NULL;
+		card_pair(t, r, label, &r->cells[i], cell);
+	}
 }

@@ -443,6 +443,15 @@ static bool has_word(str s)
 	return false;
 }
 
+/* card_value - what stands behind the label of column i; NULL: nothing. */
+static const struct cell *card_value(const struct table_state *t, const struct row *r, unsigned i)
+{
+	for (unsigned k = i + 1; k < r->n && k < CARD_COLUMNS && (t->cards >> k & 1) == 0; k++)
+		if (table_text(r, k).n > 0)
+			return &r->cells[k];
+	return NULL;
+}
+
 /* address_below - the value has no label of its own: the second line of an address. gives false
  * when it is none. */
 static bool address_below(struct table_state *t, const struct row *r)
@@ -451,12 +460,13 @@ static bool address_below(struct table_state *t, const struct row *r)
 	struct head_kind h = {.kind = KIND_address};
 	struct build *b = &t->build[WHO_patient];
 	unsigned char pc[6];
-	str s = table_text(r, 1);
+	const struct cell *cell = card_value(t, r, 0);
+	str s = cell == NULL ? STR_NONE : str_trim(cell->text);
 	if (t->card_rows == 0 || build_has(b, KIND_postcode) ||
 	    address_postcode(s, 0, false, pc) == 0)
 		return false;
 	size_t before = b->n;
-	add_read(t, &w, &h, &r->cells[1], s);
+	add_read(t, &w, &h, cell, s);
 	for (size_t i = before; i < b->n; i++)
 		b->finding[i].value = str_copy(&t->card_arena, b->finding[i].value);
 	return true;
@@ -468,12 +478,7 @@ void table_card_row(struct table_state *t, const struct row *r)
 		table_card_end(t);
 	for (unsigned i = 0; i < r->n && i < CARD_COLUMNS; i++) {
 		str label = label_text(table_text(r, i));
-		const struct cell *cell = NULL;
-		if ((t->cards >> i & 1) == 0 || !has_word(label))
-			continue;
-		for (unsigned k = i + 1;
-		     k < r->n && k < CARD_COLUMNS && cell == NULL && (t->cards >> k & 1) == 0; k++)
-			cell = table_text(r, k).n > 0 ? &r->cells[k] : NULL;
-		card_pair(t, r, label, &r->cells[i], cell);
+		if ((t->cards >> i & 1) != 0 && has_word(label))
+			card_pair(t, r, label, &r->cells[i], card_value(t, r, i));
 	}
 }

@@ -10,6 +10,7 @@
 
 #include "text/highlight.h"
 #include "text/letters.h"
+#include "text/pdf_fields.h"
 #include "text/places.h"
 #include "text/quiet.h"
 
@@ -91,8 +92,12 @@ static size_t page_text(struct pdf *p, PopplerPage *page)
 {
 	struct arena a = *p->job->arena;
 	struct letters l = letters_of(&a, page);
-	if (l.glyph != NULL)
-		layout_give(&p->d, a, str_of(l.text), l.glyph, l.n);
+	struct out text = out_mem();
+	out_z(&text, l.text == NULL ? "" : l.text);
+	pdf_fields_add(&a, page, &text, &l.glyph, &l.n);
+	if (l.n > 0)
+		layout_give(&p->d, a, out_view(&text), l.glyph, l.n);
+	out_end(&text);
 	g_free(l.text);
 	if (l.strange * 4 > l.all && l.all > 0)
 		partial(p, REASON_partly_unreadable);
@@ -107,26 +112,6 @@ static void put_line(struct pdf *p, const char *label, const char *s)
 	document_put(&p->d, str_of(label));
 	document_put(&p->d, str_of(s));
 	document_line(&p->d);
-}
-
-static void page_fields(struct pdf *p, PopplerPage *page)
-{
-	GList *fields = poppler_page_get_form_field_mapping(page);
-	for (GList *l = fields; l != NULL; l = l->next) {
-		PopplerFormField *f = ((PopplerFormFieldMapping *)l->data)->field;
-		if (poppler_form_field_get_field_type(f) != POPPLER_FORM_FIELD_TEXT)
-			continue;
-		gchar *name = poppler_form_field_get_partial_name(f);
-		gchar *text = poppler_form_field_text_get_text(f);
-		if (text != NULL && text[0] != 0) {
-			document_line(&p->d);
-			document_put(&p->d, str_of(name == NULL ? "" : name));
-			put_line(p, ": ", text);
-		}
-		g_free(name);
-		g_free(text);
-	}
-	poppler_page_free_form_field_mapping(fields);
 }
 
 static void page_notes(struct pdf *p, PopplerPage *page)
@@ -258,7 +243,6 @@ static bool one_page(struct pdf *p, int i)
 		return false;
 	document_page(&p->d, (uint64_t)i + 1);
 	size_t letters = page_text(p, page);
-	page_fields(p, page);
 	page_notes(p, page);
 	document_line(&p->d);
 	bool picture = letters < LITTLE_TEXT && has_ink(page);

@@ -234,8 +234,13 @@ static str labelled_rest(str text, size_t at)
 {
 	size_t label = at;
 	while (at < text.n && at - label < NAME_LABEL_BYTES &&
-	       (text.p[at] == ' ' || text.p[at] == '\t'))
+	       (text.p[at] == ' ' || text.p[at] == '\t')) {
+		/* the next column, unless it has a label */
+		size_t next = part_end(text, at + 1, at + 1 + NAME_BYTES);
+		if (text.p[at] == '\t' && str_find_byte(str_sub(text, at, next), ':') < next - at)
+			break;
 		at++;
+	}
 	size_t end = part_end(text, at, at + NAME_BYTES);
 	if (at - label > 1 && str_find_byte(str_sub(text, at, end), ':') < end - at)
 		return STR_NONE; /* nothing stands there; the next label begins */

@@ -9,6 +9,7 @@
 #include "find/assemble.h"
 #include "find/name_run.h"
 #include "find/overlap.h"
+#include "find/prose_addressee.h"
 #include "find/prose_behind.h"
 #include "find/prose_lane.h"
 #include "find/prose_log.h"
@@ -440,6 +441,7 @@ static void collect(struct prose_state *p, str text)
 	p->hits.n = overlap_drop(&p->overlap, p->hits.hit, p->hits.n);
 	prose_behind(&p->behind, &p->hits, p->index.text);
 	prose_order(&p->hits, p->index.text);
+	prose_addressee(&p->hits, &p->index);
 }
 
 /* see_heading - the first line of an item may begin with the name of who sent it. */

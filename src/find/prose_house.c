@@ -26,8 +26,7 @@ void house_clear(struct house *h)
 	h->closed = false;
 }
 
-/* is_laboratory - the name is of who carries out: also one of pathology. */
-static bool is_laboratory(str s)
+bool requester_laboratory(str s)
 {
 	static const str words[] = {SEEK("laborat"),          SEEK("patholog"),
 				    SEEK("diagnost"),         SEEK("medical lab"),
@@ -72,7 +71,7 @@ bool house_name(str line, size_t *out_from, size_t *out_to)
 	*out_from = from;
 	*out_to = from + name.n;
 	return ends && name.n >= NAME_LEAST && name.n <= NAME_MOST && words > 1 && words < 8 &&
-	       is_upper(name.p[0]) && requester_institution(name) && !is_laboratory(name);
+	       is_upper(name.p[0]) && requester_institution(name) && !requester_laboratory(name);
 }
 
 static struct finding kept(struct house *h, const struct finding *f)

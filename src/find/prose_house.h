@@ -14,6 +14,8 @@ struct house {
 void house_start(struct house *h);
 void house_free(struct house *h);
 void house_clear(struct house *h);
+/* requester_laboratory - the name is of who carries out: also one of pathology. */
+bool requester_laboratory(str s);
 /* house_letter - the text addresses somebody: who writes it needs not be who ordered. */
 bool house_letter(str text);
 /* house_name - the name of an institution that the first line of a text begins with.

@@ -15,6 +15,7 @@
 #define NAME_LEAST   6
 #define NAME_MOST    70
 #define WORDS_MOST   8
+#define HEAD_BYTES   400 /* [byte] behind the address */
 #define LETTER_BYTES 700 /* [byte] from an address to the subject or the salutation */
 
 #define BIT(kind) ((uint64_t)1 << KIND_##kind)
@@ -176,6 +177,16 @@ static void put_name(struct hits *h, size_t i, str text, size_t from, size_t to)
 	h->hit[i] = name;
 }
 
+/* The head of the letter says itself who ordered. */
+static bool asked_below(const struct hits *h, size_t i, size_t from)
+{
+	for (; i < h->n && h->hit[i].from < from + HEAD_BYTES; i++)
+		if (h->hit[i].from >= from &&
+		    (h->hit[i].kind == KIND_requester_name || h->hit[i].kind == KIND_requester_agb))
+			return true;
+	return false;
+}
+
 static void see_block(struct hits *h, const struct text_index *x, size_t i, const struct block *b)
 {
 	unsigned names;
@@ -187,7 +198,7 @@ static void see_block(struct hits *h, const struct text_index *x, size_t i, cons
 	    !(letter || placed || b->sent))
 		return;
 	of_house(h, i, b->to);
-	if (letter && !lab && (b->sent || coded || b->from > 0) &&
+	if (letter && !lab && !asked_below(h, i, b->to) && (b->sent || coded || b->from > 0) &&
 	    (kinds & BIT(requester_name)) == 0)
 		put_name(h, i, x->text, b->name_from, b->name_to);
 }

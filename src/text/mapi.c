@@ -149,30 +149,93 @@ void mapi_recipient(const struct mapi *m, struct letter *l)
 static const struct {
 	unsigned id;
 	const char *label;
-} contact[] = {{0x3A06, "Voornaam"},      {0x3A0A, "Voorletters"},   {0x3A11, "Achternaam"},
-	       {0x3A42, "Geboortedatum"}, {0x3A29, "Straat"},        {0x3A2A, "Postcode"},
-	       {0x3A27, "Woonplaats"},    {0x3A15, "Adres"},         {0x3A5D, "Straat"},
-	       {0x3A5B, "Postcode"},      {0x3A59, "Woonplaats"},    {0x3A09, "Telefoon"},
-	       {0x3A08, "Telefoon werk"}, {0x3A1C, "Mobiel"},        {0x3A16, "Bedrijf"},
-	       {0x3A17, "Functie"},       {0x3A48, "Partner"},       {0x3A58, "Kinderen"},
-	       {0x3A1A, "Telefoon"},      {0x3A1B, "Telefoon werk"}, {0x3A2F, "Telefoon"},
-	       {0x8083, "E-mail"},        {0x8093, "E-mail"},        {0x80A3, "E-mail"},
-	       {0x820D, "Begin"},         {0x820E, "Einde"},         {0x8208, "Locatie"},
-	       {0x8238, "Deelnemers"},    {0x8104, "Begin"},         {0x8105, "Uiterlijk"},
-	       {0x811F, "Eigenaar"},      {0x8232, "Herhaling"}};
+} contact[] = {{0x3A06, "Voornaam"},
+	       {0x3A0A, "Voorletters"},
+	       {MAPI_surname, "Achternaam"},
+	       {MAPI_birthday, "Geboortedatum"},
+	       {0x3A29, "Straat"},
+	       {MAPI_work_postcode, "Postcode"},
+	       {0x3A27, "Woonplaats"},
+	       {0x3A15, "Adres"},
+	       {0x3A5D, "Straat"},
+	       {MAPI_home_postcode, "Postcode"},
+	       {0x3A59, "Woonplaats"},
+	       {0x3A09, "Telefoon"},
+	       {0x3A08, "Telefoon werk"},
+	       {0x3A1C, "Mobiel"},
+	       {0x3A16, "Bedrijf"},
+	       {0x3A17, "Functie"},
+	       {0x3A48, "Partner"},
+	       {0x3A58, "Kinderen"},
+	       {0x3A1A, "Telefoon"},
+	       {0x3A1B, "Telefoon werk"},
+	       {0x3A2F, "Telefoon"},
+	       {0x8083, "E-mail"},
+	       {0x8093, "E-mail"},
+	       {0x80A3, "E-mail"},
+	       {0x820D, "Begin"},
+	       {0x820E, "Einde"},
+	       {0x8208, "Locatie"},
+	       {0x8238, "Deelnemers"},
+	       {0x8104, "Begin"},
+	       {0x8105, "Uiterlijk"},
+	       {0x811F, "Eigenaar"},
+	       {0x8232, "Herhaling"}};
 
 #define CONTACT_LINES (sizeof(contact) / sizeof(contact[0]))
+
+/* Postcode and city, which say more on one line. */
+static bool put_place(const struct mapi *m, struct letter *l, unsigned post, unsigned city)
+{
+	struct arena scratch = *l->job->arena;
+	str a = mapi_text(m, &scratch, post), b = mapi_text(m, &scratch, city);
+	struct out o = out_mem();
+	if (a.n > 0 && b.n > 0) {
+		out_str(&o, a);
+		out_char(&o, ' ');
+		out_str(&o, b);
+		letter_line(l, "Postcode en woonplaats", out_view(&o));
+	}
+	out_end(&o);
+	return a.n > 0 && b.n > 0;
+}
+
+/* A middle name: in Dutch mostly what stands before a surname. */
+static void put_middle(const struct mapi *m, struct letter *l)
+{
+	struct arena scratch = *l->job->arena;
+	str s = str_trim(mapi_text(m, &scratch, MAPI_middle_name));
+	if (s.n > 0)
+		letter_line(l, is_lower(s.p[0]) || s.p[0] == '\'' ? "Tussenvoegsel" : "Tweede naam",
+			    s);
+}
+
+static void put_sex(const struct mapi *m, struct letter *l)
+{
+	uint32_t v = mapi_number(m, MAPI_gender, 0);
+	if (v == 1 || v == 2)
+		letter_line(l, "Geslacht", v == 1 ? STR("V") : STR("M"));
+}
 
 static void put_contact(const struct mapi *m, struct letter *l)
 {
 	document_blank(&l->doc);
 	for (size_t i = 0; i < CONTACT_LINES; i++) {
 		struct arena scratch = *l->job->arena;
-		const struct mapi_value *v = find(m, contact[i].id);
+		unsigned id = contact[i].id;
+		const struct mapi_value *v = find(m, id);
+		if (id == MAPI_surname)
+			put_middle(m, l);
 		if (v != NULL && v->type == MAPI_time)
-			put_time(l, contact[i].label, v, contact[i].id < MAPI_own);
+			put_time(l, contact[i].label, v, id < MAPI_own);
+		else if (i + 1 < CONTACT_LINES &&
+			 (id == MAPI_work_postcode || id == MAPI_home_postcode) &&
+			 put_place(m, l, id, contact[i + 1].id))
+			i++;
 		else
-			letter_line(l, contact[i].label, mapi_text(m, &scratch, contact[i].id));
+			letter_line(l, contact[i].label, mapi_text(m, &scratch, id));
+		if (id == MAPI_birthday)
+			put_sex(m, l);
 	}
 	document_blank(&l->doc);
 }

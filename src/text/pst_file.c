@@ -337,11 +337,11 @@ int pst_file_open(struct pst_file *f, struct read_job *j, struct err *e)
 				       j->in->at);
 		f->size = f->bytes.n;
 	}
+	if (!head(f))
+		return err_set(e, REASON_short_data, 0);
 	f->page = arena_new(j->arena, unsigned char, CACHE_BYTES);
 	f->page_at = arena_new(j->arena, uint64_t, CACHE_PAGES);
 	pst_mix_start(f);
-	if (!head(f))
-		return err_set(e, REASON_short_data, 0);
 	bool cut = f->doubt;
 	if (f->crypt > 2)
 		return err_set(e, REASON_encrypted, 0);

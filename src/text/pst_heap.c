@@ -5,6 +5,7 @@
 
 #include "base/out.h"
 
+#define HEAP_BYTES   ((size_t)96 << 20)
 #define HEAP_BLOCKS  8192
 #define LEVELS_MOST  4
 #define VISITS_MOST  200000
@@ -23,16 +24,29 @@
 static unsigned u16(const unsigned char *p) { return p[0] | (unsigned)p[1] << 8; }
 static uint32_t u32(const unsigned char *p) { return u16(p) | (uint32_t)u16(p + 2) << 16; }
 
+/* A block, as long as there is room for it. */
+static bool take_block(struct pst_heap *h, uint64_t id, str *out)
+{
+	struct arena before = *h->a;
+	bool good = pst_block(h->f, id, h->a, out) && out->n <= h->left;
+	if (good)
+		h->left -= out->n;
+	else
+		*h->a = before;
+	*out = good ? *out : STR_NONE;
+	return good;
+}
+
 void pst_heap_open(struct pst_heap *h, struct pst_file *f, const struct pst_node *n,
 		   struct arena *a)
 {
 	struct pst_data d;
-	*h = (struct pst_heap){.f = f, .a = a, .sub = n->sub};
+	*h = (struct pst_heap){.f = f, .a = a, .sub = n->sub, .left = HEAP_BYTES};
 	h->bad = !pst_data_of(f, n->data, a, &d) || d.n == 0 || d.n > HEAP_BLOCKS;
 	size_t most = d.n < HEAP_BLOCKS ? d.n : HEAP_BLOCKS;
 	h->block = arena_new(a, str, most + 1);
 	for (h->n = 0; h->n < most; h->n++)
-		if (!pst_block(f, d.block[h->n], a, &h->block[h->n]))
+		if (!take_block(h, d.block[h->n], &h->block[h->n]))
 			h->bad = true;
 	if (h->n == 0 || h->block[0].n < 12 || h->block[0].p[2] != 0xEC) {
 		h->bad = true;
@@ -197,7 +211,7 @@ void pst_heap_rows(struct pst_heap *h, void *ctx, void (*row)(void *ctx),
 	}
 	h->bad = !pst_heap_stream(h, &all, &d) || h->bad;
 	for (size_t i = 0; i < d.n; i++) /* no row goes on in the next block */
-		if (pst_block(h->f, d.block[i], h->a, &s))
+		if (take_block(h, d.block[i], &s))
 			take_rows(h, &t, s, ctx, row, take);
 		else
 			h->bad = true;
@@ -240,6 +254,7 @@ bool pst_heap_bytes(struct pst_heap *h, const struct pst_value *v, size_t most, 
 		return false;
 	struct out all = out_mem();
 	bool whole = true;
+	most = most < h->left ? most : h->left;
 	for (size_t i = 0; i < d.n && whole; i++) {
 		struct arena scratch = *h->a;
 		str s;
@@ -247,6 +262,7 @@ bool pst_heap_bytes(struct pst_heap *h, const struct pst_value *v, size_t most, 
 		if (whole)
 			out_str(&all, s);
 	}
+	h->left -= all.n;
 	*out = str_copy(h->a, out_view(&all));
 	out_end(&all);
 	return whole;

@@ -15,6 +15,7 @@ struct pst_heap {
 	str *block;
 	size_t n;
 	uint32_t root; /* of the tree or table */
+	size_t left;   /* [byte] it may still take in memory */
 	bool bad;      /* something of it could not be read */
 };
 
@@ -25,7 +26,8 @@ struct pst_value {
 	str inside;  /* of a cell of eight bytes: itself */
 };
 
-/* pst_heap_open - of a node. What can not be read leaves it bad. limits: 64 MiB */
+/* pst_heap_open - of a node. What can not be read leaves it bad. limits: 96 MiB with all that is
+ * taken out of it */
 void pst_heap_open(struct pst_heap *h, struct pst_file *f, const struct pst_node *n,
 		   struct arena *a);
 /* pst_heap_values - the properties of a node. limits: 20,000 */

@@ -119,8 +119,11 @@ static void give_attachment(struct walk *w, const struct pst_node *n, str path, 
 	pst_take(&w->part, &w->file, &w->names, n, a);
 	str own = attachment_name(&w->part, a);
 	struct pst_attached at = pst_attached_of(&w->part, &w->file, n, a);
-	str name =
-	    joined(a, path, "/", own.n > 0 && at.sort != PST_within ? own : decimal(a, number));
+	if (at.sort == PST_within) { /* those within it need the memory */
+		*a = before;
+		own = STR_NONE;
+	}
+	str name = joined(a, path, "/", own.n > 0 ? own : decimal(a, number));
 	if (at.sort == PST_within && depth + 1 < DEPTH_MOST &&
 	    depth + 1 < w->letter.job->limits->depth)
 		message(w, &at.node, name, depth + 1);
@@ -313,7 +316,7 @@ const struct reader reader_pst = {
     .format = "Outlook mail store (PST, OST)",
     .standard = "MS-PST: ANSI, Unicode, and pages of 4 KiB",
     .limits = "no deleted messages in blocks that are free, no settings and rules of Outlook; "
-	      "64 MiB for one body",
+	      "64 MiB for one body, 96 MiB for all of a message but its attachments",
     .container = true,
     .needs_seek = true,
     .bid = pst_bid,

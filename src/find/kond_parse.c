@@ -344,6 +344,8 @@ static enum reason fetch_member(struct link *k, const struct job *j, int fd, uin
 	to.find = &nobody;
 	to.fetching = true;
 	to.wanted = index;
+	if (index >= PLACE_DELETED)
+		until.deleted_files = 1;
 	until.entries = (uint64_t)index + 1 < until.entries ? (uint64_t)index + 1 : until.entries;
 	open_input(p, j, fd, &in);
 	reader_head(&p->arena, &in, j->name, &head);

@@ -8,6 +8,7 @@
 #include "text/disk.h"
 
 #include "base/utf8.h"
+#include "text/places.h"
 
 #define SECTOR     ((size_t)512)
 #define PARTS      0x1BE
@@ -157,7 +158,8 @@ bool disk_member(struct disk_walk *w, str name, uint64_t size, enum reason why,
 	struct sink *s = w->job->sink;
 	struct arena scratch = w->names;
 	size_t most = (size_t)w->job->limits->name_bytes;
-	if (w->index >= w->job->limits->entries) {
+	uint32_t before = w->deleted ? PLACE_DELETED : 0;
+	if (w->index - before >= w->job->limits->entries) {
 		if (!w->full)
 			s->partial(s, REASON_limit_entries, 0);
 		w->full = true;
@@ -192,7 +194,7 @@ static ssize_t range_read(void *ctx, uint64_t at, void *p, size_t n)
 	return r->w->disk->read(r->w->disk->ctx, r->from + at, p, n);
 }
 
-static void give_range(struct disk_walk *w, uint64_t at, uint64_t size, str name, enum reason why)
+void disk_range(struct disk_walk *w, uint64_t at, uint64_t size, str name, enum reason why)
 {
 	struct range r = {.w = w, .from = at};
 	disk_member(w, name, size, why, range_read, &r);
@@ -222,15 +224,20 @@ void disk_volume(struct disk_walk *w, uint64_t at, uint64_t size, str name)
 	struct arena before = w->names;
 	enum volume v = disk_tell(head_of(w, at, size), size);
 	w->names = before;
+	if (w->deleted) {
+		if (v != VOLUME_unknown && v < VOLUME_encrypted)
+			disk_files(w, at, v);
+		return;
+	}
 	if (v == VOLUME_encrypted) {
-		give_range(w, at, size, name, REASON_encrypted);
+		disk_range(w, at, size, name, REASON_encrypted);
 		return;
 	}
 	if (v != VOLUME_unknown && v < VOLUME_dos && disk_files(w, at, v))
 		return;
 	if (v != VOLUME_unknown && v < VOLUME_dos)
 		disk_lose(w, at);
-	give_range(w, at, size, name, REASON_none);
+	disk_range(w, at, size, name, REASON_none);
 }
 
 /* ---- the whole disk ---- */
@@ -259,6 +266,13 @@ struct input *disk_sought(struct read_job *j, struct input *out, struct err *e)
 	return out;
 }
 
+static bool walk(struct disk_walk *w, enum volume v)
+{
+	if (v == VOLUME_dos || v == VOLUME_gpt)
+		return disk_partitions(w, v);
+	return v != VOLUME_unknown && disk_files(w, 0, v);
+}
+
 bool disk_read(struct read_job *j, const struct disk *d, struct err *e)
 {
 	size_t room = (size_t)j->limits->name_bytes * 8 + HEAD_BYTES + 4096;
@@ -273,10 +287,12 @@ bool disk_read(struct read_job *j, const struct disk *d, struct err *e)
 		err_set(e, REASON_encrypted, 0);
 		return true;
 	}
-	if (v == VOLUME_dos || v == VOLUME_gpt)
-		good = disk_partitions(&w, v);
-	else if (v != VOLUME_unknown)
-		good = disk_files(&w, 0, v);
+	good = walk(&w, v);
+	if (good && j->limits->deleted_files > 0 && !w.full) {
+		w.deleted = true;
+		w.index = PLACE_DELETED;
+		walk(&w, v);
+	}
 	if (w.lost)
 		j->sink->partial(j->sink, REASON_broken, w.lost_at);
 	return good;
@@ -291,7 +307,7 @@ int disk_stored(struct read_job *j, const struct disk *d, struct err *e)
 	unsigned char *p = arena_new(j->arena, unsigned char, j->limits->name_bytes + 4096);
 	w.names = (struct arena){p, p, p + j->limits->name_bytes + 4096};
 	w.piece = arena_new(j->arena, unsigned char, DISK_PIECE);
-	give_range(&w, 0, d->size, STR("disk"), REASON_none);
+	disk_range(&w, 0, d->size, STR("disk"), REASON_none);
 	s->partial(s, REASON_broken, 0);
 	return 0;
 }

@@ -68,6 +68,7 @@ struct disk_walk {
 	uint64_t io;    /* [byte] asked of the disk */
 	unsigned bombs; /* members that would unpack to too much */
 	bool full;      /* no more members */
+	bool deleted;   /* the second walk: what is deleted, and between partitions */
 	bool lost;      /* something could not be read */
 	uint64_t lost_at;
 	uint64_t volume_at, seen; /* the file system under way, its entries so far */
@@ -91,5 +92,7 @@ bool disk_partitions(struct disk_walk *w, enum volume v);
 /* disk_volume - whatever stands at [at, at + size). name: of the member when it is no file system
  */
 void disk_volume(struct disk_walk *w, uint64_t at, uint64_t size, str name);
+/* disk_range - the bytes [at, at + size) as a member. */
+void disk_range(struct disk_walk *w, uint64_t at, uint64_t size, str name, enum reason why);
 
 #endif

@@ -191,7 +191,8 @@ static TSK_WALK_RET_ENUM on_file(TSK_FS_FILE *f, const char *path, void *ptr)
 	struct disk_walk *w = ptr;
 	w->seen += f != NULL && f->name != NULL && f->name->type < TSK_FS_NAME_TYPE_VIRT;
 	note_error(w);
-	if (f == NULL || f->name == NULL || f->name->name == NULL || !is_wanted(f, str_of(path)))
+	if (f == NULL || f->name == NULL || f->name->name == NULL || is_deleted(f) != w->deleted ||
+	    !is_wanted(f, str_of(path)))
 		return TSK_WALK_CONT;
 	return give_file(w, f, path) ? TSK_WALK_CONT : TSK_WALK_STOP;
 }
@@ -223,9 +224,8 @@ static TSK_FS_TYPE_ENUM type_of(enum volume v)
 bool disk_files(struct disk_walk *w, uint64_t at, enum volume v)
 {
 	struct arena before = *w->job->arena;
-	bool deleted = w->job->limits->deleted_files > 0;
 	unsigned flags = TSK_FS_DIR_WALK_FLAG_ALLOC | TSK_FS_DIR_WALK_FLAG_RECURSE;
-	flags |= deleted ? TSK_FS_DIR_WALK_FLAG_UNALLOC : TSK_FS_DIR_WALK_FLAG_NOORPHAN;
+	flags |= w->deleted ? TSK_FS_DIR_WALK_FLAG_UNALLOC : TSK_FS_DIR_WALK_FLAG_NOORPHAN;
 	struct image *i = image_of(w);
 	w->volume_at = at;
 	w->seen = 0;
@@ -274,7 +274,10 @@ static void give_partition(struct disk_walk *w, const TSK_VS_INFO *vs, const TSK
 		size = disk - at;
 	}
 	w->prefix = name;
-	disk_volume(w, at, size, str_sub(name, 0, name.n - 1));
+	if ((part->flags & TSK_VS_PART_FLAG_ALLOC) != 0)
+		disk_volume(w, at, size, str_sub(name, 0, name.n - 1));
+	else
+		disk_range(w, at, size, str_sub(name, 0, name.n - 1), REASON_none);
 	w->prefix = STR_NONE;
 }
 
@@ -297,7 +300,7 @@ bool disk_partitions(struct disk_walk *w, enum volume v)
 		}
 		if (held)
 			give_partition(w, vs, p, numbered(text, STR("partition"), ++number));
-		else if (w->job->limits->deleted_files > 0)
+		else if (w->deleted)
 			give_partition(w, vs, p, numbered(text, STR("between"), ++loose));
 	}
 	if (vs != NULL)

@@ -14,6 +14,9 @@ enum places {
 #define PLACE_OF_TEXT (UINT32_MAX - 1)
 /* The place of a member that stands for the picture of a page. */
 #define PLACE_OF_PICTURE (UINT32_MAX - 2)
+/* Deleted files of a disk stand here and behind, so that places of the others do not hang on the
+ * limit deleted_files. */
+#define PLACE_DELETED ((uint32_t)1 << 30)
 /* More text than a reader ever writes of one item. [byte] */
 #define PLACE_MOST ((uint64_t)1 << 42)
 

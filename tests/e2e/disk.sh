@@ -75,6 +75,11 @@ check "with the limit deleted_files" exits 3 "$KOND" scan --case deleted.kond --
 check "the deleted file is there" says '"path":"disk.img!/partition 2/\[deleted\]/_eg.csv".*"state":"read"' "$KOND" files --format jsonl --case deleted.kond
 check "and its person found" says '"bsn":"999990068"' "$KOND" persons --format jsonl --case deleted.kond
 
+id=$("$KOND" findings --case deleted.kond --kind name --format jsonl | grep '_eg.csv' | value id)
+check "a finding in it, byte for byte, whatever the limit says now" same "$("$KOND" findings --case deleted.kond --show "$id")" 'R. Mulder'
+id=$("$KOND" findings --case deleted.kond --kind name --format jsonl | grep 'partition 1/archief.zip' | value id)
+check "a finding in a file beside it, too" same "$("$KOND" findings --case deleted.kond --show "$id")" 'T. Smit'
+
 # Bytes of images changed at random: no crash, no hang, and the list beside them is read.
 mkdir hostile && cp w/d/patienten.csv hostile/
 RANDOM=7

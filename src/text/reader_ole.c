@@ -135,10 +135,12 @@ void legacy_objects(struct legacy *l, uint32_t storage)
 	for (uint32_t i = o->entry[storage].first; i != OLE_NONE; i = o->entry[i].after) {
 		if (o->entry[i].stream || macros(o->entry[i].name))
 			continue;
+		struct arena before = *o->a;
 		document_blank(&l->letter.doc);
 		enum reason why = put(l, i);
 		if (why != REASON_none)
 			legacy_tell(l, why);
+		*o->a = before;
 		legacy_objects(l, i);
 	}
 	l->depth--;

@@ -14,6 +14,7 @@
 #define WORD_97     193u
 
 enum {
+	FLAG_quickly_saved = 0x4,
 	FLAG_encrypted = 0x100,
 	FLAG_table_1 = 0x200,
 	FLAG_wide = 0x1000,
@@ -274,6 +275,7 @@ bool doc_open(struct doc *d, struct arena *a, str main, str table, str data)
 	if (main.n < 0x170 || (mark != 0xA5EC && mark != 0xA5DC && mark != MARK_word_2))
 		return false;
 	d->encrypted = (u16_at(main, 10) & FLAG_encrypted) != 0;
+	d->quickly_saved = (u16_at(main, 10) & FLAG_quickly_saved) != 0;
 	if (d->encrypted)
 		return true;
 	if (old(main))
@@ -281,4 +283,45 @@ bool doc_open(struct doc *d, struct arena *a, str main, str table, str data)
 	else
 		open_new(d, a);
 	return true;
+}
+
+/* ---- what is shown no more ---- */
+
+static int by_stream(const void *p, const void *q)
+{
+	const struct doc_piece *a = p, *b = q;
+	return a->from < b->from ? -1 : a->from > b->from;
+}
+
+void doc_left_start(struct doc_left *w, const struct doc *d, struct arena *a)
+{
+	uint32_t most = d->main.n < UINT32_MAX ? (uint32_t)d->main.n : UINT32_MAX;
+	*w = (struct doc_left){.at = u32_at(d->main, 24), .end = u32_at(d->main, 28)};
+	if (w->end > most)
+		w->end = most;
+	w->sorted = arena_new(a, struct doc_piece, d->n_piece + 1);
+	for (size_t i = 0; i < d->n_piece; i++)
+		w->sorted[i] = d->piece[i];
+	qsort(w->sorted, d->n_piece, sizeof(*w->sorted), by_stream);
+}
+
+bool doc_left_next(struct doc_left *w, const struct doc *d, str *out_bytes)
+{
+	while (w->at < w->end) {
+		uint32_t from = w->at, to = w->end;
+		if (w->i < d->n_piece) {
+			const struct doc_piece *p = &w->sorted[w->i++];
+			uint64_t behind = p->from + (uint64_t)p->n * (p->wide ? 2 : 1);
+			to = p->from < to ? p->from : to;
+			w->at =
+			    behind > w->at ? (uint32_t)(behind < w->end ? behind : w->end) : w->at;
+		} else {
+			w->at = w->end;
+		}
+		if (to > from) {
+			*out_bytes = str_sub(d->main, from, to);
+			return true;
+		}
+	}
+	return false;
 }

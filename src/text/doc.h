@@ -37,6 +37,7 @@ struct doc {
 	str main, table, data; /* streams; data may be missing */
 	unsigned page;         /* code page of pieces that are not wide */
 	bool encrypted;
+	bool quickly_saved;         /* text that is shown no more may stand between the pieces */
 	uint32_t length[DOC_parts]; /* characters of each part, in this order */
 	struct doc_piece *piece;
 	struct doc_run *run;
@@ -58,5 +59,17 @@ bool doc_is_bare(str head);
 str doc_table(str main);
 /* doc_run_at - the run that holds the byte `at`; NULL. */
 const struct doc_run *doc_run_at(const struct doc *d, uint32_t at);
+
+/* What a quickly saved document holds beside its pieces: deleted and replaced text, and other
+ * things. */
+struct doc_left {
+	struct doc_piece *sorted;
+	size_t i;
+	uint32_t at, end; /* [byte] */
+};
+/* doc_left_start - a: holds the pieces by their places.
+ * doc_left_next - the next stretch that no piece shows; gives false when there is none. */
+void doc_left_start(struct doc_left *w, const struct doc *d, struct arena *a);
+bool doc_left_next(struct doc_left *w, const struct doc *d, str *out_bytes);
 
 #endif

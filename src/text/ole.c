@@ -221,7 +221,7 @@ static bool read_directory(struct ole *o)
 			o->entry[i].name = name_of(o->a, r);
 	}
 	climb(o, dir);
-	return o->entry[OLE_ROOT].first != OLE_NONE;
+	return o->entry[OLE_ROOT].first != OLE_NONE || u32_at(dir, 76) == OLE_NONE;
 }
 
 /* What a stream of that name begins with. */

@@ -1,8 +1,8 @@
 /*
  * reader_doc - Word documents before 2007 ([MS-DOC], Word 2 to 2003; .doc .dot): body, tables,
- * headers and footers, notes, remarks, text boxes, deleted and hidden text, results of fields and
- * the addresses of mail that they lead to, properties. Pictures and objects in them are members or
- * read along. Refuses macros and style.
+ * headers and footers, notes, remarks, text boxes, deleted and hidden text, what quickly saved
+ * documents show no more, results of fields and the addresses of mail that they lead to,
+ * properties. Pictures and objects in them are members or read along. Refuses macros and style.
  */
 #include "text/legacy.h"
 
@@ -15,6 +15,7 @@
 #define PARAGRAPH_BYTES ((size_t)256 << 10)
 #define CODE_BYTES      ((size_t)4096)
 #define FIELDS_MOST     63u
+#define LEFT_LEAST      ((size_t)8) /* characters of a run that is taken for text */
 
 /* Characters that are no text. source: [MS-DOC] 2.4.1, 2.8.25 */
 enum {
@@ -303,6 +304,52 @@ static void put_pieces(struct flow *f)
 	}
 }
 
+/* ---- what is shown no more ---- */
+
+static bool is_text(unsigned char c) { return (c >= ' ' && c < 0x7F) || c >= 0xC0 || c == '\t'; }
+
+/* The bytes of a run of characters of `width` bytes each. *out_text: it can only be text, being
+ * long enough and mostly letters */
+static size_t text_run(str s, size_t width, bool *out_text)
+{
+	size_t n = 0, letters = 0;
+	while (n + width <= s.n && is_text(s.p[n]) && (width == 1 || s.p[n + 1] == 0)) {
+		letters += is_alnum(s.p[n]) || s.p[n] == ' ';
+		n += width;
+	}
+	*out_text = n / width >= LEFT_LEAST && letters * width * 4 >= n * 3;
+	return n;
+}
+
+static void put_left(struct flow *f, str s)
+{
+	for (size_t i = 0; i < s.n;) {
+		str rest = str_sub(s, i, s.n);
+		bool narrow, wide = false;
+		size_t n = text_run(rest, 1, &narrow),
+		       n_wide = n > 1 ? 0 : text_run(rest, 2, &wide);
+		if (wide)
+			ole_put_wide(&f->paragraph, str_sub(rest, 0, n_wide));
+		else if (narrow)
+			put_narrow(f, str_sub(rest, 0, n), UINT32_MAX);
+		put_paragraph(f);
+		document_line(f->to);
+		n = n_wide > n ? n_wide : n;
+		i += n > 0 ? n : 1;
+	}
+}
+
+static void put_all_left(struct flow *f)
+{
+	struct arena scratch = *f->l->job->arena;
+	struct doc_left w;
+	str s;
+	doc_left_start(&w, &f->doc, &scratch);
+	while (doc_left_next(&w, &f->doc, &s))
+		put_left(f, s);
+	document_blank(f->to);
+}
+
 /* Pictures that stand in the text: each with its length in front. source: 2.9.190
  * PICFAndOfficeArtData
  */
@@ -342,6 +389,8 @@ static enum reason put_document(struct legacy *l, str main, str table, str data)
 	f.link = out_mem();
 	put_pieces(&f);
 	part_end(&f);
+	if (f.doc.quickly_saved)
+		put_all_left(&f);
 	l->bad = l->bad || f.doc.bad;
 	out_end(&f.paragraph);
 	out_end(&f.code);

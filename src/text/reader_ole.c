@@ -74,11 +74,11 @@ static void give_packed(struct legacy *l, str s)
 		letter_give(&l->letter, name, "", bytes, REASON_none);
 }
 
-static bool plumbing(str name)
+/* What only tells how the rest is kept. loose: of an item, not of an object in a document */
+static bool plumbing(str name, bool loose)
 {
-	static const char *const names[] = {"Data",         "0Table",   "1Table",
-					    "Current User", "Pictures", "EncryptionInfo"};
-	if (name.n == 0 || name.p[0] < ' ')
+	static const char *const names[] = {"\001Ole", "\001CompObj", "\003ObjInfo"};
+	if (name.n == 0 || name.p[0] == 5 || (!loose && name.p[0] < ' '))
 		return true;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (str_eq_nocase(name, str_of(names[i])))
@@ -86,7 +86,7 @@ static bool plumbing(str name)
 	return false;
 }
 
-static void give_streams(struct legacy *l, uint32_t storage, bool all)
+static void give_streams(struct legacy *l, uint32_t storage, bool loose)
 {
 	struct ole *o = &l->ole;
 	for (uint32_t i = o->entry[storage].first; i != OLE_NONE; i = o->entry[i].after) {
@@ -96,7 +96,7 @@ static void give_streams(struct legacy *l, uint32_t storage, bool all)
 			continue;
 		if (str_eq(e->name, STR("\001Ole10Native")))
 			give_packed(l, ole_stream(o, i));
-		else if (all ? e->name.n > 0 && e->name.p[0] != 5 : !plumbing(e->name))
+		else if (!plumbing(e->name, loose))
 			letter_give(&l->letter, e->name, "", ole_stream(o, i), REASON_none);
 		*o->a = before;
 	}
@@ -140,10 +140,12 @@ void legacy_objects(struct legacy *l, uint32_t storage)
 	for (uint32_t i = o->entry[storage].first; i != OLE_NONE; i = o->entry[i].after) {
 		if (o->entry[i].stream || macros(o->entry[i].name))
 			continue;
+		struct arena before = *o->a;
 		document_blank(&l->letter.doc);
 		enum reason why = put(l, i);
 		if (why != REASON_none)
 			legacy_tell(l, why);
+		*o->a = before;
 		legacy_objects(l, i);
 	}
 	l->depth--;
@@ -211,7 +213,7 @@ int legacy_read(struct read_job *j, struct err *e)
 		return err_set(e, REASON_broken, 0);
 	if (ole_kind_of(&l.ole, OLE_ROOT) == OLE_message)
 		return read_message(j, bytes, e);
-	if (l.ole.entry[OLE_ROOT].first == OLE_NONE)
+	if (l.ole.entry[OLE_ROOT].first == OLE_NONE && l.ole.bad)
 		return err_set(e, REASON_broken, 0);
 	letter_start(&l.letter, j);
 	bool locked = office_secret_is(&l.ole);

@@ -6,6 +6,7 @@
  * specification, J. Metz (2006-2021)
  */
 #include "base/arena.h"
+#include "text/carve.h"
 #include "text/stored.h"
 
 #define MAGIC        STR("EVF\x09\x0D\x0A\xFF\x00")
@@ -142,6 +143,19 @@ static void read_sections(struct ewf *w)
 	w->more = true; /* it ends without saying so */
 }
 
+/* A later segment, or one without its tables: its chunks may be as they are. */
+static int search(struct ewf *w, enum reason why, struct err *e)
+{
+	struct read_job job = *w->s.job;
+	job.in = w->s.in;
+	input_seek(job.in, 0);
+	job.sink->partial(job.sink, why, 0);
+	if (carve_read(&job, false, e) == 0)
+		return 0;
+	*e = (struct err){.reason = job.in->failed ? REASON_io_error : why};
+	return -1;
+}
+
 static int ewf_read(struct read_job *j, struct err *e)
 {
 	struct ewf *w = arena_new(j->arena, struct ewf, 1);
@@ -150,9 +164,9 @@ static int ewf_read(struct read_job *j, struct err *e)
 	read_sections(w);
 	w->s.bits = 15;
 	w->s.find = ewf_find;
-	int r = -1;
+	int r;
 	if (w->s.block == 0 || w->n == 0) {
-		err_set(e, w->more ? REASON_short_data : REASON_broken, 0);
+		r = search(w, w->more ? REASON_short_data : REASON_broken, e);
 	} else {
 		if (w->more || w->chunks < (w->s.disk.size + w->s.block - 1) / w->s.block)
 			j->sink->partial(j->sink, REASON_short_data, w->s.in->size);

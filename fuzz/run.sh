@@ -10,8 +10,6 @@ if [ -n "${FUZZ_RUNS:-}" ]; then
 else
 	how=(-max_total_time="$seconds")
 fi
-passed=0
-failed=0
 
 # seeds - the folders an input for this target may come from
 seeds() {
@@ -22,7 +20,9 @@ seeds() {
 	esac
 }
 
-for program in "$@"; do
+# fuzz_one PROGRAM - prints ok or not ok, and of the latter what was said
+fuzz_one() {
+	local program=$1 target corpus found log folder seed
 	target=${program##*/}
 	corpus=$B/fuzz/corpus/$target
 	found=$here/found/$target
@@ -38,15 +38,25 @@ for program in "$@"; do
 		LSAN_OPTIONS=suppressions="$here/leaks.supp":print_suppressions=0 "$program" "${how[@]}" \
 		-timeout=20 -rss_limit_mb=3000 -max_len=65536 -detect_leaks=0 -print_final_stats=1 -verbosity=0 \
 		-artifact_prefix="$found/" "$corpus" >"$log" 2>&1; then
-		passed=$((passed + 1))
 		echo "ok $target: $(awk '/number_of_executed_units/ { print $2 }' "$log") runs"
 	else
-		failed=$((failed + 1))
 		echo "not ok $target: see $log and $found/"
 		grep -E 'kond: bug|ERROR: |SUMMARY|runtime error' "$log" | head -5
 	fi
 	rmdir --ignore-fail-on-non-empty "$found"
+}
+
+# As many at once as there are processors.
+mkdir -p "$B/fuzz"
+said=$B/fuzz/said
+: >"$said"
+for program in "$@"; do
+	while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n; done
+	fuzz_one "$program" | tee -a "$said" &
 done
+wait
+passed=$(grep -c '^ok ' "$said")
+failed=$(grep -c '^not ok ' "$said")
 rmdir --ignore-fail-on-non-empty "$here/found" 2>/dev/null
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -3,7 +3,7 @@
 #   run.sh            all parts: lint unit golden hostile found e2e
 #   run.sh --golden   write the .want files of golden and hostile tests anew instead
 # B: build folder. V: variant. T: only names that hold it, such as unit/base_cur, golden/text/hl7v2, e2e/.
-# JUST: only these parts, separated by spaces.
+# JUST: only these parts, separated by spaces. JOBS: as many at once (default: processors); each takes its share of the names.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD
@@ -21,7 +21,13 @@ export LSAN_OPTIONS="suppressions=$root/fuzz/leaks.supp:print_suppressions=0" # 
 patience=120
 [ "$V" = asan ] && patience=600
 
-wanted() { [[ $1 == *"$T"* ]]; }
+# wanted NAME - is it asked for, and in this share? Every share counts the same names.
+counted=0
+wanted() {
+	[[ $1 == *"$T"* ]] || return 1
+	counted=$((counted + 1))
+	[ -z "${SHARE-}" ] || [ $((counted % ${SHARES:-1})) = "$SHARE" ]
+}
 
 pass() { passed=$((passed + ${1:-1})); }
 
@@ -153,13 +159,17 @@ run_found() {
 	done
 }
 
+install_tree() {
+	rm -rf "$work/tree"
+	make --no-print-directory V="$V" B="$B" PREFIX="$work/tree" install >"$work/install.log" 2>&1 ||
+		fail e2e/install "$work/install.log"
+}
+
 # The real programs, installed, each script in its own folder. Scripts source tests/e2e/lib.sh and print ok / not ok.
 run_e2e() {
 	local script name code tree=$work/tree
 	compgen -G 'tests/e2e/*.sh' >/dev/null || return
-	rm -rf "$tree"
-	make --no-print-directory V="$V" B="$B" PREFIX="$tree" install >"$work/install.log" 2>&1 ||
-		fail e2e/install "$work/install.log"
+	[ -n "${SHARE-}" ] || install_tree
 	for script in tests/e2e/*.sh; do
 		name=e2e/$(basename "$script" .sh)
 		[ "$name" = e2e/lib ] && continue
@@ -180,6 +190,33 @@ if $rewrite; then
 	run_golden
 	run_hostile
 	[ "$failed" = 0 ]
+	exit
+fi
+# Shares side by side, each a run of its own.
+run_shares() {
+	local k line
+	[[ " $chosen " != *" e2e "* ]] || [ "$V" = asan ] || install_tree
+	for ((k = 0; k < jobs; k++)); do
+		SHARE=$k SHARES=$jobs tests/run.sh >"$work/share$k.log" 2>&1 &
+	done
+	wait
+	for ((k = 0; k < jobs; k++)); do
+		line=$(tail -n 1 "$work/share$k.log")
+		head -n -1 "$work/share$k.log"
+		if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+			passed=$((passed + BASH_REMATCH[1]))
+			failed=$((failed + BASH_REMATCH[2]))
+		else
+			fail "share $k: did not come to its end" "$work/share$k.log"
+		fi
+	done
+}
+
+jobs=${JOBS:-$(nproc)}
+if [ -z "${SHARE-}" ] && [ "$jobs" -gt 1 ]; then
+	run_shares
+	echo "$passed passed, $failed failed"
+	[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
 	exit
 fi
 for part in $chosen; do

@@ -315,12 +315,8 @@ static enum reason fetch_picture(struct parse *p, const struct reader *r, struct
 {
 	struct highlight wanted;
 	struct err e = {0};
-	struct sink nobody = sink_none();
 	if (r == NULL || r->picture == NULL || !highlight_read(&wanted, marks))
 		return REASON_no_reader;
-	to->find = &nobody;
-	to->fetching = true;
-	to->wanted = PLACE_OF_PICTURE;
 	struct read_job job = job_of(p, in, head, &to->sink, &p->limits);
 	job.marks = &wanted;
 	bool ok = r->picture(&job, &e) == 0;

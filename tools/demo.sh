@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The demo: a made-up breach of 5,000 people, scanned, and its story told. Usage: tools/demo.sh BIN_DIR WORK_DIR [PERSONS]
+# The demo: a made-up breach of 4,000 people in every kind of file, scanned, and its story told. Usage: tools/demo.sh BIN_DIR WORK_DIR [PERSONS]
 set -euo pipefail
 kond=$1/bin/kond
 dir=$2
-persons=${3:-5000}
+persons=${3:-4000}
 export KOND_CASE=$dir/demo.kond KOND_DEMO=1 NO_COLOR=1
 key=(--key-file "$dir/demo.key")
 
@@ -12,12 +12,35 @@ run() { printf '\n$ kond %s\n' "$*"; "$kond" "$@" "${key[@]}"; }
 # first N lines, and how many more there are
 head_of() { awk -v n="$1" 'NR <= n { print } END { if (NR > n) print "  ... and " NR - n " more" }'; }
 
+# One file of the truth whose path and format fit, with what to call it.
+ugly() {
+	local path
+	path=$(awk -F'"' -v path="$2" -v format="$3" '$4 ~ path && $8 ~ format { print $4; exit }' "$dir/breach/truth/items.jsonl")
+	[ -z "$path" ] || printf '  %-38s %s\n' "$1" "$path"
+}
+
 rm -rf "$dir"
 mkdir -p "$dir"
 
 say "1. A laboratory was robbed. Everybody in this is made up."
-"$kond" simulate --persons "$persons" --seed 2026 --out "$dir/breach"
-find "$dir/breach/evidence" -type f -printf '%s %P\n' | sort -k2 | head_of 14
+"$kond" simulate --persons "$persons" --seed 2030 --scans 4 --out "$dir/breach"
+find "$dir/breach/evidence" -type f -printf '%s %P\n' | sort -k2 | head_of 8
+echo
+echo "Among them:"
+stream=$(cd "$dir/breach/evidence" && LC_ALL=C grep -rl $'^\v' --include='*.dat' --include='*.hl7' --include='*.bin' . | sort | head -n 1)
+[ -z "$stream" ] || printf '  %-38s %s\n' "messages as they went over the wire" "${stream#./}"
+ugly "a mailbox" 'mbox$' mbox
+ugly "a mail" 'eml$' eml
+ugly "a database in a zip in a tar" 'tar!/.*zip!/.*(sql|db|csv)$' '(sql|sqlite|csv)'
+ugly "a database dump" 'sql$' sql
+ugly "a workbook" 'xlsx$' xlsx
+ugly "a list as PDF" 'lijst.*pdf$' pdf
+ugly "letters that went over a copier" '(pdf|tif)$' '^scan$'
+ugly "the same, tilted and with specks" . rough
+ugly "a zip that needs a password" beveiligd noise
+ugly "a PDF that needs a password" contract noise
+ugly "a PDF that is broken" 'rapport.*pdf$' noise
+ugly "a zip that was cut off" kapot noise
 
 say "2. What the thieves published, and what they took: minimum and maximum close in while it reads."
 run scan --as published --received-from "the thieves' page" --by "demo" "$dir/breach/evidence/published" || [ $? -eq 3 ]
@@ -40,14 +63,30 @@ echo "The bytes behind one of them, fetched out of the evidence again:"
 run findings --show "$finding" --context 60 --why demo
 echo
 
-say "6. One practice's people: what it gets to see, and no more."
+say "6. From a person to the scanned page."
+# Whoever stands on a scanned page; a tilted one when there is one.
+scanned=$("$kond" findings --kind name --format csv "${key[@]}" --why demo |
+	awk -F, '$2 ~ /^P-/ && /scan_[0-9]*\.[a-z]+/ { print $1 "," $2; exit }')
+if [ -n "$scanned" ]; then
+	run findings --person "${scanned#*,}" --why demo | awk 'NR == 1 || /scan_/' | head_of 7
+	echo
+	echo "The words that were read there:"
+	run findings --show "${scanned%,*}" --context 60 --why demo
+	echo
+	if "$kond" findings --help | grep -q -e '--picture '; then
+		run findings --show "${scanned%,*}" --picture "$dir/page.png" --why demo
+		ls -l "$dir/page.png"
+	fi
+fi
+
+say "7. One practice's people: what it gets to see, and no more."
 practice=$("$kond" requesters --format csv "${key[@]}" --why demo | awk -F, '$2 ~ /^"?01/ { print $1; exit }')
 run persons --requester "$practice" --why demo | cut -c1-150 | head_of 7
 
-say "7. What could not be read, and why."
+say "8. What could not be read, and why."
 run files --unread | cut -c1-170 | head_of 12
 
-say "8. The account: every act and every look, in one chain."
+say "9. The account: every act and every look, in one chain."
 run journal | cut -c1-130 | head_of 8
 run verify
 

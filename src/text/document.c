@@ -80,19 +80,23 @@ static void fill_cells(const struct document *d, size_t i, size_t n, struct cell
 	}
 }
 
+/* The rows so far, as the sample of their table. Their memory is the document's own: the reader may
+ * hold what it still has to give in its arena. */
 static void announce(struct document *d)
 {
-	struct arena a = *d->job->arena;
-	struct row *rows = arena_new(&a, struct row, SAMPLE_ROWS);
 	unsigned n_rows = 0;
+	size_t used = 0;
+	GROW(d->sample, d->sample_cap, SAMPLE_ROWS);
+	GROW(d->sample_cell, d->sample_cells, d->n_span);
 	for (size_t i = 0, n; i < d->n_span && n_rows < SAMPLE_ROWS; i += n) {
 		n = row_spans(d, i);
-		struct cell *cells = arena_new(&a, struct cell, n);
+		struct cell *cells = d->sample_cell + used;
 		fill_cells(d, i, n, cells);
-		rows[n_rows++] =
+		d->sample[n_rows++] =
 		    (struct row){.number = d->span[i].row, .n = (unsigned)n, .cells = cells};
+		used += n;
 	}
-	d->job->sink->table_begin(d->job->sink, &(struct table){.sample = rows,
+	d->job->sink->table_begin(d->job->sink, &(struct table){.sample = d->sample,
 								.n_sample = n_rows,
 								.title = out_view(&d->title),
 								.scope = d->scope});
@@ -445,4 +449,6 @@ void document_end(struct document *d)
 	out_end(&d->title);
 	grow_free(d->span, d->span_cap, sizeof(*d->span));
 	grow_free(d->cell, d->cell_cap, sizeof(*d->cell));
+	grow_free(d->sample, d->sample_cap, sizeof(*d->sample));
+	grow_free(d->sample_cell, d->sample_cells, sizeof(*d->sample_cell));
 }

@@ -27,10 +27,14 @@ struct document {
 	size_t n_span, span_cap;
 	struct cell *cell;
 	size_t cell_cap;
-	unsigned columns; /* begun in the row under way */
-	uint64_t row;     /* number of the row under way */
-	unsigned rows;    /* in run */
-	unsigned nested;  /* tables open within a cell */
+	struct row *sample; /* of the table that begins */
+	size_t sample_cap;
+	struct cell *sample_cell;
+	size_t sample_cells; /* room */
+	unsigned columns;    /* begun in the row under way */
+	uint64_t row;        /* number of the row under way */
+	unsigned rows;       /* in run */
+	unsigned nested;     /* tables open within a cell */
 	bool in_table, in_row, in_cell, begun;
 	bool sheet; /* of a workbook: a table whatever it looks like */
 	bool over;  /* some row has more cells than are looked at */

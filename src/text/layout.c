@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define GLYPHS_MOST ((size_t)2000000)
+#define TALL        2.2  /* [usual height of a letter] */
 #define WIDE_least  0.45 /* [height of a line] */
 #define BLANK_PITCH 1.5  /* [usual distance of lines] so far apart there is an empty line */
 
@@ -19,6 +20,31 @@ static int by_height(const void *p, const void *q)
 	if (ya != yb)
 		return ya < yb ? -1 : 1;
 	return a->x1 < b->x1 ? -1 : a->x1 > b->x1;
+}
+
+static int by_size(const void *p, const void *q)
+{
+	double a = *(const double *)p, b = *(const double *)q;
+	return a < b ? -1 : a > b;
+}
+
+/* What is far higher than the text (a ruling line read as a bar, the first letter of a chapter)
+ * would take in the lines beside it: it counts as a letter at its middle. */
+static void lower_tall(struct glyph *g, size_t n, struct arena a)
+{
+	double *high = arena_new(&a, double, n + 1);
+	for (size_t i = 0; i < n; i++)
+		high[i] = g[i].y2 - g[i].y1;
+	if (n > 0)
+		qsort(high, n, sizeof(*high), by_size);
+	double most = n > 0 ? high[n / 2] * TALL : 0;
+	for (size_t i = 0; i < n; i++) {
+		double middle = (g[i].y1 + g[i].y2) / 2;
+		if (g[i].y2 - g[i].y1 <= most)
+			continue;
+		g[i].y1 = middle - most / TALL / 2;
+		g[i].y2 = middle + most / TALL / 2;
+	}
 }
 
 static int by_place(const void *p, const void *q)
@@ -42,6 +68,38 @@ static size_t line_end(const struct page *p, size_t i)
 			bottom = top + (p->glyph[k].y2 - p->glyph[k].y1);
 	}
 	return k;
+}
+
+static bool is_bar(const struct page *p, const struct word *w)
+{
+	for (size_t i = w->from; i < w->to; i++)
+		for (size_t k = p->glyph[i].from; k < p->glyph[i].to; k++)
+			if (p->text.p[k] != '|')
+				return false;
+	return true;
+}
+
+/* Ruling lines between the cells of a row are read as bars: they part words and are none. */
+static void drop_bars(struct page *p, struct line *l)
+{
+	struct word *w = p->word + l->first;
+	size_t bars = 0, n = 0;
+	for (size_t i = 0; i < l->n; i++)
+		bars += is_bar(p, &w[i]);
+	if (bars < 2 || bars == l->n)
+		return;
+	for (size_t i = 0, apart = 0; i < l->n; i++) {
+		if (is_bar(p, &w[i])) {
+			apart = 1;
+			continue;
+		}
+		w[n] = w[i];
+		w[n].apart = n > 0 && (w[n].apart || apart > 0);
+		n++;
+		apart = 0;
+	}
+	p->n_word -= l->n - n;
+	l->n = n;
 }
 
 static void cut_line(struct page *p, size_t from, size_t to)
@@ -70,6 +128,7 @@ static void cut_line(struct page *p, size_t from, size_t to)
 		reach = i == from || g->x2 > reach ? g->x2 : reach;
 		end = g->x2;
 	}
+	drop_bars(p, l);
 }
 
 static void put_word(struct page *p, const struct word *w)
@@ -130,12 +189,6 @@ static void give_line(struct page *p, const struct line *l)
 	document_line(p->d);
 }
 
-static int by_size(const void *p, const void *q)
-{
-	double a = *(const double *)p, b = *(const double *)q;
-	return a < b ? -1 : a > b;
-}
-
 /* The usual distance from line to line. */
 static double usual_pitch(const struct page *p, struct arena a)
 {
@@ -172,6 +225,7 @@ void layout_give(struct document *d, struct arena a, str text, struct glyph *gly
 	p.n = n < GLYPHS_MOST ? n : GLYPHS_MOST;
 	p.word = arena_new(&a, struct word, p.n);
 	p.line = arena_new(&a, struct line, p.n + 1);
+	lower_tall(glyph, p.n, a);
 	qsort(glyph, p.n, sizeof(*glyph), by_height);
 	for (size_t i = 0, end; i < p.n; i = end) {
 		end = line_end(&p, i);

@@ -92,15 +92,18 @@ static void one_piece(struct doc *d, struct arena *a, bool wide)
 	d->n_piece = 1;
 }
 
-/* Half of text in UTF-16 is zeroes; where some of it is, the zeroes are no text either way. */
+/* In UTF-16 most letters have a zero behind them; where only some of the text is, zeroes are no
+ * text either way. */
 static bool looks_wide(const struct doc *d)
 {
 	str s = str_sub(d->main, u32_at(d->main, 24), u32_at(d->main, 28));
-	s = str_sub(s, 0, 4096);
-	size_t zeroes = 0;
-	for (size_t i = 0; i < s.n; i++)
-		zeroes += s.p[i] == 0;
-	return zeroes * 5 > s.n * 2;
+	size_t bytes = 0, pairs = 0;
+	for (size_t i = 0; i + 1 < s.n; i += 2) {
+		bytes += s.p[i] != 0;
+		bytes += s.p[i + 1] != 0;
+		pairs += s.p[i] != 0 && s.p[i + 1] == 0;
+	}
+	return pairs * 10 > bytes * 8;
 }
 
 static bool take_pieces(struct doc *d, struct arena *a, str list, bool is_old, bool wide)

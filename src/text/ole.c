@@ -178,6 +178,7 @@ static void climb(struct ole *o, str dir)
 		for (unsigned k = at == OLE_ROOT ? 2 : 0; k < 3; k++) {
 			uint32_t to = u32_at(dir, (uint64_t)at * ENTRY_BYTES + 68 + k * 4);
 			unsigned type = to < o->n ? dir.p[(size_t)to * ENTRY_BYTES + 66] : 0;
+			o->bad = o->bad || (to >= o->n && to != OLE_NONE);
 			if ((type != TYPE_storage && type != TYPE_stream) ||
 			    (k == 2 && o->entry[at].stream))
 				continue;
@@ -232,9 +233,13 @@ static str name_by_start(str s)
 	} known[] = {
 	    {STR("\x09\x08\x10\0\0\x06\x05\0"), STR("Workbook")},
 	    {STR("\x09\x08\x08\0\0\x05\x05\0"), STR("Book")},
-	    {STR("\xEC\xA5\xC1\0"), STR("WordDocument")},
 	    {STR("\xEC\xA5\xC0\0"), STR("WordDocument")},
-	    {STR("\xDC\xA5"), STR("WordDocument")},
+	    {STR("\xEC\xA5\xC1\0"), STR("WordDocument")},
+	    {STR("\xEC\xA5\xC2\0"), STR("WordDocument")},
+	    {STR("\xEC\xA5\xD9\0"), STR("WordDocument")},
+	    {STR("\xEC\xA5\x01\x01"), STR("WordDocument")},
+	    {STR("\xDC\xA5\x65\0"), STR("WordDocument")},
+	    {STR("\xDC\xA5\x68\0"), STR("WordDocument")},
 	    {STR("\x0F\0\xE8\x03"), STR("PowerPoint Document")},
 	    {STR("\x0F\0\xEE\x03"), STR("PowerPoint Document")},
 	};
@@ -244,25 +249,23 @@ static str name_by_start(str s)
 	return STR_NONE;
 }
 
-/* make_up - the directory is gone: where a known stream begins, it is taken to go on to the end. */
+/* make_up - the directory, or what it would tell, is gone: where a known stream begins, it is taken
+ * to go on to the end. */
 static void make_up(struct ole *o)
 {
-	o->bad = true;
-	o->n = 1;
-	o->entry = arena_new(o->a, struct ole_entry, 2);
-	o->entry[0] = (struct ole_entry){.first = OLE_NONE, .after = OLE_NONE};
 	for (size_t at = HEADER_BYTES; at < o->all.n; at += (size_t)1 << SMALL_SHIFT) {
 		str rest = str_sub(o->all, at, o->all.n), name = name_by_start(rest);
 		if (name.n == 0)
 			continue;
 		o->made_up = rest;
+		o->n = 2;
+		o->entry = arena_new(o->a, struct ole_entry, o->n);
+		o->entry[0] = (struct ole_entry){.first = 1, .after = OLE_NONE};
 		o->entry[1] = (struct ole_entry){.name = name,
 						 .first = OLE_NONE,
 						 .after = OLE_NONE,
 						 .size = rest.n,
 						 .stream = true};
-		o->entry[0].first = 1;
-		o->n = 2;
 		return;
 	}
 }
@@ -274,10 +277,19 @@ bool ole_open(struct ole *o, struct arena *a, str bytes)
 		return false;
 	o->shift = shift_of(bytes);
 	read_table(o);
+	bool damaged = o->bad;
+	o->bad = false;
 	if (!read_directory(o)) {
-		make_up(o);
-		return true;
+		o->bad = true;
+		o->n = 1;
+		o->entry = arena_new(a, struct ole_entry, 1);
+		o->entry[0] = (struct ole_entry){.first = OLE_NONE, .after = OLE_NONE};
 	}
+	if (o->bad && ole_kind_of(o, OLE_ROOT) == OLE_other)
+		make_up(o);
+	o->bad = o->bad || damaged;
+	if (o->made_up.n > 0 || o->n == 1)
+		return true;
 	const struct ole_entry *root = &o->entry[OLE_ROOT];
 	o->small = large(o, root->start, root->size);
 	str table = large(o, u32_at(bytes, 60), (uint64_t)u32_at(bytes, 64) << o->shift);

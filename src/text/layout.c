@@ -1,10 +1,11 @@
 /*
- * layout - see layout.h. Letters that overlap in height are a line; tables are found by the gutters
- * between their columns (layout_table.c); in other lines a gap wider than a letter is high stands
- * as a tab. Own method. Refuses text that runs upwards: it comes as it was written.
+ * layout - see layout.h. Letters that overlap in height are a line; blocks side by side are read
+ * one after another (flow.c); tables are found by the gutters between their columns
+ * (layout_table.c); in other lines a gap wider than a letter is high stands as a tab. Own method.
+ * Refuses text that runs upwards: it comes as it was written.
  */
+#include "text/flow.h"
 #include "text/highlight.h"
-#include "text/layout_page.h"
 
 #include <stdlib.h>
 
@@ -218,10 +219,55 @@ static double wide_gap(const struct page *p, struct arena a)
 	return wide < WIDE_least ? WIDE_least : wide > 1 ? 1 : wide;
 }
 
+static void give_lines(struct page *p, struct arena a, bool whole);
+
+/* Block after block. */
+static void give_flow(const struct page *p, struct arena a, size_t i, size_t n,
+		      const struct flow *f)
+{
+	struct page part = *p;
+	struct arena before = *p->d->job->arena;
+	part.line = arena_new(&a, struct line, n);
+	*p->d->job->arena = a;
+	for (unsigned k = 0; k < f->n; k++) {
+		part.n_line = 0;
+		for (size_t l = i; l < i + n; l++) {
+			part.line[part.n_line] = flow_part(p, f, k, &p->line[l]);
+			part.n_line += part.line[part.n_line].n > 0;
+		}
+		document_blank(p->d);
+		give_lines(&part, a, false);
+	}
+	document_blank(p->d);
+	*p->d->job->arena = before;
+}
+
+/* whole: the lines may hold blocks side by side. */
+static void give_lines(struct page *p, struct arena a, bool whole)
+{
+	struct columns c;
+	struct flow f;
+	double pitch = usual_pitch(p, a);
+	for (size_t i = 0, n; i < p->n_line; i += n) {
+		if (i > 0 && p->line[i].y2 - p->line[i - 1].y2 > BLANK_PITCH * pitch)
+			document_blank(p->d);
+		n = whole ? flow_lines(p, a, i, &f) : 0;
+		if (n > 0) {
+			give_flow(p, a, i, n, &f);
+			continue;
+		}
+		n = layout_table(p, a, i, &c);
+		if (n > 0)
+			give_table(p, i, n, &c);
+		else
+			give_line(p, &p->line[i]);
+		n += n == 0;
+	}
+}
+
 void layout_give(struct document *d, struct arena a, str text, struct glyph *glyph, size_t n)
 {
 	struct page p = {.d = d, .text = text, .glyph = glyph};
-	struct columns c;
 	p.n = n < GLYPHS_MOST ? n : GLYPHS_MOST;
 	p.word = arena_new(&a, struct word, p.n);
 	p.line = arena_new(&a, struct line, p.n + 1);
@@ -231,16 +277,9 @@ void layout_give(struct document *d, struct arena a, str text, struct glyph *gly
 		end = line_end(&p, i);
 		cut_line(&p, i, end);
 	}
-	double pitch = usual_pitch(&p, a);
 	p.wide = wide_gap(&p, a);
-	for (size_t i = 0; i < p.n_line;) {
-		size_t rows = layout_table(&p, a, i, &c);
-		if (i > 0 && p.line[i].y2 - p.line[i - 1].y2 > BLANK_PITCH * pitch)
-			document_blank(d);
-		if (rows > 0)
-			give_table(&p, i, rows, &c);
-		else
-			give_line(&p, &p.line[i]);
-		i += rows > 0 ? rows : 1;
-	}
+	struct arena before = *d->job->arena;
+	*d->job->arena = a; /* the document writes behind the letters, not over them */
+	give_lines(&p, a, true);
+	*d->job->arena = before;
 }

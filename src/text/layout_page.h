@@ -37,6 +37,7 @@ struct columns {
 	unsigned n;
 	double edge[COLUMNS_MOST], x1[COLUMNS_MOST], x2[COLUMNS_MOST];
 	double pitch; /* least distance of two lines */
+	double apart; /* empty space that a quarter of the rows keep at least above them */
 };
 
 /* layout_table - how many lines from i on are one table; 0: none. */

@@ -14,6 +14,8 @@
 #define COLUMNS_LEAST 3
 #define GUTTER        0.35 /* [height of a line] the least that stays free */
 #define SAME          0.2  /* [height of a line] beginnings that are one place */
+#define TIGHT         0.5  /* [space between rows] lines so near may be of one row */
+#define ROW_LINES     8    /* of one row, where they stand nearer than rows */
 
 #define FAR DBL_MAX
 
@@ -30,6 +32,8 @@ struct gutters {
 static double greater(double a, double b) { return a > b ? a : b; }
 
 static double lesser(double a, double b) { return a < b ? a : b; }
+
+static double space_above(const struct line *l) { return l->y1 - l[-1].y2; }
 
 static const struct word *words_of(const struct page *p, const struct line *l)
 {
@@ -119,18 +123,28 @@ static size_t most_same(double *at, size_t n, double near)
 	return best;
 }
 
+static double middle_of(const struct gutter *g) { return g->x1 / 2 + g->x2 / 2; }
+
+/* The first word of a line behind a place; l->n: none. */
+static size_t behind_of(const struct page *p, const struct line *l, double x)
+{
+	const struct word *w = words_of(p, l);
+	size_t i = 0;
+	while (i < l->n && w[i].x1 < x)
+		i++;
+	return i;
+}
+
 static bool aligned(const struct page *p, struct arena a, size_t i, size_t n,
 		    const struct gutter *g)
 {
 	double *ends = arena_new(&a, double, n), *starts = arena_new(&a, double, n);
-	double middle = (g->x1 + g->x2) / 2;
+	double middle = middle_of(g);
 	size_t m = 0;
 	for (size_t k = i; k < i + n; k++) {
 		const struct line *l = &p->line[k];
 		const struct word *w = words_of(p, l);
-		size_t right = 0;
-		while (right < l->n && w[right].x1 < middle)
-			right++;
+		size_t right = behind_of(p, l, middle);
 		if (right == 0 || right == l->n)
 			continue;
 		ends[m] = w[right - 1].x2;
@@ -142,15 +156,40 @@ static bool aligned(const struct page *p, struct arena a, size_t i, size_t n,
 	return m >= 3 && same * 10 >= m * 7;
 }
 
-static bool is_gutter(const struct page *p, struct arena a, size_t i, size_t n,
-		      const struct gutter *g)
+/* Of the lines with text right before and right behind a gutter, not just in the columns beyond,
+ * some have more than a blank there; or there are no such lines. */
+static bool parts_neighbours(const struct page *p, size_t i, size_t n, const struct gutters *all,
+			     size_t at)
 {
+	double left = middle_of(&all->g[at > 0 ? at - 1 : at]);
+	double right = middle_of(&all->g[at + 1 < all->n ? at + 1 : at]);
+	double middle = middle_of(&all->g[at]);
+	size_t near = 0, wide = 0;
+	for (size_t k = i; k < i + n; k++) {
+		const struct line *l = &p->line[k];
+		size_t behind = behind_of(p, l, middle);
+		const struct word *w = words_of(p, l) + behind;
+		if (behind == 0 || behind == l->n)
+			continue;
+		if ((at > 0 && w[-1].x1 < left) || (at + 1 < all->n && w->x1 > right))
+			continue;
+		near++;
+		wide += w->x1 - w[-1].x2 >= line_high(l) * p->wide;
+	}
+	return wide * 4 >= near;
+}
+
+static bool is_gutter(const struct page *p, struct arena a, size_t i, size_t n,
+		      const struct gutters *all, size_t at)
+{
+	const struct gutter *g = &all->g[at];
 	double high = line_high(&p->line[i]);
 	if (!finite(g))
 		return false;
 	if (g->x2 - g->x1 >= high)
 		return true;
-	return g->both >= 3 && g->wide * 4 >= g->both && aligned(p, a, i, n, g);
+	return g->both >= 3 && g->wide * 4 >= g->both && aligned(p, a, i, n, g) &&
+	       parts_neighbours(p, i, n, all, at);
 }
 
 /* ---- columns ---- */
@@ -206,13 +245,22 @@ static void join_colons(const struct page *p, size_t i, size_t n, struct columns
 	}
 }
 
+static void set_apart(const struct page *p, struct arena a, size_t i, size_t n, struct columns *c)
+{
+	double *space = arena_new(&a, double, n);
+	for (size_t k = 1; k < n; k++)
+		space[k - 1] = space_above(&p->line[i + k]);
+	qsort(space, n - 1, sizeof(*space), by_size);
+	c->apart = n > 1 ? space[(n - 2) * 3 / 4] : 0;
+}
+
 static void set_columns(const struct page *p, struct arena a, size_t i, size_t n,
 			const struct gutters *g, struct columns *c)
 {
 	c->n = 1;
 	for (size_t k = 0; k < g->n && c->n < COLUMNS_MOST; k++)
-		if (is_gutter(p, a, i, n, &g->g[k]))
-			c->edge[c->n++ - 1] = (g->g[k].x1 + g->g[k].x2) / 2;
+		if (is_gutter(p, a, i, n, g, k))
+			c->edge[c->n++ - 1] = middle_of(&g->g[k]);
 	join_colons(p, i, n, c);
 	for (unsigned k = 0; k < c->n; k++) {
 		c->x1[k] = FAR;
@@ -230,6 +278,7 @@ static void set_columns(const struct page *p, struct arena a, size_t i, size_t n
 		if (k > i)
 			c->pitch = lesser(c->pitch, l->y2 - l[-1].y2);
 	}
+	set_apart(p, a, i, n, c);
 }
 
 /* The words of a line lie in one piece: nothing wider than a blank between them. */
@@ -240,6 +289,14 @@ static bool one_piece(const struct page *p, const struct line *l)
 		if (w[i].x1 - w[i - 1].x2 >= line_high(l) * p->wide)
 			return false;
 	return true;
+}
+
+/* The one cell of line k goes on in the row right below it. */
+static bool begins_above(const struct page *p, size_t k)
+{
+	const struct line *l = &p->line[k];
+	return k + 1 < p->n_line && !one_piece(p, l + 1) &&
+	       space_above(l + 1) <= TIGHT * space_above(l);
 }
 
 /* How many lines from i on leave the same gutters free, and which. */
@@ -253,7 +310,8 @@ static size_t free_lines(const struct page *p, size_t i, struct gutters *g)
 			break;
 		if (n > 0 && l->y1 - before->y2 > 2 * line_high(l))
 			break;
-		if (n > 0 && one_piece(p, l) && l->y1 - before->y2 > line_high(l) * 0.6)
+		if (n > 0 && one_piece(p, l) && l->y1 - before->y2 > line_high(l) * 0.6 &&
+		    !begins_above(p, i + n))
 			break;
 		free_of(p, l, n == 0 ? g : &here);
 		if (n > 0 && !narrow(g, &here, line_high(l)))
@@ -298,12 +356,24 @@ size_t layout_table(const struct page *p, struct arena a, size_t i, struct colum
 	return rest + 1;
 }
 
+/* Line k stands nearer to the one before than rows do, and one of both does not begin a row. */
+static bool tight(const struct page *p, const struct columns *c, size_t row, size_t k)
+{
+	const struct line *l = &p->line[k];
+	bool begins = layout_column(c, words_of(p, l)) == 0;
+	bool begun = layout_column(c, words_of(p, l - 1)) == 0;
+	return !(begins && begun) && k - row < ROW_LINES && c->apart >= line_high(l) * GUTTER &&
+	       space_above(l) <= TIGHT * c->apart;
+}
+
 bool layout_goes_on(const struct page *p, const struct columns *c, size_t row, size_t k)
 {
 	const struct line *l = &p->line[k], *before = l - 1;
 	const struct word *w = words_of(p, l), *v = words_of(p, before);
 	unsigned first = 0, n = filled(p, c, k, &first);
 	double high = line_high(l);
+	if (k > row && tight(p, c, row, k))
+		return true;
 	if (k == row || first == 0 || n > 2 || n * 2 >= filled(p, c, row, NULL))
 		return false;
 	if (l->y2 - before->y2 > c->pitch * 1.1)

@@ -157,13 +157,15 @@ static void set_city(str s, size_t from, struct address *out)
 	while (from < s.n && (s.p[from] == ' ' || s.p[from] == ',' || s.p[from] == '\t'))
 		from++;
 	size_t to = from;
+	bool open = false;
 	while (to < s.n && (is_alpha(s.p[to]) || s.p[to] >= 0x80 || s.p[to] == ' ' ||
 			    s.p[to] == '-' || s.p[to] == '\'' || s.p[to] == '.' || s.p[to] == '/' ||
 			    s.p[to] == '(' || s.p[to] == ')')) {
 		if (s.p[to] == ' ' && to + 1 < s.n && s.p[to + 1] == ' ')
 			break;
-		if (s.p[to] == '.' && to - from > 3)
+		if ((s.p[to] == '.' && to - from > 3) || (s.p[to] == ')' && !open))
 			break;
+		open |= s.p[to] == '(';
 		to++;
 	}
 	if (no_place(str_sub(s, from, to)))

@@ -294,6 +294,37 @@ static bool has_postcode(str s)
 	return false;
 }
 
+/* city_below - the line behind a postcode holds "Woonplaats: Hoorn". */
+static void city_below(struct hits *h, str s, size_t end)
+{
+	static const str words[] = {SEEK("woonplaats"), SEEK("plaats"), SEEK("plaatsnaam"),
+				    SEEK_END};
+	size_t line = end;
+	for (unsigned breaks = 0; line < s.n && breaks < 3; line++) {
+		if (s.p[line] == '\n')
+			breaks++;
+		else if (s.p[line] != '\r' && s.p[line] != ' ' && s.p[line] != '\t')
+			break;
+	}
+	str below = seek_after(s, line, 64);
+	size_t to = 0;
+	while (to < below.n && is_alpha(below.p[to]))
+		to++;
+	if (line == end || to == 0 || seek_has(str_sub(below, 0, to), words) != to)
+		return;
+	size_t from = to;
+	while (from < below.n &&
+	       (below.p[from] == ':' || below.p[from] == ' ' || below.p[from] == '\t'))
+		from++;
+	str city = str_trim(str_sub(below, from, below.n));
+	if (from == to || city.n < 2 ||
+	    !(is_upper(city.p[0]) || city.p[0] >= 0x80 || city.p[0] == '\'') ||
+	    seek_digit(city, 0) < city.n || str_find_byte(city, '\t') < city.n ||
+	    str_find_byte(city, ':') < city.n)
+		return;
+	add(h, KIND_city, EV_label, line, from, from + city.n, city);
+}
+
 /* around_postcode - a postcode stands at [at, end): take its line as an address. */
 static size_t around_postcode(struct hits *h, str s, size_t at, size_t end)
 {
@@ -314,6 +345,8 @@ static size_t around_postcode(struct hits *h, str s, size_t at, size_t end)
 	if (ad.street.n == 0)
 		street_above(h, scratch, s, seek_line(s, at), column);
 	add_all(h, &ad, base + skip, evidence);
+	if (ad.city.n == 0)
+		city_below(h, s, end);
 	return end;
 }
 

@@ -357,6 +357,32 @@ static void scan_attention(struct hits *h, str text, size_t at)
 			from + above.n, above);
 }
 
+static const str practice = SEEK("praktijk");
+
+/* scan_practice - "Praktijk   Huisartsen De Brug" on a card: it goes before the doctor named above
+ * it. */
+static void scan_practice(struct hits *h, str text, size_t at)
+{
+	size_t from = at + practice.n, gap = from;
+	if (!str_eq_nocase(str_sub(text, at, from), practice) ||
+	    str_trim(seek_before(text, at, NAME_LABEL_BYTES)).n > 0)
+		return;
+	while (from < text.n && from - gap < NAME_LABEL_BYTES &&
+	       (text.p[from] == ' ' || text.p[from] == '\t'))
+		from++;
+	bool column = from - gap > 1 || (from > gap && text.p[gap] == '\t');
+	str name = column ? labelled_rest(text, from) : STR_NONE;
+	if (name.n < 3 || !institution(name))
+		return;
+	for (size_t i = h->n; i > 0 && h->hit[i - 1].kind == KIND_requester_name; i--) {
+		struct hit *one = &h->hit[i - 1];
+		if (one->to < at && at - one->to <= 2 && (one->evidence & EV_lexicon) == 0)
+			h->hit[i - 1] = h->hit[--h->n];
+	}
+	hit_add(h, KIND_requester_name, EV_label | EV_lexicon, ROLE_none, from, from + name.n,
+		name);
+}
+
 static void scan_heads(struct hits *h, const struct text_index *x)
 {
 	str text = x->text;
@@ -364,8 +390,10 @@ static void scan_heads(struct hits *h, const struct text_index *x)
 		if ((w->seeds & SEED_requester) != 0)
 			scan_attention(h, text, w->at);
 		size_t end = (w->seeds & SEED_requester) != 0 ? head_ends(text, w->at) : 0;
-		if (end == 0 && (w->seeds & SEED_requester) != 0)
+		if (end == 0 && (w->seeds & SEED_requester) != 0) {
 			scan_field(h, text, w->at);
+			scan_practice(h, text, w->at);
+		}
 		if (end == 0)
 			continue;
 		str name = labelled_rest(text, end);
@@ -428,6 +456,7 @@ static void start(void)
 	seek_set_start(&departments, department_words);
 	for (size_t k = 0; k < HEADS; k++)
 		text_seed(SEED_requester, heads[k]);
+	text_seed(SEED_requester, practice);
 	text_seed(SEED_requester, attention);
 }
 

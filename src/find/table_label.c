@@ -214,6 +214,44 @@ static void named_code(struct table_state *t, struct work *w, str line, const st
 	b->n = 0;
 }
 
+/* house_word - where the name of a house begins within a title, and goes on to its end; s.n: none.
+ */
+static size_t house_word(str s)
+{
+	for (size_t from = 0, to; from < s.n; from = to + 1) {
+		to = from + str_find_byte(str_sub(s, from, s.n), ' ');
+		if (requester_institution(str_sub(s, from, to)))
+			return from;
+	}
+	return s.n;
+}
+
+/* code_below - "Bewoners Verpleeghuis De Linde" and below it "AGB 30900000". */
+static void code_below(struct table_state *t, struct work *w, str above, str line,
+		       const struct prose *p)
+{
+	size_t at = 0, to;
+	str agb;
+	unsigned evidence = 0;
+	if (!str_eq_nocase(str_sub(line, 0, 3), STR("agb")))
+		return;
+	while (at < line.n && at < 16 && !is_digit(line.p[at]))
+		at++;
+	for (to = at; to < line.n && is_digit(line.p[to]);)
+		to++;
+	if (to - at != 8 || !agb_read(&w->a, str_sub(line, at, to), false, &agb, &evidence))
+		return;
+	str name = str_trim(str_sub(above, house_word(above), above.n));
+	struct build *b = table_build(t, WHO_patient);
+	if (name.n > 0 && name.n <= NAME_BYTES)
+		build_add(b, KIND_requester_name, EV_label, 0,
+			  raw_at(p->map, (size_t)(name.p - p->text.p)), (uint32_t)name.n, name);
+	build_add(b, KIND_requester_agb, EV_label, 0,
+		  raw_at(p->map, (size_t)(line.p - p->text.p) + at), 8, agb);
+	keep_requester(t, b);
+	b->n = 0;
+}
+
 /* Labels and values in words alone: who asked for the rows that follow. */
 static bool asked_in(struct table_state *t, struct work *w, const struct row *r)
 {
@@ -249,7 +287,7 @@ bool table_title_row(struct table_state *t, const struct row *r)
 }
 
 /* A line of text as a row: cut at what stands between labels and values. */
-static void caption_line(struct table_state *t, str line, const struct prose *p)
+static void caption_line(struct table_state *t, str above, str line, const struct prose *p)
 {
 	struct cell piece[PIECES];
 	struct row r = {.n = 0, .cells = piece};
@@ -272,6 +310,7 @@ static void caption_line(struct table_state *t, str line, const struct prose *p)
 	if (r.n < 2 || !is_label_row(w.a, &r)) {
 		t->used = t->houses = 0;
 		named_code(t, &w, line, p);
+		code_below(t, &w, above, line, p);
 		return;
 	}
 	asked_in(t, &w, &r);
@@ -286,10 +325,10 @@ void table_caption(struct table_state *t, const struct prose *p)
 		t->n_asked = 0;
 		return;
 	}
-	while (text.n > 0) {
-		str line = str_cut(&text, '\n');
+	for (str above = STR(""), line; text.n > 0; above = line) {
+		line = str_cut(&text, '\n');
 		if (line.n <= CAPTION_LINE)
-			caption_line(t, line, p);
+			caption_line(t, str_trim(above), line, p);
 	}
 }
 
@@ -367,6 +406,21 @@ uint32_t table_cards(struct table_state *t, const struct table *table)
 		   : 0;
 }
 
+/* one_house - the practice of a card goes before the doctor. */
+static void one_house(struct build *b)
+{
+	size_t kept = 0;
+	bool house = false;
+	for (size_t i = 0; i < b->n; i++)
+		house |= b->finding[i].kind == KIND_requester_name &&
+			 (b->finding[i].evidence & EV_lexicon) != 0;
+	for (size_t i = 0; i < b->n; i++)
+		if (!house || b->finding[i].kind != KIND_requester_name ||
+		    (b->finding[i].evidence & EV_lexicon) != 0)
+			b->finding[kept++] = b->finding[i];
+	b->n = kept;
+}
+
 void table_card_end(struct table_state *t)
 {
 	struct build *b = &t->build[WHO_patient];
@@ -377,6 +431,7 @@ void table_card_end(struct table_state *t)
 	for (size_t i = 0; i < b->n && parts; i++)
 		if (b->finding[i].kind == KIND_name)
 			b->finding[i].kind = KIND_surname;
+	one_house(b);
 	category_add(b, t->card_bits, 0, b->n > 0 ? b->finding[0].at : 0, 0);
 	if ((build_kinds(b) & PERSON_KINDS) != 0)
 		b->role = ROLE_patient;

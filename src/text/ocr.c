@@ -1,7 +1,8 @@
 /*
  * ocr - see ocr.h. Tesseract with its own language data for Dutch, and for English where the Dutch
- * reading is unsure. The data are read before the seal; the engines start with the first picture of
- * a worker, which costs a quarter of a second once. Refuses words that it is less sure of than not.
+ * reading is unsure: its data are bad at digits. The data are read before the seal; the engines
+ * start with the first picture of a worker, which costs a quarter of a second once. Refuses words
+ * that it is less sure of than not.
  */
 #include "text/ocr.h"
 
@@ -12,13 +13,22 @@
 
 #include "base/io.h"
 
-#define DATA_BYTES  ((size_t)32 << 20)
-#define SURE_WORD   35 /* [percent] less sure words are left out */
-#define SURE_PAGE   70 /* less sure pages are read in the other language too */
-#define LEAST_SIDE  16
-#define LONG_NUMBER 6 /* digits: of people, orders, telephones */
-#define USUAL_DPI   300
-#define UPRIGHT_DPI 70
+#define DATA_BYTES    ((size_t)32 << 20)
+#define SURE_WORD     35 /* [percent] less sure words are left out */
+#define SURE_UPRIGHT  55 /* less sure pages may stand on their head */
+#define SURE_LETTERS  75 /* less sure words are read in the other language too */
+#define SURE_NUMBER   88 /* the same, with a digit in it */
+#define MIXED_DIGITS  4  /* so many beside letters are doubted */
+#define SURE_MARKS    60 /* so sure that the marks on its letters are believed */
+#define SURER         15
+#define LEAST_SIDE    16
+#define LONG_NUMBER   6 /* digits: of people, orders, telephones */
+#define PITCH_LETTERS 4 /* words of so many letters tell the pitch of a typewriter */
+#define PITCH_WORDS   20
+#define PITCH_SPREAD  0.06
+#define LETTER_WIDE   0.2 /* [pitch] of white that belongs to the last letter of a word */
+#define POINT_WIDE    0.45
+#define BOX_EDGE      6 /* dots around what is read again */
 
 struct language {
 	const char *name, *path;
@@ -59,58 +69,82 @@ static TessBaseAPI *engine_of(struct language *l)
 	return l->engine;
 }
 
-/* What one reading gave: words and their boxes. */
-struct reading {
-	struct out text;
-	struct glyph *glyph;
-	size_t n, cap;
-	uint64_t sure;
-	uint64_t words;
-	bool lost; /* a long number was left out */
+/* A word as one engine read it. */
+struct word {
+	int x1, y1, x2, y2;
+	size_t from, to;
+	float sure;  /* [percent] */
+	bool starts; /* a line of writing */
 };
 
-static bool is_number(str s)
+struct reading {
+	struct out text;
+	struct word *word;
+	size_t n, cap;
+};
+
+static void reading_free(struct reading *r)
 {
-	size_t digits = 0;
+	out_end(&r->text);
+	grow_free(r->word, r->cap, sizeof(*r->word));
+}
+
+static str word_text(const struct reading *r, const struct word *w)
+{
+	return str_sub(out_view(&r->text), w->from, w->to);
+}
+
+static unsigned digits_in(str s)
+{
+	unsigned n = 0;
 	for (size_t i = 0; i < s.n; i++)
-		digits += is_digit(s.p[i]);
-	return digits >= LONG_NUMBER;
+		n += is_digit(s.p[i]);
+	return n;
+}
+
+static bool shows(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] > ' ')
+			return true;
+	return false;
+}
+
+static bool is_plain(str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+static void add_word(struct reading *r, str text, struct word w)
+{
+	w.from = r->text.n;
+	out_str(&r->text, text);
+	w.to = r->text.n;
+	out_char(&r->text, ' ');
+	GROW(r->word, r->cap, r->n + 1);
+	r->word[r->n++] = w;
 }
 
 static void take_word(struct reading *r, TessResultIterator *i)
 {
-	int x1, y1, x2, y2;
-	float sure = TessResultIteratorConfidence(i, RIL_WORD);
-	char *word = TessResultIteratorGetUTF8Text(i, RIL_WORD);
-	if (word == NULL)
+	const TessPageIterator *at = TessResultIteratorGetPageIteratorConst(i);
+	struct word w = {.sure = TessResultIteratorConfidence(i, RIL_WORD),
+			 .starts = TessPageIteratorIsAtBeginningOf(at, RIL_TEXTLINE)};
+	char *text = TessResultIteratorGetUTF8Text(i, RIL_WORD);
+	if (text == NULL)
 		return;
-	r->words++;
-	r->sure += sure > 0 ? (uint64_t)sure : 0;
-	if (sure >= SURE_WORD &&
-	    TessPageIteratorBoundingBox(TessResultIteratorGetPageIteratorConst(i), RIL_WORD, &x1,
-					&y1, &x2, &y2)) {
-		size_t from = r->text.n;
-		out_z(&r->text, word);
-		GROW(r->glyph, r->cap, r->n + 1);
-		r->glyph[r->n++] = (struct glyph){
-		    .x1 = x1, .y1 = y1, .x2 = x2, .y2 = y2, .from = from, .to = r->text.n};
-		out_char(&r->text, ' ');
-	} else {
-		r->lost |= is_number(str_of(word));
-	}
-	TessDeleteText(word);
+	if (shows(str_of(text)) &&
+	    TessPageIteratorBoundingBox(at, RIL_WORD, &w.x1, &w.y1, &w.x2, &w.y2))
+		add_word(r, str_of(text), w);
+	TessDeleteText(text);
 }
 
-static bool read_in(struct language *l, struct Pix *page, struct reading *out)
+/* What the engine reads on the picture that it holds, added to out. */
+static bool recognize(TessBaseAPI *t, struct reading *out)
 {
-	TessBaseAPI *t = engine_of(l);
-	*out = (struct reading){.text = out_mem()};
-	if (t == NULL)
-		return false;
-	TessBaseAPISetPageSegMode(t, PSM_AUTO);
-	TessBaseAPISetImage2(t, page);
-	if (pixGetXRes(page) < UPRIGHT_DPI)
-		TessBaseAPISetSourceResolution(t, USUAL_DPI);
 	bool ok = TessBaseAPIRecognize(t, NULL) == 0;
 	TessResultIterator *i = ok ? TessBaseAPIGetIterator(t) : NULL;
 	if (i != NULL) {
@@ -119,41 +153,231 @@ static bool read_in(struct language *l, struct Pix *page, struct reading *out)
 		while (TessResultIteratorNext(i, RIL_WORD));
 		TessResultIteratorDelete(i);
 	}
+	return ok;
+}
+
+static bool read_page(struct language *l, struct Pix *page, struct reading *out)
+{
+	TessBaseAPI *t = engine_of(l);
+	*out = (struct reading){.text = out_mem()};
+	if (t == NULL)
+		return false;
+	TessBaseAPISetPageSegMode(t, PSM_AUTO);
+	TessBaseAPISetImage2(t, page);
+	bool ok = recognize(t, out);
 	TessBaseAPIClear(t);
 	return ok;
 }
 
-static void reading_free(struct reading *r)
+/* ---- a second look ---- */
+
+/* Words of one line that stand together. */
+struct piece {
+	size_t from, to; /* words */
+	int x1, y1, x2, y2;
+};
+
+static struct piece cell_at(const struct reading *r, size_t i)
 {
-	out_end(&r->text);
-	grow_free(r->glyph, r->cap, sizeof(*r->glyph));
+	const struct word *w = &r->word[i];
+	struct piece c = {i, i + 1, w->x1, w->y1, w->x2, w->y2};
+	for (; c.to < r->n && !r->word[c.to].starts; c.to++) {
+		w = &r->word[c.to];
+		if (w->x1 - c.x2 > c.y2 - c.y1 || w->x1 < c.x1)
+			break;
+		c.x2 = w->x2 > c.x2 ? w->x2 : c.x2;
+		c.y1 = w->y1 < c.y1 ? w->y1 : c.y1;
+		c.y2 = w->y2 > c.y2 ? w->y2 : c.y2;
+	}
+	return c;
 }
 
-static unsigned sure_of(const struct reading *r)
+/* A number that begins with a letter O is none. */
+static bool mixed(str s)
 {
-	return r->words == 0 ? 0 : (unsigned)(r->sure / r->words);
+	size_t digits = digits_in(s), letters = 0;
+	for (size_t i = 0; i < s.n; i++)
+		letters += is_alpha(s.p[i]);
+	return digits >= MIXED_DIGITS && letters > 0 && letters < digits;
 }
 
-bool ocr_page(struct document *d, struct arena a, struct Pix *page, unsigned *out_sure,
+static bool doubtful(const struct reading *r, const struct word *w)
+{
+	str s = word_text(r, w);
+	return w->sure < (digits_in(s) > 0 ? SURE_NUMBER : SURE_LETTERS) || mixed(s);
+}
+
+static bool cell_doubtful(const struct reading *r, const struct piece *c)
+{
+	for (size_t i = c->from; i < c->to; i++)
+		if (doubtful(r, &r->word[i]))
+			return true;
+	return false;
+}
+
+/* What stands within the box, as one line. */
+static void read_box(TessBaseAPI *t, struct Pix *page, const struct piece *c, struct reading *out)
+{
+	int w = pixGetWidth(page), h = pixGetHeight(page);
+	int x1 = c->x1 > BOX_EDGE ? c->x1 - BOX_EDGE : 0,
+	    y1 = c->y1 > BOX_EDGE ? c->y1 - BOX_EDGE : 0;
+	int x2 = c->x2 + BOX_EDGE < w ? c->x2 + BOX_EDGE : w;
+	int y2 = c->y2 + BOX_EDGE < h ? c->y2 + BOX_EDGE : h;
+	out->n = 0;
+	if (x2 - x1 < LEAST_SIDE || y2 - y1 < LEAST_SIDE)
+		return;
+	TessBaseAPISetRectangle(t, x1, y1, x2 - x1, y2 - y1);
+	recognize(t, out);
+}
+
+/* Is the English reading of a word the better one? Dutch knows the marks on letters. */
+static bool better(const struct reading *a, const struct word *x, const struct reading *b,
+		   const struct word *y)
+{
+	str s = word_text(a, x), t = word_text(b, y);
+	if (y->sure <= x->sure)
+		return false;
+	if (digits_in(s) == 0 && digits_in(t) == 0 && x->sure >= SURE_MARKS)
+		return is_plain(s) && y->sure > x->sure + SURER;
+	return true;
+}
+
+static float mean(const struct word *w, size_t n)
+{
+	float all = 0;
+	for (size_t i = 0; i < n; i++)
+		all += w[i].sure > 0 ? w[i].sure : 0;
+	return n == 0 ? 0 : all / (float)n;
+}
+
+static void merge_cell(struct reading *out, const struct reading *a, const struct piece *c,
+		       const struct reading *b)
+{
+	size_t n = c->to - c->from;
+	const struct word *w = a->word + c->from;
+	bool same = n == b->n;
+	bool other = !same && mean(b->word, b->n) > mean(w, n);
+	for (size_t i = 0; i < (other ? b->n : n); i++) {
+		bool take = other || (same && better(a, &w[i], b, &b->word[i]));
+		const struct reading *r = take ? b : a;
+		struct word v = take ? b->word[i] : w[i];
+		if (same) {
+			v.x1 = w[i].x1;
+			v.x2 = w[i].x2;
+		}
+		v.y1 = take ? c->y1 : v.y1;
+		v.y2 = take ? c->y2 : v.y2;
+		v.starts = i == 0 && w[0].starts;
+		add_word(out, word_text(r, &v), v);
+	}
+}
+
+/* second_look - cells that the Dutch engine doubts are read by the English one, which is better at
+ * numbers. gives what is best of both. */
+static struct reading second_look(struct Pix *page, const struct reading *first)
+{
+	struct reading out = {.text = out_mem()}, one = {.text = out_mem()};
+	TessBaseAPI *t = engine_of(&languages[1]);
+	bool ready = false;
+	for (size_t i = 0; i < first->n;) {
+		struct piece c = cell_at(first, i);
+		one.n = 0;
+		if (t != NULL && cell_doubtful(first, &c)) {
+			if (!ready) {
+				TessBaseAPISetPageSegMode(t, PSM_RAW_LINE);
+				TessBaseAPISetImage2(t, page);
+				ready = true;
+			}
+			read_box(t, page, &c, &one);
+		}
+		merge_cell(&out, first, &c, &one);
+		i = c.to;
+	}
+	if (ready)
+		TessBaseAPIClear(t);
+	reading_free(&one);
+	return out;
+}
+
+/* ---- the whole ---- */
+
+/* How wide the letters of a typewriter are; 0: letters differ in width. */
+static double pitch_of(const struct reading *r)
+{
+	double all = 0, squares = 0, n = 0;
+	for (size_t i = 0; i < r->n; i++) {
+		const struct word *w = &r->word[i];
+		size_t letters = 0;
+		for (size_t k = w->from; k < w->to; k++)
+			letters += (out_view(&r->text).p[k] & 0xC0) != 0x80;
+		if (letters < PITCH_LETTERS || w->sure < SURE_LETTERS)
+			continue;
+		double wide = (double)(w->x2 - w->x1) / (double)letters;
+		all += wide;
+		squares += wide * wide;
+		n++;
+	}
+	if (n < PITCH_WORDS)
+		return 0;
+	double usual = all / n, spread = squares / n - usual * usual;
+	return spread < PITCH_SPREAD * PITCH_SPREAD * usual * usual ? usual : 0;
+}
+
+static void give(struct document *d, struct arena a, const struct reading *r, bool *out_lost)
+{
+	struct glyph *g = arena_new(&a, struct glyph, r->n);
+	size_t n = 0;
+	double pitch = pitch_of(r);
+	for (size_t i = 0; i < r->n; i++) {
+		const struct word *w = &r->word[i];
+		str s = word_text(r, w);
+		bool point = s.p[s.n - 1] == '.' || s.p[s.n - 1] == ',';
+		double x2 = w->x2 + pitch * (point ? POINT_WIDE : LETTER_WIDE);
+		if (w->sure < SURE_WORD)
+			*out_lost |= digits_in(word_text(r, w)) >= LONG_NUMBER;
+		else
+			g[n++] = (struct glyph){w->x1, w->y1, x2, w->y2, w->from, w->to};
+	}
+	if (n > 0)
+		layout_give(d, a, out_view(&r->text), g, n);
+}
+
+/* Reads the page upside down when that is surer. */
+static void try_turned(struct clean *page, struct reading *r)
+{
+	struct clean turned;
+	struct reading other = {.text = out_mem()};
+	if (clean_turn(page, &turned) && read_page(&languages[0], turned.page, &other) &&
+	    mean(other.word, other.n) > mean(r->word, r->n)) {
+		struct clean page_before = *page;
+		struct reading before = *r;
+		*page = turned;
+		*r = other;
+		turned = page_before;
+		other = before;
+	}
+	clean_free(&turned);
+	reading_free(&other);
+}
+
+bool ocr_page(struct document *d, struct arena a, struct clean *page, unsigned *out_sure,
 	      bool *out_lost)
 {
-	struct reading first, second = {.text = out_mem()};
+	struct reading first;
 	*out_sure = 0;
 	*out_lost = false;
-	if (pixGetWidth(page) < LEAST_SIDE || pixGetHeight(page) < LEAST_SIDE)
+	if (pixGetWidth(page->page) < LEAST_SIDE || pixGetHeight(page->page) < LEAST_SIDE)
 		return true;
-	if (!read_in(&languages[0], page, &first)) {
+	if (!read_page(&languages[0], page->page, &first)) {
 		reading_free(&first);
 		return false;
 	}
-	bool other = first.words > 0 && sure_of(&first) < SURE_PAGE &&
-		     read_in(&languages[1], page, &second) && sure_of(&second) > sure_of(&first);
-	struct reading *r = other ? &second : &first;
-	*out_sure = sure_of(r);
-	*out_lost = r->lost;
-	if (r->n > 0)
-		layout_give(d, a, out_view(&r->text), r->glyph, r->n);
+	if (first.n > 0 && mean(first.word, first.n) < SURE_UPRIGHT)
+		try_turned(page, &first);
+	struct reading r = second_look(page->page, &first);
+	*out_sure = (unsigned)mean(r.word, r.n);
+	give(d, a, &r, out_lost);
 	reading_free(&first);
-	reading_free(&second);
+	reading_free(&r);
 	return true;
 }

@@ -11,8 +11,6 @@
 #define GLYPHS_MOST   ((size_t)2000000)
 #define CELLS_MOST    64
 #define COLUMNS_LEAST 3
-#define CLOSE_ROWS    2   /* [height of a line] between rows of a table */
-#define WIDE_ROWS     6   /* the same, when they keep to its columns */
 #define BLANK_PITCH   1.5 /* [usual distance of lines] so far apart there is an empty line */
 
 struct box {
@@ -166,14 +164,6 @@ static bool take_line(const struct page *p, struct columns *c, const struct line
 
 static double high(const struct line *l) { return l->y2 - l->y1; }
 
-/* Is a line too far below the one before to be a row of its table? Rows may stand wide apart when
- * they keep to the columns. */
-static bool far(const struct line *l, const struct line *before, bool fresh_column)
-{
-	double most = l->n >= COLUMNS_LEAST && !fresh_column ? WIDE_ROWS : CLOSE_ROWS;
-	return l->y1 - before->y2 > most * high(l);
-}
-
 /* How many lines from i on are one table; 0: none. */
 static size_t table_lines(const struct page *p, size_t i, struct columns *c)
 {
@@ -181,13 +171,12 @@ static size_t table_lines(const struct page *p, size_t i, struct columns *c)
 	c->n = 0;
 	for (; i + n < p->n_line; n++) {
 		const struct line *l = &p->line[i + n], *before = l - 1;
-		unsigned columns = c->n;
+		if (n > 0 && l->y1 - before->y2 > 2 * high(l))
+			break;
 		if (l->n < 2 && (n == 0 || l->y1 - before->y2 > high(l) * 0.6))
 			break;
-		struct columns wide = *c;
-		if (!take_line(p, &wide, l) || (n > 0 && far(l, before, wide.n > columns)))
+		if (!take_line(p, c, l))
 			break;
-		*c = wide;
 		full += l->n >= COLUMNS_LEAST;
 	}
 	while (n > 0 && p->line[i + n - 1].n < 2)

@@ -28,6 +28,14 @@
 #define PITCH_SPREAD  0.06
 #define LETTER_WIDE   0.2 /* [pitch] of white that belongs to the last letter of a word */
 #define POINT_WIDE    0.45
+#define SURE_FOUND    50 /* what was passed over is believed from here on */
+#define WORD_EDGE     3  /* dots around a word */
+#define LEAST_LETTER  16 /* dots; letters are about 26 high */
+#define MOST_LETTER   64
+#define MOST_JOINED   12  /* [height] so wide are letters that touch */
+#define LETTER_GAP    18  /* dots */
+#define SINGLE_WIDE   1.4 /* [height] of one letter */
+#define PIECES_MOST   400
 #define BOX_EDGE      6 /* dots around what is read again */
 
 struct language {
@@ -299,6 +307,83 @@ static struct reading second_look(struct Pix *page, const struct reading *first)
 	return out;
 }
 
+/* ---- what was passed over ---- */
+
+/* Ink of the size of letters that no word stands for, in pieces of a line. */
+static BOXA *passed_over(const struct clean *page, const struct reading *r)
+{
+	PIX *rest = pixCopy(NULL, page->ink);
+	for (size_t i = 0; rest != NULL && i < r->n; i++) {
+		const struct word *w = &r->word[i];
+		if (w->sure >= SURE_WORD)
+			pixRasterop(rest, w->x1 - WORD_EDGE, w->y1 - WORD_EDGE,
+				    w->x2 - w->x1 + 2 * WORD_EDGE, w->y2 - w->y1 + 2 * WORD_EDGE,
+				    PIX_CLR, NULL, 0, 0);
+	}
+	BOXA *marks = rest == NULL ? NULL : pixConnCompBB(rest, 8);
+	for (int i = 0; marks != NULL && i < boxaGetCount(marks); i++) {
+		int x, y, w, h;
+		boxaGetBoxGeometry(marks, i, &x, &y, &w, &h);
+		if (h < LEAST_LETTER || h > MOST_LETTER || w > MOST_JOINED * h)
+			pixRasterop(rest, x, y, w, h, PIX_CLR, NULL, 0, 0);
+	}
+	boxaDestroy(&marks);
+	PIX *joined = rest == NULL ? NULL : pixCloseBrick(NULL, rest, LETTER_GAP, 1);
+	BOXA *pieces = joined == NULL ? NULL : pixConnCompBB(joined, 8);
+	pixDestroy(&joined);
+	pixDestroy(&rest);
+	return pieces;
+}
+
+/* A single capital is often read twice: Vv. */
+static void undouble(const struct reading *r, struct word *w, const struct piece *c)
+{
+	str s = word_text(r, w);
+	if (s.n == 2 && c->x2 - c->x1 < SINGLE_WIDE * (c->y2 - c->y1) && is_alpha(s.p[0]) &&
+	    (s.p[0] | 0x20) == (s.p[1] | 0x20))
+		w->to--;
+}
+
+static void take_found(struct reading *out, const struct reading *one, const struct piece *c)
+{
+	for (size_t i = 0; i < one->n; i++) {
+		struct word w = one->word[i];
+		undouble(one, &w, c);
+		w.y1 = c->y1;
+		w.y2 = c->y2;
+		w.starts = true;
+		if (w.sure >= SURE_FOUND)
+			add_word(out, word_text(one, &w), w);
+	}
+}
+
+/* look_again - read what the division of the page passed over: single letters in a column, words
+ * among pictures. */
+static void look_again(const struct clean *page, struct reading *r)
+{
+	struct reading one = {.text = out_mem()};
+	TessBaseAPI *t = engine_of(&languages[0]);
+	BOXA *pieces = passed_over(page, r);
+	int n = pieces == NULL ? 0 : boxaGetCount(pieces);
+	if (n > 0 && t != NULL) {
+		TessBaseAPISetPageSegMode(t, PSM_RAW_LINE);
+		TessBaseAPISetImage2(t, page->page);
+	}
+	for (int i = 0; t != NULL && i < n && i < PIECES_MOST; i++) {
+		int x, y, w, h;
+		boxaGetBoxGeometry(pieces, i, &x, &y, &w, &h);
+		struct piece c = {.x1 = x, .y1 = y, .x2 = x + w, .y2 = y + h};
+		if (h > MOST_LETTER || h < LEAST_LETTER)
+			continue;
+		read_box(t, page->page, &c, &one);
+		take_found(r, &one, &c);
+	}
+	if (n > 0 && t != NULL)
+		TessBaseAPIClear(t);
+	boxaDestroy(&pieces);
+	reading_free(&one);
+}
+
 /* ---- the whole ---- */
 
 /* How wide the letters of a typewriter are; 0: letters differ in width. */
@@ -374,6 +459,7 @@ bool ocr_page(struct document *d, struct arena a, struct clean *page, unsigned *
 	}
 	if (first.n > 0 && mean(first.word, first.n) < SURE_UPRIGHT)
 		try_turned(page, &first);
+	look_again(page, &first);
 	struct reading r = second_look(page->page, &first);
 	*out_sure = (unsigned)mean(r.word, r.n);
 	give(d, a, &r, out_lost);

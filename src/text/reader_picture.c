@@ -125,7 +125,8 @@ static void give_page(struct picture *p, PIX *page, uint32_t index)
 	struct out name = out_mem();
 	l_uint8 *png = NULL;
 	size_t n = 0;
-	bool ok = page != NULL && pixWriteMem(&png, &n, page, IFF_PNG) == 0;
+	bool ok = page != NULL && pixSetZlibCompression(page, 1) == 0 &&
+		  pixWriteMem(&png, &n, page, IFF_PNG) == 0;
 	out_z(&name, "page ");
 	out_dec(&name, index + 1);
 	out_z(&name, ".png");

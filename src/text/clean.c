@@ -29,6 +29,11 @@
 #define RULE_ACROSS 60   /* all of these in dots of half the page's fineness */
 #define RULE_DOWN   34
 #define RULE_THICK  7
+#define DARK_ACROSS 24 /* dark of this size is no letter */
+#define DARK_DOWN   10
+#define DARK_MOST   1000
+#define COMB_DOWN   21
+#define COMB_THICK  4
 #define DASH_GAP    18
 #define DASH_ACROSS 200
 #define DASH_THICK  5
@@ -77,43 +82,6 @@ static PIX *whitened(PIX *gray)
 
 static PIX *ink_of(PIX *white) { return pixThresholdToBinary(white, INK); }
 
-/* ---- which way up ---- */
-
-/* How much neighbouring rows differ in their ink: much across lines of writing. */
-static double roughness(NUMA *sums)
-{
-	double rough = 0, all = 1;
-	float before = 0, now = 0;
-	for (int i = 0; i < numaGetCount(sums); i++) {
-		numaGetFValue(sums, i, &now);
-		rough += (double)((now - before) * (now - before));
-		all += (double)(now * now);
-		before = now;
-	}
-	return rough / all;
-}
-
-/* Do the lines of writing run upwards? */
-static bool sideways(PIX *ink)
-{
-	PIX *small = pixReduceRankBinaryCascade(ink, 1, 1, 0, 0);
-	PIX *across = small == NULL ? NULL : pixOpenBrick(NULL, small, RULE_ACROSS / 2, 1);
-	PIX *down = small == NULL ? NULL : pixOpenBrick(NULL, small, 1, RULE_ACROSS / 2);
-	if (across != NULL && down != NULL) {
-		pixSubtract(small, small, across);
-		pixSubtract(small, small, down);
-	}
-	NUMA *rows = small == NULL ? NULL : pixCountPixelsByRow(small, NULL);
-	NUMA *columns = small == NULL ? NULL : pixCountPixelsByColumn(small);
-	bool ok = rows != NULL && columns != NULL && roughness(columns) > 2 * roughness(rows);
-	numaDestroy(&rows);
-	numaDestroy(&columns);
-	pixDestroy(&across);
-	pixDestroy(&down);
-	pixDestroy(&small);
-	return ok;
-}
-
 /* ---- how large ---- */
 
 /* The usual height of what looks like a letter; 0: there are too few. */
@@ -136,6 +104,31 @@ static int letter_height(PIX *ink)
 	while (seen * 2 <= all)
 		seen += count[h++];
 	return h - 1;
+}
+
+/* ---- which way up ---- */
+
+static int count_closed(PIX *half, int across, int down)
+{
+	int n = 0;
+	PIX *closed = pixCloseBrick(NULL, half, across, down);
+	if (closed != NULL)
+		pixCountConnComp(closed, 8, &n);
+	pixDestroy(&closed);
+	return n;
+}
+
+/* Do the lines of writing run upwards? Letters stand closer to one another within a line than the
+ * lines do, so they join sooner along it. */
+static bool sideways(PIX *ink, int height)
+{
+	PIX *half = height == 0 ? NULL : pixReduceRankBinaryCascade(ink, 1, 0, 0, 0);
+	int gap = height / 6 + 1;
+	if (half == NULL)
+		return false;
+	int across = count_closed(half, gap, 1), down = count_closed(half, 1, gap);
+	pixDestroy(&half);
+	return down > 0 && across * 2 > down * 3;
 }
 
 static float scale_for(const PIX *p, int height)
@@ -176,6 +169,22 @@ static PIX *dashes(PIX *half)
 	return rows;
 }
 
+/* Strokes that stand on a rule and are higher than a letter: between the boxes that a form has for
+ * single letters. */
+static PIX *comb(PIX *half, PIX *across)
+{
+	PIX *down = without_thick(pixOpenBrick(NULL, half, 1, COMB_DOWN), COMB_THICK, 1);
+	PIX *seed = down == NULL ? NULL : pixDilateBrick(NULL, across, 1, 3);
+	PIX *all = NULL;
+	if (seed != NULL) {
+		pixAnd(seed, seed, down);
+		all = pixSeedfillBinary(NULL, seed, down, 8);
+	}
+	pixDestroy(&seed);
+	pixDestroy(&down);
+	return all;
+}
+
 /* What is line and not writing, in the page's own fineness. */
 static PIX *lines_of(PIX *ink)
 {
@@ -185,7 +194,10 @@ static PIX *lines_of(PIX *ink)
 	PIX *across = without_thick(pixOpenBrick(NULL, half, RULE_ACROSS, 1), 1, RULE_THICK);
 	PIX *down = without_thick(pixOpenBrick(NULL, half, 1, RULE_DOWN), RULE_THICK, 1);
 	PIX *dash = dashes(half);
+	PIX *boxes = across == NULL ? NULL : comb(half, across);
 	if (across != NULL && down != NULL && dash != NULL) {
+		if (boxes != NULL)
+			pixOr(across, across, boxes);
 		pixOr(across, across, down);
 		pixOr(across, across, dash);
 		pixDilateBrick(across, across, 3, 3);
@@ -193,9 +205,31 @@ static PIX *lines_of(PIX *ink)
 	}
 	pixDestroy(&across);
 	pixDestroy(&down);
+	pixDestroy(&boxes);
 	pixDestroy(&dash);
 	pixDestroy(&half);
 	return all;
+}
+
+/* ---- white writing ---- */
+
+/* Dark areas become light, so that white writing on them is dark. */
+static void lighten(PIX *page, PIX *ink)
+{
+	PIX *half = pixReduceRankBinaryCascade(ink, 2, 0, 0, 0);
+	PIX *dark = half == NULL ? NULL : pixOpenBrick(NULL, half, DARK_ACROSS, DARK_DOWN);
+	PIX *whole = dark == NULL ? NULL : pixCloseBrick(NULL, dark, DARK_ACROSS, DARK_DOWN);
+	BOXA *boxes = whole == NULL ? NULL : pixConnCompBB(whole, 8);
+	for (int i = 0; boxes != NULL && i < boxaGetCount(boxes) && i < DARK_MOST; i++) {
+		int x, y, w, h;
+		boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+		pixRasterop(page, 2 * x, 2 * y, 2 * w, 2 * h, PIX_NOT(PIX_DST), NULL, 0, 0);
+		pixRasterop(ink, 2 * x, 2 * y, 2 * w, 2 * h, PIX_NOT(PIX_DST), NULL, 0, 0);
+	}
+	boxaDestroy(&boxes);
+	pixDestroy(&whole);
+	pixDestroy(&dark);
+	pixDestroy(&half);
 }
 
 /* ---- the whole ---- */
@@ -205,9 +239,10 @@ static PIX *straight(PIX *gray, PIX *white)
 {
 	PIX *ink = ink_of(white);
 	PIX *page = pixClone(gray);
-	if (ink != NULL && sideways(ink))
+	int height = ink == NULL ? 0 : letter_height(ink);
+	if (ink != NULL && sideways(ink, height))
 		page = swap(page, pixRotate90(page, 1));
-	float s = ink == NULL || page == NULL ? 1 : scale_for(page, letter_height(ink));
+	float s = page == NULL ? 1 : scale_for(page, height);
 	pixDestroy(&ink);
 	if (page != NULL && (s < 1 || s > 1))
 		page = swap(page, pixScale(page, s, s));
@@ -228,6 +263,8 @@ bool clean_make(PIX *raw, struct clean *out)
 		out->page = whitened(out->shown);
 	pixDestroy(&white);
 	out->ink = out->page == NULL ? NULL : ink_of(out->page);
+	if (out->ink != NULL)
+		lighten(out->page, out->ink);
 	PIX *lines = out->ink == NULL ? NULL : lines_of(out->ink);
 	if (lines != NULL) {
 		pixSetMasked(out->page, lines, 255);

@@ -35,8 +35,13 @@
 #define MOST_JOINED   12  /* [height] so wide are letters that touch */
 #define LETTER_GAP    18  /* dots */
 #define SINGLE_WIDE   1.4 /* [height] of one letter */
-#define PIECES_MOST   400
-#define BOX_EDGE      6 /* dots around what is read again */
+#define COMB_LEAST    4   /* letters */
+#define COMB_WIDE     4   /* [height of a letter] from one to the next at most */
+#define COMB_OFF                                                                                   \
+	6 /* a letter stands off the middle of its box by less than one of so many parts           \
+	   */
+#define PIECES_MOST 400
+#define BOX_EDGE    6 /* dots around what is read again */
 
 struct language {
 	const char *name, *path;
@@ -61,15 +66,17 @@ void ocr_warm(void)
 			languages[i].data = STR_NONE;
 }
 
+/* Tables and white writing are seen to before (clean.h) and after (layout.h). */
 static TessBaseAPI *engine_of(struct language *l)
 {
-	static char debug[] = "debug_file", null[] = "/dev/null";
-	char *name[] = {debug}, *value[] = {null};
+	static char *name[] = {"debug_file", "textord_tabfind_find_tables", "tessedit_do_invert"};
+	static char *value[] = {"/dev/null", "0", "0"};
 	if (l->engine != NULL || l->failed || l->data.n == 0)
 		return l->engine;
 	TessBaseAPI *t = TessBaseAPICreate();
-	l->failed = TessBaseAPIInit5(t, (const char *)l->data.p, (int)l->data.n, l->name,
-				     OEM_LSTM_ONLY, NULL, 0, name, value, 1, false) != 0;
+	l->failed =
+	    TessBaseAPIInit5(t, (const char *)l->data.p, (int)l->data.n, l->name, OEM_LSTM_ONLY,
+			     NULL, 0, name, value, sizeof(name) / sizeof(name[0]), false) != 0;
 	if (l->failed)
 		TessBaseAPIDelete(t);
 	else
@@ -335,12 +342,14 @@ static BOXA *passed_over(const struct clean *page, const struct reading *r)
 	return pieces;
 }
 
-/* A single capital is often read twice: Vv. */
+/* A single letter is often read twice: Vv, O0. */
 static void undouble(const struct reading *r, struct word *w, const struct piece *c)
 {
 	str s = word_text(r, w);
-	if (s.n == 2 && c->x2 - c->x1 < SINGLE_WIDE * (c->y2 - c->y1) && is_alpha(s.p[0]) &&
-	    (s.p[0] | 0x20) == (s.p[1] | 0x20))
+	if (str_eq(s, STR("O0")) && c->x2 - c->x1 < SINGLE_WIDE * (c->y2 - c->y1))
+		w->from++;
+	else if (s.n == 2 && c->x2 - c->x1 < SINGLE_WIDE * (c->y2 - c->y1) && is_alpha(s.p[0]) &&
+		 (s.p[0] | 0x20) == (s.p[1] | 0x20))
 		w->to--;
 }
 
@@ -352,16 +361,15 @@ static void take_found(struct reading *out, const struct reading *one, const str
 		w.y1 = c->y1;
 		w.y2 = c->y2;
 		w.starts = true;
-		if (w.sure >= SURE_FOUND)
-			add_word(out, word_text(one, &w), w);
+		add_word(out, word_text(one, &w), w);
 	}
 }
 
 /* look_again - read what the division of the page passed over: single letters in a column, words
  * among pictures. */
-static void look_again(const struct clean *page, struct reading *r)
+static struct reading look_again(const struct clean *page, const struct reading *r)
 {
-	struct reading one = {.text = out_mem()};
+	struct reading found = {.text = out_mem()}, one = {.text = out_mem()};
 	TessBaseAPI *t = engine_of(&languages[0]);
 	BOXA *pieces = passed_over(page, r);
 	int n = pieces == NULL ? 0 : boxaGetCount(pieces);
@@ -376,12 +384,102 @@ static void look_again(const struct clean *page, struct reading *r)
 		if (h > MOST_LETTER || h < LEAST_LETTER)
 			continue;
 		read_box(t, page->page, &c, &one);
-		take_found(r, &one, &c);
+		take_found(&found, &one, &c);
 	}
 	if (n > 0 && t != NULL)
 		TessBaseAPIClear(t);
 	boxaDestroy(&pieces);
 	reading_free(&one);
+	return found;
+}
+
+/* ---- letters in boxes of their own ---- */
+
+static int by_top(const void *p, const void *q)
+{
+	const struct word *a = p, *b = q;
+	if (a->y1 != b->y1)
+		return a->y1 < b->y1 ? -1 : 1;
+	return a->x1 < b->x1 ? -1 : a->x1 > b->x1;
+}
+
+static int by_left(const void *p, const void *q)
+{
+	const struct word *a = p, *b = q;
+	return a->x1 < b->x1 ? -1 : a->x1 > b->x1;
+}
+
+/* Line after line, each from left to right. */
+static void sort_lines(struct reading *r)
+{
+	qsort(r->word, r->n, sizeof(*r->word), by_top);
+	for (size_t i = 0, end; i < r->n; i = end) {
+		const struct word *w = &r->word[i];
+		for (end = i + 1; end < r->n; end++)
+			if (2 * (r->word[end].y1 - w->y1) > w->y2 - w->y1)
+				break;
+		qsort(r->word + i, end - i, sizeof(*r->word), by_left);
+	}
+}
+
+static bool single(const struct reading *r, const struct word *w)
+{
+	return w->to - w->from == 1 && is_alnum(r->text.p[w->from]) && w->sure >= SURE_WORD;
+}
+
+static int middle(const struct word *w) { return (w->x1 + w->x2) / 2; }
+
+/* Letters from i on that stand at one distance, a box left empty or not. */
+static size_t comb_end(const struct reading *r, size_t i)
+{
+	size_t k = i + 1;
+	int pitch = k < r->n ? middle(&r->word[k]) - middle(&r->word[i]) : 0;
+	int high = r->word[i].y2 - r->word[i].y1;
+	if (pitch < high || pitch > COMB_WIDE * high)
+		return k;
+	for (; k < r->n && single(r, &r->word[k]); k++) {
+		const struct word *w = &r->word[k];
+		int step = middle(w) - middle(w - 1), off = step - pitch;
+		off = off > pitch / 2 ? off - pitch : off;
+		if (abs(w->y1 - w[-1].y1) > high / 2 || abs(off) * COMB_OFF > pitch)
+			break;
+	}
+	return k;
+}
+
+static void join(struct reading *out, const struct reading *r, size_t i, size_t end)
+{
+	struct out text = out_mem();
+	struct word w = r->word[i];
+	int pitch = middle(&r->word[i + 1]) - middle(&w);
+	for (size_t k = i; k < end; k++) {
+		const struct word *x = &r->word[k];
+		if (k > i && middle(x) - middle(x - 1) > pitch + pitch / 2)
+			out_char(&text, ' ');
+		out_str(&text, word_text(r, x));
+		w.x2 = x->x2;
+		w.y1 = x->y1 < w.y1 ? x->y1 : w.y1;
+		w.y2 = x->y2 > w.y2 ? x->y2 : w.y2;
+	}
+	w.sure = mean(r->word + i, end - i);
+	add_word(out, out_view(&text), w);
+	out_end(&text);
+}
+
+/* join_combs - letters that a form has boxes for become words. */
+static struct reading join_combs(struct reading *r)
+{
+	struct reading out = {.text = out_mem()};
+	sort_lines(r);
+	for (size_t i = 0, end; i < r->n; i = end) {
+		end = single(r, &r->word[i]) ? comb_end(r, i) : i + 1;
+		if (end - i >= COMB_LEAST)
+			join(&out, r, i, end);
+		else
+			for (size_t k = i; k < end; k++)
+				add_word(&out, word_text(r, &r->word[k]), r->word[k]);
+	}
+	return out;
 }
 
 /* ---- the whole ---- */
@@ -459,11 +557,18 @@ bool ocr_page(struct document *d, struct arena a, struct clean *page, unsigned *
 	}
 	if (first.n > 0 && mean(first.word, first.n) < SURE_UPRIGHT)
 		try_turned(page, &first);
-	look_again(page, &first);
 	struct reading r = second_look(page->page, &first);
+	struct reading found = look_again(page, &r), more = second_look(page->page, &found);
 	*out_sure = (unsigned)mean(r.word, r.n);
-	give(d, a, &r, out_lost);
+	for (size_t i = 0; i < more.n; i++)
+		if (more.word[i].sure >= SURE_FOUND)
+			add_word(&r, word_text(&more, &more.word[i]), more.word[i]);
+	struct reading joined = join_combs(&r);
+	give(d, a, &joined, out_lost);
+	reading_free(&joined);
 	reading_free(&first);
+	reading_free(&found);
+	reading_free(&more);
 	reading_free(&r);
 	return true;
 }

@@ -343,13 +343,14 @@ static BOXA *passed_over(const struct clean *page, const struct reading *r)
 }
 
 /* A single letter is often read twice: Vv, O0. */
-static void undouble(const struct reading *r, struct word *w, const struct piece *c)
+static void undouble(const struct reading *r, struct word *w)
 {
 	str s = word_text(r, w);
-	if (str_eq(s, STR("O0")) && c->x2 - c->x1 < SINGLE_WIDE * (c->y2 - c->y1))
+	if (s.n != 2 || w->x2 - w->x1 > SINGLE_WIDE * (w->y2 - w->y1))
+		return;
+	if (str_eq(s, STR("O0")))
 		w->from++;
-	else if (s.n == 2 && c->x2 - c->x1 < SINGLE_WIDE * (c->y2 - c->y1) && is_alpha(s.p[0]) &&
-		 (s.p[0] | 0x20) == (s.p[1] | 0x20))
+	else if (is_alpha(s.p[0]) && (s.p[0] | 0x20) == (s.p[1] | 0x20) && s.p[0] != s.p[1])
 		w->to--;
 }
 
@@ -357,7 +358,6 @@ static void take_found(struct reading *out, const struct reading *one, const str
 {
 	for (size_t i = 0; i < one->n; i++) {
 		struct word w = one->word[i];
-		undouble(one, &w, c);
 		w.y1 = c->y1;
 		w.y2 = c->y2;
 		w.starts = true;
@@ -470,6 +470,8 @@ static void join(struct reading *out, const struct reading *r, size_t i, size_t 
 static struct reading join_combs(struct reading *r)
 {
 	struct reading out = {.text = out_mem()};
+	for (size_t i = 0; i < r->n; i++)
+		undouble(r, &r->word[i]);
 	sort_lines(r);
 	for (size_t i = 0, end; i < r->n; i = end) {
 		end = single(r, &r->word[i]) ? comb_end(r, i) : i + 1;

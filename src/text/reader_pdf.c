@@ -18,6 +18,7 @@
 #define LITTLE_TEXT    32  /* letters of a page with no more than these: is it a picture? */
 #define DOTS_PER_INCH  300 /* of a page that no scanner made */
 #define LEAST_DOTS     72
+#define COARSEST       100 /* that is still handed on */
 #define MOST_DOTS      400
 #define LEAST_SHARE    0.1 /* of the page is a picture that tells its fineness */
 #define SHOWN_PER_INCH 150 /* of a page that a person looks at */
@@ -218,13 +219,15 @@ static double fineness(PopplerPage *page)
 	return dots >= LEAST_DOTS && dots <= MOST_DOTS ? dots : DOTS_PER_INCH;
 }
 
-/* Pages of people fit at full fineness; plans and posters are drawn coarser. */
+/* Pages of people fit at full fineness; plans and posters are drawn coarser, as long as letters can
+ * be read. gives 0 when they can not. */
 static double scale_of(PopplerPage *page)
 {
 	double w, h, scale = fineness(page) / 72;
 	poppler_page_get_size(page, &w, &h);
 	double side = longer(w, h);
-	return side * scale > SIDE_MOST ? SIDE_MOST / side : scale;
+	double most = SIDE_MOST / side;
+	return scale <= most ? scale : most * 72 < COARSEST ? 0 : most;
 }
 
 static PIX *gray_of(cairo_surface_t *s)

@@ -27,12 +27,12 @@
 #define MARKS_LEAST 20   /* so many letters tell their height */
 #define ODD_DOTS    1.5f /* dots so much wider than high, or the other way: a fax */
 #define RULE_ACROSS 60   /* all of these in dots of half the page's fineness */
-#define RULE_DOWN   34
+#define RULE_DOWN   35
 #define RULE_THICK  7
 #define DARK_ACROSS 24 /* dark of this size is no letter */
 #define DARK_DOWN   10
 #define DARK_MOST   1000
-#define COMB_DOWN   21
+#define COMB_DOWN   20
 #define COMB_THICK  4
 #define DASH_GAP    18
 #define DASH_ACROSS 200
@@ -155,7 +155,7 @@ static PIX *without_thick(PIX *lines, int across, int down)
 /* Rows of dashes, points or equal signs that a printer draws as a line. */
 static PIX *dashes(PIX *half)
 {
-	PIX *rows = pixCloseBrick(NULL, half, DASH_GAP, 1);
+	PIX *rows = pixCloseCompBrick(NULL, half, DASH_GAP, 1);
 	BOXA *boxes = rows == NULL ? NULL : pixConnCompBB(rows, 8);
 	if (rows != NULL)
 		pixClearAll(rows);
@@ -173,7 +173,7 @@ static PIX *dashes(PIX *half)
  * single letters. */
 static PIX *comb(PIX *half, PIX *across)
 {
-	PIX *down = without_thick(pixOpenBrick(NULL, half, 1, COMB_DOWN), COMB_THICK, 1);
+	PIX *down = without_thick(pixOpenCompBrick(NULL, half, 1, COMB_DOWN), COMB_THICK, 1);
 	PIX *seed = down == NULL ? NULL : pixDilateBrick(NULL, across, 1, 3);
 	PIX *all = NULL;
 	if (seed != NULL) {
@@ -191,8 +191,8 @@ static PIX *lines_of(PIX *ink)
 	PIX *half = pixReduceRankBinaryCascade(ink, 1, 0, 0, 0), *all = NULL;
 	if (half == NULL)
 		return NULL;
-	PIX *across = without_thick(pixOpenBrick(NULL, half, RULE_ACROSS, 1), 1, RULE_THICK);
-	PIX *down = without_thick(pixOpenBrick(NULL, half, 1, RULE_DOWN), RULE_THICK, 1);
+	PIX *across = without_thick(pixOpenCompBrick(NULL, half, RULE_ACROSS, 1), 1, RULE_THICK);
+	PIX *down = without_thick(pixOpenCompBrick(NULL, half, 1, RULE_DOWN), RULE_THICK, 1);
 	PIX *dash = dashes(half);
 	PIX *boxes = across == NULL ? NULL : comb(half, across);
 	if (across != NULL && down != NULL && dash != NULL) {
@@ -217,8 +217,8 @@ static PIX *lines_of(PIX *ink)
 static void lighten(PIX *page, PIX *ink)
 {
 	PIX *half = pixReduceRankBinaryCascade(ink, 2, 0, 0, 0);
-	PIX *dark = half == NULL ? NULL : pixOpenBrick(NULL, half, DARK_ACROSS, DARK_DOWN);
-	PIX *whole = dark == NULL ? NULL : pixCloseBrick(NULL, dark, DARK_ACROSS, DARK_DOWN);
+	PIX *dark = half == NULL ? NULL : pixOpenCompBrick(NULL, half, DARK_ACROSS, DARK_DOWN);
+	PIX *whole = dark == NULL ? NULL : pixCloseCompBrick(NULL, dark, DARK_ACROSS, DARK_DOWN);
 	BOXA *boxes = whole == NULL ? NULL : pixConnCompBB(whole, 8);
 	for (int i = 0; boxes != NULL && i < boxaGetCount(boxes) && i < DARK_MOST; i++) {
 		int x, y, w, h;

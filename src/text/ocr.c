@@ -335,7 +335,7 @@ static BOXA *passed_over(const struct clean *page, const struct reading *r)
 			pixRasterop(rest, x, y, w, h, PIX_CLR, NULL, 0, 0);
 	}
 	boxaDestroy(&marks);
-	PIX *joined = rest == NULL ? NULL : pixCloseBrick(NULL, rest, LETTER_GAP, 1);
+	PIX *joined = rest == NULL ? NULL : pixCloseCompBrick(NULL, rest, LETTER_GAP, 1);
 	BOXA *pieces = joined == NULL ? NULL : pixConnCompBB(joined, 8);
 	pixDestroy(&joined);
 	pixDestroy(&rest);

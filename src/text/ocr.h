@@ -2,20 +2,19 @@
 #ifndef TEXT_OCR_H
 #define TEXT_OCR_H
 
+#include "text/clean.h"
 #include "text/layout.h"
-
-struct Pix;
 
 /* ocr_warm - load the language data; before the seal. */
 void ocr_warm(void);
 /*
  * ocr_page - put what stands on the picture.
- * takes   page: of leptonica; stays the caller's
+ * takes   page: cleaned; turned upside down when it reads better so
  * gives   false when there is no language data, or the picture can not be looked at; *out_sure:
  * mean certainty of its words, 0 when it has none [percent]; *out_lost: a long number on it could
  * not be read
  */
-bool ocr_page(struct document *d, struct arena a, struct Pix *page, unsigned *out_sure,
+bool ocr_page(struct document *d, struct arena a, struct clean *page, unsigned *out_sure,
 	      bool *out_lost);
 
 #endif

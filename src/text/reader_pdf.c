@@ -5,6 +5,7 @@
  * Refuses scripts and whatever it would have to fetch.
  */
 #include <cairo.h>
+#include <leptonica/allheaders.h>
 #include <poppler.h>
 #include <qpdf/qpdf-c.h>
 
@@ -15,8 +16,12 @@
 #include "text/quiet.h"
 
 #define BID            95
-#define LITTLE_TEXT    32 /* letters of a page with no more than these: is it a picture? */
-#define DOTS_PER_INCH  200
+#define LITTLE_TEXT    32  /* letters of a page with no more than these: is it a picture? */
+#define DOTS_PER_INCH  300 /* of a page that no scanner made */
+#define LEAST_DOTS     72
+#define COARSEST       100 /* that is still handed on */
+#define MOST_DOTS      400
+#define LEAST_SHARE    0.1 /* of the page is a picture that tells its fineness */
 #define SHOWN_PER_INCH 150 /* of a page that a person looks at */
 #define MARK_EDGE      1.0 /* [point] around a word */
 #define LOST_MOST      100 /* pages that are not there; the rest is not believed */
@@ -169,6 +174,61 @@ static bool has_ink(PopplerPage *page)
 	return ink;
 }
 
+static double longer(double a, double b) { return a > b ? a : b; }
+
+/* How fine the largest picture on the page is: that of a scanner. [dots per inch] */
+static double fineness(PopplerPage *page)
+{
+	GList *pictures = poppler_page_get_image_mapping(page);
+	double w, h, most = 0, side = 0, dots = DOTS_PER_INCH;
+	int id = -1;
+	poppler_page_get_size(page, &w, &h);
+	for (GList *l = pictures; l != NULL; l = l->next) {
+		const PopplerImageMapping *m = l->data;
+		double wide = longer(m->area.x2 - m->area.x1, m->area.x1 - m->area.x2);
+		double high = longer(m->area.y2 - m->area.y1, m->area.y1 - m->area.y2);
+		if (wide * high > most && wide * high > w * h * LEAST_SHARE) {
+			most = wide * high;
+			side = longer(wide, high);
+			id = m->image_id;
+		}
+	}
+	poppler_page_free_image_mapping(pictures);
+	cairo_surface_t *s = id < 0 ? NULL : poppler_page_get_image(page, id);
+	if (s != NULL && cairo_surface_get_type(s) == CAIRO_SURFACE_TYPE_IMAGE)
+		dots = 72 *
+		       longer(cairo_image_surface_get_width(s), cairo_image_surface_get_height(s)) /
+		       side;
+	if (s != NULL)
+		cairo_surface_destroy(s);
+	return dots >= LEAST_DOTS && dots <= MOST_DOTS ? dots : DOTS_PER_INCH;
+}
+
+/* Pages of people fit at full fineness; plans and posters are drawn coarser, as long as letters can
+ * be read. gives 0 when they can not. */
+static double scale_of(PopplerPage *page)
+{
+	double w, h, scale = fineness(page) / 72;
+	poppler_page_get_size(page, &w, &h);
+	double side = longer(w, h);
+	double most = SIDE_MOST / side;
+	return scale <= most ? scale : most * 72 < COARSEST ? 0 : most;
+}
+
+static PIX *gray_of(cairo_surface_t *s)
+{
+	int w = cairo_image_surface_get_width(s), h = cairo_image_surface_get_height(s);
+	size_t stride = (size_t)cairo_image_surface_get_stride(s);
+	PIX *p = pixCreateNoInit(w, h, 8);
+	for (int y = 0; p != NULL && y < h; y++) {
+		const unsigned char *from = cairo_image_surface_get_data(s) + (size_t)y * stride;
+		l_uint32 *to = pixGetData(p) + (size_t)y * (size_t)pixGetWpl(p);
+		for (int x = 0; x < w; x++, from += 4)
+			SET_DATA_BYTE(to, x, (l_uint8)((from[0] + 2 * from[1] + from[2]) / 4));
+	}
+	return p;
+}
+
 static cairo_status_t on_png(void *ctx, const unsigned char *p, unsigned n)
 {
 	struct pdf *f = ctx;
@@ -184,19 +244,29 @@ static void give_picture(struct pdf *p, PopplerPage *page, uint64_t number)
 	out_z(&name, "page ");
 	out_dec(&name, number);
 	out_z(&name, ".png");
-	cairo_surface_t *picture = draw(page, DOTS_PER_INCH / 72.0);
+	double scale = scale_of(page);
+	cairo_surface_t *picture = draw(page, scale);
+	PIX *gray = picture == NULL ? NULL : gray_of(picture);
+	l_uint8 *png = NULL;
+	size_t n = 0;
+	if (picture != NULL)
+		cairo_surface_destroy(picture);
+	if (gray != NULL) {
+		pixSetResolution(gray, (int)(scale * 72), (int)(scale * 72));
+		pixSetZlibCompression(gray, 1);
+	}
+	bool ok = gray != NULL && pixWriteMemPng(&png, &n, gray, 0) == 0;
 	struct child c = {.name = out_view(&name),
 			  .size = -1,
 			  .index = p->member++,
 			  .is_file = true,
-			  .why = picture == NULL ? REASON_limit_memory : REASON_none};
-	if (s->child_begin(s, &c) && picture != NULL) {
-		bool ok =
-		    cairo_surface_write_to_png_stream(picture, on_png, p) == CAIRO_STATUS_SUCCESS;
-		s->child_end(s, ok ? REASON_none : REASON_broken);
+			  .why = ok ? REASON_none : REASON_limit_memory};
+	if (s->child_begin(s, &c) && ok) {
+		s->child_data(s, png, n);
+		s->child_end(s, REASON_none);
 	}
-	if (picture != NULL)
-		cairo_surface_destroy(picture);
+	lept_free(png);
+	pixDestroy(&gray);
 	out_end(&name);
 }
 

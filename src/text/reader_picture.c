@@ -16,10 +16,9 @@
 #define BID        94
 #define SIDE_MOST  20000
 #define DOTS_MOST  ((uint64_t)100 << 20)
-#define SMALL_SIDE 40   /* lines, marks, icons: no text fits in them */
-#define SURE_PAGE  60   /* [percent] */
-#define MARK_EDGE  4    /* dots around a word */
-#define NARROW     1000 /* a page of fewer dots across is enlarged */
+#define SMALL_SIDE 40 /* lines, marks, icons: no text fits in them */
+#define SURE_PAGE  60 /* [percent] */
+#define MARK_EDGE  4  /* dots around a word */
 
 struct picture {
 	struct read_job *job;
@@ -68,19 +67,6 @@ static void exif(struct picture *p)
 
 /* ---- pages ---- */
 
-static PIX *prepared(PIX *raw)
-{
-	PIX *gray = pixGetDepth(raw) == 1 ? pixClone(raw) : pixConvertTo8(raw, 0);
-	PIX *turned = gray == NULL ? NULL : pixDeskew(gray, 0);
-	pixDestroy(&gray);
-	if (turned != NULL && pixGetWidth(turned) < NARROW && pixGetDepth(turned) == 8) {
-		PIX *wide = pixScale(turned, 2, 2);
-		pixDestroy(&turned);
-		return wide;
-	}
-	return turned;
-}
-
 /* What the words were read from, with the marked ones coloured. */
 static void give_marked(struct picture *p, PIX *page)
 {
@@ -122,11 +108,11 @@ static enum reason one_page(struct picture *p, PIX *raw)
 		return REASON_none;
 	if (w > SIDE_MOST || h > SIDE_MOST || w * h > DOTS_MOST)
 		return REASON_limit_memory;
-	PIX *page = prepared(raw);
-	bool ok = page != NULL && ocr_page(&p->d, *p->job->arena, page, &sure, &number);
+	struct clean page;
+	bool ok = clean_make(raw, &page) && ocr_page(&p->d, *p->job->arena, &page, &sure, &number);
 	if (ok && p->job->marks != NULL)
-		give_marked(p, page);
-	pixDestroy(&page);
+		give_marked(p, page.shown);
+	clean_free(&page);
 	if (!ok)
 		return REASON_no_reader;
 	return number || (sure > 0 && sure < SURE_PAGE) ? REASON_partly_unreadable : REASON_none;
@@ -139,7 +125,8 @@ static void give_page(struct picture *p, PIX *page, uint32_t index)
 	struct out name = out_mem();
 	l_uint8 *png = NULL;
 	size_t n = 0;
-	bool ok = page != NULL && pixWriteMem(&png, &n, page, IFF_PNG) == 0;
+	bool ok = page != NULL && pixSetZlibCompression(page, 1) == 0 &&
+		  pixWriteMem(&png, &n, page, IFF_PNG) == 0;
 	out_z(&name, "page ");
 	out_dec(&name, index + 1);
 	out_z(&name, ".png");

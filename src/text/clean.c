@@ -40,8 +40,7 @@
 
 static PIX *swap(PIX *old, PIX *fresh)
 {
-	if (fresh != old)
-		pixDestroy(&old);
+	pixDestroy(&old); /* fresh may be another hold of it */
 	return fresh;
 }
 

@@ -197,6 +197,8 @@ static void see_block(struct hits *h, const struct text_index *x, size_t i, cons
 	if ((kinds & OF_PATIENT) != 0 || names > 1 || (b->lines < 2 && !b->sent && !placed) ||
 	    !(letter || placed || b->sent))
 		return;
+	if (lab && b->from == 0)
+		return; /* a letterhead by itself is nobody's already */
 	of_house(h, i, b->to);
 	if (letter && !lab && !asked_below(h, i, b->to) && (b->sent || coded || b->from > 0) &&
 	    (kinds & BIT(requester_name)) == 0)

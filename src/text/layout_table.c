@@ -12,6 +12,9 @@
 #define WORDS_MOST    256
 #define LINES_MOST    1000
 #define COLUMNS_LEAST 3
+#define CLOSE_ROWS    2    /* [height of a line] between rows of a table */
+#define WIDE_ROWS     6    /* the same, when they keep to its columns */
+#define SAME_GAP      1.3  /* [widest distance before] rows that stand wide apart do so evenly */
 #define GUTTER        0.35 /* [height of a line] the least that stays free */
 #define SAME          0.2  /* [height of a line] beginnings that are one place */
 #define TIGHT         0.5  /* [space between rows] lines so near may be of one row */
@@ -65,27 +68,56 @@ static bool settled(const struct gutter *g, double high)
 	return g->both >= 3 && g->wide * 4 >= g->both && width >= high * GUTTER;
 }
 
+static double shared(const struct gutter *a, const struct gutter *b)
+{
+	return lesser(a->x2, b->x2) - greater(a->x1, b->x1);
+}
+
+/* Of the n gutters at g the one that shares most with x; n: none shares enough. */
+static size_t nearest(const struct gutter *g, size_t n, const struct gutter *x, double least)
+{
+	size_t best = n;
+	double most = least;
+	for (size_t i = 0; i < n && g[i].x1 < x->x2; i++)
+		if (shared(&g[i], x) >= most) {
+			most = shared(&g[i], x);
+			best = i;
+		}
+	return best;
+}
+
+/* The gutter of a that a gap speaks for, near the i-th. */
+static size_t nearest_of(const struct gutters *a, size_t i, const struct gutter *gap)
+{
+	while (i > 0 && a->g[i - 1].x2 > gap->x1)
+		i--;
+	return i + nearest(a->g + i, a->n - i, gap, -FAR);
+}
+
 /* What stays free of a when the places b alone are free. gives false when a word of the line
- * covers a gutter that was settled */
+ * covers a gutter that was settled. A gutter that a line parts lives on in its widest part, and a
+ * gap over several gutters speaks for the widest of them only: blanks between the words of one
+ * long cell are no gutters because other cells are short. */
 static bool narrow(struct gutters *a, const struct gutters *b, double high)
 {
 	struct gutters out = {.n = 0};
 	size_t k = 0;
 	for (size_t i = 0; i < a->n; i++) {
 		const struct gutter *g = &a->g[i];
-		bool kept = false;
 		while (k < b->n && b->g[k].x2 <= g->x1)
 			k++;
-		for (size_t j = k; j < b->n && b->g[j].x1 < g->x2; j++) {
-			double x1 = greater(g->x1, b->g[j].x1), x2 = lesser(g->x2, b->g[j].x2);
-			if (x2 - x1 < high * GUTTER || out.n == WORDS_MOST)
-				continue;
-			kept = true;
-			out.g[out.n++] =
-			    (struct gutter){x1, x2, g->both + b->g[j].both, g->wide + b->g[j].wide};
-		}
-		if (!kept && settled(g, high))
+		size_t heir = k + nearest(b->g + k, b->n - k, g, high * GUTTER);
+		if (heir == b->n && settled(g, high))
 			return false;
+		for (size_t j = k; j < b->n && b->g[j].x1 < g->x2; j++) {
+			const struct gutter *gap = &b->g[j];
+			if (shared(g, gap) < high * GUTTER || out.n == WORDS_MOST)
+				continue;
+			bool spoken = nearest_of(a, i, gap) == i;
+			out.g[out.n++] = (struct gutter){
+			    greater(g->x1, gap->x1), lesser(g->x2, gap->x2), g->both + gap->both,
+			    (j == heir ? g->wide : 0) + (spoken ? gap->wide : 0)};
+		}
 	}
 	*a = out;
 	return true;
@@ -299,21 +331,38 @@ static bool begins_above(const struct page *p, size_t k)
 	       space_above(l + 1) <= TIGHT * space_above(l);
 }
 
+/* Has a line cells enough to be known as a row? Then it may stand wide below the others. */
+static bool is_row(const struct gutters *line)
+{
+	size_t n = 1;
+	for (size_t i = 0; i < line->n; i++)
+		n += line->g[i].wide > 0;
+	return n >= COLUMNS_LEAST;
+}
+
 /* How many lines from i on leave the same gutters free, and which. */
 static size_t free_lines(const struct page *p, size_t i, struct gutters *g)
 {
 	struct gutters here;
 	size_t n = 0;
+	double most = 0, row = p->line[i].y1; /* distance of rows; the last one */
 	for (; i + n < p->n_line && n < LINES_MOST; n++) {
 		const struct line *l = &p->line[i + n], *before = l - 1;
 		if (l->n > WORDS_MOST - 1 || (n == 0 && l->n < 2))
 			break;
-		if (n > 0 && l->y1 - before->y2 > 2 * line_high(l))
+		double gap = n > 0 ? l->y1 - before->y2 : 0;
+		bool wide = gap > CLOSE_ROWS * line_high(l);
+		if (wide && gap > WIDE_ROWS * line_high(l))
 			break;
 		if (n > 0 && one_piece(p, l) && l->y1 - before->y2 > line_high(l) * 0.6 &&
 		    !begins_above(p, i + n))
 			break;
 		free_of(p, l, n == 0 ? g : &here);
+		bool begins = n > 0 && is_row(&here);
+		if (wide && (!begins || (n > 2 && l->y1 - row > most * SAME_GAP)))
+			break;
+		most = begins && l->y1 - row > most ? l->y1 - row : most;
+		row = begins ? l->y1 : row;
 		if (n > 0 && !narrow(g, &here, line_high(l)))
 			break;
 		if (inner(g) == 0)
@@ -349,7 +398,7 @@ size_t layout_table(const struct page *p, struct arena a, size_t i, struct colum
 	if (rest == 0 || (n > rest && below.n <= out_c->n))
 		return n;
 	/* names of columns may reach over the gutters; anything else is a line above the table */
-	bool near = p->line[i + 1].y1 - l->y2 <= 2 * line_high(l) && l->n < WORDS_MOST;
+	bool near = p->line[i + 1].y1 - l->y2 <= CLOSE_ROWS * line_high(l) && l->n < WORDS_MOST;
 	if (!near || filled(p, &below, i, NULL) * 10 < below.n * 7)
 		return 0;
 	*out_c = below;

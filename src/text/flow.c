@@ -7,7 +7,7 @@
  */
 #include "text/flow.h"
 
-#define LINES_MOST   400
+#define LINES_MOST   200
 #define SLOTS_MOST   16
 #define LINES_LEAST  4
 #define SHIFT_MOST   8

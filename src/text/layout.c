@@ -12,6 +12,7 @@
 #define GLYPHS_MOST ((size_t)2000000)
 #define TALL        2.2  /* [usual height of a letter] */
 #define WIDE_least  0.45 /* [height of a line] */
+#define LINES_MOST  2000 /* a page with more holds no blocks side by side */
 #define BLANK_PITCH 1.5  /* [usual distance of lines] so far apart there is an empty line */
 
 static int by_height(const void *p, const void *q)
@@ -242,26 +243,48 @@ static void give_flow(const struct page *p, struct arena a, size_t i, size_t n,
 	*p->d->job->arena = before;
 }
 
+/* The line of a table from which on blocks stand side by side to beyond it; none: its end. */
+static size_t flow_in(const struct page *p, struct arena a, size_t i, size_t rows)
+{
+	struct flow f;
+	for (size_t k = 1; k < rows; k++)
+		if (flow_lines(p, a, i + k, &f) > rows - k)
+			return i + k;
+	return i + rows;
+}
+
+/* Tables and lines before line end. gives how many lines of it from i on */
+static size_t give_plain(struct page *p, struct arena a, size_t i, size_t end)
+{
+	struct columns c;
+	struct page upper = *p;
+	upper.n_line = end;
+	size_t rows = layout_table(&upper, a, i, &c);
+	if (rows > 0)
+		give_table(p, i, rows, &c);
+	else
+		give_line(p, &p->line[i]);
+	return rows > 0 ? rows : 1;
+}
+
 /* whole: the lines may hold blocks side by side. */
 static void give_lines(struct page *p, struct arena a, bool whole)
 {
 	struct columns c;
 	struct flow f;
 	double pitch = usual_pitch(p, a);
+	size_t plain = 0; /* lines before this one are known to hold no blocks */
 	for (size_t i = 0, n; i < p->n_line; i += n) {
 		if (i > 0 && p->line[i].y2 - p->line[i - 1].y2 > BLANK_PITCH * pitch)
 			document_blank(p->d);
-		n = whole ? flow_lines(p, a, i, &f) : 0;
+		n = whole && i >= plain ? flow_lines(p, a, i, &f) : 0;
 		if (n > 0) {
 			give_flow(p, a, i, n, &f);
 			continue;
 		}
-		n = layout_table(p, a, i, &c);
-		if (n > 0)
-			give_table(p, i, n, &c);
-		else
-			give_line(p, &p->line[i]);
-		n += n == 0;
+		if (whole && i >= plain)
+			plain = flow_in(p, a, i, layout_table(p, a, i, &c));
+		n = give_plain(p, a, i, i < plain ? plain : p->n_line);
 	}
 }
 
@@ -280,6 +303,6 @@ void layout_give(struct document *d, struct arena a, str text, struct glyph *gly
 	p.wide = wide_gap(&p, a);
 	struct arena before = *d->job->arena;
 	*d->job->arena = a; /* the document writes behind the letters, not over them */
-	give_lines(&p, a, true);
+	give_lines(&p, a, p.n_line <= LINES_MOST);
 	*d->job->arena = before;
 }

@@ -17,7 +17,8 @@ struct glyph {
  * layout_give - put a page: tables as tables, the rest line by line, blocks side by side apart.
  * takes   a: scratch; text: of the page; glyph: n letters in the order in which they were written;
  *         sorted and changed
- * limits  2 million letters a page; those beyond are left out
+ * limits  2 million letters a page; those beyond are left out. A page of more than 2,000 lines is
+ *         read without a look for blocks side by side
  */
 void layout_give(struct document *d, struct arena a, str text, struct glyph *glyph, size_t n);
 

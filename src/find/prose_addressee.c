@@ -100,6 +100,15 @@ static bool to_person(str line)
 	return begins(line, words);
 }
 
+/* How to reach a house stands in its block. */
+static bool reaches(str line)
+{
+	static const str words[] = {SEEK("tel"),   SEEK("telefoon"), SEEK("t"),
+				    SEEK("fax"),   SEEK("mail"),     SEEK("e-mail"),
+				    SEEK("email"), SEEK("internet"), SEEK_END};
+	return begins(line, words);
+}
+
 /* block_at - the block whose first line begins at from. gives false when it is no address. */
 static bool block_at(const struct text_index *x, size_t from, struct block *out)
 {
@@ -110,7 +119,7 @@ static bool block_at(const struct text_index *x, size_t from, struct block *out)
 		size_t end = index_next(x, MARK_line, at);
 		str line = str_trim(str_sub(text, at, end));
 		if (line.n == 0 || line.n > LINE_MOST || is_anchor(line) ||
-		    (out->lines > 0 && str_find_byte(line, ':') < line.n))
+		    (out->lines > 0 && str_find_byte(line, ':') < line.n && !reaches(line)))
 			break;
 		bool sending = is_sending(line) || str_find_nocase(line, STR("t.a.v.")) < line.n;
 		if (out->lines > 0 && !sending && to_person(line))

@@ -279,7 +279,7 @@ static void inner_partial(struct sink *s, enum reason why, uint64_t at)
 static bool inner_child(struct sink *s, const struct child *c)
 {
 	(void)c;
-	inner_partial(s, REASON_member_unread, 0);
+	inner_partial(s, REASON_partly_unreadable, 0);
 	return false;
 }
 

@@ -67,20 +67,42 @@ static bool now_read(struct kase *k, struct arena a, uint32_t id)
 	return case_item_set(k, &i);
 }
 
+/* What has members; some readers tell of a part that is kept elsewhere without having any. */
+static void containers_of(struct kase *k, struct arena a, struct hmap *out_ids)
+{
+	struct item_cursor *c = case_items(k, WALK_evidence);
+	struct item i;
+	for (;;) {
+		struct arena scratch = a;
+		if (!case_items_next(c, &scratch, &i))
+			break;
+		if (i.parent != 0)
+			hmap_put(out_ids, i.parent, NULL);
+	}
+	case_items_end(c);
+}
+
 /* Containers come before their members in the order of evidence. */
 static bool containers(struct kase *k, struct arena a)
 {
 	struct hmap holds = {0}; /* containers of something that is not read */
+	struct hmap parents = {0};
 	size_t n, cap;
 	struct unread *u = list_unread(k, a, &n, &cap);
-	bool ok = true;
+	bool ok = true, any = false;
+	for (size_t i = 0; i < n; i++)
+		any |= u[i].by_members;
+	if (any)
+		containers_of(k, a, &parents);
 	for (size_t at = n; ok && at-- > 0;) {
-		if (u[at].by_members && hmap_get(&holds, u[at].id) == NULL)
+		if (u[at].by_members && hmap_get(&holds, u[at].id) == NULL &&
+		    hmap_get(&parents, u[at].id) != NULL)
 			ok = now_read(k, a, u[at].id);
 		else
 			hmap_put(&holds, u[at].parent, NULL);
 	}
 	hmap_free(&holds);
+	hmap_free(&parents);
 	grow_free(u, cap, sizeof(u[0]));
 	return ok;
 }

@@ -36,6 +36,8 @@ check "no bug on the way" bash -c '! grep bug last.err'
 "$KOND" files --format jsonl > now.files
 check "killed as often as asked" test "$done_kills" -ge "$kills"
 check "the people are the same as undisturbed" cmp now.persons calm.persons
+# items are numbered as they are met, which workers do as they come
+sed -i 's/"item":"[^"]*"//' now.files calm.files
 check "the files are the same as undisturbed" cmp now.files calm.files
 check "verify proves it" exits 0 "$KOND" verify
 finish

@@ -133,7 +133,7 @@ run_hostile() {
 		row=${in%/*}
 		case $in in
 		*.make)
-			made=$work/made/${row##*/}
+			made=$work/made${SHARE-}/${row##*/}
 			mkdir -p "$made"
 			"$in" >"$made/$(basename "$in" .make).in" || fail "$name: could not be made"
 			[ -f "${in%.make}.want" ] && cp "${in%.make}.want" "$made/"

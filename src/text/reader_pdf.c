@@ -529,7 +529,7 @@ static void pdf_warm(void)
 
 const struct reader reader_pdf = {
     .name = "pdf",
-    .version = 1,
+    .version = 2,
     .format = "PDF documents: text, tables, forms, notes, attachments",
     .standard = "ISO 32000, by poppler",
     .limits = "pages without text are handed on as pictures; Chinese, Japanese and "

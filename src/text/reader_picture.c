@@ -216,7 +216,7 @@ static int picture_bid(const struct head *h)
 
 const struct reader reader_picture = {
     .name = "picture",
-    .version = 1,
+    .version = 2,
     .format = "Pictures of pages: PNG, JPEG, TIFF, BMP, GIF, WebP",
     .standard = "by leptonica; words by tesseract (Dutch, English); EXIF 2.3",
     .limits = "printed text only; handwriting and bar codes are not read",

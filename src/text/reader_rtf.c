@@ -520,7 +520,7 @@ static int rtf_bid(const struct head *h)
 
 const struct reader reader_rtf = {
     .name = "rtf",
-    .version = 1,
+    .version = 2,
     .format = "Rich Text Format (RTF)",
     .standard = "RTF 1.9.1, MS-OXRTFEX",
     .limits = "no style; pictures within the data of objects are not told apart",

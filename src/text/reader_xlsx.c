@@ -346,7 +346,7 @@ static int xlsx_bid(const struct head *h) { return package_of(h->raw) == PACKAGE
 
 const struct reader reader_xlsx = {
     .name = "xlsx",
-    .version = 1,
+    .version = 2,
     .format = "Workbooks (XLSX, XLSM)",
     .standard = "ISO/IEC 29500-1 18",
     .limits = "no formulas, charts, pivot caches or passwords, no XLSB",

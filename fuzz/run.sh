@@ -1,12 +1,12 @@
 #!/bin/bash
 # run.sh TARGET... - fuzz each target for FUZZ_S seconds from its seeds; keep what it finds in fuzz/found/TARGET/.
-# FUZZ_RUNS=N: N inputs from a fixed seed instead, for 3 seconds at most (a smoke test, for continuous integration).
+# FUZZ_RUNS=N: N inputs from a fixed seed instead, for 2 seconds at most (a smoke test, for continuous integration).
 # Run by `make fuzz`. B: build folder. Ends with `N passed, N failed`; exit 1 when anything was found.
 set -u
 here=$(dirname "$0")
 seconds=${FUZZ_S:-20}
 if [ -n "${FUZZ_RUNS:-}" ]; then
-	how=(-runs="$FUZZ_RUNS" -seed=1 -max_total_time=3)
+	how=(-runs="$FUZZ_RUNS" -seed=1 -max_total_time=2)
 else
 	how=(-max_total_time="$seconds")
 fi

@@ -132,7 +132,7 @@ static bool numbered(const struct document *d, const struct span *s)
 static bool is_label(const struct document *d, const struct span *s)
 {
 	str t = str_trim(str_sub(out_view(&d->run), s->from, s->to));
-	return t.n > 2 && t.p[t.n - 1] == ':';
+	return t.n != 2 && t.n > 0 && t.p[t.n - 1] == ':'; /* ":" alone: of the label before it */
 }
 
 /* Labels without a sign of their own: words stand in every second column, and beside them things of

@@ -96,6 +96,6 @@ cat <<EOF
   kond scan --as published --received-from "..." --by "..." FOLDER
   kond status                                  at least and at most, for the authority's form within 72 hours
   kond persons --format csv > people.csv       the list; kond requesters for the practices
-  kond files --unread                          what to read by hand, or send us
+  kond files --unread                          what to read by hand, most promising first
   kond verify                                  before you show it to a supervisor
 EOF

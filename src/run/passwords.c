@@ -30,8 +30,7 @@ static size_t merge(struct out *list, str text)
 		str line = str_cut(&text, '\n');
 		if (line.n > 0 && line.p[line.n - 1] == '\r')
 			line.n--;
-		if (line.n == 0 || str_find_byte(line, 0) < line.n ||
-		    has_line(out_view(list), line))
+		if (line.n == 0 || has_line(out_view(list), line))
 			continue;
 		out_str(list, line);
 		out_char(list, '\n');
@@ -126,6 +125,13 @@ static bool take(struct kase *k, struct arena *a, str text, const char **out_why
 	return ok;
 }
 
+/* Some editors begin a file with a mark that is no part of the first line. */
+static str without_mark(str s)
+{
+	str mark = STR("\xef\xbb\xbf");
+	return str_starts(s, mark) ? str_sub(s, mark.n, s.n) : s;
+}
+
 bool passwords_add(struct kase *k, const char *file, const char **out_why)
 {
 	struct arena a = arena_make((size_t)16 << 20);
@@ -134,8 +140,10 @@ bool passwords_add(struct kase *k, const char *file, const char **out_why)
 	if (!io_read_file(&a, file, 2 * BOX_PASSWORDS_MOST, &text))
 		*out_why = "the file of passwords can not be read, or is larger than 64 KiB; it "
 			   "wants one a line";
+	else if (str_find_byte(text, 0) < text.n)
+		*out_why = "the file of passwords is no UTF-8 text; save it as such, one a line";
 	else
-		ok = take(k, &a, text, out_why);
+		ok = take(k, &a, without_mark(text), out_why);
 	arena_free(&a);
 	return ok;
 }

@@ -27,7 +27,7 @@ check "without a password a member is told to be locked" state 'oud.zip!/nul.csv
 check "and so is a letter" state brief.pdf unread '"encrypted"'
 
 # many that do not fit: one in 256 passes the first look of an old zip
-{ for ((n = 0; n < 600; n++)); do printf 'wachtwoord%d\r\n' "$n"; done; printf 'welkom01\ngeheim\nZomer 2024!\nZómer 2024!\n'; } > passwords
+{ printf '\xef\xbb\xbfgeheim\r\n'; for ((n = 0; n < 600; n++)); do printf 'wachtwoord%d\r\n' "$n"; done; printf 'welkom01\nZomer 2024!\nZómer 2024!\n'; } > passwords
 check "a list of passwords is taken without a PATH" exits 3 "$KOND" scan --passwords passwords
 "$KOND" files --format jsonl > files.jsonl
 check "the person in an old zip is found" found "${bsn[0]}"
@@ -46,6 +46,8 @@ id=$("$KOND" findings --kind bsn --format jsonl | grep -F 'oud.zip' | head -n 1)
 check "what was locked is shown again" same "$("$KOND" findings --show "$(value id <<< "$id")")" "${bsn[0]}"
 check "the same list again changes nothing" exits 3 "$KOND" scan --passwords passwords
 check "a missing list is said" says 'file of passwords can not be read' "$KOND" scan --passwords nowhere
+iconv -t UTF-16 passwords > wide 2> /dev/null || printf 'a\0b\0' > wide
+check "a list that is no UTF-8 is said" says 'is no UTF-8 text' "$KOND" scan --passwords wide
 head -c 70000 /dev/zero | tr '\0' x > long
 check "a list that is too long is said" says 'more passwords than 64 KiB' "$KOND" scan --passwords long
 

@@ -1,0 +1,334 @@
+/*
+ * score_em - the weights: u by counting, m by expectation-maximisation over the patterns of the
+ * candidates, and the weight of a pair.
+ *
+ * Three stories compete for every pair: one person (m), two people of one household (who share
+ * surname, address and telephone, but not given name and birth date), two people of all (u). u is
+ * of random pairs, so the parts of the stories are of all pairs, not of the candidates; pairs that
+ * are no candidates are two people of all. Sums run over patterns in the order of their bits: the
+ * order of records changes nothing. Source: Fellegi & Sunter, JASA 1969; Winkler 1988 (EM);
+ * Splink's documentation (u by random pairs, term frequencies).
+ */
+#include <math.h>
+
+#include "base/hash.h"
+#include "base/must.h"
+#include "person/score_inner.h"
+
+#define RANDOM_PAIRS  200000u /* looked at for u */
+#define HANGING_PAIRS 20000u  /* looked at for each field that hangs on another */
+#define ROUNDS        40u
+#define TABLE_PAIRS   20.0 /* pairs that m of the table is worth beside those at hand */
+#define TABLE_RANDOM  20.0 /* the same of u */
+#define ENOUGH        30.0 /* matches expected from which m is called estimated */
+#define HOUSE_LEAST   0.02 /* others of one household a record, at least */
+
+static const struct {
+	double m, u;
+} table[LEVELS] = {
+    {1.0, 1.0},
+#define SCORE_LEVEL(field, level, m, u, source) {m, u},
+#include "person/weight.tbl"
+#undef SCORE_LEVEL
+};
+
+#define HANGS_EQUAL 0.9 /* u of the last level where what a field hangs on is equal, by the table  \
+			 */
+
+void score_weights_standard(struct score *s)
+{
+	for (unsigned l = 0; l < LEVELS; l++) {
+		enum score_field f = l > 0 ? level_field((enum score_level)l) : SCORE_surname;
+		bool last = l > 0 && l == (unsigned)level_last(f);
+		unsigned others = (unsigned)level_last(f) - (unsigned)level_first(f);
+		s->m[l] = table[l].m;
+		s->u[l] = table[l].u;
+		s->given[l] = last ? HANGS_EQUAL : (1.0 - HANGS_EQUAL) / others;
+	}
+	s->given[LEVEL_none] = 1.0;
+}
+
+/* ---- stories ---- */
+
+static double u_of(const struct score *s, const struct score_levels *l, unsigned f)
+{
+	unsigned v = l->level[f];
+	return level_hangs(l, (enum score_field)f) ? s->given[v] : s->u[v];
+}
+
+struct score_odds pattern_odds(const struct score *s, const struct score_levels *l)
+{
+	struct score_odds o = {1.0, 1.0, 1.0};
+	for (unsigned f = 0; f < SCORE_FIELDS; f++) {
+		unsigned v = l->level[f];
+		if (v == LEVEL_none)
+			continue;
+		double share = field_share((enum score_field)f), u = u_of(s, l, f);
+		o.m *= s->m[v];
+		o.u *= u;
+		o.h *= share * s->m[v] + (1.0 - share) * u;
+	}
+	o.m *= s->match;
+	o.h *= s->house;
+	o.u *= 1.0 - s->match - s->house;
+	return o;
+}
+
+/* ---- u ---- */
+
+/* Rather one person, by what is known so far. */
+static bool likely(const struct score *s, const struct score_levels *l)
+{
+	struct score_odds o = pattern_odds(s, l);
+	return o.m + o.h > o.u;
+}
+
+struct tally_u {
+	double level[LEVELS];
+};
+
+static void tally_level(struct tally_u *t, const struct score_levels *l)
+{
+	for (unsigned f = 0; f < SCORE_FIELDS; f++)
+		t->level[l->level[f]] += 1.0;
+}
+
+static void random_pairs(const struct score *s, struct tally_u *t)
+{
+	uint64_t n = s->n_rec, all = n * (n - 1) / 2, k = 0;
+	struct score_levels l;
+	if (n < 2)
+		return;
+	if (all <= RANDOM_PAIRS) {
+		for (size_t i = 0; i < n; i++)
+			for (size_t j = i + 1; j < n; j++) {
+				score_compare(s, &s->rec[i], &s->rec[j], &l);
+				if (!likely(s, &l))
+					tally_level(t, &l);
+			}
+		return;
+	}
+	for (; k < RANDOM_PAIRS; k++) {
+		uint64_t i = hash64_mix(k, 1) % n, j = hash64_mix(k, 2) % n;
+		if (i == j)
+			continue;
+		score_compare(s, &s->rec[i], &s->rec[j], &l);
+		if (!likely(s, &l))
+			tally_level(t, &l);
+	}
+}
+
+/* How often random pairs share a value of f. */
+static double share_of_pairs(const struct score *s, enum score_field f)
+{
+	double same = 0.0, n = (double)s->told[f];
+	for (size_t i = 0; i < s->n_value; i++) {
+		double c = (double)s->value[i].times;
+		if (s->value[i].field == f)
+			same += c * (c - 1.0);
+	}
+	return n > 1.0 ? same / (n * (n - 1.0)) : 0.0;
+}
+
+/* The part of each level of a field, with the table as if it were TABLE_RANDOM pairs. */
+static void set_u(struct score *s, enum score_field f, const struct tally_u *t)
+{
+	double sum = TABLE_RANDOM, last = s->u[level_last(f)], rest = 0.0;
+	for (unsigned l = level_first(f); l <= level_last(f); l++)
+		sum += t->level[l];
+	for (unsigned l = level_first(f); l <= level_last(f); l++)
+		s->u[l] = (t->level[l] + TABLE_RANDOM * table[l].u) / sum;
+	if (level_last(f) == LEVEL_names_swapped_straight ||
+	    level_last(f) == LEVEL_streets_swapped_straight || s->told[f] < 2)
+		return;
+	last = share_of_pairs(s, f);
+	s->u[level_last(f)] = last;
+	for (unsigned l = level_first(f); l < level_last(f); l++)
+		rest += s->u[l];
+	for (unsigned l = level_first(f); l < level_last(f); l++)
+		s->u[l] *= (1.0 - last) / rest;
+}
+
+/* Pairs that share a value of g, for u of the fields that hang on g. */
+static void hanging_pairs(const struct score *s, enum score_field g, struct tally_u *t)
+{
+	size_t cap = 0, cap_last = 0, looked = 0;
+	uint32_t *last = grow(NULL, &cap_last, s->n_value + 1, sizeof(*last));
+	uint32_t *next = grow(NULL, &cap, s->n_rec + 1, sizeof(*next));
+	for (size_t i = 0; i < s->n_rec && looked < HANGING_PAIRS; i++) {
+		const struct score_rec *r = &s->rec[i];
+		const uint32_t *v = rec_values(s, r, g);
+		struct score_levels l;
+		if (r->n[g] == 0)
+			continue;
+		uint32_t before = last[v[0]];
+		next[i] = before;
+		for (unsigned step = 0; before != 0 && step < 3; step++) {
+			score_compare(s, &s->rec[before - 1], r, &l);
+			struct score_odds o = pattern_odds(s, &l);
+			if (o.m < o.u + o.h && ++looked > 0)
+				tally_level(t, &l);
+			before = next[before - 1];
+		}
+		last[v[0]] = (uint32_t)i + 1;
+	}
+	grow_free(last, cap_last, sizeof(*last));
+	grow_free(next, cap, sizeof(*next));
+}
+
+static void set_given(struct score *s, enum score_field f, const struct tally_u *t)
+{
+	double sum = TABLE_RANDOM;
+	for (unsigned l = level_first(f); l <= level_last(f); l++)
+		sum += t->level[l];
+	for (unsigned l = level_first(f); l <= level_last(f); l++)
+		s->given[l] = (t->level[l] + TABLE_RANDOM * s->given[l]) / sum;
+}
+
+void score_count_u(struct score *s)
+{
+	struct tally_u t = {{0}};
+	double n = (double)s->n_rec_of;
+	s->match = n > 1.0 ? 0.3 * n / s->pairs : 0.1;
+	s->house = s->match;
+	s->match = s->match > 0.3 ? 0.3 : s->match;
+	s->house = s->house > 0.3 ? 0.3 : s->house;
+	random_pairs(s, &t);
+	for (unsigned f = 0; f < SCORE_FIELDS; f++)
+		set_u(s, (enum score_field)f, &t);
+	for (unsigned g = 0; g < SCORE_FIELDS; g++) {
+		struct tally_u hanging = {{0}};
+		bool any = false;
+		for (unsigned f = 0; f < SCORE_FIELDS; f++)
+			any |= f != g && field_given((enum score_field)f) == g && s->told[f] > 0;
+		if (!any || s->told[g] == 0)
+			continue;
+		hanging_pairs(s, (enum score_field)g, &hanging);
+		for (unsigned f = 0; f < SCORE_FIELDS; f++)
+			if (f != g && field_given((enum score_field)f) == g)
+				set_given(s, (enum score_field)f, &hanging);
+	}
+}
+
+/* ---- EM ---- */
+
+struct expected {
+	double match, house;   /* pairs */
+	double m[LEVELS];      /* matches by level */
+	double shared[LEVELS]; /* matches and households by level */
+};
+
+static void expect(const struct score *s, struct expected *e)
+{
+	*e = (struct expected){0};
+	for (size_t i = 0; i < s->n_pattern; i++) {
+		struct score_levels l;
+		pattern_levels(s->pattern[i].bits, &l);
+		struct score_odds o = pattern_odds(s, &l);
+		double sum = o.m + o.h + o.u, n = (double)s->pattern[i].pairs;
+		if (!(sum > 0.0))
+			continue;
+		double pm = n * o.m / sum, ph = n * o.h / sum;
+		e->match += pm;
+		e->house += ph;
+		for (unsigned f = 0; f < SCORE_FIELDS; f++) {
+			e->m[l.level[f]] += pm;
+			e->shared[l.level[f]] += pm + ph;
+		}
+	}
+}
+
+static void new_m(struct score *s, const struct expected *e)
+{
+	for (unsigned f = 0; f < SCORE_FIELDS; f++) {
+		double sum = TABLE_PAIRS;
+		for (unsigned l = level_first((enum score_field)f);
+		     l <= level_last((enum score_field)f); l++)
+			sum += e->m[l];
+		for (unsigned l = level_first((enum score_field)f);
+		     l <= level_last((enum score_field)f); l++)
+			s->m[l] = (e->m[l] + TABLE_PAIRS * table[l].m) / sum;
+	}
+}
+
+/* Pairs that share a value, less those that do so because they are one person or household. */
+static void new_u(struct score *s, const struct expected *e, const double share[SCORE_FIELDS])
+{
+	for (unsigned f = 0; f < SCORE_FIELDS; f++) {
+		double n = (double)s->told[f], pairs = n * (n - 1.0) / 2.0;
+		unsigned last = level_last((enum score_field)f);
+		if (n < 2.0)
+			continue;
+		double least = 0.1 / n;
+		double u = share[f] - e->shared[last] / pairs;
+		s->u[last] = u > least ? u : least;
+	}
+}
+
+void score_estimate(struct score *s)
+{
+	double share[SCORE_FIELDS], n = (double)s->n_rec_of;
+	struct expected e;
+	if (n < 2.0)
+		return;
+	for (unsigned f = 0; f < SCORE_FIELDS; f++)
+		share[f] = share_of_pairs(s, (enum score_field)f);
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		expect(s, &e);
+		new_m(s, &e);
+		new_u(s, &e, share);
+		double match = (e.match + 0.5) / (s->pairs + 1.0);
+		double house = (e.house + HOUSE_LEAST * n / 2.0) / (s->pairs + n);
+		s->match = match < 0.45 ? match : 0.45;
+		s->house = house < 0.45 ? house : 0.45;
+	}
+	s->estimated = e.match >= ENOUGH;
+}
+
+/* ---- the weight of a pair ---- */
+
+/* How often others have this value. */
+static double value_part(const struct score *s, enum score_field f, uint32_t v)
+{
+	double n = (double)s->told[f], mean = s->u[level_last(f)];
+	double own = 2.0 * s->match * s->pairs / (double)s->n_rec_of;
+	double others = (double)s->value[v].times - 1.0 - (own > 1.0 ? own : 1.0);
+	if (n < 2.0)
+		return mean;
+	if (others < 0.5) {
+		double rare = 0.5 / n;
+		return rare < mean ? rare : mean;
+	}
+	return others / n;
+}
+
+double score_weigh(const struct score *s, const struct score_levels *l, struct score_told *out_t)
+{
+	double m = 0.0, u = 0.0, h = 0.0, sum = 0.0; /* [bit] */
+	for (unsigned f = 0; f < SCORE_FIELDS; f++) {
+		unsigned v = l->level[f];
+		struct score_said *said = &out_t->field[f];
+		*said = (struct score_said){.told = v != LEVEL_none,
+					    .level = level_name((enum score_level)v)};
+		if (v == LEVEL_none)
+			continue;
+		double share = field_share((enum score_field)f), uf = u_of(s, l, f);
+		if (l->equal[f] != 0) {
+			double part = value_part(s, (enum score_field)f, l->equal[f] - 1);
+			uf = level_hangs(l, (enum score_field)f) && s->given[v] > part ? s->given[v]
+										       : part;
+		}
+		m += log2(s->m[v]);
+		u += log2(uf);
+		h += log2(share * s->m[v] + (1.0 - share) * uf);
+		said->bits = log2(s->m[v] / uf);
+		sum += said->bits;
+	}
+	double other = log2(s->house) + h, random = log2(1.0 - s->match - s->house) + u;
+	double most = other > random ? other : random;
+	double apart = most + log2(exp2(other - most) + exp2(random - most));
+	out_t->bits = m - apart + log2(1.0 - s->match);
+	out_t->shared = sum - out_t->bits;
+	out_t->probability = score_probability(s, out_t->bits);
+	return out_t->bits;
+}

@@ -293,6 +293,8 @@ bool disk_read(struct read_job *j, const struct disk *d, struct err *e)
 		w.index = PLACE_DELETED;
 		walk(&w, v);
 	}
+	if (w.bombs > BOMBS_MOST)
+		j->sink->partial(j->sink, REASON_limit_expansion, 0);
 	if (w.lost)
 		j->sink->partial(j->sink, REASON_broken, w.lost_at);
 	return good;

@@ -12,6 +12,8 @@
 #define PARTITIONS_MOST 1024u
 #define NTFS_OWN        11 /* entries up to this one are the file system's, not somebody's */
 #define STREAMS_MOST    256
+#define DIRECT          12 /* blocks of a file that its inode names itself */
+#define LEVELS          3  /* of tables of blocks, behind those */
 
 /* The disk as the library sees it. Its own opener of images would link every format it knows. */
 struct image {
@@ -157,11 +159,105 @@ static bool give_stream(struct disk_walk *w, TSK_FS_FILE *f, const char *path, c
 	return more;
 }
 
+/* ---- tall files of ext2 and ext3 ---- */
+
+/* A file with tables of tables of tables of blocks. The library takes their number squared for it,
+ * hours for each file above 4 GiB. source: ext4 wiki, Direct/Indirect Block Addressing */
+struct tall {
+	TSK_FS_INFO *fs;
+	const TSK_DADDR_T *top;       /* the first blocks, then a table of each level */
+	unsigned char *table[LEVELS]; /* the one of each level that was read last */
+	TSK_DADDR_T table_at[LEVELS]; /* 0: none */
+};
+
+static bool is_tall(const TSK_FS_FILE *f)
+{
+	const TSK_FS_META *m = f->meta;
+	uint64_t block = f->fs_info->block_size, each = block / 4;
+	return TSK_FS_TYPE_ISEXT(f->fs_info->ftype) != 0 && m != NULL && each > 0 &&
+	       m->type == TSK_FS_META_TYPE_REG &&
+	       m->content_type == TSK_FS_META_CONTENT_TYPE_DEFAULT && m->content_ptr != NULL &&
+	       m->content_len >= (DIRECT + LEVELS) * sizeof(TSK_DADDR_T) && m->size > 0 &&
+	       ((uint64_t)m->size - 1) / block >= DIRECT + each + each * each;
+}
+
+static bool tall_table(struct tall *t, unsigned level, TSK_DADDR_T at)
+{
+	TSK_FS_INFO *fs = t->fs;
+	if (t->table_at[level] == at)
+		return true;
+	t->table_at[level] = 0;
+	if (tsk_fs_read_block(fs, at, (char *)t->table[level], fs->block_size) !=
+	    (ssize_t)fs->block_size)
+		return false;
+	t->table_at[level] = at;
+	return true;
+}
+
+/* Where block n of the file stands; 0: nowhere, it is a hole. gives false when it can not be had */
+static bool tall_block(struct tall *t, uint64_t n, TSK_DADDR_T *at)
+{
+	uint64_t each = t->fs->block_size / 4, room = each;
+	unsigned level = 0;
+	if (n < DIRECT) {
+		*at = t->top[n];
+		return true;
+	}
+	for (n -= DIRECT; level < LEVELS && n >= room; level++, room *= each)
+		n -= room;
+	if (level == LEVELS)
+		return false;
+	*at = t->top[DIRECT + level];
+	for (level++; level > 0 && *at != 0; level--) {
+		room /= each;
+		if (!tall_table(t, level - 1, *at))
+			return false;
+		const unsigned char *p = t->table[level - 1] + n / room * 4;
+		*at = p[0] | (TSK_DADDR_T)p[1] << 8 | (TSK_DADDR_T)p[2] << 16 |
+		      (TSK_DADDR_T)p[3] << 24;
+		n %= room;
+	}
+	return true;
+}
+
+static ssize_t tall_read(void *ctx, uint64_t at, void *p, size_t n)
+{
+	struct tall *t = ctx;
+	uint64_t block = t->fs->block_size, within = at % block;
+	TSK_DADDR_T from;
+	if (!tall_block(t, at / block, &from))
+		return -1;
+	n = n < block - within ? n : (size_t)(block - within);
+	if (from != 0)
+		return tsk_fs_read(t->fs, (TSK_OFF_T)(from * block + within), p, n);
+	memset(p, 0, n);
+	return (ssize_t)n;
+}
+
+static bool give_tall(struct disk_walk *w, const TSK_FS_FILE *f, const char *path)
+{
+	struct arena scratch = w->names, before = *w->job->arena;
+	struct tall t = {.fs = f->fs_info, .top = f->meta->content_ptr};
+	for (unsigned i = 0; i < LEVELS; i++)
+		t.table[i] = arena_new(w->job->arena, unsigned char, t.fs->block_size);
+	str name = path_of(w, &scratch, f, path, STR_NONE);
+	struct arena kept = w->names;
+	w->names = scratch;
+	bool more = disk_member(w, name, (uint64_t)f->meta->size, REASON_none, tall_read, &t);
+	w->names = kept;
+	*w->job->arena = before;
+	return more;
+}
+
 static bool give_file(struct disk_walk *w, TSK_FS_FILE *f, const char *path)
 {
 	struct arena scratch = w->names;
+	if (is_tall(f))
+		return give_tall(w, f, path);
 	int n = f->meta != NULL ? tsk_fs_file_attr_getsize(f) : 0;
 	unsigned given = 0;
+	if (n > STREAMS_MOST)
+		w->job->sink->partial(w->job->sink, REASON_limit_entries, w->volume_at);
 	for (int i = 0; i < n && i < STREAMS_MOST; i++) {
 		const TSK_FS_ATTR *a = tsk_fs_file_attr_get_idx(f, i);
 		if (a == NULL || !is_content(a) || (is_dir(f) && stream_name(a).n == 0))

@@ -30,6 +30,7 @@ struct ewf {
 	size_t n, cap;
 	uint64_t chunks; /* so far */
 	bool more;       /* segments follow */
+	bool holes;      /* sectors that could not be read when it was made */
 };
 
 static int ewf_bid(const struct head *h) { return str_starts(h->raw, MAGIC) ? 98 : 0; }
@@ -118,6 +119,14 @@ static void add_volume(struct ewf *w, uint64_t at, uint64_t size)
 	w->s.disk.size = sectors * bytes;
 }
 
+/* What the disk would not give when it was copied. source: 3.17 Error2 section */
+static void add_errors(struct ewf *w, uint64_t at, uint64_t size)
+{
+	unsigned char n[4];
+	if (size >= SECTION + sizeof(n) && stored_get(&w->s, at + SECTION, n, sizeof(n)))
+		w->holes = w->holes || stored_little((str){n, 4}, 0, 4) > 0;
+}
+
 /* All sections of the segment, each told where the next one stands. */
 static void read_sections(struct ewf *w)
 {
@@ -135,6 +144,8 @@ static void read_sections(struct ewf *w)
 			add_volume(w, at, size);
 		else if (str_eq(type, STR("table")))
 			add_table(w, at, size);
+		else if (str_eq(type, STR("error2")))
+			add_errors(w, at, size);
 		w->more = str_eq(type, STR("next"));
 		if (next <= at || str_eq(type, STR("done")) || w->more)
 			return;
@@ -159,7 +170,7 @@ static int search(struct ewf *w, enum reason why, struct err *e)
 static int ewf_read(struct read_job *j, struct err *e)
 {
 	struct ewf *w = arena_new(j->arena, struct ewf, 1);
-	if (!stored_start(&w->s, j, e))
+	if (!stored_start(&w->s, j, NULL, 0, e))
 		return -1;
 	read_sections(w);
 	w->s.bits = 15;
@@ -168,8 +179,11 @@ static int ewf_read(struct read_job *j, struct err *e)
 	if (w->s.block == 0 || w->n == 0) {
 		r = search(w, w->more ? REASON_short_data : REASON_broken, e);
 	} else {
-		if (w->more || w->chunks < (w->s.disk.size + w->s.block - 1) / w->s.block)
+		uint64_t all = (w->s.disk.size + w->s.block - 1) / w->s.block;
+		if (w->more || w->chunks < all)
 			j->sink->partial(j->sink, REASON_short_data, w->s.in->size);
+		if (w->holes || w->chunks > all)
+			j->sink->partial(j->sink, REASON_partly_unreadable, 0);
 		r = stored_disk(&w->s, e);
 	}
 	grow_free(w->table, w->cap, sizeof(*w->table));

@@ -67,7 +67,8 @@ static void give_page(struct mssql *m, str page, uint64_t at)
 		carve_bytes(m->carve, page, at);
 		return;
 	}
-	for (unsigned i = 0; page_tells(m, at) && i < m->page->n; i++) {
+	unsigned rows = page_tells(m, at) ? m->page->n : 0;
+	for (unsigned i = 0; i < rows; i++) {
 		struct arena a = *m->job->arena;
 		unsigned n = mssql_row(m->page, i, at, &a, m->cell);
 		bool fresh;

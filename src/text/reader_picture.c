@@ -1,8 +1,8 @@
 /*
- * reader_picture - PNG, JPEG, TIFF, BMP, GIF and WebP pictures of pages: the words on them, by OCR,
- * and what EXIF says in words. Pages of a TIFF are members, each with its own limits. By leptonica,
- * tesseract and libexif. Refuses to judge handwriting; pages that it is unsure of are told to be
- * read in part.
+ * reader_picture - PNG, JPEG, TIFF, BMP, GIF, WebP and PNM pictures of pages: the words on them, by
+ * OCR, and what EXIF says in words. Pages of a TIFF are members, each with its own limits; of
+ * several PNM in a file the first is read, and that is said. By leptonica, tesseract and libexif.
+ * Refuses to judge handwriting; pages that it is unsure of are told to be read in part.
  */
 #include <leptonica/allheaders.h>
 #include <libexif/exif-data.h>
@@ -12,6 +12,7 @@
 #include "text/highlight.h"
 #include "text/ocr.h"
 #include "text/places.h"
+#include "text/pnm.h"
 
 #define BID        94
 #define SIDE_MOST  20000
@@ -177,12 +178,15 @@ static bool pages(struct picture *p)
 static int picture_read(struct read_job *j, struct err *e)
 {
 	struct picture p = {.job = j};
+	struct pnm m;
 	if (!input_all(j->in, j->arena, j->limits->member_memory_mib << 20, &p.all))
 		return err_set(e, j->in->failed ? REASON_io_error : REASON_limit_memory, 0);
 	if (pages(&p)) {
 		j->sink->progress(j->sink, p.all.n);
 		return 0;
 	}
+	if (pnm_head(p.all, &m) && (m.width > SIDE_MOST || m.height > SIDE_MOST))
+		return err_set(e, REASON_limit_memory, 0);
 	document_start(&p.d, j);
 	exif(&p);
 	PIX *raw = pixReadMem(p.all.p, p.all.n);
@@ -195,6 +199,8 @@ static int picture_read(struct read_job *j, struct err *e)
 		return err_set(e, why, 0);
 	if (why != REASON_none)
 		partial(&p, why);
+	else if (pnm_more(p.all))
+		partial(&p, REASON_partly_unreadable);
 	return 0;
 }
 
@@ -211,15 +217,18 @@ static int picture_bid(const struct head *h)
 			return BID;
 	if (str_starts(h->raw, STR("RIFF")) && str_eq(str_sub(h->raw, 8, 12), STR("WEBP")))
 		return BID;
+	if (pnm_whole(h->raw, h->size))
+		return BID;
 	return str_starts(h->raw, STR("BM")) && h->raw.n > 26 && h->raw.p[14] == 40 ? 80 : 0;
 }
 
 const struct reader reader_picture = {
     .name = "picture",
     .version = 2,
-    .format = "Pictures of pages: PNG, JPEG, TIFF, BMP, GIF, WebP",
+    .format = "Pictures of pages: PNG, JPEG, TIFF, BMP, GIF, WebP, PNM",
     .standard = "by leptonica; words by tesseract (Dutch, English); EXIF 2.3",
-    .limits = "printed text only; handwriting and bar codes are not read",
+    .limits = "printed text only; handwriting and bar codes are not read; of several PNM in a file "
+	      "the first",
     .container = true,
     .bid = picture_bid,
     .bid_most = BID,

@@ -1,13 +1,15 @@
 /*
  * reader_qcow - disks of QEMU and KVM (.qcow2, .qcow): versions 1, 2 and 3, clusters compressed by
  * deflate. Refuses encryption, zstd, data in another file and extended L2 entries; a disk on top of
- * another one (backing file) is read as far as it goes, and said to be partial.
+ * another one (backing file) is read as far as it goes, one with snapshots within as it is now, and
+ * both are said to be partial.
  * Source: docs/interop/qcow2.rst of QEMU; the qcow format, Mark McLoughlin (version 1)
  */
 #include "text/stored.h"
 
 #define MAGIC   STR("QFI\xFB")
 #define OFFSETS 0x00FFFFFFFFFFFE00ull /* bits 9 to 55 */
+#define CORRUPT 2
 
 struct qcow {
 	struct stored s; /* first: a stored is its qcow */
@@ -87,10 +89,8 @@ static int qcow_read(struct read_job *j, struct err *e)
 	struct qcow *q = arena_new(j->arena, struct qcow, 1);
 	unsigned char head[112] = {0};
 	str h = {head, sizeof(head)};
-	if (!stored_start(&q->s, j, e))
+	if (!stored_start(&q->s, j, head, sizeof(head), e))
 		return -1;
-	if (!stored_get(&q->s, 0, head, sizeof(head)))
-		return err_set(e, REASON_short_data, 0);
 	enum reason why = read_header(q, h);
 	if (why != REASON_none)
 		return err_set(e, why, 0);
@@ -98,7 +98,9 @@ static int qcow_read(struct read_job *j, struct err *e)
 	q->s.block = (uint64_t)1 << q->bits;
 	q->s.bits = -15;
 	q->s.find = qcow_find;
-	if (stored_big(h, 8, 8) != 0)
+	bool snapshots = q->version > 1 && stored_big(h, 60, 4) != 0;
+	bool corrupt = q->version == 3 && (stored_big(h, 72, 8) & CORRUPT) != 0;
+	if (stored_big(h, 8, 8) != 0 || snapshots || corrupt)
 		j->sink->partial(j->sink, REASON_partly_unreadable, 8);
 	return stored_disk(&q->s, e);
 }
@@ -109,8 +111,8 @@ const struct reader reader_qcow = {
     .format = "Disk of QEMU and KVM (qcow, qcow2)",
     .standard = "QEMU docs/interop/qcow2, versions 1, 2 and 3; file systems as `disk`",
     .limits =
-	"no zstd, no data in another file; internal snapshots are not read; a backing file is "
-	"another file: said to be partial",
+	"no zstd, no data in another file; what internal snapshots keep is not read, a backing "
+	"file is another file: said to be partial",
     .container = true,
     .needs_seek = true,
     .bid = qcow_bid,

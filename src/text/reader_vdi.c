@@ -33,10 +33,8 @@ static int vdi_read(struct read_job *j, struct err *e)
 	struct vdi *v = arena_new(j->arena, struct vdi, 1);
 	unsigned char head[512];
 	str h = {head, sizeof(head)};
-	if (!stored_start(&v->s, j, e))
+	if (!stored_start(&v->s, j, head, sizeof(head), e))
 		return -1;
-	if (!stored_get(&v->s, 0, head, sizeof(head)))
-		return err_set(e, REASON_short_data, 0);
 	v->data = stored_little(h, 0x158, 4);
 	v->s.disk.size = stored_little(h, 0x170, 8);
 	v->s.block = stored_little(h, 0x178, 4);

@@ -34,10 +34,9 @@ static int vhd_read(struct read_job *j, struct err *e)
 	struct vhd *v = arena_new(j->arena, struct vhd, 1);
 	unsigned char foot[512], head[1024];
 	str f = {foot, sizeof(foot)}, h = {head, sizeof(head)};
-	if (!stored_start(&v->s, j, e))
+	if (!stored_start(&v->s, j, foot, sizeof(foot), e))
 		return -1;
-	if (!stored_get(&v->s, 0, foot, sizeof(foot)) ||
-	    !stored_get(&v->s, stored_big(f, 16, 8), head, sizeof(head)) ||
+	if (!stored_get(&v->s, stored_big(f, 16, 8), head, sizeof(head)) ||
 	    !str_starts(h, STR("cxsparse")))
 		return err_set(e, REASON_broken, 0);
 	v->s.disk.size = stored_big(f, 48, 8);

@@ -36,7 +36,15 @@ static enum stored_place vhdx_find(struct stored *s, uint64_t index, uint64_t *a
 		return STORED_lost;
 	uint64_t entry = stored_little(v->table, (size_t)place * 8, 8);
 	*at = entry >> 20 << 20;
-	return (entry & 7) == 6 || (entry & 7) == 7 ? STORED_plain : STORED_hole;
+	switch (entry & 7) {
+	case 6:
+	case 7: /* some of it is in the parent */
+		return STORED_plain;
+	case 4: /* means nothing */
+		return STORED_lost;
+	default: /* 5: not in use, in disks of before 1.0 */
+		return STORED_hole;
+	}
 }
 
 /* The entry called id in a table whose entries begin at `from`; nothing when there is none. */
@@ -83,7 +91,7 @@ static bool has_log(struct vhdx *v)
 static int vhdx_read(struct read_job *j, struct err *e)
 {
 	struct vhdx *v = arena_new(j->arena, struct vhdx, 1);
-	if (!stored_start(&v->s, j, e))
+	if (!stored_start(&v->s, j, NULL, 0, e))
 		return -1;
 	str regions = stored_table(&v->s, KIB64 * 3, KIB64);
 	if (!str_starts(regions, STR("regi")))

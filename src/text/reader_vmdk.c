@@ -1,7 +1,8 @@
 /*
  * reader_vmdk - disks of VMware (.vmdk): sparse and stream-optimised extents. An extent alone is
- * read as a disk; the others of a split disk are other files. Refuses flat extents (disks as they
- * are), ESX sparse and SE sparse. Source: Virtual Disk Format 5.0, VMware technical note (2011)
+ * read as a disk; the others of a split disk are other files, and so is the parent of a snapshot:
+ * said to be partial. Refuses flat extents (disks as they are), ESX sparse and SE sparse. Source:
+ * Virtual Disk Format 5.0, VMware technical note (2011)
  */
 #include "text/stored.h"
 
@@ -10,6 +11,7 @@
 #define AT_END    UINT64_MAX
 #define GRAIN     12 /* [byte] of the marker before a compressed grain */
 #define TABLE_MAX ((uint64_t)1 << 16)
+#define TEXT_MAX  ((uint64_t)128) /* sectors of the description */
 
 struct vmdk {
 	struct stored s; /* first: a stored is its vmdk */
@@ -56,15 +58,24 @@ static enum stored_place vmdk_find(struct stored *s, uint64_t index, uint64_t *a
 	return STORED_packed;
 }
 
+/* Does the description within say that the rest stands in another file? source: 3.2 The Header */
+static bool has_parent(struct vmdk *v, str h)
+{
+	uint64_t at = stored_little(h, 28, 8), n = stored_little(h, 36, 8);
+	if (at == 0 || at > INT64_MAX / 1024)
+		return false;
+	str s = stored_table(&v->s, at * 512, (n < TEXT_MAX ? n : TEXT_MAX) * 512);
+	s = str_sub(s, str_find_nocase(s, STR("parentCID=")), s.n);
+	return s.n > 0 && !str_eq_nocase(str_sub(s, 10, 18), STR("ffffffff"));
+}
+
 static int vmdk_read(struct read_job *j, struct err *e)
 {
 	struct vmdk *v = arena_new(j->arena, struct vmdk, 1);
 	unsigned char head[512];
 	str h = {head, sizeof(head)};
-	if (!stored_start(&v->s, j, e))
+	if (!stored_start(&v->s, j, head, sizeof(head), e))
 		return -1;
-	if (!stored_get(&v->s, 0, head, sizeof(head)))
-		return err_set(e, REASON_short_data, 0);
 	/* written as a stream: the header at the end knows where the directory stands */
 	if (stored_little(h, 56, 8) == AT_END &&
 	    (v->s.in->size < 1024 || !stored_get(&v->s, v->s.in->size - 1024, head, 512) ||
@@ -85,6 +96,8 @@ static int vmdk_read(struct read_job *j, struct err *e)
 	v->table = arena_new(j->arena, unsigned char, (size_t)v->each * 4);
 	if (v->directory.n == 0)
 		return err_set(e, REASON_short_data, 0);
+	if (has_parent(v, h))
+		j->sink->partial(j->sink, REASON_partly_unreadable, 28);
 	return stored_disk(&v->s, e);
 }
 
@@ -94,8 +107,8 @@ const struct reader reader_vmdk = {
     .format = "Disk of VMware (VMDK)",
     .standard = "VMware Virtual Disk Format 5.0, sparse and stream-optimised extents; file systems "
 		"as `disk`",
-    .limits = "no ESX sparse or SE sparse; the other extents of a split disk and parents are other "
-	      "files",
+    .limits = "no ESX sparse or SE sparse; the other extents of a split disk are other files, so "
+	      "is the parent of a snapshot: said to be partial",
     .container = true,
     .needs_seek = true,
     .bid = vmdk_bid,

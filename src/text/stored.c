@@ -9,13 +9,6 @@
 
 #define SCRATCH_MOST ((uint64_t)256 << 20) /* [byte] of all tables together */
 
-bool stored_start(struct stored *s, struct read_job *j, struct err *e)
-{
-	s->job = j;
-	s->in = disk_sought(j, &s->held, e);
-	return s->in != NULL;
-}
-
 bool stored_get(struct stored *s, uint64_t at, void *p, size_t n)
 {
 	unsigned char *to = p;
@@ -28,6 +21,16 @@ bool stored_get(struct stored *s, uint64_t at, void *p, size_t n)
 	return true;
 }
 
+bool stored_start(struct stored *s, struct read_job *j, void *head, size_t n, struct err *e)
+{
+	s->job = j;
+	s->in = disk_sought(j, &s->held, e);
+	if (s->in != NULL && stored_get(s, 0, head, n))
+		return true;
+	err_set(e, REASON_short_data, 0);
+	return false;
+}
+
 str stored_table(struct stored *s, uint64_t at, uint64_t n)
 {
 	if (n > SCRATCH_MOST || at > s->in->size || n > s->in->size - at)
@@ -36,8 +39,11 @@ str stored_table(struct stored *s, uint64_t at, uint64_t n)
 	return stored_get(s, at, p, (size_t)n) ? (str){p, (size_t)n} : STR_NONE;
 }
 
-static bool unpack(struct stored *s, uint64_t at, uint64_t n)
+/* Only the last block of a disk may be short. */
+static bool unpack(struct stored *s, uint64_t index, uint64_t at, uint64_t n)
 {
+	uint64_t rest = s->disk.size - index * s->block, least = rest < s->block ? rest : s->block;
+
 	if (n > STORED_PACKED || at > s->in->size)
 		return false;
 	if (n > s->in->size - at) /* the last one may be told longer than it is */
@@ -55,15 +61,14 @@ static bool unpack(struct stored *s, uint64_t at, uint64_t n)
 	inflateEnd(&z);
 	if (r != Z_STREAM_END && r != Z_BUF_ERROR && r != Z_OK)
 		return false;
-	memset(s->whole + got, 0, (size_t)(s->block - got)); /* the last block of a disk is short */
-	return got > 0;
+	return got >= least;
 }
 
 static bool whole_block(struct stored *s, uint64_t index, uint64_t at, uint64_t n)
 {
 	if (s->has_whole && s->whole_index == index)
 		return true;
-	s->has_whole = unpack(s, at, n);
+	s->has_whole = unpack(s, index, at, n);
 	s->whole_index = index;
 	return s->has_whole;
 }

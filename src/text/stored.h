@@ -30,8 +30,9 @@ struct stored {
 #define STORED_BLOCK_MOST ((uint64_t)256 << 20) /* [byte] of a block */
 #define STORED_PACKED     ((uint64_t)4 << 20)   /* [byte] of a block that is compressed */
 
-/* stored_start - gives false with e set when the item can not be sought, nor held. */
-bool stored_start(struct stored *s, struct read_job *j, struct err *e);
+/* stored_start - its first n bytes go to head. gives false with e set when the item can not be
+ * sought, nor held, or is shorter. */
+bool stored_start(struct stored *s, struct read_job *j, void *head, size_t n, struct err *e);
 /* stored_get - n bytes of the item from `at`; gives false when they are not all there. */
 bool stored_get(struct stored *s, uint64_t at, void *p, size_t n);
 /* stored_table - the same, in memory that lasts as long as the item; nothing when they are not all

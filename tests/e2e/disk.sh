@@ -80,6 +80,22 @@ check "a finding in it, byte for byte, whatever the limit says now" same "$("$KO
 id=$("$KOND" findings --case deleted.kond --kind name --format jsonl | grep 'partition 1/archief.zip' | value id)
 check "a finding in a file beside it, too" same "$("$KOND" findings --case deleted.kond --show "$id")" 'T. Smit'
 
+# A file behind three levels of tables of blocks, 12 + 256 + 256 * 256 blocks of 1 KiB before its text; one with more streams
+# than are read of a file.
+mkdir -p large w/large
+truncate -s 66M w/large/groot.bin
+printf '\1\2BSN: 999990123 naam: B. de Groot geb. 04-05-1986\0' | dd of=w/large/groot.bin bs=1024 seek=67000 conv=notrunc status=none
+mke2fs -q -F -t ext2 -b 1024 -d w/large large/ext2.img 2048 2>/dev/null
+truncate -s 2M large/ntfs.img && mkntfs -q -F -f large/ntfs.img 2>/dev/null >&2
+ntfscp -q -f large/ntfs.img w/weg.csv lijst.csv 2>/dev/null
+for ((i = 0; i < 260; i++)); do ntfscp -q -f -N "$i" large/ntfs.img w/weg.csv lijst.csv 2>/dev/null; done
+check "large things" exits 3 "$KOND" scan --case large.kond large
+"$KOND" files --format jsonl --case large.kond > files.jsonl
+"$KOND" persons --format jsonl --case large.kond > persons.jsonl
+check "what stands far into a large file is found" found 999990123
+check "a file of many streams is read" state 'ntfs.img!/lijst.csv' read null
+check "and that not all are is said" state ntfs.img partial '"limit_entries"'
+
 # Bytes of images changed at random: no crash, no hang, and the list beside them is read.
 mkdir hostile && cp w/d/patienten.csv hostile/
 RANDOM=7

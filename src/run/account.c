@@ -7,41 +7,113 @@
 
 #include "base/hmap.h"
 
-#define ITEM_ARENA ((size_t)16 << 20)
+#define ITEM_ARENA   ((size_t)16 << 20)
+#define SOURCE_ARENA ((size_t)1 << 30)
 
-/* A file of an exhibit that was made from an item. */
+/* An exhibit that was made from an item. */
+struct source {
+	uint32_t exhibit;
+	struct item of;
+};
+
+/* What an item is read through. */
 struct piece {
-	uint32_t exhibit, of, item;
+	uint32_t of, item;
 };
 
 struct survey {
 	struct kase *k;
-	struct arena arena; /* one item at a time */
-	struct hmap origin; /* exhibit -> item it was derived from */
+	struct arena arena; /* the sources, and one item at a time */
+	struct source *source;
+	size_t n_source, source_cap;
 	struct piece *piece;
 	size_t n, cap;
 	struct hmap holder; /* items with members: some readers tell of a part that is kept
 			       elsewhere without having any */
-	bool changed;
+	bool looked, changed;
 };
+
+/* ---- what is there ---- */
+
+static bool list_sources(struct survey *s)
+{
+	struct hmap origin = {0};
+	bool ok = case_origins(s->k, &origin);
+	for (uint32_t id = 1; ok && id <= case_exhibits(s->k); id++) {
+		struct source x = {.exhibit = id};
+		const uint64_t *of = hmap_get(&origin, id);
+		if (of == NULL)
+			continue;
+		if (case_item_get(s->k, &s->arena, (uint32_t)*of, &x.of)) {
+			GROW(s->source, s->source_cap, s->n_source + 1);
+			s->source[s->n_source++] = x;
+		} else {
+			ok = case_why(s->k) == NULL; /* its container no longer holds it */
+		}
+	}
+	hmap_free(&origin);
+	return ok;
+}
+
+static void add_piece(struct survey *s, uint32_t of, uint32_t item)
+{
+	GROW(s->piece, s->cap, s->n + 1);
+	s->piece[s->n++] = (struct piece){of, item};
+}
+
+/* The member as what was unpacked from its container holds it: at the same path. */
+static void find_unpacked(struct survey *s, const struct item *i, const struct source *x)
+{
+	str rest = i->path;
+	if (i->exhibit != x->of.exhibit || !str_starts(rest, x->of.path))
+		return;
+	rest = str_sub(rest, x->of.path.n, rest.n);
+	if (!str_starts(rest, STR("!/")))
+		return;
+	uint32_t id = case_item_find(s->k, x->exhibit, str_sub(rest, 2, rest.n));
+	if (id != 0)
+		add_piece(s, i->id, id);
+}
+
+static void look_at(struct survey *s, const struct item *i)
+{
+	bool wants = i->parent != 0 && i->reason != REASON_member_unread &&
+		     (item_not_read(i) || i->reason == REASON_derived);
+	if (i->parent != 0)
+		hmap_put(&s->holder, i->parent, NULL);
+	for (size_t n = 0; n < s->n_source; n++) {
+		const struct source *x = &s->source[n];
+		if (i->exhibit == x->exhibit)
+			add_piece(s, x->of.id, i->id);
+		if (wants)
+			find_unpacked(s, i, x);
+	}
+}
+
+static int by_item(const void *a, const void *b)
+{
+	const struct piece *p = a, *q = b;
+	if (p->of != q->of)
+		return p->of < q->of ? -1 : 1;
+	return p->item < q->item ? -1 : p->item > q->item;
+}
 
 static void look_around(struct survey *s)
 {
-	struct item_cursor *c = case_items(s->k, WALK_evidence);
 	struct item i;
+	if (s->looked)
+		return;
+	s->looked = true;
+	struct item_cursor *c = case_items(s->k, WALK_evidence);
 	for (;;) {
 		struct arena scratch = s->arena;
 		if (!case_items_next(c, &scratch, &i))
 			break;
-		const uint64_t *of = hmap_get(&s->origin, i.exhibit);
-		if (i.parent != 0) {
-			hmap_put(&s->holder, i.parent, NULL);
-		} else if (of != NULL) {
-			GROW(s->piece, s->cap, s->n + 1);
-			s->piece[s->n++] = (struct piece){i.exhibit, (uint32_t)*of, i.id};
-		}
+		look_at(s, &i);
 	}
 	case_items_end(c);
+	if (s->n > 0)
+		qsort(s->piece, s->n, sizeof(s->piece[0]), by_item);
 }
 
 static bool change(struct survey *s, struct item *i, enum item_state state, enum reason reason)
@@ -60,8 +132,13 @@ struct through {
 	unsigned read, not_read;
 };
 
-/* A copy of the item itself says nothing of it. */
-static bool count_part(struct survey *s, struct arena a, const struct piece *p, struct through *n)
+static bool is_holder(const struct survey *s, const struct item *i)
+{
+	return i->reason == REASON_member_unread && hmap_get(&s->holder, i->id) != NULL;
+}
+
+/* A copy of the item itself says nothing of it; a container says it by its members. */
+static bool count_piece(struct survey *s, struct arena a, const struct piece *p, struct through *n)
 {
 	struct item i;
 	if (!case_item_get(s->k, &a, p->item, &i))
@@ -72,74 +149,31 @@ static bool count_part(struct survey *s, struct arena a, const struct piece *p, 
 		if (!case_item_get(s->k, &a, i.duplicate_of, &i))
 			return false;
 	}
-	n->read += i.state == ITEM_read;
-	n->not_read += item_not_read(&i) || i.state == ITEM_waiting;
+	bool some = i.passages > 0 && i.reason != REASON_carved;
+	if (i.state == ITEM_read || i.state == ITEM_partial)
+		n->read += some || i.reason == REASON_derived;
+	if (item_not_read(&i))
+		n->not_read += i.id != p->item || !is_holder(s, &i);
+	n->not_read += i.state == ITEM_waiting;
 	return true;
 }
 
-/* The parts of one item stand together. */
+/* The pieces of one item stand together. */
 static bool settle_item(struct survey *s, const struct piece *p, size_t n)
 {
 	struct arena a = s->arena;
 	struct through t = {0};
 	struct item i;
 	for (size_t x = 0; x < n; x++)
-		if (!count_part(s, a, &p[x], &t))
+		if (!count_piece(s, a, &p[x], &t))
 			return false;
 	if (!case_item_get(s->k, &a, p->of, &i))
-		return case_why(s->k) == NULL; /* its container no longer holds it */
-	if (i.reason != REASON_derived && (!item_not_read(&i) || i.reason == REASON_member_unread))
+		return false;
+	if (i.reason != REASON_derived && (!item_not_read(&i) || is_holder(s, &i)))
 		return true;
 	if (t.read > 0)
 		return change(s, &i, t.not_read == 0 ? ITEM_read : ITEM_partial, REASON_derived);
 	return i.reason != REASON_derived || change(s, &i, ITEM_waiting, REASON_none);
-}
-
-/* The member as what was unpacked from its container holds it. */
-static bool settle_member(struct survey *s, struct arena a, const struct piece *p, str container,
-			  struct item *i)
-{
-	struct through t = {0};
-	if (i->path.n < container.n + 2 || !str_starts(i->path, container) ||
-	    !str_starts(str_sub(i->path, container.n, i->path.n), STR("!/")))
-		return true;
-	uint32_t id =
-	    case_item_find(s->k, p->exhibit, str_sub(i->path, container.n + 2, i->path.n));
-	if (id == 0)
-		return true;
-	if (!count_part(s, a, &(struct piece){p->exhibit, i->id, id}, &t))
-		return false;
-	return t.read == 0 || change(s, i, ITEM_read, REASON_derived);
-}
-
-/* A container that was read, but not all its members: each must be among what was unpacked. */
-static bool settle_members(struct survey *s, const struct piece *p)
-{
-	struct arena a = s->arena;
-	struct item of, i;
-	bool ok = true;
-	if (!case_item_get(s->k, &a, p->of, &of))
-		return case_why(s->k) == NULL;
-	if (of.state != ITEM_partial || of.reason != REASON_member_unread)
-		return true;
-	struct item_cursor *c = case_items(s->k, WALK_not_read);
-	while (ok) {
-		struct arena scratch = a;
-		if (!case_items_next(c, &scratch, &i))
-			break;
-		if (i.exhibit == of.exhibit && item_not_read(&i) && !item_by_others(&i))
-			ok = settle_member(s, scratch, p, of.path, &i);
-	}
-	case_items_end(c);
-	return ok;
-}
-
-static int by_item(const void *a, const void *b)
-{
-	const struct piece *p = a, *q = b;
-	if (p->of != q->of)
-		return p->of < q->of ? -1 : 1;
-	return p->item < q->item ? -1 : p->item > q->item;
 }
 
 static bool derived(struct survey *s)
@@ -149,9 +183,6 @@ static bool derived(struct survey *s)
 		for (n = 1; at + n < s->n && s->piece[at + n].of == s->piece[at].of;)
 			n++;
 		ok = settle_item(s, &s->piece[at], n);
-		for (size_t x = at; ok && x < at + n; x++)
-			if (x == at || s->piece[x].exhibit != s->piece[x - 1].exhibit)
-				ok = settle_members(s, &s->piece[x]);
 	}
 	return ok;
 }
@@ -192,6 +223,27 @@ static bool now_read(struct survey *s, uint32_t id)
 	return case_item_get(s->k, &a, id, &i) && change(s, &i, ITEM_read, REASON_none);
 }
 
+/* hold - something in this container is not read; it may have been, through what was derived from
+ * it. */
+static bool hold(struct survey *s, struct hmap *holds, uint32_t id)
+{
+	bool is_new = true, ok = true;
+	while (ok && id != 0) {
+		struct arena a = s->arena;
+		struct item i;
+		hmap_put(holds, id, &is_new);
+		if (!is_new)
+			break;
+		ok = case_item_get(s->k, &a, id, &i);
+		id = 0;
+		if (ok && i.state == ITEM_read && i.reason == REASON_none) {
+			ok = change(s, &i, ITEM_partial, REASON_member_unread);
+			id = i.parent;
+		}
+	}
+	return ok;
+}
+
 /* Containers come before their members in the order of evidence. */
 static bool containers(struct survey *s)
 {
@@ -199,12 +251,15 @@ static bool containers(struct survey *s)
 	size_t n, cap;
 	struct unread *u = list_unread(s, &n, &cap);
 	bool ok = true;
+	for (size_t at = 0; at < n; at++)
+		if (u[at].by_members)
+			look_around(s);
 	for (size_t at = n; ok && at-- > 0;) {
 		if (u[at].by_members && hmap_get(&holds, u[at].id) == NULL &&
 		    hmap_get(&s->holder, u[at].id) != NULL)
 			ok = now_read(s, u[at].id);
 		else
-			hmap_put(&holds, u[at].parent, NULL);
+			ok = hold(s, &holds, u[at].parent);
 	}
 	hmap_free(&holds);
 	grow_free(u, cap, sizeof(u[0]));
@@ -215,11 +270,9 @@ static bool containers(struct survey *s)
  * until nothing changes. An item can come to wait again but once, so they end. */
 static bool settle(struct survey *s)
 {
-	bool ok = case_origins(s->k, &s->origin);
-	if (ok)
+	bool ok = list_sources(s);
+	if (s->n_source > 0)
 		look_around(s);
-	if (s->n > 0)
-		qsort(s->piece, s->n, sizeof(s->piece[0]), by_item);
 	for (size_t round = 0; ok && round <= s->n; round++) {
 		s->changed = false;
 		ok = containers(s) && derived(s);
@@ -231,10 +284,10 @@ static bool settle(struct survey *s)
 
 bool account_settle(struct kase *k)
 {
-	struct survey s = {.k = k, .arena = arena_make(ITEM_ARENA)};
+	struct survey s = {.k = k, .arena = arena_make(SOURCE_ARENA)};
 	TXN_SCOPE t = case_begin(k);
 	bool ok = settle(&s) && case_commit(&t);
-	hmap_free(&s.origin);
+	grow_free(s.source, s.source_cap, sizeof(s.source[0]));
 	hmap_free(&s.holder);
 	grow_free(s.piece, s.cap, sizeof(s.piece[0]));
 	arena_free(&s.arena);

@@ -11,6 +11,7 @@
 #include "base/crypt.h"
 #include "base/err.h"
 #include "base/hash.h"
+#include "base/hmap.h"
 #include "base/limit.h"
 #include "base/out.h"
 #include "person/person.h"
@@ -68,7 +69,8 @@ struct exhibit {
 	str received_from; /* custody; encrypted */
 	str by;
 	str acquired_at;       /* as time_write */
-	uint32_t derived_from; /* item it was restored, decrypted or transcribed from; 0: none */
+	uint32_t derived_from; /* item it was restored, decrypted or transcribed from, by the number
+				  it has now; 0: none */
 	int64_t added_ms;
 };
 
@@ -109,9 +111,16 @@ struct item {
 	uint64_t names_n;
 };
 
+/* item_not_read - not, not fully or not at all allowed to be read. item_by_others - partial only
+ * for its members, or for what was derived from it: those stand in every list themselves. */
+bool item_not_read(const struct item *i);
+bool item_by_others(const struct item *i);
+
 bool case_exhibit_add(struct kase *k, struct exhibit *e); /* sets e->id */
 bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhibit *out_e);
 uint32_t case_exhibits(const struct kase *k); /* how many: ids are 1 to this */
+/* case_origins - exhibit -> item, of those that were derived from one. */
+bool case_origins(struct kase *k, struct hmap *out_items);
 /* case_item_add - sets i->id. Files of an exhibit are ranked as they are added: add them in the
  * order of their raw paths; members rank by parent and index. Members of a container are added
  * after it. */
@@ -216,6 +225,8 @@ struct case_totals {
 	uint64_t exhibits, passages, mentions;
 };
 bool case_totals(struct kase *k, struct case_totals *out_t);
+/* case_totals_not_read - files and members as item_not_read tells them */
+uint64_t case_totals_not_read(const struct case_totals *t);
 
 /* ---- journal ---- */
 

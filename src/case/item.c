@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/hmap.h"
 #include "base/must.h"
 
 #define COUNT_MAX ((uint64_t)1 << 48) /* more can not be true; keeps sums from overflowing */
@@ -30,16 +31,59 @@ const char *item_state_name(enum item_state s)
 	return (unsigned)s < sizeof(names) / sizeof(names[0]) ? names[s] : "";
 }
 
+static const enum item_state not_read[] = {ITEM_unread, ITEM_partial, ITEM_refused};
+
+bool item_not_read(const struct item *i)
+{
+	return i->state == not_read[0] || i->state == not_read[1] || i->state == not_read[2];
+}
+
+uint64_t case_totals_not_read(const struct case_totals *t)
+{
+	uint64_t n = 0;
+	for (size_t x = 0; x < sizeof(not_read) / sizeof(not_read[0]); x++)
+		n += t->by_state[not_read[x]].items + t->members_by_state[not_read[x]].items;
+	return n;
+}
+
+bool item_by_others(const struct item *i)
+{
+	return i->state == ITEM_partial &&
+	       (i->reason == REASON_member_unread || i->reason == REASON_derived);
+}
+
 /* ---- exhibits ---- */
+
+/* Where the item stands that an exhibit was made from: a member has a new number each time its
+ * container is read again. */
+static void origin_put(struct kase *k, const struct exhibit *e, struct out *o)
+{
+	struct arena a = arena_make((size_t)16 << 20);
+	struct item i;
+	if (e->derived_from != 0 && case_item_get(k, &a, e->derived_from, &i)) {
+		out_var(o, i.exhibit);
+		out_lv(o, i.path);
+	}
+	arena_free(&a);
+}
+
+static uint32_t origin_now(struct kase *k, uint32_t item, uint32_t exhibit, str path)
+{
+	QUERY_SCOPE *s = item == 0 ? NULL : row_find(k, TABLE_item, item);
+	uint32_t now = s != NULL || exhibit == 0 ? 0 : case_item_find(k, exhibit, path);
+	return now == 0 ? item : now;
+}
 
 bool case_exhibit_add(struct kase *k, struct exhibit *e)
 {
 	TXN_SCOPE t = txn_join(k);
 	unsigned char root[CRYPT_INDEX_BYTES];
+	struct out origin = out_mem();
 	if (k->broken)
 		return false;
 	if (k->head.last_exhibit == UINT32_MAX)
 		return store_fail(k, "a case can not hold more exhibits");
+	origin_put(k, e, &origin);
 	e->id = ++k->head.last_exhibit;
 	blind(k, PURPOSE_root, e->root, root);
 	const struct col c[] = {col_u64(e->id), col_u64(e->standing),
@@ -50,6 +94,8 @@ bool case_exhibit_add(struct kase *k, struct exhibit *e)
 	out_lv(&k->plain, e->by);
 	out_lv(&k->plain, e->acquired_at);
 	out_var(&k->plain, e->derived_from);
+	out_str(&k->plain, out_view(&origin));
+	out_end(&origin);
 	row_put(k, TABLE_exhibit, c, out_view(&k->plain), true);
 	return txn_leave(k, &t);
 }
@@ -63,8 +109,11 @@ bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhib
 		return false;
 	struct cur c = cur_of(out_view(&k->plain));
 	str root = cur_lv(&c), from = cur_lv(&c), by = cur_lv(&c), at = cur_lv(&c);
-	uint64_t derived = cur_left(&c) > 0 ? cur_var(&c) : 0; /* older cases do not say */
-	if (!cur_done(&c) || derived > UINT32_MAX)
+	/* older cases do not say */
+	uint64_t derived = cur_left(&c) > 0 ? cur_var(&c) : 0;
+	uint64_t origin = cur_left(&c) > 0 ? cur_var(&c) : 0;
+	str path = origin != 0 ? cur_lv(&c) : STR_NONE;
+	if (!cur_done(&c) || derived > UINT32_MAX || origin > UINT32_MAX)
 		return store_fail_read(k, why_altered);
 	*out_e = (struct exhibit){.id = id,
 				  .standing = (enum standing)column_u32(s, 1),
@@ -72,9 +121,25 @@ bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhib
 				  .received_from = str_copy(a, from),
 				  .by = str_copy(a, by),
 				  .acquired_at = str_copy(a, at),
-				  .derived_from = (uint32_t)derived,
 				  .added_ms = sqlite3_column_int64(s, 2)};
+	path = str_copy(a, path);
+	out_e->derived_from = origin_now(k, (uint32_t)derived, (uint32_t)origin, path);
 	return true;
+}
+
+bool case_origins(struct kase *k, struct hmap *out_items)
+{
+	struct arena a = arena_make((size_t)16 << 20);
+	bool ok = true;
+	for (uint32_t id = 1; ok && id <= case_exhibits(k); id++) {
+		struct arena scratch = a;
+		struct exhibit e;
+		ok = case_exhibit_get(k, &scratch, id, &e);
+		if (ok && e.derived_from != 0)
+			*hmap_put(out_items, id, NULL) = e.derived_from;
+	}
+	arena_free(&a);
+	return ok;
 }
 
 uint32_t case_exhibits(const struct kase *k) { return k->head.last_exhibit; }

@@ -3,7 +3,8 @@
  * Which of two equal files is read and which is called the duplicate hangs on worker timing; the
  * order given here does not: what was read is given at the place of the earliest of them, with the
  * folder and exhibit of that place, and with the highest standing of them all. An item in a
- * container stands at least as high as the container. Needs about 40 bytes of memory an item. Gives
+ * container stands at least as high as the container, and what was made from an item as high as
+ * that item. Needs about 40 bytes of memory an item. Gives
  * nothing of refused, waiting and unread items.
  */
 #include "case/store.h"
@@ -40,7 +41,8 @@ struct stream {
 	size_t n_order, order_cap;
 	struct range *stack;
 	size_t depth, stack_cap;
-	struct hmap place; /* item id -> place in node + 1 */
+	struct hmap place;  /* item id -> place in node + 1 */
+	struct hmap origin; /* exhibit -> item it was derived from */
 	/* reading */
 	size_t at;
 	uint32_t seq, ordinal, in_block; /* ordinal: of the first mention of the block */
@@ -83,6 +85,12 @@ static void load(struct stream *m)
 		m->node[m->stack[--m->depth].at].to = (uint32_t)m->n;
 }
 
+static struct node *origin_of(struct stream *m, const struct node *n)
+{
+	const uint64_t *item = hmap_get(&m->origin, n->exhibit);
+	return item == NULL ? NULL : node_of(m, (uint32_t)*item);
+}
+
 static bool lift(struct node *n, const struct node *from)
 {
 	if (n == NULL || from == NULL || n->standing >= from->standing)
@@ -99,6 +107,7 @@ static void lift_all(struct stream *m)
 		for (size_t i = 0; i < m->n; i++) {
 			struct node *n = &m->node[i];
 			more |= lift(n, node_of(m, n->parent));
+			more |= lift(n, origin_of(m, n));
 			if (n->state == ITEM_duplicate)
 				more |= lift(node_of(m, n->original), n);
 		}
@@ -239,6 +248,7 @@ struct case_mentions *case_mentions_begin(struct kase *k, const struct limits *l
 	unpack_start(&m->unpack, l->mention_findings, l->value_bytes);
 	load(m);
 	m->broken = k->why != NULL;
+	m->broken |= !case_origins(k, &m->origin);
 	lift_all(m);
 	order_all(m);
 	return &m->pub;
@@ -256,6 +266,7 @@ void case_mentions_end(struct case_mentions *pub)
 		crypt_wipe(m->block.p, m->block.cap);
 	out_end(&m->block);
 	hmap_free(&m->place);
+	hmap_free(&m->origin);
 	grow_free(m->node, m->node_cap, sizeof(*m->node));
 	grow_free(m->order, m->order_cap, sizeof(*m->order));
 	grow_free(m->stack, m->stack_cap, sizeof(*m->stack));

@@ -42,16 +42,6 @@ struct listed {
 	bool unread;
 };
 
-static void count_derived(struct kase *k, struct arena a, struct hmap *of)
-{
-	for (uint32_t id = 1; id <= case_exhibits(k); id++) {
-		struct arena scratch = a;
-		struct exhibit e;
-		if (case_exhibit_get(k, &scratch, id, &e) && e.derived_from != 0)
-			*hmap_put(of, id, NULL) = e.derived_from;
-	}
-}
-
 static void put_item(struct list *l, struct arena *a, const struct item *i, const struct listed *x,
 		     const struct promise *promise)
 {
@@ -133,7 +123,7 @@ static int run(struct call *c)
 	if (!look_begin(&l, c))
 		return EXIT_failed;
 	count_persons(l.k, &x.persons);
-	count_derived(l.k, *c->arena, &x.derived);
+	case_origins(l.k, &x.derived);
 	if (x.unread)
 		x.promises = promise_list(l.k, &x.persons);
 	int r =

@@ -275,7 +275,8 @@ static const char *picture_path(struct arena *a, const char *dir, const struct p
 struct drawing {
 	uint32_t person;
 	const char *dir;
-	unsigned drawn, failed;
+	unsigned pages, drawn, failed;
+	bool broken;
 };
 
 static bool on_page(struct kase *k, struct arena a, uint32_t item)
@@ -295,6 +296,7 @@ static void pages_of(struct look *l, struct drawing *d, bool show)
 		if (case_person_of_mention(l->k, p.item, p.ordinal) != d->person ||
 		    !on_page(l->k, scratch, p.item))
 			continue;
+		d->pages += !show;
 		if (!show)
 			look_show(l, finding_id(&scratch, &p, 0));
 		else if (draw(l->call, l, &p, &m, picture_path(&scratch, d->dir, &p)))
@@ -302,8 +304,27 @@ static void pages_of(struct look *l, struct drawing *d, bool show)
 		else
 			d->failed++;
 	}
+	d->broken |= case_mentions_broken(all);
 	case_mentions_end(all);
 	arena_free(&a);
+}
+
+static bool is_person(struct kase *k, struct arena a, uint32_t person)
+{
+	struct person p;
+	return case_person_get(k, &a, person, &p);
+}
+
+static void tell_drawn(struct out *o, const struct drawing *d)
+{
+	out_dec(o, d->drawn);
+	if (d->pages == 0) {
+		out_z(o, " pictures: nothing of this person stands on a page of a PDF or scan\n");
+		return;
+	}
+	out_z(o, d->drawn == 1 ? " picture in " : " pictures in ");
+	out_z(o, d->dir);
+	out_char(o, '\n');
 }
 
 static int draw_all(struct call *c, struct look *look, uint32_t person, const char *dir)
@@ -311,16 +332,18 @@ static int draw_all(struct call *c, struct look *look, uint32_t person, const ch
 	struct drawing d = {.person = person, .dir = dir};
 	if (person == 0)
 		return case_close(look->k), call_wrong(c, "--pictures wants --person P-ID", NULL);
-	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
-		return case_close(look->k), call_failed(c, "can not be made", dir);
+	if (!is_person(look->k, *c->arena, person))
+		return case_close(look->k),
+		       call_failed(c, "no such person in the case", call_option(c, "person"));
 	pages_of(look, &d, false);
+	if (d.pages > 0 && mkdir(dir, 0700) != 0 && errno != EEXIST)
+		return case_close(look->k), call_failed(c, "can not be made", dir);
 	if (look_write(look, "findings.pictures"))
 		pages_of(look, &d, true);
-	out_dec(c->out, d.drawn);
-	out_z(c->out, d.drawn == 1 ? " picture in " : " pictures in ");
-	out_z(c->out, dir);
-	out_char(c->out, '\n');
+	tell_drawn(c->out, &d);
 	int r = look_close(look);
+	if (d.broken)
+		return call_failed(c, "the case holds an altered block; see `kond verify`", NULL);
 	return d.failed > 0 ? EXIT_failed : r;
 }
 

@@ -140,11 +140,6 @@ static void screen(struct out *o, const struct generation *g, const struct peopl
 		out_z(o, "\nReading is not finished: `kond scan` goes on with it.\n");
 }
 
-static uint64_t not_read(const struct state_total *by)
-{
-	return by[ITEM_unread].items + by[ITEM_partial].items + by[ITEM_refused].items;
-}
-
 static int run(struct call *c)
 {
 	static const struct list_column col[] = {
@@ -190,7 +185,7 @@ static int run(struct call *c)
 			      t.bytes,
 			      t.by_state[ITEM_read].bytes + t.by_state[ITEM_duplicate].bytes,
 			      unread,
-			      not_read(t.by_state) + not_read(t.members_by_state),
+			      case_totals_not_read(&t),
 			      t.by_state[ITEM_waiting].items,
 			      n.on_partial};
 	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++)

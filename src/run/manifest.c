@@ -78,13 +78,15 @@ static bool journal_exhibit(struct kase *k, const struct exhibit *e, bool is_new
 	return ok;
 }
 
-/* The exhibit that the PATH was added to before, 0: none. */
+/* The exhibit that the PATH was added to before, 0: none. What is derived is as its item is, which
+ * may be more than when it came. */
 static uint32_t same_exhibit(struct kase *k, struct arena a, const struct exhibit *e)
 {
 	for (uint32_t id = 1; id <= case_exhibits(k); id++) {
 		struct arena scratch = a;
 		struct exhibit x;
-		if (case_exhibit_get(k, &scratch, id, &x) && x.standing == e->standing &&
+		if (case_exhibit_get(k, &scratch, id, &x) &&
+		    (x.standing == e->standing || e->derived_from != 0) &&
 		    x.derived_from == e->derived_from && str_eq(x.root, e->root))
 			return id;
 	}

@@ -44,8 +44,8 @@ struct locked {
 	size_t n, cap;
 };
 
-/* locked_items - what to read again: an item that asked for a password, or the container that told
- * of a member it could not open. */
+/* locked_items - what to read again: an item that asked for a password, or may have (what was
+ * derived from it was not all read), or the container that told of a member it could not open. */
 static struct locked locked_items(struct kase *k, struct arena a)
 {
 	struct item_cursor *c = case_items(k, WALK_not_read);
@@ -58,7 +58,7 @@ static struct locked locked_items(struct kase *k, struct arena a)
 		if (!case_items_next(c, &scratch, &i))
 			break;
 		uint32_t id = i.reader.n == 0 && i.parent != 0 ? i.parent : i.id;
-		if (i.reason == REASON_encrypted)
+		if (i.reason == REASON_encrypted || i.reason == REASON_derived)
 			hmap_put(&seen, id, &is_new);
 		if (is_new) {
 			GROW(l.id, l.cap, l.n + 1);

@@ -15,8 +15,10 @@ struct yield {
 
 struct entry {
 	uint32_t id, parent;
-	enum item_state state;
-	bool by_members; /* partial for its members only: they stand in the list themselves */
+	uint32_t into; /* whose people its people are, too */
+	bool counts;   /* towards what such items hold */
+	bool not_read;
+	bool by_others; /* nothing of its own is unread */
 	uint64_t bytes, people;
 	uint64_t ending, folder; /* of its path, hashed */
 };
@@ -57,17 +59,23 @@ static void load(struct kase *k, const struct hmap *persons, struct survey *s)
 {
 	struct arena a = arena_make(ITEM_ARENA);
 	struct item_cursor *c = case_items(k, WALK_evidence);
+	struct hmap origin = {0};
 	struct item i;
+	case_origins(k, &origin);
 	for (;;) {
 		struct arena scratch = a;
 		if (!case_items_next(c, &scratch, &i))
 			break;
 		const uint64_t *people = hmap_get(persons, i.id);
+		const uint64_t *of = hmap_get(&origin, i.exhibit);
 		struct entry e = {.id = i.id,
 				  .parent = i.parent,
-				  .state = i.state,
-				  .by_members =
-				      i.state == ITEM_partial && i.reason == REASON_member_unread,
+				  .into = i.parent != 0 ? i.parent
+					  : of == NULL  ? 0
+							: (uint32_t)*of,
+				  .counts = i.state == ITEM_read || item_by_others(&i),
+				  .not_read = item_not_read(&i),
+				  .by_others = item_by_others(&i),
 				  .bytes = i.bytes,
 				  .people = people == NULL ? 0 : *people};
 		split(s, i.path, &e);
@@ -76,15 +84,17 @@ static void load(struct kase *k, const struct hmap *persons, struct survey *s)
 		s->entry[s->n++] = e;
 	}
 	case_items_end(c);
+	hmap_free(&origin);
 	arena_free(&a);
 }
 
-/* People of a member are people of its container: members come behind it. */
+/* People of a member are people of its container, and of what was derived from an item those of the
+ * item: they come behind it. */
 static void add_up(struct survey *s)
 {
 	for (size_t n = s->n; n-- > 0;) {
 		const uint64_t *up =
-		    s->entry[n].parent == 0 ? NULL : hmap_get(&s->place, s->entry[n].parent);
+		    s->entry[n].into == 0 ? NULL : hmap_get(&s->place, s->entry[n].into);
 		if (up != NULL)
 			s->entry[*up].people += s->entry[n].people;
 	}
@@ -112,12 +122,12 @@ static void measure(struct survey *s)
 {
 	for (size_t n = 0; n < s->n; n++) {
 		const struct entry *e = &s->entry[n];
-		if (e->state != ITEM_read && !e->by_members)
+		if (!e->counts)
 			continue;
 		if (e->ending != 0)
 			yield_add(yield_of(s, e->ending), e);
 		yield_add(yield_of(s, e->folder), e);
-		if (e->parent == 0)
+		if (e->into == 0)
 			yield_add(&s->all, e);
 	}
 }
@@ -136,7 +146,7 @@ static struct yield yield_like(const struct survey *s, const struct entry *e)
 static uint64_t people_of(const struct survey *s, const struct entry *e)
 {
 	struct yield y = yield_like(s, e);
-	if (e->by_members || y.bytes == 0)
+	if (e->by_others || y.bytes == 0)
 		return 0;
 	uint64_t most = (uint64_t)((double)e->bytes * (double)y.people / (double)y.bytes + 0.5);
 	return most > e->people ? most - e->people : 0;
@@ -161,7 +171,7 @@ struct promises promise_list(struct kase *k, const struct hmap *persons)
 	measure(&s);
 	for (size_t i = 0; i < s.n; i++) {
 		const struct entry *e = &s.entry[i];
-		if (e->state != ITEM_unread && e->state != ITEM_partial && e->state != ITEM_refused)
+		if (!e->not_read)
 			continue;
 		GROW(p.at, p.cap, p.n + 1);
 		p.at[p.n++] = (struct promise){e->id, people_of(&s, e), e->bytes};

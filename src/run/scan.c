@@ -445,11 +445,10 @@ static bool finish(struct job_run *r, struct scan_report *rep)
 				   : "the case holds an altered block; see `kond verify`");
 	if (!case_totals(k, &rep->totals))
 		return fail(r, case_why(k));
-	static const enum item_state bad[] = {ITEM_unread, ITEM_partial, ITEM_refused};
-	for (size_t n = 0; n < sizeof(bad) / sizeof(bad[0]); n++)
-		rep->some_unread |= rep->totals.by_state[bad[n]].items +
-					rep->totals.members_by_state[bad[n]].items >
-				    0;
+	rep->some_unread = case_totals_not_read(&rep->totals) +
+			       rep->totals.by_state[ITEM_waiting].items +
+			       rep->totals.members_by_state[ITEM_waiting].items >
+			   0;
 	return true;
 }
 

@@ -69,8 +69,8 @@ struct guess {
 	int bid;      /* 0: there is none */
 };
 
-/* dialect_rule - a line that only rules: "+----+----+", "|---|---|". */
-bool dialect_rule(str s);
+/* dialect_rule - a line that only rules: "+----+----+", "|---|---|", "---;---" (sqlcmd -s). */
+bool dialect_rule(str s, unsigned char sep);
 /* dialect_guess - look for a table in text (at most a few dozen KiB). last: nothing comes behind
  * text. */
 struct guess dialect_guess(struct arena scratch, str text, bool last);

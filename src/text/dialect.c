@@ -49,18 +49,18 @@ static bool looks_like_code(str s)
 }
 
 /* A line that only rules: "-----", "+----+----+", "|---|:--|", "=====". */
-bool dialect_rule(str s)
+bool dialect_rule(str s, unsigned char sep)
 {
 	size_t marks = 0;
 	s = str_trim(s);
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = s.p[i];
 		if (c != '-' && c != '=' && c != '_' && c != '+' && c != '|' && c != ':' &&
-		    c != ' ')
+		    c != ' ' && c != sep)
 			return false;
 		marks += c == '-' || c == '=' || c == '_';
 	}
-	return marks >= 5 && (s.p[0] != ' ');
+	return marks >= 5 && s.p[0] != ' ' && (sep > ' ' || sep == '\t');
 }
 
 static void tally_row(struct tally *t, const struct rows *r)
@@ -138,8 +138,7 @@ static void tally_text(struct tally *t, struct rows *r, struct arena scratch)
 		}
 		if (s != ROW_whole)
 			break;
-		if (!rows_blank(r) &&
-		    !(r->d.sep == '|' && dialect_rule(str_sub(r->text, r->from, r->end))))
+		if (!rows_blank(r) && !dialect_rule(str_sub(r->text, r->from, r->end), r->d.sep))
 			tally_row(t, r);
 		at = r->end;
 	}

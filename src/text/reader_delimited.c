@@ -229,8 +229,8 @@ static enum found next_in_table(struct walk *w, struct arena *a)
 		if (rows_blank(&w->rows)) {
 			w->blank = true;
 			step(w);
-		} else if (w->rows.d.sep == '|' &&
-			   dialect_rule(str_sub(w->text, w->rows.from, w->rows.end))) {
+		} else if (dialect_rule(str_sub(w->text, w->rows.from, w->rows.end),
+					w->rows.d.sep)) {
 			step(w);
 		} else if (w->rows.d.columns > 1 && w->rows.n == 1) {
 			side_line(w);

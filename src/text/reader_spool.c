@@ -10,11 +10,12 @@
 #include "text/reader.h"
 #include "text/turns.h"
 
-#define COLUMNS    96 /* of one query */
-#define LAYOUTS    16 /* lines of one row */
-#define HEAD_LINES 2000
-#define VALUE_MOST ((size_t)64 << 10)
-#define BID_SURE   97
+#define COLUMNS      96 /* of one query */
+#define LAYOUTS      16 /* lines of one row */
+#define HEAD_LINES   2000
+#define RAGGED_LINES 8
+#define VALUE_MOST   ((size_t)64 << 10)
+#define BID_SURE     97
 #define BID_LINES                                                                                  \
 	89 /* rows of several lines, or marks between columns; the program does not say            \
 	    */
@@ -318,6 +319,24 @@ static void walk_text(struct walk *w)
 	end_row(w);
 }
 
+/* Marks between columns that are not as wide as the dashes: delimited text. */
+static bool is_ragged(const struct layout *ruler, str text)
+{
+	struct piece piece[COLUMNS];
+	unsigned rows = 0, beside = 0;
+	for (unsigned line = 0; ruler->sep != ' ' && line < RAGGED_LINES && text.n > 0; line++) {
+		str s = without_end(str_cut(&text, '\n'));
+		unsigned seps = 0;
+		for (size_t i = 0; i < s.n; i++)
+			seps += s.p[i] == ruler->sep;
+		if (seps + 1 < ruler->n)
+			continue;
+		rows++;
+		beside += !cut(ruler, s, piece);
+	}
+	return beside * 2 > rows;
+}
+
 static int spool_bid(const struct head *h)
 {
 	struct layout ruler;
@@ -331,6 +350,8 @@ static int spool_bid(const struct head *h)
 			continue;
 		if (ruler.n == 1 && str_find_byte(before, '|') < before.n)
 			continue; /* a box */
+		if (is_ragged(&ruler, text))
+			continue;
 		queries++;
 		rows_of_lines +=
 		    (last > 0 && line - last == 2) || (ruler.sep != ' ' && ruler.n > 2);

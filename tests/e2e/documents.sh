@@ -50,6 +50,11 @@ check "with other marks it is another picture" exits 0 "$KOND" findings --show "
 check "so they differ" exits 1 cmp -s page.png other.png
 person=$(grep -F 'scan.pdf!/page 1.png#' bsn.jsonl | value person)
 check "all pages of a person" says '^1 picture in pages' "$KOND" findings --person "$person" --pictures pages
+mkdir more && printf 'BSN;Naam\n999990068;P. de Boer\n' > more/lijst.csv && "$KOND" scan more > out 2>&1
+person=$("$KOND" findings --kind bsn --format jsonl | grep -F 'lijst.csv#' | value person)
+check "of one without pages the reason is said" says '^0 pictures: nothing of this person stands on a page' "$KOND" findings --person "$person" --pictures none
+check "and no folder is made" exits 1 test -e none
+check "a person who is not there is refused" exits 1 "$KOND" findings --person P-999999 --pictures none
 check "in a folder for the owner only" same "$(stat -c %a pages)" 700
 check "what stands on no page is said" says 'no page|not stand on a page' "$KOND" findings --show "$(grep -F 'brief.docx#' bsn.jsonl | head -n 1 | value id)" --picture none.png
 check "the journal tells that pages were looked at" says 'findings.picture' "$KOND" journal

@@ -48,8 +48,11 @@ int archive_read_sought(struct read_job *j, const struct archive_kind *k, struct
  * archive_order_passwords - those of the job, the one that opens the smallest locked member first:
  * a ZIP archive tells a wrong one from the right by one byte or two, so of many passwords some pass
  * that are wrong. In j->arena.
+ * takes   front: how the archive is read from its beginning, without its directory
+ * limits  WORK_MOST; then those of which one opens it come first, or the order stays
  */
-str archive_order_passwords(struct read_job *j, const struct archive_kind *k);
+str archive_order_passwords(struct read_job *j, const struct archive_kind *k,
+			    const struct archive_kind *front);
 
 /* For archive_kind.member: */
 

@@ -1,7 +1,7 @@
 /*
  * pdf_fields - see pdf_fields.h (ISO 32000-2, 12.7). A value is put where its field stands, so that
  * the label printed beside it is read with it; a field without anything printed before it carries
- * its own name. Refuses passwords, pictures and fields that are hidden behind nothing.
+ * its own name. Fields that take no room stand below the page. Refuses passwords and pictures.
  */
 #include "text/pdf_fields.h"
 
@@ -21,6 +21,10 @@ struct fields {
 	struct glyph *glyph;
 	size_t n, cap, printed; /* printed: letters of the page itself */
 	size_t looks;           /* letters that may yet be looked at */
+	double wide, high;      /* of the page as it stands */
+	int turned;             /* [quarter, clockwise] the page */
+	double below;           /* where the next field without a place stands */
+	bool lost;              /* of a field something was left out */
 };
 
 static bool sane(const PopplerRectangle *r)
@@ -85,6 +89,7 @@ static void put_value(struct fields *f, PopplerFormField *field, const struct pl
 	double size = poppler_form_field_get_font_size(field), high = at->y2 - at->y1;
 	double tall = size > 1 && size < 100 ? size : high < TALL_MOST ? high : TALL_MOST;
 	size_t lines = 1;
+	f->lost = f->lost || value.n > LETTERS_MOST;
 	value = str_trim(str_sub(value, 0, LETTERS_MOST));
 	for (size_t i = 0; i < value.n; i++)
 		lines += value.p[i] == '\n' ||
@@ -107,6 +112,24 @@ static void put_value(struct fields *f, PopplerFormField *field, const struct pl
 	}
 }
 
+/* All that is chosen of a list. */
+static gchar *chosen(PopplerFormField *field)
+{
+	struct out o = out_mem();
+	for (int i = 0; i < poppler_form_field_choice_get_n_items(field); i++) {
+		if (!poppler_form_field_choice_is_item_selected(field, i))
+			continue;
+		gchar *item = poppler_form_field_choice_get_item(field, i);
+		out_z(&o, o.n > 0 ? ", " : "");
+		out_z(&o, item == NULL ? "" : item);
+		g_free(item);
+	}
+	gchar *all = o.n == 0 ? poppler_form_field_choice_get_text(field)
+			      : g_strndup((const char *)o.p, o.n);
+	out_end(&o);
+	return all;
+}
+
 /* What is filled in; NULL: nothing. To be freed. */
 static gchar *value_of(PopplerFormField *field)
 {
@@ -116,10 +139,7 @@ static gchar *value_of(PopplerFormField *field)
 			   ? NULL
 			   : poppler_form_field_text_get_text(field);
 	case POPPLER_FORM_FIELD_CHOICE:
-		for (int i = 0; i < poppler_form_field_choice_get_n_items(field); i++)
-			if (poppler_form_field_choice_is_item_selected(field, i))
-				return poppler_form_field_choice_get_item(field, i);
-		return poppler_form_field_choice_get_text(field);
+		return chosen(field);
 	case POPPLER_FORM_FIELD_BUTTON:
 		return poppler_form_field_button_get_button_type(field) !=
 				   POPPLER_FORM_BUTTON_PUSH &&
@@ -150,36 +170,93 @@ static size_t words_of(PopplerFormField *field, const gchar *value)
 	return n;
 }
 
-void pdf_fields_add(struct arena *a, PopplerPage *page, struct out *text, struct glyph **glyph,
+/* ---- where a field stands ---- */
+
+/* Where a field of the unturned page (y upwards) stands on a page turned by so many quarters. */
+static PopplerRectangle turned(const struct fields *f, const PopplerRectangle *r, int quarters)
+{
+	switch (quarters) {
+	case 1:
+		return (PopplerRectangle){r->y1, f->high - r->x2, r->y2, f->high - r->x1};
+	case 2:
+		return (PopplerRectangle){f->wide - r->x2, f->high - r->y2, f->wide - r->x1,
+					  f->high - r->y1};
+	case 3:
+		return (PopplerRectangle){f->wide - r->y2, r->x1, f->wide - r->y1, r->x2};
+	default:
+		return *r;
+	}
+}
+
+static bool same(const PopplerRectangle *a, const PopplerRectangle *b)
+{
+	double off = (a->x1 - b->x1) * (a->x1 - b->x1) + (a->x2 - b->x2) * (a->x2 - b->x2) +
+		     (a->y1 - b->y1) * (a->y1 - b->y1) + (a->y2 - b->y2) * (a->y2 - b->y2);
+	return off < 1;
+}
+
+/* How the page is turned: poppler tells the places of fields without it, of notes with it, and
+ * every field is a note too. */
+static int turn_of(const struct fields *f, GList *fields, PopplerPage *page)
+{
+	const PopplerFormFieldMapping *m = NULL;
+	for (GList *l = fields; l != NULL && (m == NULL || !sane(&m->area)); l = l->next)
+		m = l->data;
+	GList *notes = poppler_page_get_annot_mapping(page);
+	int found = 0;
+	for (int quarters = 3; m != NULL && quarters >= 0; quarters--) {
+		PopplerRectangle r = turned(f, &m->area, quarters);
+		for (GList *l = notes; l != NULL; l = l->next)
+			if (same(&((PopplerAnnotMapping *)l->data)->area, &r))
+				found = quarters;
+	}
+	poppler_page_free_annot_mapping(notes);
+	return found;
+}
+
+static struct place place_of(struct fields *f, const PopplerRectangle *area)
+{
+	if (!sane(area)) {
+		f->below += 2 * TALL_MOST;
+		return (struct place){0, f->below, f->wide, f->below + TALL_MOST};
+	}
+	PopplerRectangle r = turned(f, area, f->turned);
+	return (struct place){r.x1, f->high - r.y2, r.x2, f->high - r.y1};
+}
+
+bool pdf_fields_add(struct arena *a, PopplerPage *page, struct out *text, struct glyph **glyph,
 		    size_t *n)
 {
-	double width, height;
 	unsigned count = 0;
-	GList *all = poppler_page_get_form_field_mapping(page);
+	GList *all = poppler_page_get_form_field_mapping(page), *l;
 	struct fields f = {.text = text, .n = *n, .printed = *n, .looks = LOOKS_MOST};
 	if (all == NULL)
-		return;
+		return true;
 	f.cap = *n;
-	for (GList *l = all; l != NULL && count < FIELDS_MOST; l = l->next, count++) {
+	for (l = all; l != NULL && count < FIELDS_MOST; l = l->next, count++) {
 		gchar *value = value_of(((PopplerFormFieldMapping *)l->data)->field);
 		f.cap += words_of(((PopplerFormFieldMapping *)l->data)->field, value);
 		g_free(value);
 	}
-	poppler_page_get_size(page, &width, &height);
+	f.lost = l != NULL;
+	poppler_page_get_size(page, &f.wide, &f.high);
+	f.below = f.high;
+	f.turned = turn_of(&f, all, page);
 	f.glyph = arena_new(a, struct glyph, f.cap);
 	for (size_t i = 0; i < *n; i++)
 		f.glyph[i] = (*glyph)[i];
 	count = 0;
-	for (GList *l = all; l != NULL && count < FIELDS_MOST; l = l->next, count++) {
+	for (l = all; l != NULL && count < FIELDS_MOST; l = l->next, count++) {
 		const PopplerFormFieldMapping *m = l->data;
-		struct place at = {m->area.x1, height - m->area.y2, m->area.x2,
-				   height - m->area.y1};
-		gchar *value = sane(&m->area) ? value_of(m->field) : NULL;
-		if (value != NULL && value[0] != 0)
+		gchar *value = value_of(m->field);
+		if (value != NULL && value[0] != 0) {
+			struct place at = place_of(&f, &m->area);
 			put_value(&f, m->field, &at, str_of(value));
+		}
 		g_free(value);
 	}
 	poppler_page_free_form_field_mapping(all);
 	*glyph = f.glyph;
 	*n = f.n;
+	return !f.lost;
 }

@@ -12,9 +12,10 @@
  * pdf_fields_add - the values of the fields of a page, behind its letters.
  * takes   a: gives room for the new letters; text: of the page, to which they are added; *glyph,
  *         *n: its letters, y downwards in points
+ * gives   false when some was left out
  * limits  FIELDS_MOST fields a page, LETTERS_MOST bytes of each
  */
-void pdf_fields_add(struct arena *a, PopplerPage *page, struct out *text, struct glyph **glyph,
+bool pdf_fields_add(struct arena *a, PopplerPage *page, struct out *text, struct glyph **glyph,
 		    size_t *n);
 
 #endif

@@ -306,16 +306,10 @@ static int msg_bid(const struct head *h)
 	return str_ends(h->name, STR(".msg")) || str_ends(h->name, STR(".MSG")) ? 50 : 0;
 }
 
-static void quiet(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer ctx)
-{
-	(void)domain, (void)level, (void)text, (void)ctx;
-}
-
 static void msg_warm(void)
 {
 	codeset_warm();
 	gsf_init();
-	g_log_set_default_handler(quiet, NULL);
 	quiet_glib();
 }
 

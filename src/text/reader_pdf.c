@@ -1,32 +1,24 @@
 /*
  * reader_pdf - PDF (ISO 32000): the text of each page in the order in which it stands on the page,
- * tables as tables; fields of forms, notes, the title; attached files as members. A page that shows
- * something but holds no text is handed on as a picture. By poppler. Tries the passwords given.
+ * tables as tables; fields of forms, notes, the title; attached files as members. What a page shows
+ * but does not hold as text is handed on as a picture. By poppler. Tries the passwords given.
  * Refuses scripts and whatever it would have to fetch.
  */
 #include <cairo.h>
 #include <leptonica/allheaders.h>
-#include <poppler.h>
 #include <qpdf/qpdf-c.h>
 
 #include "text/highlight.h"
 #include "text/letters.h"
 #include "text/pdf_fields.h"
+#include "text/pdf_page.h"
 #include "text/places.h"
 #include "text/quiet.h"
 
 #define BID            95
-#define LITTLE_TEXT    32  /* letters of a page with no more than these: is it a picture? */
-#define DOTS_PER_INCH  300 /* of a page that no scanner made */
-#define LEAST_DOTS     72
-#define COARSEST       100 /* that is still handed on */
-#define MOST_DOTS      400
-#define LEAST_SHARE    0.1 /* of the page is a picture that tells its fineness */
 #define SHOWN_PER_INCH 150 /* of a page that a person looks at */
 #define MARK_EDGE      1.0 /* [point] around a word */
 #define LOST_MOST      100 /* pages that are not there; the rest is not believed */
-#define LOOK_WIDTH     120 /* pixels of the first look whether anything shows */
-#define SIDE_MOST      6000
 
 struct pdf {
 	struct read_job *job;
@@ -34,6 +26,9 @@ struct pdf {
 	PopplerDocument *doc;
 	str all;
 	uint32_t member;
+	bool too_many; /* members */
+	GList *pinned; /* files that notes on its pages hold, the last first */
+	uint64_t n_pinned;
 };
 
 static void partial(struct pdf *p, enum reason why) { p->job->sink->partial(p->job->sink, why, 0); }
@@ -81,32 +76,36 @@ static struct letters letters_of(struct arena *a, PopplerPage *page)
 		return l;
 	str s = str_of(l.text);
 	l.glyph = arena_new(a, struct glyph, n_box);
-	for (size_t at = 0, i = 0, step; at < s.n && i < n_box; at += step, i++) {
+	for (size_t at = 0, i = 0, step; at < s.n; at += step, i++) {
 		step = utf8_step(s, at);
-		l.all += s.p[at] > ' ';
-		l.strange += s.p[at] == 0xEF && step == 3 && s.p[at + 1] == 0xBF;
-		if (s.p[at] > ' ' && sane(&box[i]))
+		bool placed = i < n_box && sane(&box[i]);
+		bool strange = pdf_strange(str_sub(s, at, at + step)) || (s.p[at] > ' ' && !placed);
+		l.all += s.p[at] > ' ' || strange;
+		l.strange += strange;
+		if (s.p[at] > ' ' && placed)
 			l.glyph[l.n++] = glyph_of(&box[i], at, at + step);
 	}
 	g_free(box);
 	return l;
 }
 
-/* page_text - put the letters of a page. gives how many there were. */
-static size_t page_text(struct pdf *p, PopplerPage *page)
+/* page_text - put the letters of a page. gives whether they say all that it shows */
+static enum pdf_rest page_text(struct pdf *p, PopplerPage *page)
 {
 	struct arena a = *p->job->arena;
 	struct letters l = letters_of(&a, page);
 	struct out text = out_mem();
 	out_z(&text, l.text == NULL ? "" : l.text);
-	pdf_fields_add(&a, page, &text, &l.glyph, &l.n);
+	if (!pdf_fields_add(&a, page, &text, &l.glyph, &l.n))
+		partial(p, REASON_partly_unreadable);
+	enum pdf_rest rest = pdf_page_rest(page, l.glyph, l.n, l.all - l.strange);
 	if (l.n > 0)
 		layout_give(&p->d, a, out_view(&text), l.glyph, l.n);
 	out_end(&text);
 	g_free(l.text);
-	if (l.strange * 4 > l.all && l.all > 0)
+	if (l.strange * 4 > l.all || l.strange >= PDF_LITTLE_TEXT || rest == PDF_REST_lost)
 		partial(p, REASON_partly_unreadable);
-	return l.all - l.strange;
+	return rest;
 }
 
 static void put_line(struct pdf *p, const char *label, const char *s)
@@ -119,6 +118,17 @@ static void put_line(struct pdf *p, const char *label, const char *s)
 	document_line(&p->d);
 }
 
+static void take_pinned(struct pdf *p, PopplerAnnotFileAttachment *note)
+{
+	PopplerAttachment *a = poppler_annot_file_attachment_get_attachment(note);
+	if (a != NULL && p->n_pinned++ < p->job->limits->entries)
+		p->pinned = g_list_prepend(p->pinned, a);
+	else if (a != NULL)
+		g_object_unref(a);
+	else
+		partial(p, REASON_broken);
+}
+
 static void page_notes(struct pdf *p, PopplerPage *page)
 {
 	GList *notes = poppler_page_get_annot_mapping(page);
@@ -127,106 +137,20 @@ static void page_notes(struct pdf *p, PopplerPage *page)
 		gchar *text = poppler_annot_get_contents(n);
 		put_line(p, "", text);
 		g_free(text);
+		if (p->job->marks == NULL && POPPLER_IS_ANNOT_FILE_ATTACHMENT(n))
+			take_pinned(p, POPPLER_ANNOT_FILE_ATTACHMENT(n));
 	}
 	poppler_page_free_annot_mapping(notes);
 }
 
 /* ---- pictures ---- */
 
-static cairo_surface_t *draw(PopplerPage *page, double scale)
+/* next_member - gives false when there are as many as there may be. */
+static bool next_member(struct pdf *p)
 {
-	double w, h;
-	poppler_page_get_size(page, &w, &h);
-	w *= scale;
-	h *= scale;
-	if (!(w >= 1 && h >= 1 && w <= SIDE_MOST && h <= SIDE_MOST))
-		return NULL;
-	cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)w, (int)h);
-	cairo_t *c = cairo_create(s);
-	cairo_set_source_rgb(c, 1, 1, 1);
-	cairo_paint(c);
-	cairo_scale(c, scale, scale);
-	poppler_page_render(page, c);
-	bool ok = cairo_status(c) == CAIRO_STATUS_SUCCESS;
-	cairo_destroy(c);
-	cairo_surface_flush(s);
-	if (ok && cairo_surface_status(s) == CAIRO_STATUS_SUCCESS)
-		return s;
-	cairo_surface_destroy(s);
-	return NULL;
-}
-
-/* Does anything show on the page? */
-static bool has_ink(PopplerPage *page)
-{
-	double w, h;
-	poppler_page_get_size(page, &w, &h);
-	cairo_surface_t *s = w > 0 ? draw(page, LOOK_WIDTH / w) : NULL;
-	if (s == NULL)
-		return false;
-	const unsigned char *p = cairo_image_surface_get_data(s);
-	int stride = cairo_image_surface_get_stride(s), width = cairo_image_surface_get_width(s);
-	bool ink = false;
-	for (int y = 0; y < cairo_image_surface_get_height(s) && !ink; y++)
-		for (int x = 0; x < width * 4 && !ink; x++)
-			ink = x % 4 != 3 && p[(size_t)y * (size_t)stride + (size_t)x] < 0xE0;
-	cairo_surface_destroy(s);
-	return ink;
-}
-
-static double longer(double a, double b) { return a > b ? a : b; }
-
-/* How fine the largest picture on the page is: that of a scanner. [dots per inch] */
-static double fineness(PopplerPage *page)
-{
-	GList *pictures = poppler_page_get_image_mapping(page);
-	double w, h, most = 0, side = 0, dots = DOTS_PER_INCH;
-	int id = -1;
-	poppler_page_get_size(page, &w, &h);
-	for (GList *l = pictures; l != NULL; l = l->next) {
-		const PopplerImageMapping *m = l->data;
-		double wide = longer(m->area.x2 - m->area.x1, m->area.x1 - m->area.x2);
-		double high = longer(m->area.y2 - m->area.y1, m->area.y1 - m->area.y2);
-		if (wide * high > most && wide * high > w * h * LEAST_SHARE) {
-			most = wide * high;
-			side = longer(wide, high);
-			id = m->image_id;
-		}
-	}
-	poppler_page_free_image_mapping(pictures);
-	cairo_surface_t *s = id < 0 ? NULL : poppler_page_get_image(page, id);
-	if (s != NULL && cairo_surface_get_type(s) == CAIRO_SURFACE_TYPE_IMAGE)
-		dots = 72 *
-		       longer(cairo_image_surface_get_width(s), cairo_image_surface_get_height(s)) /
-		       side;
-	if (s != NULL)
-		cairo_surface_destroy(s);
-	return dots >= LEAST_DOTS && dots <= MOST_DOTS ? dots : DOTS_PER_INCH;
-}
-
-/* Pages of people fit at full fineness; plans and posters are drawn coarser, as long as letters can
- * be read. gives 0 when they can not. */
-static double scale_of(PopplerPage *page)
-{
-	double w, h, scale = fineness(page) / 72;
-	poppler_page_get_size(page, &w, &h);
-	double side = longer(w, h);
-	double most = SIDE_MOST / side;
-	return scale <= most ? scale : most * 72 < COARSEST ? 0 : most;
-}
-
-static PIX *gray_of(cairo_surface_t *s)
-{
-	int w = cairo_image_surface_get_width(s), h = cairo_image_surface_get_height(s);
-	size_t stride = (size_t)cairo_image_surface_get_stride(s);
-	PIX *p = pixCreateNoInit(w, h, 8);
-	for (int y = 0; p != NULL && y < h; y++) {
-		const unsigned char *from = cairo_image_surface_get_data(s) + (size_t)y * stride;
-		l_uint32 *to = pixGetData(p) + (size_t)y * (size_t)pixGetWpl(p);
-		for (int x = 0; x < w; x++, from += 4)
-			SET_DATA_BYTE(to, x, (l_uint8)((from[0] + 2 * from[1] + from[2]) / 4));
-	}
-	return p;
+	p->too_many = p->too_many || p->member >= p->job->limits->entries;
+	p->member += !p->too_many;
+	return !p->too_many;
 }
 
 static cairo_status_t on_png(void *ctx, const unsigned char *p, unsigned n)
@@ -236,7 +160,40 @@ static cairo_status_t on_png(void *ctx, const unsigned char *p, unsigned n)
 	return CAIRO_STATUS_SUCCESS;
 }
 
-/* The page as a picture, for the reader of pictures. */
+static void hide_letters(struct pdf *p, PopplerPage *page, cairo_surface_t *s, double scale)
+{
+	struct arena a = *p->job->arena;
+	struct letters l = letters_of(&a, page);
+	if (l.all - l.strange >= PDF_LITTLE_TEXT)
+		pdf_page_hide(s, scale, str_of(l.text), l.glyph, l.n);
+	g_free(l.text);
+}
+
+/* The page as a picture, without what was read of it. gives false when there is no room */
+static bool draw_rest(struct pdf *p, PopplerPage *page)
+{
+	double scale = pdf_page_scale(page);
+	cairo_surface_t *picture = pdf_page_draw(page, scale);
+	if (picture == NULL)
+		return false;
+	hide_letters(p, page, picture, scale);
+	PIX *gray = pdf_page_gray(picture);
+	l_uint8 *png = NULL;
+	size_t n = 0;
+	cairo_surface_destroy(picture);
+	if (gray != NULL) {
+		pixSetResolution(gray, (int)(scale * 72), (int)(scale * 72));
+		pixSetZlibCompression(gray, 1);
+	}
+	bool ok = gray != NULL && pixWriteMemPng(&png, &n, gray, 0) == 0;
+	if (ok)
+		p->job->sink->child_data(p->job->sink, png, n);
+	lept_free(png);
+	pixDestroy(&gray);
+	return ok;
+}
+
+/* The page for the reader of pictures. */
 static void give_picture(struct pdf *p, PopplerPage *page, uint64_t number)
 {
 	struct sink *s = p->job->sink;
@@ -244,29 +201,9 @@ static void give_picture(struct pdf *p, PopplerPage *page, uint64_t number)
 	out_z(&name, "page ");
 	out_dec(&name, number);
 	out_z(&name, ".png");
-	double scale = scale_of(page);
-	cairo_surface_t *picture = draw(page, scale);
-	PIX *gray = picture == NULL ? NULL : gray_of(picture);
-	l_uint8 *png = NULL;
-	size_t n = 0;
-	if (picture != NULL)
-		cairo_surface_destroy(picture);
-	if (gray != NULL) {
-		pixSetResolution(gray, (int)(scale * 72), (int)(scale * 72));
-		pixSetZlibCompression(gray, 1);
-	}
-	bool ok = gray != NULL && pixWriteMemPng(&png, &n, gray, 0) == 0;
-	struct child c = {.name = out_view(&name),
-			  .size = -1,
-			  .index = p->member++,
-			  .is_file = true,
-			  .why = ok ? REASON_none : REASON_limit_memory};
-	if (s->child_begin(s, &c) && ok) {
-		s->child_data(s, png, n);
-		s->child_end(s, REASON_none);
-	}
-	lept_free(png);
-	pixDestroy(&gray);
+	struct child c = {.name = out_view(&name), .size = -1, .index = p->member, .is_file = true};
+	if (next_member(p) && s->child_begin(s, &c))
+		s->child_end(s, draw_rest(p, page) ? REASON_none : REASON_limit_memory);
 	out_end(&name);
 }
 
@@ -280,27 +217,35 @@ static gboolean on_attached(const gchar *p, gsize n, gpointer ctx, GError **erro
 	return TRUE;
 }
 
-static void attachments(struct pdf *p)
+static void give_attached(struct pdf *p, PopplerAttachment *a)
 {
 	struct sink *s = p->job->sink;
-	GList *all = poppler_document_get_attachments(p->doc);
-	for (GList *l = all; l != NULL; l = l->next) {
-		PopplerAttachment *a = l->data;
-		const gchar *name = poppler_attachment_get_name(a);
-		struct child c = {.name = str_sub(str_of(name == NULL ? "" : name), 0,
-						  (size_t)p->job->limits->name_bytes),
-				  .size = -1,
-				  .index = p->member++,
-				  .is_file = true};
-		if (g_utf8_validate(name == NULL ? "" : name, -1, NULL) == FALSE)
-			c.name = STR("attachment");
-		if (p->member <= p->job->limits->entries && s->child_begin(s, &c)) {
-			bool ok = poppler_attachment_save_to_callback(a, on_attached, p, NULL);
-			s->child_end(s, ok ? REASON_none : REASON_broken);
-		}
-		g_object_unref(a);
+	const gchar *name = poppler_attachment_get_name(a);
+	struct child c = {.name = str_sub(str_of(name == NULL ? "" : name), 0,
+					  (size_t)p->job->limits->name_bytes),
+			  .size = -1,
+			  .index = p->member,
+			  .is_file = true};
+	if (g_utf8_validate(name == NULL ? "" : name, -1, NULL) == FALSE)
+		c.name = STR("attachment");
+	if (next_member(p) && s->child_begin(s, &c)) {
+		bool ok = poppler_attachment_save_to_callback(a, on_attached, p, NULL);
+		s->child_end(s, ok ? REASON_none : REASON_broken);
 	}
-	g_list_free(all);
+}
+
+static void attachments(struct pdf *p)
+{
+	GList *all = poppler_document_get_attachments(p->doc);
+	p->pinned = g_list_reverse(p->pinned);
+	for (GList *l = all; l != NULL; l = l->next)
+		give_attached(p, l->data);
+	for (GList *l = p->pinned; l != NULL; l = l->next)
+		give_attached(p, l->data);
+	g_list_free_full(all, g_object_unref);
+	g_list_free_full(p->pinned, g_object_unref);
+	if (p->too_many || p->n_pinned > p->job->limits->entries)
+		partial(p, REASON_limit_entries);
 }
 
 /* ---- the whole ---- */
@@ -312,13 +257,13 @@ static bool one_page(struct pdf *p, int i)
 	if (page == NULL)
 		return false;
 	document_page(&p->d, (uint64_t)i + 1);
-	size_t letters = page_text(p, page);
+	enum pdf_rest rest = page_text(p, page);
 	page_notes(p, page);
 	document_line(&p->d);
-	bool picture = letters < LITTLE_TEXT && has_ink(page);
-	if (picture) {
+	if (rest == PDF_REST_picture) {
 		document_page(&p->d, (uint64_t)i + 1); /* members stand between passages */
-		give_picture(p, page, (uint64_t)i + 1);
+		if (p->job->marks == NULL)
+			give_picture(p, page, (uint64_t)i + 1);
 	}
 	g_object_unref(page);
 	return true;
@@ -444,12 +389,12 @@ static void draw_marks(cairo_surface_t *s, const struct highlight *m, double sca
 	cairo_surface_flush(s);
 }
 
-static void draw_letters(struct pdf *p, PopplerPage *page, cairo_surface_t *s)
+static void draw_letters(struct pdf *p, PopplerPage *page, cairo_surface_t *s, double scale)
 {
 	struct arena a = *p->job->arena;
 	struct letters l = letters_of(&a, page);
 	if (l.glyph != NULL)
-		letters_draw(s, SHOWN_PER_INCH / 72.0, str_of(l.text), l.glyph, l.n);
+		letters_draw(s, scale, str_of(l.text), l.glyph, l.n);
 	g_free(l.text);
 }
 
@@ -457,16 +402,17 @@ static enum reason give_marked(struct pdf *p, int i)
 {
 	struct sink *s = p->job->sink;
 	PopplerPage *page = poppler_document_get_page(p->doc, i);
-	cairo_surface_t *picture = page == NULL ? NULL : draw(page, SHOWN_PER_INCH / 72.0);
+	double scale = page == NULL ? 0 : pdf_page_fit(page, SHOWN_PER_INCH / 72.0);
+	cairo_surface_t *picture = page == NULL ? NULL : pdf_page_draw(page, scale);
 	struct child c = {
 	    .name = STR("page.png"), .size = -1, .index = PLACE_OF_PICTURE, .is_file = true};
 	if (picture != NULL)
-		draw_letters(p, page, picture);
+		draw_letters(p, page, picture, scale);
 	if (page != NULL)
 		g_object_unref(page);
 	if (picture == NULL)
 		return REASON_limit_memory;
-	draw_marks(picture, p->job->marks, SHOWN_PER_INCH / 72.0);
+	draw_marks(picture, p->job->marks, scale);
 	if (s->child_begin(s, &c)) {
 		bool ok =
 		    cairo_surface_write_to_png_stream(picture, on_png, p) == CAIRO_STATUS_SUCCESS;
@@ -519,7 +465,7 @@ static void pdf_warm(void)
 	PopplerPage *page = d == NULL ? NULL : poppler_document_get_page(d, 0);
 	if (page != NULL) {
 		g_free(poppler_page_get_text(page));
-		has_ink(page);
+		(void)pdf_page_rest(page, NULL, 0, 0);
 		g_object_unref(page);
 	}
 	if (d != NULL)

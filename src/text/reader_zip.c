@@ -27,9 +27,10 @@ static int zip_read(struct read_job *j, struct err *e)
 {
 	struct archive_kind k = {
 	    .support = support_any, .seek = true, .jumps = true, .passwords = true};
+	struct archive_kind front = {.support = support_any, .arg = 1, .passwords = true};
 	struct err first = {0};
 	struct read_job with = *j;
-	with.passwords = archive_order_passwords(j, &k);
+	with.passwords = archive_order_passwords(j, &k, &front);
 	if (j->in->can_seek)
 		input_seek(j->in, 0);
 	if (archive_read_all(&with, &k, &first) == 0)
@@ -38,8 +39,7 @@ static int zip_read(struct read_job *j, struct err *e)
 	if (!j->in->can_seek || first.reason == REASON_io_error)
 		return err_set(e, first.reason, first.at);
 	input_seek(j->in, 0);
-	k = (struct archive_kind){.support = support_any, .arg = 1, .passwords = true};
-	if (archive_read_all(&with, &k, e) != 0)
+	if (archive_read_all(&with, &front, e) != 0)
 		return -1;
 	j->sink->partial(j->sink, first.reason, first.at);
 	return 0;

@@ -21,6 +21,11 @@ printf '<Types/>' > 'doc/[Content_Types].xml'
 (cd doc && zip -q -X -0 -r ../inner.docx .) && zip -q -X ev/post.zip inner.docx
 cp "$golden/pdf/result_and_list.in" ev/uitslag.pdf
 cp "$scan" ev/scan.pdf
+fax='BT /F 7 Tf 1 0 0 1 5 162 Tm (Van: Huisartsenpraktijk De Brug 22-11-2024 12:31 blz. 1/1) Tj ET 5 3 390 1 re f'
+printf '%%%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 170]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n4 0 obj<</Length %d>>stream\n%s\nendstream endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n' \
+	${#fax} "$fax" > line.pdf
+qpdf --warning-exit-0 --overlay line.pdf -- "$scan" ev/verstuurd.pdf 2> qpdf.err
+cp "$golden/pdf/broken_picture.in" ev/stuk.pdf
 
 "$KOND" scan ev > out 2>&1
 "$KOND" persons --format jsonl > persons.jsonl
@@ -37,6 +42,8 @@ check "a table of a PDF gives its rows" grep -q '"bsn":"999990044".*"birth_date"
 check "a letter of a PDF tells its page" grep -q '"value":"999990019".*"locator":"uitslag.pdf#page=1' bsn.jsonl
 check "and its words come back" same "$("$KOND" findings --show "$(value id <<< "$(grep 'uitslag.pdf#page=1' bsn.jsonl)")")" 999990019
 check "a scanned page is a picture, and read" grep -q '"bsn":"956341706".*"postcode":"2288AA".*"files":."scan.pdf!/page 1.png"' persons.jsonl
+check "and so is a scan under the line that a fax put on it" grep -q '"bsn":"956341706".*"verstuurd.pdf!/page 1.png"' persons.jsonl
+check "a picture that can not be drawn is told" says '"path":"stuk.pdf".*"state":"partial","reason":"partly_unreadable"' "$KOND" files --format jsonl
 
 # a page to look at
 png() { [ "$(head -c 8 "$1" | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ]; }
@@ -49,7 +56,7 @@ check "and a page of text" exits 0 "$KOND" findings --show "$id" --picture page.
 check "with other marks it is another picture" exits 0 "$KOND" findings --show "$(grep -F 'uitslag.pdf#row=2' bsn.jsonl | value id)" --picture other.png
 check "so they differ" exits 1 cmp -s page.png other.png
 person=$(grep -F 'scan.pdf!/page 1.png#' bsn.jsonl | value person)
-check "all pages of a person" says '^1 picture in pages' "$KOND" findings --person "$person" --pictures pages
+check "all pages of a person" says '^2 pictures in pages' "$KOND" findings --person "$person" --pictures pages
 mkdir more && printf 'BSN;Naam\n999990068;P. de Boer\n' > more/lijst.csv && "$KOND" scan more > out 2>&1
 person=$("$KOND" findings --kind bsn --format jsonl | grep -F 'lijst.csv#' | value person)
 check "of one without pages the reason is said" says '^0 pictures: nothing of this person stands on a page' "$KOND" findings --person "$person" --pictures none

@@ -51,6 +51,14 @@ check "a list that is no UTF-8 is said" says 'is no UTF-8 text' "$KOND" scan --p
 head -c 70000 /dev/zero | tr '\0' x > long
 check "a list that is too long is said" says 'more passwords than 64 KiB' "$KOND" scan --passwords long
 
+# many passwords times many members: neither may use up the time of the item
+mkdir w/veel veel
+(cd w/veel && for ((n = 0; n < 1000; n++)); do printf 'naam;nr\nA. Persoon;%d\n' "$n" > "$n.csv"; done && zip -q -X -r -P 'Zomer 2024!' ../../veel/veel.zip .)
+{ seq 10000 19999; echo 'Zomer 2024!'; } > all
+printf 'item_cpu_base_s = 6\nitem_cpu_per_mib_ms = 0\n' > tight
+check "many passwords open an archive of many members in little time" exits 0 "$KOND" scan --case veel.kond --limits tight --passwords all veel
+check "and all of it" same "$("$KOND" files --case veel.kond --format jsonl | grep -c '"path":"veel.zip!/.*"state":"\(read\|duplicate\)"')" 1000
+
 "$KOND" files --unread --format jsonl > unread.jsonl
 item=$(grep -F '"path":"dicht.7z!/twee.csv"' unread.jsonl | value item)
 check "unread items have a number and what they may hold" grep -qE '"item":"I-[0-9]{6}".*"may_hold":[0-9]+' unread.jsonl

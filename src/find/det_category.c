@@ -15,7 +15,7 @@
 #define DENIED_BYTES 48
 #define DENIED_WORDS 4
 #define HOUSE_BYTES  60 /* from the word for a department to the end of its name */
-#define HOUSE_WORDS  4
+#define HOUSE_WORDS  6
 #define NEAR_BYTES   60 /* test words so near make running text a test context */
 #define TERM_MAX     48
 

@@ -1,4 +1,4 @@
-/* correspondent - heads of mails, signatures, and the end of letters. */
+/* correspondent - heads of mails, signatures, the end of letters, and who was at a meeting. */
 #include "find/correspondent.h"
 
 #include "find/name_run.h"
@@ -9,6 +9,7 @@
 #define MAIL_LINE  160  /* [byte] from a name to the end of its address */
 #define MAIL_HEAD  600  /* [byte] of a head, before and behind the line */
 #define MAIL_BODY  1000 /* [byte] behind its head that are looked at */
+#define ATTENDANCE 800  /* [byte] of a list of who was there */
 #define WORD_LEAST 3    /* [byte] of a part of a name that is looked for again */
 
 bool signed_line(str s, size_t at)
@@ -238,4 +239,45 @@ bool colleague(str s, size_t at)
 	struct address own = address_in(behind);
 	return own.house.n > 3 && !provider_mail(own.house) && house_mail(s, line, own) &&
 	       !complains(s, end);
+}
+
+/* heads_attendance - "Aanwezig:", "Afwezig (m.k.): J. Bakker"; "Deelnemers:" may be those of a
+ * screening. */
+static bool heads_attendance(str line, str above)
+{
+	static const str words[] = {SEEK("aanwezigen"), SEEK("aanwezig"),  SEEK("afwezigen"),
+				    SEEK("afwezig"),    SEEK("afgemeld"),  SEEK("afmeldingen"),
+				    SEEK("deelnemers"), SEEK("genodigden")};
+	static const str meetings[] = {SEEK("notulen"), SEEK("overleg"), SEEK("vergadering")};
+	line = str_trim(line);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		str rest = str_sub(line, words[i].n, line.n);
+		if (!str_eq_nocase(str_sub(line, 0, words[i].n), words[i]))
+			continue;
+		str mark = str_trim(rest);
+		return (mark.n == 0 || mark.p[0] == ':' || mark.p[0] == '(') &&
+		       (words[i].p[0] != 'd' || ANY_OF(above, meetings));
+	}
+	return false;
+}
+
+bool attends(str s, size_t at)
+{
+	size_t from = seek_line(s, at), least = at > ATTENDANCE ? at - ATTENDANCE : 0;
+	str above = str_sub(s, least, at);
+	if (heads_attendance(str_sub(s, from, at), above))
+		return true;
+	str before = str_trim(str_sub(s, from, at));
+	if (before.n == 0 || !(before.p[0] == '-' || before.p[0] == '*' || before.p[0] >= 0x80))
+		return false;
+	while (from > least) {
+		size_t end = from - 1;
+		from = seek_line(s, end);
+		str line = str_trim(str_sub(s, from, end));
+		if (heads_attendance(line, above))
+			return true;
+		if (line.n > 0 && line.p[0] != before.p[0])
+			return false;
+	}
+	return false;
 }

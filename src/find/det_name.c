@@ -56,6 +56,8 @@ static enum role role_of(str s, const struct name_run *r, size_t at, unsigned *e
 	if (skip > 0 && next.n > 2 && word_in(WORDS_professional, next) &&
 	    !str_eq_nocase(next, STR("kopie")))
 		return ROLE_professional;
+	if (attends(s, at) && seek_digit(after, 0) == after.n)
+		return ROLE_staff;
 	return signed_line(s, at) || signature_line(s, at) ? ROLE_professional : ROLE_none;
 }
 

@@ -1,4 +1,5 @@
-/* correspondent - heads of mails, signatures, the end of letters, and who was at a meeting. */
+/* correspondent - heads of mails, signatures, the end of letters, who was at a meeting, and who
+ * answers for an invoice. */
 #include "find/correspondent.h"
 
 #include "find/name_run.h"
@@ -280,4 +281,13 @@ bool attends(str s, size_t at)
 			return false;
 	}
 	return false;
+}
+
+bool trades(str s, size_t at)
+{
+	static const str papers[] = {SEEK("factuur"), SEEK("debiteur"), SEEK("offerte"),
+				     SEEK("invoice")};
+	static const str people[] = {SEEK("pati"), SEEK("geb"), SEEK("bsn"), SEEK("verzekerde")};
+	str around = str_sub(s, at > MAIL_HEAD ? at - MAIL_HEAD : 0, at + MAIL_HEAD);
+	return ANY_OF(around, papers) && !ANY_OF(around, people);
 }

@@ -20,4 +20,8 @@ bool colleague(str s, size_t at);
  * its line, or in the list of marks below it. */
 bool attends(str s, size_t at);
 
+/* trades - the place stands in an invoice or offer that speaks of no patient: its contact person is
+ * of a firm. */
+bool trades(str s, size_t at);
+
 #endif

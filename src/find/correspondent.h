@@ -16,4 +16,12 @@ bool signature_line(str s, size_t at);
  */
 bool colleague(str s, size_t at);
 
+/* attends - the name at at stands where minutes say who was there or was not: behind "Aanwezig:" on
+ * its line, or in the list of marks below it. */
+bool attends(str s, size_t at);
+
+/* trades - the place stands in an invoice or offer that speaks of no patient: its contact person is
+ * of a firm. */
+bool trades(str s, size_t at);
+
 #endif

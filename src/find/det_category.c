@@ -2,7 +2,7 @@
  * det_category - kinds of data told by the words and codes of tests and results
  * (category_term.tbl). Words that also mean other things count only where a test is named.
  * Negations do not matter: a negative HIV test is data about HIV; only growths that were not found
- * are none. Source: design.md 6,
+ * are none, and the name of a department is none either. Source: design.md 6,
  * reference/formats.md 3.
  */
 #include <string.h>
@@ -14,10 +14,12 @@
 
 #define DENIED_BYTES 48
 #define DENIED_WORDS 4
+#define HOUSE_BYTES  60 /* from the word for a department to the end of its name */
+#define HOUSE_WORDS  6
 #define NEAR_BYTES   60 /* test words so near make running text a test context */
 #define TERM_MAX     48
 
-enum where { ANY, TEST, CODE, GROWTH };
+enum where { ANY, TEST, CODE, GROWTH, FIELD, TEST_FIELD };
 
 /* A bit beside those of categories: cells were looked at. Of the cervix where that is told, else
  * pathology. */
@@ -269,6 +271,36 @@ static bool denied(str text, size_t at)
 	return false;
 }
 
+/* of_department - the field at at is told of who works in it: "Afdeling Klinische Chemie",
+ * "Laboratorium voor Hematologie en Pathologie". A colon parts all but "Afdeling:" from its field.
+ */
+static bool of_department(str text, size_t at)
+{
+	static const str houses[] = {
+	    SEEK("laboratorium"), SEEK("laboratoria"), SEEK("laboratory"),  SEEK("vakgroep"),
+	    SEEK("maatschap"),    SEEK("instituut"),   SEEK("polikliniek"), SEEK_END};
+	static const str departments[] = {SEEK("afdeling"), SEEK("afd"), SEEK("department"),
+					  SEEK_END};
+	str before = seek_before(text, at, HOUSE_BYTES);
+	size_t to = seek_has(before, departments), house = seek_has(before, houses);
+	bool open = to > 0 && to >= house;
+	to = open ? to : house;
+	if (to == 0)
+		return false;
+	while (open && to < before.n &&
+	       (before.p[to] == '.' || before.p[to] == ':' || before.p[to] == ' '))
+		to++;
+	unsigned words = 0;
+	for (size_t i = to; i < before.n; i++) {
+		unsigned char c = before.p[i];
+		if (!is_alpha(c) && c < 0x80 && c != ' ' && c != ',' && c != '&' && c != '-' &&
+		    c != '/')
+			return false;
+		words += c != ' ' && (i == to || before.p[i - 1] == ' ');
+	}
+	return words <= HOUSE_WORDS;
+}
+
 /* add_hit - the term at [at, end) in running text. */
 static void add_hit(struct found *f, enum category c, str text, size_t at, size_t end)
 {
@@ -294,6 +326,10 @@ static bool counts(struct found *f, const struct term *t, str text, size_t at, s
 		return true;
 	case TEST:
 		return in_test || test_near(f, text, at, at + n);
+	case FIELD:
+		return in_test || !of_department(text, at);
+	case TEST_FIELD:
+		return in_test || (test_near(f, text, at, at + n) && !of_department(text, at));
 	case CODE:
 		return in_test && n == text.n;
 	case GROWTH:

@@ -22,6 +22,12 @@ static bool is_role(str w)
 		(1u << WORDS_relative | 1u << WORDS_professional | 1u << WORDS_patient)) != 0;
 }
 
+static enum role relative_or_staff(str s, str word, size_t at)
+{
+	return str_eq_nocase(word, STR("contactpersoon")) && trades(s, at) ? ROLE_staff
+									   : ROLE_relative;
+}
+
 /* role_of - whose name it is, by the words before it and behind it. */
 static enum role role_of(str s, const struct name_run *r, size_t at, unsigned *evidence)
 {
@@ -34,7 +40,7 @@ static enum role role_of(str s, const struct name_run *r, size_t at, unsigned *e
 	for (size_t i = 0; i < n && i < 3; i++) {
 		unsigned lists = word_lists(w[i]);
 		if ((lists & 1u << WORDS_relative) != 0)
-			return ROLE_relative;
+			return relative_or_staff(s, w[i], at);
 		if ((lists & 1u << WORDS_professional) != 0)
 			return ROLE_professional;
 		if ((lists & 1u << WORDS_patient) != 0) {
@@ -56,6 +62,8 @@ static enum role role_of(str s, const struct name_run *r, size_t at, unsigned *e
 	if (skip > 0 && next.n > 2 && word_in(WORDS_professional, next) &&
 	    !str_eq_nocase(next, STR("kopie")))
 		return ROLE_professional;
+	if (attends(s, at) && seek_digit(after, 0) == after.n)
+		return ROLE_staff;
 	return signed_line(s, at) || signature_line(s, at) ? ROLE_professional : ROLE_none;
 }
 
@@ -123,7 +131,7 @@ static bool label_at(str s, size_t at, struct label *out)
 		out->role = ROLE_patient;
 		out->subject = to_lower(w.p[0]) != 'p' && to_lower(w.p[0]) != 'c';
 	} else if ((lists & 1u << WORDS_relative) != 0) {
-		out->role = ROLE_relative;
+		out->role = relative_or_staff(s, w, at);
 	} else if ((lists & 1u << WORDS_professional) != 0 && !str_eq_nocase(w, STR("aanvrager"))) {
 		out->role = ROLE_professional;
 	}

@@ -501,6 +501,7 @@ void prose_passage(struct prose_state *p, const struct prose *t)
 				    .role = of_relative(w.text, &h[k]) ? ROLE_relative : h[k].role,
 				    .line = w.line,
 				    .page = t->page,
+				    .of_house = house_contact(line, w.from, h, k),
 				    .lead = (uint32_t)(h[k].from - w.from)};
 		}
 		if (entries > 0)

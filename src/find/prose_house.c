@@ -14,6 +14,8 @@
 #define NAME_MOST    70   /* [byte] */
 #define LETTER_BYTES 1500 /* [byte] of a letter before its salutation */
 #define HEAD_LINES   5    /* lines that a heading may take */
+#define COLUMN_GAP   3    /* blanks that part columns */
+#define GIVER_BYTES  200  /* [byte] from the name of a house to the last of its address */
 
 void house_start(struct house *h) { *h = (struct house){.values = arena_make(HOUSE_ARENA)}; }
 
@@ -72,6 +74,75 @@ bool house_name(str line, size_t *out_from, size_t *out_to)
 	*out_to = from + name.n;
 	return ends && name.n >= NAME_LEAST && name.n <= NAME_MOST && words > 1 && words < 8 &&
 	       is_upper(name.p[0]) && requester_institution(name) && !requester_laboratory(name);
+}
+
+/* names_giver - s names a laboratory, a practice or a hospital, where no patient lives. */
+static bool names_giver(str s)
+{
+	static const str words[] = {
+	    SEEK("laborator"),    SEEK("praktijk"), SEEK("ziekenhuis"),
+	    SEEK("medisch cent"), SEEK("kliniek"),  SEEK("gezondheidscentrum"),
+	    SEEK("huisarts"),     SEEK("apotheek"), SEEK("aanvrager")};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_find_nocase(s, words[i]) < s.n)
+			return true;
+	return false;
+}
+
+/* Does s name whose address follows, other than the house? */
+static bool names_dweller(str s)
+{
+	static const str words[] = {SEEK("pati\u00ebnt"), SEEK("patient"),    SEEK("adres"),
+				    SEEK("woon"),         SEEK("woont"),      SEEK("straat:"),
+				    SEEK("verhuis"),      SEEK("mijn "),      SEEK("postcode"),
+				    SEEK("pc:"),          SEEK("cli\u00ebnt")};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_find_nocase(s, words[i]) < s.n)
+			return true;
+	return false;
+}
+
+static bool address_part(enum kind k)
+{
+	return k == KIND_street || k == KIND_house_number || k == KIND_postcode || k == KIND_city;
+}
+
+/* column_of - s from where its last column or sentence begins. */
+static str column_of(str s)
+{
+	size_t blanks = 0;
+	for (size_t i = s.n; i > 0; i--) {
+		blanks = s.p[i - 1] == ' ' ? blanks + 1 : 0;
+		bool ends =
+		    i > 2 && i < s.n && s.p[i - 1] == ' ' && s.p[i - 2] == '.' && is_upper(s.p[i]);
+		if (s.p[i - 1] == '\t' || s.p[i - 1] == ';' || blanks == COLUMN_GAP || ends)
+			return str_sub(s, i, s.n);
+	}
+	return s;
+}
+
+bool house_contact(str line, size_t line_at, const struct hit *h, size_t i)
+{
+	size_t least = line_at, to = h[i].from;
+	unsigned streets = 0;
+	bool addressed = false;
+	if (h[i].from - line_at > GIVER_BYTES)
+		least = h[i].from - GIVER_BYTES;
+	if (!address_part(h[i].kind) && h[i].kind != KIND_phone)
+		return false;
+	for (size_t k = i + 1; k > 0 && h[k - 1].from >= least; k--) {
+		if (kind_is_identity(h[k - 1].kind))
+			return false;
+		addressed |= address_part(h[k - 1].kind);
+		if (h[k - 1].kind == KIND_street && streets++ == 0)
+			to = h[k - 1].to;
+	}
+	str before = str_sub(line, least - line_at, to - line_at);
+	if (to != h[i].from) /* the street's own word may hold that of a house */
+		while (before.n > 0 && before.p[before.n - 1] != ' ')
+			before = str_sub(before, 0, before.n - 1);
+	before = column_of(before);
+	return addressed && streets < 2 && names_giver(before) && !names_dweller(before);
 }
 
 static struct finding kept(struct house *h, const struct finding *f)

@@ -26,4 +26,14 @@ void house_see(struct house *h, const struct entry *e, size_t n);
 /* house_add - give a mention of a person that names nobody who ordered the heading's. */
 void house_add(const struct house *h, struct build *b);
 
+/*
+ * house_contact - is hit i of a line the address or telephone of the laboratory or practice that
+ * the line names before it: a letterhead or foot of one line, "Aanvrager: Praktijk De Linde,
+ * Dorpsstraat 12"? Never behind somebody's name, nor in another column of the line.
+ * takes   line: without its end; line_at: where it begins, in the bytes of the hits; h: the hits of
+ *         the line, in order
+ * limits  looks back no further than 200 bytes
+ */
+bool house_contact(str line, size_t line_at, const struct hit *h, size_t i);
+
 #endif

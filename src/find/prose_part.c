@@ -331,7 +331,7 @@ static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_
 			side_add(p, f, unit_of(e), number_of(e));
 		else if (f->kind == KIND_weak_bsn && !telling)
 			parts_weak(p, f, unit_of(e), number_of(e));
-		else if (is_stray(g, f, person, letterhead))
+		else if (e->of_house || is_stray(g, f, person, letterhead))
 			part_add(&p->stray, f, unit_of(e), number_of(e), ROLE_none);
 		else
 			part_add(&p->open, f, unit_of(e), number_of(e), ROLE_patient);

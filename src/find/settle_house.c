@@ -144,8 +144,17 @@ static void settle_away(struct columns *c, struct arena a, struct sample sm)
 		column_found(&c->column[found - 1], KIND_street);
 }
 
-/* settle_row_numbers - "nr" counts rows where another column says that it is of houses. */
-static void settle_row_numbers(struct columns *c, const struct row *header)
+static bool address_kind(const struct columns *c, size_t i)
+{
+	enum kind k = i < c->n ? c->column[i].kind : KIND_none;
+	return k == KIND_street || k == KIND_address || k == KIND_postcode || k == KIND_city ||
+	       k == KIND_house_number;
+}
+
+/* settle_row_numbers - "nr" counts rows where another column says that it is of houses, or where it
+ * stands away from the address. */
+static void settle_row_numbers(struct columns *c, const struct sample *sm, const struct stat *st,
+			       const struct row *header)
 {
 	size_t bare = c->n;
 	bool house = false;
@@ -160,14 +169,20 @@ static void settle_row_numbers(struct columns *c, const struct row *header)
 			house |= str_find_nocase(s, STR("hui")) < s.n ||
 				 str_find_nocase(s, STR("house")) < s.n;
 	}
-	if (house && bare < c->n)
-		c->column[bare] = (struct column){.silent = true, .labelled = true};
+	if (bare == c->n)
+		return;
+	bool away = !address_kind(c, bare + 1) && (bare == 0 || !address_kind(c, bare - 1));
+	if (!house && !away)
+		return;
+	c->column[bare] = (struct column){.silent = true, .labelled = true};
+	if (away)
+		columns_settle_number(c, bare, sm, &st[bare]);
 }
 
 void columns_settle_houses(struct columns *c, struct arena a, const struct sample *sm,
 			   const struct stat *st, const struct row *header)
 {
-	settle_row_numbers(c, header);
+	settle_row_numbers(c, sm, st, header);
 	settle_places(c, a, sm, st);
 	settle_away(c, a, *sm);
 }

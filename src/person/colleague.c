@@ -2,9 +2,10 @@
  * colleague - who writes for an organisation: names with no more than an address for mail, whose
  * domain many such names share and hardly a patient has. Mail of a laboratory is full of them, and
  * they are no patients because they wrote. Refuses to tell one writer from another: below three of
- * a domain nobody is judged.
+ * a domain nobody is judged, nor at a provider of mail.
  */
 #include "base/hash.h"
+#include "find/provider.h"
 #include "person/gather.h"
 
 #define WRITERS_LEAST 3
@@ -59,10 +60,12 @@ static bool own_address(const struct gather *g, const struct held *h, str addres
 	return false;
 }
 
+/* 0: none, or that of a provider, where anybody has a box. */
 static uint64_t domain_of(const struct gather *g, str address)
 {
 	size_t at = str_find_byte(address, '@');
-	return at < address.n ? hash64(g->key, str_sub(address, at + 1, address.n)) : 0;
+	str house = str_sub(address, at + 1, address.n);
+	return at < address.n && !provider_mail(house) ? hash64(g->key, house) : 0;
 }
 
 static bool often(const struct gather *g, const struct held *h)
@@ -71,6 +74,15 @@ static bool often(const struct gather *g, const struct held *h)
 	for (uint32_t e = h->items.first; e != 0 && n < LETTERS_LEAST; e = g->item[e - 1].next)
 		n++;
 	return n >= LETTERS_LEAST;
+}
+
+/* Who has more addresses of a domain is one still: the low half counts people, the high half holds
+ * who was counted last. */
+static void count_once(struct hmap *of, uint64_t domain, size_t person)
+{
+	uint64_t *n = hmap_put(of, domain, NULL);
+	if (*n >> 32 != person + 1)
+		*n = (uint64_t)(person + 1) << 32 | ((uint32_t)*n + 1);
 }
 
 void gather_domains(struct gather *g)
@@ -84,7 +96,7 @@ void gather_domains(struct gather *g)
 			uint64_t domain = domain_of(g, g->text[e - 1].s);
 			bool own = of == &g->writers || own_address(g, h, g->text[e - 1].s);
 			if (domain != 0 && own)
-				++*hmap_put(of, domain, NULL);
+				count_once(of, domain, i);
 		}
 	}
 }
@@ -92,7 +104,7 @@ void gather_domains(struct gather *g)
 static uint64_t count(const struct hmap *m, uint64_t domain)
 {
 	const uint64_t *n = hmap_get(m, domain);
-	return n == NULL ? 0 : *n;
+	return n == NULL ? 0 : (uint32_t)*n;
 }
 
 bool gather_colleague(const struct gather *g, const struct held *h)

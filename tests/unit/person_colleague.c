@@ -83,6 +83,35 @@ static void a_provider_is_no_house(void **state)
 	END;
 }
 
+/* Though each writes often. */
+static void a_provider_that_is_known(void **state)
+{
+	(void)state;
+	WORLD;
+	letters(w, 10, 3, "given=Evert;surname=Rutten;email=verzonnen-rutten@gmail.com");
+	letters(w, 20, 3, "given=Glenn;surname=Tjon;email=verzonnen-tjon@gmail.com");
+	letters(w, 30, 3, "given=Lotte;surname=Bosch;email=verzonnen-bosch@gmail.com");
+	resolve(w);
+	for (size_t i = 0; i < 9; i++)
+		assert_int_equal(kind_of(w, i), PERSON_patient);
+	END;
+}
+
+static void one_writer_of_many_boxes(void **state)
+{
+	(void)state;
+	WORLD;
+	letters(w, 10, 1, "given=Evert;surname=Rutten;email=evert@rutten.example");
+	letters(w, 11, 1,
+		"given=Evert;surname=Rutten;email=evert@rutten.example;email=e@rutten.example");
+	letters(w, 12, 1,
+		"given=Evert;surname=Rutten;email=evert@rutten.example;email=er@rutten.example");
+	resolve(w);
+	assert_int_equal(w->n_person, 1);
+	assert_int_equal(kind_of(w, 0), PERSON_patient);
+	END;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +119,8 @@ int main(void)
 	    cmocka_unit_test(a_colleague_who_is_a_patient),
 	    cmocka_unit_test(letters_about_patients_hold_addresses_of_the_house),
 	    cmocka_unit_test(a_provider_is_no_house),
+	    cmocka_unit_test(a_provider_that_is_known),
+	    cmocka_unit_test(one_writer_of_many_boxes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

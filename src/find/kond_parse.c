@@ -21,6 +21,7 @@
 #include "find/detector.h"
 #include "find/find.h"
 #include "render/json.h"
+#include "text/frames.h"
 #include "text/highlight.h"
 #include "text/places.h"
 #include "text/reader.h"
@@ -45,6 +46,7 @@ struct to_link {
 	bool fetching;
 	uint32_t wanted; /* when fetching */
 	bool found;
+	struct out frames; /* when rows are fetched: those not sent yet */
 };
 
 static struct to_link *to_link_of(struct sink *s) { return (struct to_link *)(void *)s; }
@@ -309,6 +311,46 @@ static enum reason fetch_text(struct parse *p, const struct reader *r, struct in
 	return REASON_none;
 }
 
+/* ---- the rows of its tables ---- */
+
+#define FRAMES_AT_ONCE ((size_t)32 << 10)
+
+static void frame_table(struct sink *s, const struct table *t)
+{
+	(void)t;
+	frames_table(&to_link_of(s)->frames);
+}
+
+static void frame_row(struct sink *s, const struct row *r)
+{
+	struct to_link *t = to_link_of(s);
+	frames_row(&t->frames, r);
+	if (t->frames.n < FRAMES_AT_ONCE)
+		return;
+	link_data(t->link, t->frames.p, t->frames.n);
+	out_clear(&t->frames);
+}
+
+static enum reason fetch_table(struct parse *p, const struct reader *r, struct input *in,
+			       const struct head *head, struct to_link *to)
+{
+	bool failed = false;
+	if (r == NULL)
+		return REASON_no_reader;
+	to->sink = sink_none();
+	to->sink.table_begin = frame_table;
+	to->sink.row = frame_row;
+	to->sink.progress = on_progress;
+	to->frames = out_mem();
+	link_child(to->link, STR("rows"), -1, PLACE_OF_TABLE, true, REASON_none);
+	enum reason why = read_with(p, r, in, head, &to->sink, &p->limits, &failed);
+	link_data(to->link, to->frames.p, to->frames.n);
+	out_end(&to->frames);
+	link_child_end(to->link, why);
+	to->found = true;
+	return REASON_none;
+}
+
 /* The page on which the findings stand, drawn. */
 static enum reason fetch_picture(struct parse *p, const struct reader *r, struct input *in,
 				 const struct head *head, struct to_link *to, str marks)
@@ -348,6 +390,8 @@ static enum reason fetch_member(struct link *k, const struct job *j, int fd, uin
 	const struct reader *r = reader_choose(&head);
 	if (index == PLACE_OF_TEXT)
 		why = fetch_text(p, r, &in, &head, &to);
+	else if (index == PLACE_OF_TABLE)
+		why = fetch_table(p, r, &in, &head, &to);
 	else if (index == PLACE_OF_PICTURE)
 		why = fetch_picture(p, r, &in, &head, &to, j->marks);
 	else if (r != NULL && r->container)

@@ -14,11 +14,11 @@
 
 static const unsigned char order_key[16] = "kond score order";
 
-struct score *score_new(const unsigned char key[16])
+struct scorer *score_new(const unsigned char key[16])
 {
 	size_t cap = 0;
-	struct score *s = grow(NULL, &cap, 1, sizeof(*s));
-	must(cap == 1);
+	struct scorer *s = grow(NULL, &cap, 1, sizeof(*s));
+	s->cap_self = cap;
 	s->text = out_mem();
 	s->scratch = arena_make(SCRATCH_BYTES);
 	for (size_t i = 0; i < sizeof(s->key); i++)
@@ -27,7 +27,7 @@ struct score *score_new(const unsigned char key[16])
 	return s;
 }
 
-void score_free(struct score *s)
+void score_end(struct scorer *s)
 {
 	out_end(&s->text);
 	grow_free(s->value, s->cap_value, sizeof(*s->value));
@@ -39,10 +39,10 @@ void score_free(struct score *s)
 	hmap_free(&s->by_value);
 	hmap_free(&s->by_rec);
 	arena_free(&s->scratch);
-	grow_free(s, 1, sizeof(*s));
+	grow_free(s, s->cap_self, sizeof(*s));
 }
 
-const uint32_t *rec_values(const struct score *s, const struct score_rec *r, enum score_field f)
+const uint32_t *rec_values(const struct scorer *s, const struct score_rec *r, enum score_field f)
 {
 	uint32_t at = r->ref;
 	for (unsigned i = 0; i < (unsigned)f; i++)
@@ -58,7 +58,7 @@ static uint32_t date_number(str digits)
 	return v;
 }
 
-static uint32_t value_number(struct score *s, enum score_field f, str text)
+static uint32_t value_number(struct scorer *s, enum score_field f, str text)
 {
 	bool is_new;
 	uint64_t known = hash64_mix(hash64(s->key, text), (uint64_t)f);
@@ -87,7 +87,7 @@ static uint32_t value_number(struct score *s, enum score_field f, str text)
 }
 
 /* Values of one field in the order of their hash. */
-static void put_in_order(const struct score *s, uint32_t *v, unsigned n)
+static void put_in_order(const struct scorer *s, uint32_t *v, unsigned n)
 {
 	for (unsigned i = 1; i < n; i++)
 		for (unsigned j = i; j > 0 && s->value[v[j]].hash < s->value[v[j - 1]].hash; j--) {
@@ -97,7 +97,7 @@ static void put_in_order(const struct score *s, uint32_t *v, unsigned n)
 		}
 }
 
-uint32_t score_add(struct score *s, const struct score_record *r)
+uint32_t score_add(struct scorer *s, const struct score_record *r)
 {
 	struct score_rec rec = {.ref = (uint32_t)s->n_ref};
 	bool is_new;
@@ -138,7 +138,7 @@ static int by_hash(const void *x, const void *y)
 }
 
 /* Records in the order of their content; numbers of records follow. */
-static void sort_records(struct score *s)
+static void sort_records(struct scorer *s)
 {
 	qsort(s->rec, s->n_rec, sizeof(*s->rec), by_hash);
 	for (size_t i = 0; i < s->n_rec; i++)
@@ -152,7 +152,7 @@ static void sort_records(struct score *s)
 	grow_free(now, cap, sizeof(*now));
 }
 
-static void count_values(struct score *s)
+static void count_values(struct scorer *s)
 {
 	for (size_t i = 0; i < s->n_rec; i++) {
 		const struct score_rec *r = &s->rec[i];
@@ -165,7 +165,7 @@ static void count_values(struct score *s)
 	}
 }
 
-static void tick(struct score *s, unsigned permille)
+static void tick(struct scorer *s, unsigned permille)
 {
 	if (s->tick != NULL)
 		s->tick(s->tick_ctx, permille);
@@ -174,7 +174,7 @@ static void tick(struct score *s, unsigned permille)
 /* ---- two looks at the candidates: what patterns there are, and which may be matches ---- */
 
 struct looking {
-	struct score *s;
+	struct scorer *s;
 	struct hmap by_pattern;
 	bool keep;
 };
@@ -194,7 +194,7 @@ static void count_pattern(struct looking *k, uint64_t bits, uint64_t pairs)
 static void look_at(void *ctx, uint32_t a, uint32_t b)
 {
 	struct looking *k = ctx;
-	struct score *s = k->s;
+	struct scorer *s = k->s;
 	struct score_levels l;
 	const struct score_rec *ra = &s->rec[a], *rb = &s->rec[b];
 	score_compare(s, ra, rb, &l);
@@ -214,7 +214,7 @@ static int by_pattern(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
-void score_settle(struct score *s, void (*told)(void *ctx, unsigned permille), void *ctx)
+void score_settle(struct scorer *s, void (*told)(void *ctx, unsigned permille), void *ctx)
 {
 	struct looking k = {.s = s};
 	must(!s->settled);
@@ -250,7 +250,7 @@ void score_settle(struct score *s, void (*told)(void *ctx, unsigned permille), v
 	tick(s, 1000);
 }
 
-double score_probability(const struct score *s, double bits)
+double score_probability(const struct scorer *s, double bits)
 {
 	double odds = s->match / (1.0 - s->match);
 	for (; bits > 60.0; bits -= 60.0)
@@ -259,7 +259,7 @@ double score_probability(const struct score *s, double bits)
 	return odds > 1e18 ? 1.0 : odds / (1.0 + odds);
 }
 
-void score_two(const struct score *s, uint32_t a, uint32_t b, struct score_told *out_t)
+void score_two(const struct scorer *s, uint32_t a, uint32_t b, struct score_told *out_t)
 {
 	struct score_levels l;
 	must(s->settled && a < s->n_rec_of && b < s->n_rec_of);

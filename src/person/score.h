@@ -7,11 +7,11 @@
  * before anything is counted (ADR 7, 19). Callers: `kond link` (rows of tables) and scored steps of
  * resolution (clusters that certain rules left apart).
  *
- *     struct score *s = score_new(key);
+ *     struct scorer *s = score_new(key);
  *     for each record: score_add(s, &r);
  *     score_settle(s);                    frequencies, candidates, weights
  *     score_pairs(s, floor, ctx, take);   or score_two(s, a, b, &told), or score_link(s, ...)
- *     score_free(s);
+ *     score_end(s);
  */
 #ifndef PERSON_SCORE_H
 #define PERSON_SCORE_H
@@ -38,18 +38,18 @@ struct score_record {
 	str value[SCORE_FIELDS][SCORE_VALUES];
 };
 
-struct score;
+struct scorer;
 
 /* score_new - key: 16 bytes for hash tables that values can not overload; changes no result. */
-struct score *score_new(const unsigned char key[16]);
-void score_free(struct score *s);
+struct scorer *score_new(const unsigned char key[16]);
+void score_end(struct scorer *s);
 
 /*
  * score_add - take a record in; r is not kept.
  * gives   its number, from 0 in the order of the calls
  * limits  UINT32_MAX - 1 records; of a value the first 120 bytes are looked at
  */
-uint32_t score_add(struct score *s, const struct score_record *r);
+uint32_t score_add(struct scorer *s, const struct score_record *r);
 
 /*
  * score_settle - count values, look for candidates, estimate the weights; once, after the last
@@ -57,7 +57,7 @@ uint32_t score_add(struct score *s, const struct score_record *r);
  * limits  time and memory grow with the records: a block of records that share something is cut
  *         where it is large (score_block.c)
  */
-void score_settle(struct score *s, void (*tick)(void *ctx, unsigned permille), void *ctx);
+void score_settle(struct scorer *s, void (*tick)(void *ctx, unsigned permille), void *ctx);
 
 /* What a field said of a pair. */
 struct score_said {
@@ -73,7 +73,7 @@ struct score_told {
 	struct score_said field[SCORE_FIELDS];
 };
 /* score_two - compare any two records, whether candidates or not; by the numbers of score_add. */
-void score_two(const struct score *s, uint32_t a, uint32_t b, struct score_told *out_t);
+void score_two(const struct scorer *s, uint32_t a, uint32_t b, struct score_told *out_t);
 
 /* A candidate pair, each once; a and b by number of score_add, a < b. */
 struct score_pair {
@@ -85,7 +85,7 @@ struct score_pair {
  * equal ones in the order of their content. Records that say exactly the same are told as pairs of
  * the first of them with each other one.
  */
-void score_pairs(const struct score *s, double floor, void *ctx,
+void score_pairs(const struct scorer *s, double floor, void *ctx,
 		 void (*take)(void *ctx, const struct score_pair *p));
 
 /* How a linkage came out. */
@@ -104,10 +104,10 @@ struct score_result {
  *         out_cluster: room for a number for each record
  * gives   in out_cluster the number of the first record of its cluster
  */
-void score_link(struct score *s, double threshold, uint32_t *out_cluster,
+void score_link(struct scorer *s, double threshold, uint32_t *out_cluster,
 		struct score_result *out_r);
 /* score_probability - of a weight, given how many pairs of all are one person. */
-double score_probability(const struct score *s, double bits);
+double score_probability(const struct scorer *s, double bits);
 
 const char *score_field_name(enum score_field f);
 

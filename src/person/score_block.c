@@ -69,12 +69,12 @@ static uint64_t head_of(str s, size_t n)
 	return h;
 }
 
-static uint64_t value_hash(const struct score *s, uint32_t v)
+static uint64_t value_hash(const struct scorer *s, uint32_t v)
 {
 	return hash64_mix(s->value[v].hash, 1);
 }
 
-static void read_names(const struct score *s, const struct score_rec *r, enum score_field f,
+static void read_names(const struct scorer *s, const struct score_rec *r, enum score_field f,
 		       struct traits *t)
 {
 	const uint32_t *v = rec_values(s, r, f);
@@ -86,7 +86,7 @@ static void read_names(const struct score *s, const struct score_rec *r, enum sc
 	}
 }
 
-static void read_dates(const struct score *s, const struct score_rec *r, struct traits *t)
+static void read_dates(const struct scorer *s, const struct score_rec *r, struct traits *t)
 {
 	const uint32_t *v = rec_values(s, r, SCORE_birth);
 	for (unsigned i = 0; i < r->n[SCORE_birth]; i++) {
@@ -100,7 +100,7 @@ static void read_dates(const struct score *s, const struct score_rec *r, struct 
 
 /* ---- its keys ---- */
 
-static void put_values(const struct score *s, const struct score_rec *r, enum score_field f,
+static void put_values(const struct scorer *s, const struct score_rec *r, enum score_field f,
 		       enum pass pass, struct keys_of *k)
 {
 	const uint32_t *v = rec_values(s, r, f);
@@ -108,7 +108,7 @@ static void put_values(const struct score *s, const struct score_rec *r, enum sc
 		put(k, pass, value_hash(s, v[i]), 0);
 }
 
-static void put_local_part(const struct score *s, const struct score_rec *r, struct keys_of *k)
+static void put_local_part(const struct scorer *s, const struct score_rec *r, struct keys_of *k)
 {
 	static const unsigned char plain[16] = "kond score block";
 	const uint32_t *v = rec_values(s, r, SCORE_email);
@@ -136,7 +136,7 @@ static void put_names(const struct traits *t, struct keys_of *k)
 		put(k, PASS_birth, t->date[d], 0);
 }
 
-static void put_place(const struct score *s, const struct score_rec *r, const struct traits *t,
+static void put_place(const struct scorer *s, const struct score_rec *r, const struct traits *t,
 		      struct keys_of *k)
 {
 	static const unsigned char plain[16] = "kond score block";
@@ -171,7 +171,7 @@ static void put_place(const struct score *s, const struct score_rec *r, const st
 	}
 }
 
-static void keys_of_record(const struct score *s, const struct score_rec *r, struct keys_of *k)
+static void keys_of_record(const struct scorer *s, const struct score_rec *r, struct keys_of *k)
 {
 	struct traits t = {.n_name = 0};
 	k->n = 0;
@@ -223,7 +223,7 @@ static int by_name(const void *x, const void *y)
 	return a->rec < b->rec ? -1 : a->rec > b->rec;
 }
 
-static uint64_t name_head(const struct score *s, const struct score_rec *r)
+static uint64_t name_head(const struct scorer *s, const struct score_rec *r)
 {
 	const uint32_t *sur = rec_values(s, r, SCORE_surname), *giv = rec_values(s, r, SCORE_given);
 	uint64_t a = r->n[SCORE_surname] > 0 ? head_of(value_text(s, sur[0]), 4) : 0;
@@ -244,7 +244,7 @@ static void drop_single(struct blocks *b)
 	b->n = n;
 }
 
-static void make_entries(const struct score *s, struct blocks *b)
+static void make_entries(const struct scorer *s, struct blocks *b)
 {
 	size_t cap_named = 0, cap_rank = 0;
 	struct named *named = grow(NULL, &cap_named, s->n_rec + 1, sizeof(*named));
@@ -268,7 +268,7 @@ static void make_entries(const struct score *s, struct blocks *b)
 }
 
 /* For each record the places of its entries. */
-static void index_entries(const struct score *s, struct blocks *b)
+static void index_entries(const struct scorer *s, struct blocks *b)
 {
 	GROW(b->from, b->cap_from, s->n_rec + 2);
 	GROW(b->at, b->cap_at, b->n + 1);
@@ -301,7 +301,7 @@ static void reach(const struct blocks *b, size_t i, size_t *out_from, size_t *ou
 	*out_to = to;
 }
 
-void score_block(struct score *s, void *ctx, void (*take)(void *ctx, uint32_t a, uint32_t b))
+void score_block(struct scorer *s, void *ctx, void (*take)(void *ctx, uint32_t a, uint32_t b))
 {
 	struct blocks b = {0};
 	size_t cap = 0;

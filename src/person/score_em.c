@@ -32,10 +32,11 @@ static const struct {
 #undef SCORE_LEVEL
 };
 
-#define HANGS_EQUAL 0.9 /* u of the last level where what a field hangs on is equal, by the table  \
-			 */
+#define HANGS_EQUAL                                                                                \
+	0.9 /* u of the last level where what a field hangs on is equal, by the table              \
+	     */
 
-void score_weights_standard(struct score *s)
+void score_weights_standard(struct scorer *s)
 {
 	for (unsigned l = 0; l < LEVELS; l++) {
 		enum score_field f = l > 0 ? level_field((enum score_level)l) : SCORE_surname;
@@ -50,13 +51,13 @@ void score_weights_standard(struct score *s)
 
 /* ---- stories ---- */
 
-static double u_of(const struct score *s, const struct score_levels *l, unsigned f)
+static double u_of(const struct scorer *s, const struct score_levels *l, unsigned f)
 {
 	unsigned v = l->level[f];
 	return level_hangs(l, (enum score_field)f) ? s->given[v] : s->u[v];
 }
 
-struct score_odds pattern_odds(const struct score *s, const struct score_levels *l)
+struct score_odds pattern_odds(const struct scorer *s, const struct score_levels *l)
 {
 	struct score_odds o = {1.0, 1.0, 1.0};
 	for (unsigned f = 0; f < SCORE_FIELDS; f++) {
@@ -77,7 +78,7 @@ struct score_odds pattern_odds(const struct score *s, const struct score_levels 
 /* ---- u ---- */
 
 /* Rather one person, by what is known so far. */
-static bool likely(const struct score *s, const struct score_levels *l)
+static bool likely(const struct scorer *s, const struct score_levels *l)
 {
 	struct score_odds o = pattern_odds(s, l);
 	return o.m + o.h > o.u;
@@ -93,7 +94,7 @@ static void tally_level(struct tally_u *t, const struct score_levels *l)
 		t->level[l->level[f]] += 1.0;
 }
 
-static void random_pairs(const struct score *s, struct tally_u *t)
+static void random_pairs(const struct scorer *s, struct tally_u *t)
 {
 	uint64_t n = s->n_rec, all = n * (n - 1) / 2, k = 0;
 	struct score_levels l;
@@ -119,7 +120,7 @@ static void random_pairs(const struct score *s, struct tally_u *t)
 }
 
 /* How often random pairs share a value of f. */
-static double share_of_pairs(const struct score *s, enum score_field f)
+static double share_of_pairs(const struct scorer *s, enum score_field f)
 {
 	double same = 0.0, n = (double)s->told[f];
 	for (size_t i = 0; i < s->n_value; i++) {
@@ -131,7 +132,7 @@ static double share_of_pairs(const struct score *s, enum score_field f)
 }
 
 /* The part of each level of a field, with the table as if it were TABLE_RANDOM pairs. */
-static void set_u(struct score *s, enum score_field f, const struct tally_u *t)
+static void set_u(struct scorer *s, enum score_field f, const struct tally_u *t)
 {
 	double sum = TABLE_RANDOM, last = s->u[level_last(f)], rest = 0.0;
 	for (unsigned l = level_first(f); l <= level_last(f); l++)
@@ -150,7 +151,7 @@ static void set_u(struct score *s, enum score_field f, const struct tally_u *t)
 }
 
 /* Pairs that share a value of g, for u of the fields that hang on g. */
-static void hanging_pairs(const struct score *s, enum score_field g, struct tally_u *t)
+static void hanging_pairs(const struct scorer *s, enum score_field g, struct tally_u *t)
 {
 	size_t cap = 0, cap_last = 0, looked = 0;
 	uint32_t *last = grow(NULL, &cap_last, s->n_value + 1, sizeof(*last));
@@ -176,7 +177,7 @@ static void hanging_pairs(const struct score *s, enum score_field g, struct tall
 	grow_free(next, cap, sizeof(*next));
 }
 
-static void set_given(struct score *s, enum score_field f, const struct tally_u *t)
+static void set_given(struct scorer *s, enum score_field f, const struct tally_u *t)
 {
 	double sum = TABLE_RANDOM;
 	for (unsigned l = level_first(f); l <= level_last(f); l++)
@@ -185,7 +186,7 @@ static void set_given(struct score *s, enum score_field f, const struct tally_u 
 		s->given[l] = (t->level[l] + TABLE_RANDOM * s->given[l]) / sum;
 }
 
-void score_count_u(struct score *s)
+void score_count_u(struct scorer *s)
 {
 	struct tally_u t = {{0}};
 	double n = (double)s->n_rec_of;
@@ -218,7 +219,7 @@ struct expected {
 	double shared[LEVELS]; /* matches and households by level */
 };
 
-static void expect(const struct score *s, struct expected *e)
+static void expect(const struct scorer *s, struct expected *e)
 {
 	*e = (struct expected){0};
 	for (size_t i = 0; i < s->n_pattern; i++) {
@@ -238,7 +239,7 @@ static void expect(const struct score *s, struct expected *e)
 	}
 }
 
-static void new_m(struct score *s, const struct expected *e)
+static void new_m(struct scorer *s, const struct expected *e)
 {
 	for (unsigned f = 0; f < SCORE_FIELDS; f++) {
 		double sum = TABLE_PAIRS;
@@ -252,7 +253,7 @@ static void new_m(struct score *s, const struct expected *e)
 }
 
 /* Pairs that share a value, less those that do so because they are one person or household. */
-static void new_u(struct score *s, const struct expected *e, const double share[SCORE_FIELDS])
+static void new_u(struct scorer *s, const struct expected *e, const double share[SCORE_FIELDS])
 {
 	for (unsigned f = 0; f < SCORE_FIELDS; f++) {
 		double n = (double)s->told[f], pairs = n * (n - 1.0) / 2.0;
@@ -265,7 +266,7 @@ static void new_u(struct score *s, const struct expected *e, const double share[
 	}
 }
 
-void score_estimate(struct score *s)
+void score_estimate(struct scorer *s)
 {
 	double share[SCORE_FIELDS], n = (double)s->n_rec_of;
 	struct expected e;
@@ -288,7 +289,7 @@ void score_estimate(struct score *s)
 /* ---- the weight of a pair ---- */
 
 /* How often others have this value. */
-static double value_part(const struct score *s, enum score_field f, uint32_t v)
+static double value_part(const struct scorer *s, enum score_field f, uint32_t v)
 {
 	double n = (double)s->told[f], mean = s->u[level_last(f)];
 	double own = 2.0 * s->match * s->pairs / (double)s->n_rec_of;
@@ -302,7 +303,7 @@ static double value_part(const struct score *s, enum score_field f, uint32_t v)
 	return others / n;
 }
 
-double score_weigh(const struct score *s, const struct score_levels *l, struct score_told *out_t)
+double score_weigh(const struct scorer *s, const struct score_levels *l, struct score_told *out_t)
 {
 	double m = 0.0, u = 0.0, h = 0.0, sum = 0.0; /* [bit] */
 	for (unsigned f = 0; f < SCORE_FIELDS; f++) {

@@ -70,7 +70,8 @@ struct score_cand {
 	float bits;
 };
 
-struct score {
+struct scorer {
+	size_t cap_self;
 	struct out text;
 	struct score_value *value;
 	size_t n_value, cap_value;
@@ -99,12 +100,12 @@ struct score {
 	void *tick_ctx;
 };
 
-static inline str value_text(const struct score *s, uint32_t v)
+static inline str value_text(const struct scorer *s, uint32_t v)
 {
 	return (str){s->text.p + s->value[v].at, s->value[v].n};
 }
 /* rec_values - the values of a record in a field; they are in the order of their hash. */
-const uint32_t *rec_values(const struct score *s, const struct score_rec *r, enum score_field f);
+const uint32_t *rec_values(const struct scorer *s, const struct score_rec *r, enum score_field f);
 
 /* score_fold - values of a field in comparable form (score_fold.c), in a; gives how many. */
 unsigned score_fold(struct arena *a, enum score_field f, const struct score_record *r,
@@ -119,7 +120,7 @@ struct score_levels {
 	uint32_t equal[SCORE_FIELDS]; /* the value they share, + 1; where the level is the last */
 };
 /* score_compare - s->value and s->ref are all it looks at. */
-void score_compare(const struct score *s, const struct score_rec *a, const struct score_rec *b,
+void score_compare(const struct scorer *s, const struct score_rec *a, const struct score_rec *b,
 		   struct score_levels *out_l);
 uint64_t pattern_of(const struct score_levels *l);
 void pattern_levels(uint64_t bits, struct score_levels *out_l);
@@ -135,7 +136,7 @@ bool level_hangs(const struct score_levels *l, enum score_field f);
 /* ---- candidates (score_block.c) ---- */
 
 /* score_block - each pair of records that share enough to be looked at, once. */
-void score_block(struct score *s, void *ctx, void (*take)(void *ctx, uint32_t a, uint32_t b));
+void score_block(struct scorer *s, void *ctx, void (*take)(void *ctx, uint32_t a, uint32_t b));
 
 /* ---- weights (score_em.c) ---- */
 
@@ -143,15 +144,15 @@ void score_block(struct score *s, void *ctx, void (*take)(void *ctx, uint32_t a,
 struct score_odds {
 	double m, h, u;
 };
-void score_weights_standard(struct score *s);
+void score_weights_standard(struct scorer *s);
 /* score_count_u - u of the records at hand, once values are counted; and where fields hang
  * together. */
-void score_count_u(struct score *s);
+void score_count_u(struct scorer *s);
 /* score_estimate - u counted, m, match and house by EM over s->pattern. */
-void score_estimate(struct score *s);
+void score_estimate(struct scorer *s);
 /* score_weigh - bits of a pair, household taken into account. levels with the values they share. */
-double score_weigh(const struct score *s, const struct score_levels *l, struct score_told *out_t);
+double score_weigh(const struct scorer *s, const struct score_levels *l, struct score_told *out_t);
 /* pattern_odds - of levels alone, whatever the values. */
-struct score_odds pattern_odds(const struct score *s, const struct score_levels *l);
+struct score_odds pattern_odds(const struct scorer *s, const struct score_levels *l);
 
 #endif

@@ -53,7 +53,7 @@ static bool near(str a, str b)
 	return text_edits(a, b, least >= NEAR_LONG ? 2 : 1) <= (least >= NEAR_LONG ? 2 : 1);
 }
 
-static enum score_level surname_level(const struct score *s, uint32_t x, uint32_t y)
+static enum score_level surname_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	str a = value_text(s, x), b = value_text(s, y);
 	if (near(a, b))
@@ -86,7 +86,7 @@ static bool word_shared(str a, str b)
 	return false;
 }
 
-static enum score_level given_level(const struct score *s, uint32_t x, uint32_t y)
+static enum score_level given_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	const struct score_value *vx = &s->value[x], *vy = &s->value[y];
 	str a = value_text(s, x), b = value_text(s, y);
@@ -105,7 +105,7 @@ static enum score_level given_level(const struct score *s, uint32_t x, uint32_t 
 
 static bool part_fits(uint32_t a, uint32_t b) { return a == 0 || b == 0 || a == b; }
 
-static enum score_level birth_level(const struct score *s, uint32_t x, uint32_t y)
+static enum score_level birth_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	uint32_t a = s->value[x].sound, b = s->value[y].sound;
 	uint32_t ya = a / 10000, ma = a / 100 % 100, da = a % 100;
@@ -121,7 +121,7 @@ static enum score_level birth_level(const struct score *s, uint32_t x, uint32_t 
 	return same == 2 ? LEVEL_birth_part : LEVEL_birth_differ;
 }
 
-static enum score_level street_level(const struct score *s, uint32_t x, uint32_t y)
+static enum score_level street_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	str a = value_text(s, x), b = value_text(s, y);
 	if (near(a, b))
@@ -131,7 +131,7 @@ static enum score_level street_level(const struct score *s, uint32_t x, uint32_t
 	return text_jaro_winkler(a, b) >= ALIKE_LINE ? LEVEL_street_alike : LEVEL_street_differ;
 }
 
-static enum score_level street2_level(const struct score *s, uint32_t x, uint32_t y)
+static enum score_level street2_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	return (enum score_level)(street_level(s, x, y) - LEVEL_street_differ +
 				  LEVEL_street2_differ);
@@ -145,7 +145,7 @@ static size_t head_digits(str s)
 	return n;
 }
 
-static enum score_level number_level(const struct score *s, uint32_t x, uint32_t y)
+static enum score_level number_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	str a = value_text(s, x), b = value_text(s, y);
 	size_t da = head_digits(a), db = head_digits(b);
@@ -155,7 +155,7 @@ static enum score_level number_level(const struct score *s, uint32_t x, uint32_t
 								: LEVEL_number_differ;
 }
 
-static enum score_level postcode_level(const struct score *s, uint32_t x, uint32_t y)
+static enum score_level postcode_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	str a = value_text(s, x), b = value_text(s, y);
 	size_t least = a.n < b.n ? a.n : b.n;
@@ -169,7 +169,7 @@ static enum score_level postcode_level(const struct score *s, uint32_t x, uint32
 									: LEVEL_postcode_differ;
 }
 
-static enum score_level city_level(const struct score *s, uint32_t x, uint32_t y)
+static enum score_level city_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	str a = value_text(s, x), b = value_text(s, y);
 	if (near(a, b) || (a.n >= 4 && b.n >= 4 && (str_starts(a, b) || str_starts(b, a))))
@@ -177,13 +177,13 @@ static enum score_level city_level(const struct score *s, uint32_t x, uint32_t y
 	return text_jaro_winkler(a, b) >= 0.93 ? LEVEL_city_near : LEVEL_city_differ;
 }
 
-static enum score_level phone_level(const struct score *s, uint32_t x, uint32_t y)
+static enum score_level phone_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	return text_edits(value_text(s, x), value_text(s, y), 1) <= 1 ? LEVEL_phone_near
 								      : LEVEL_phone_differ;
 }
 
-static enum score_level email_level(const struct score *s, uint32_t x, uint32_t y)
+static enum score_level email_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	str a = value_text(s, x), b = value_text(s, y);
 	str ha = str_sub(a, 0, str_find_byte(a, '@')), hb = str_sub(b, 0, str_find_byte(b, '@'));
@@ -194,33 +194,33 @@ static enum score_level email_level(const struct score *s, uint32_t x, uint32_t 
 	return text_jaro_winkler(a, b) >= ALIKE_LINE ? LEVEL_email_alike : LEVEL_email_differ;
 }
 
-static enum score_level patient_level(const struct score *s, uint32_t x, uint32_t y)
+static enum score_level patient_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	str a = value_text(s, x), b = value_text(s, y);
 	return a.n >= 6 && text_edits(a, b, 1) <= 1 ? LEVEL_patient_near : LEVEL_patient_differ;
 }
 
-static enum score_level id_level(const struct score *s, uint32_t x, uint32_t y)
+static enum score_level id_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	str a = value_text(s, x), b = value_text(s, y);
 	return a.n >= 5 && text_edits(a, b, 1) <= 1 ? LEVEL_id_near : LEVEL_id_differ;
 }
 
-static enum score_level sex_level(const struct score *s, uint32_t x, uint32_t y)
+static enum score_level sex_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	(void)s, (void)x, (void)y;
 	return LEVEL_sex_differ;
 }
 
-static enum score_level state_level(const struct score *s, uint32_t x, uint32_t y)
+static enum score_level state_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	(void)s, (void)x, (void)y;
 	return LEVEL_state_differ;
 }
 
-static enum score_level unequal(const struct score *s, enum score_field f, uint32_t x, uint32_t y)
+static enum score_level unequal(const struct scorer *s, enum score_field f, uint32_t x, uint32_t y)
 {
-	static enum score_level (*const how[SCORE_FIELDS])(const struct score *, uint32_t,
+	static enum score_level (*const how[SCORE_FIELDS])(const struct scorer *, uint32_t,
 							   uint32_t) = {
 	    [SCORE_surname] = surname_level, [SCORE_given] = given_level,
 	    [SCORE_birth] = birth_level,     [SCORE_sex] = sex_level,
@@ -238,13 +238,13 @@ struct said {
 	unsigned n;
 };
 
-static struct said said_of(const struct score *s, const struct score_rec *r, enum score_field f)
+static struct said said_of(const struct scorer *s, const struct score_rec *r, enum score_field f)
 {
 	return (struct said){rec_values(s, r, f), r->n[f]};
 }
 
 /* The same text, though counted for different fields: names in each other's place. */
-static bool same_value(const struct score *s, uint32_t x, uint32_t y)
+static bool same_value(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	return x == y || (s->value[x].field != s->value[y].field &&
 			  str_eq(value_text(s, x), value_text(s, y)));
@@ -252,7 +252,7 @@ static bool same_value(const struct score *s, uint32_t x, uint32_t y)
 
 /* The best level that values of a and b give in field f; the value they share, the rarest of them.
  */
-static enum score_level best(const struct score *s, enum score_field f, struct said a,
+static enum score_level best(const struct scorer *s, enum score_field f, struct said a,
 			     struct said b, uint32_t *out_equal)
 {
 	enum score_level top = LEVEL_none;
@@ -288,7 +288,7 @@ static enum score_level best(const struct score *s, enum score_field f, struct s
 }
 
 /* Two fields that change places, and the flag that says they did. */
-static void cross(const struct score *s, const struct score_rec *a, const struct score_rec *b,
+static void cross(const struct scorer *s, const struct score_rec *a, const struct score_rec *b,
 		  enum score_field f, enum score_field g, enum score_field flag,
 		  struct score_levels *l)
 {
@@ -312,7 +312,7 @@ static void cross(const struct score *s, const struct score_rec *a, const struct
 	l->level[flag] = (uint8_t)level_first(flag);
 }
 
-void score_compare(const struct score *s, const struct score_rec *a, const struct score_rec *b,
+void score_compare(const struct scorer *s, const struct score_rec *a, const struct score_rec *b,
 		   struct score_levels *out_l)
 {
 	struct said sa = {s->ref + a->ref, 0}, sb = {s->ref + b->ref, 0};

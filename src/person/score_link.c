@@ -24,7 +24,7 @@ static int stronger(const void *x, const void *y)
 
 /* ---- pairs ---- */
 
-static struct score_pair pair_of(const struct score *s, uint32_t a, uint32_t b, double bits)
+static struct score_pair pair_of(const struct scorer *s, uint32_t a, uint32_t b, double bits)
 {
 	return (struct score_pair){.a = a < b ? a : b,
 				   .b = a < b ? b : a,
@@ -33,7 +33,7 @@ static struct score_pair pair_of(const struct score *s, uint32_t a, uint32_t b, 
 }
 
 /* Weight of a record with another that says the same. */
-static double self_bits(const struct score *s, const struct score_rec *r)
+static double self_bits(const struct scorer *s, const struct score_rec *r)
 {
 	struct score_levels l;
 	struct score_told t;
@@ -47,7 +47,7 @@ struct ranked {
 	size_t n, cap;
 };
 
-static struct ranked rank_pairs(const struct score *s)
+static struct ranked rank_pairs(const struct scorer *s)
 {
 	struct ranked k = {0};
 	GROW(k.c, k.cap, s->n_cand + s->n_rec + 1);
@@ -61,7 +61,7 @@ static struct ranked rank_pairs(const struct score *s)
 	return k;
 }
 
-void score_pairs(const struct score *s, double floor, void *ctx,
+void score_pairs(const struct scorer *s, double floor, void *ctx,
 		 void (*take)(void *ctx, const struct score_pair *p))
 {
 	size_t cap = 0;
@@ -95,14 +95,14 @@ void score_pairs(const struct score *s, double floor, void *ctx,
 
 /* ---- the threshold ---- */
 
-static double weight_of_pair(const struct score *s, const struct score_cand *c)
+static double weight_of_pair(const struct scorer *s, const struct score_cand *c)
 {
 	double t = (double)s->rec[c->a].times;
 	return c->a == c->b ? t * (t - 1.0) / 2.0 : t * (double)s->rec[c->b].times;
 }
 
 /* How many of the strongest pairs to join for the best F1 to be expected. */
-static size_t best_cut(const struct score *s, const struct ranked *k)
+static size_t best_cut(const struct scorer *s, const struct ranked *k)
 {
 	double all = 0.0, right = 0.0, taken = 0.0, top = 0.0;
 	size_t cut = 0;
@@ -121,7 +121,7 @@ static size_t best_cut(const struct score *s, const struct ranked *k)
 	return cut;
 }
 
-static size_t cut_at(const struct score *s, const struct ranked *k, double threshold)
+static size_t cut_at(const struct scorer *s, const struct ranked *k, double threshold)
 {
 	size_t n = 0;
 	while (n < k->n && score_probability(s, (double)k->c[n].bits) >= threshold)
@@ -132,7 +132,7 @@ static size_t cut_at(const struct score *s, const struct ranked *k, double thres
 /* ---- clusters ---- */
 
 struct clusters {
-	const struct score *s;
+	const struct scorer *s;
 	uint32_t *up, *next; /* union-find, and rings of members */
 	uint32_t *size;
 };
@@ -149,7 +149,7 @@ static uint32_t top_of(struct clusters *k, uint32_t r)
 /* Mean of what the records of one cluster say of those of another, log2 of odds. */
 static double mean_odds(const struct clusters *k, uint32_t a, uint32_t b)
 {
-	const struct score *s = k->s;
+	const struct scorer *s = k->s;
 	double sum = 0.0, prior = log2(s->match / (1.0 - s->match));
 	unsigned n = 0;
 	uint32_t x = a;
@@ -203,7 +203,7 @@ static void join(struct clusters *k, const struct ranked *r, size_t cut, struct 
 static void name_clusters(struct clusters *k, const struct ranked *r, size_t cut,
 			  uint32_t *out_cluster)
 {
-	const struct score *s = k->s;
+	const struct scorer *s = k->s;
 	size_t cap = 0, cap_lone = 0;
 	uint32_t *first = grow(NULL, &cap, s->n_rec + 1, sizeof(*first));
 	unsigned char *lone = grow(NULL, &cap_lone, s->n_rec + 1, 1);
@@ -224,7 +224,7 @@ static void name_clusters(struct clusters *k, const struct ranked *r, size_t cut
 	grow_free(lone, cap_lone, 1);
 }
 
-static void promise(const struct score *s, const struct ranked *k, size_t cut,
+static void promise(const struct scorer *s, const struct ranked *k, size_t cut,
 		    struct score_result *out_r)
 {
 	double right = 0.0, taken = 0.0, all = 0.0;
@@ -239,7 +239,7 @@ static void promise(const struct score *s, const struct ranked *k, size_t cut,
 	out_r->recall = all > 0.0 ? right / all : 1.0;
 }
 
-void score_link(struct score *s, double threshold, uint32_t *out_cluster,
+void score_link(struct scorer *s, double threshold, uint32_t *out_cluster,
 		struct score_result *out_r)
 {
 	struct clusters k = {.s = s};

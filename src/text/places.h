@@ -14,6 +14,8 @@ enum places {
 #define PLACE_OF_TEXT (UINT32_MAX - 1)
 /* The place of a member that stands for the picture of a page. */
 #define PLACE_OF_PICTURE (UINT32_MAX - 2)
+/* The place of a member that stands for the rows of the tables of its item (text/frames.h). */
+#define PLACE_OF_TABLE (UINT32_MAX - 3)
 /* Deleted files of a disk stand here and behind, so that places of the others do not hang on the
  * limit deleted_files. */
 #define PLACE_DELETED ((uint32_t)1 << 30)

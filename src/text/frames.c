@@ -1,0 +1,71 @@
+/* frames - rows of tables as bytes: u32 length, then 'T', or 'R' with number, count and cells. */
+#include "text/frames.h"
+
+#include "base/cur.h"
+#include "base/utf8.h"
+
+static void put_length(struct out *o, size_t at)
+{
+	size_t n = o->n - at - 4;
+	for (unsigned i = 0; i < 4; i++)
+		o->p[at + i] = (unsigned char)(n >> (8 * i));
+}
+
+void frames_table(struct out *o)
+{
+	out_u32(o, 1);
+	out_u8(o, 'T');
+}
+
+void frames_row(struct out *o, const struct row *r)
+{
+	size_t at = o->n, bytes = 0;
+	unsigned n = r->n < FRAME_CELLS ? r->n : FRAME_CELLS;
+	for (unsigned i = 0; i < n; i++)
+		bytes += r->cells[i].text.n + 10;
+	if (bytes > FRAME_BYTES - 64)
+		return;
+	out_u32(o, 0);
+	out_u8(o, 'R');
+	out_var(o, r->number);
+	out_var(o, n);
+	for (unsigned i = 0; i < n; i++)
+		out_lv(o, r->cells[i].text);
+	put_length(o, at);
+}
+
+static bool read_row(struct arena *a, struct cur *c, struct frame_read *f)
+{
+	f->number = cur_var(c);
+	uint64_t n = cur_var(c);
+	if (c->bad || n > FRAME_CELLS)
+		return false;
+	f->n = (unsigned)n;
+	f->cell = arena_new(a, str, f->n);
+	for (unsigned i = 0; i < f->n; i++) {
+		f->cell[i] = cur_lv(c);
+		if (c->bad || !utf8_valid(f->cell[i]))
+			return false;
+	}
+	return cur_done(c);
+}
+
+enum frame_state frames_next(struct arena *a, str bytes, struct frame_read *out_f, size_t *out_n)
+{
+	struct cur c = cur_of(bytes);
+	*out_f = (struct frame_read){0};
+	uint32_t n = cur_u32(&c);
+	if (c.bad)
+		return FRAME_part;
+	if (n == 0 || n > FRAME_BYTES)
+		return FRAME_bad;
+	struct cur body = cur_of(cur_take(&c, n));
+	if (c.bad)
+		return FRAME_part;
+	*out_n = (size_t)n + 4;
+	uint8_t what = cur_u8(&body);
+	out_f->table = what == 'T';
+	if (what == 'T')
+		return cur_done(&body) ? FRAME_whole : FRAME_bad;
+	return what == 'R' && read_row(a, &body, out_f) ? FRAME_whole : FRAME_bad;
+}

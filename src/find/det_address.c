@@ -250,14 +250,36 @@ static size_t column_start(str s, size_t at)
 	return 0;
 }
 
-/* column_end - where the column that begins at from ends. */
+/* column_end - where the column that begins at from ends; blanks before a colon belong to its label.
+ */
 static size_t column_end(str s, size_t from)
 {
-	for (size_t i = from; i < s.n; i++)
-		if (s.p[i] == '\t' ||
-		    (s.n - i >= 3 && s.p[i] == ' ' && s.p[i + 1] == ' ' && s.p[i + 2] == ' '))
+	while (from < s.n && (s.p[from] == ' ' || s.p[from] == '\t'))
+		from++;
+	for (size_t i = from; i < s.n; i++) {
+		size_t to = i;
+		while (to < s.n && s.p[to] == ' ')
+			to++;
+		if (to < s.n && s.p[to] == ':')
+			continue;
+		if (s.p[i] == '\t' || to - i >= 3)
 			return i;
+	}
 	return s.n;
+}
+
+/* column_over - where the column begins that stands over the place `at` of the line below. */
+static size_t column_over(str s, size_t at)
+{
+	size_t from = 0;
+	for (;;) {
+		size_t next = column_end(s, from);
+		while (next < s.n && (s.p[next] == ' ' || s.p[next] == '\t'))
+			next++;
+		if (next >= s.n || next > at)
+			return from;
+		from = next;
+	}
 }
 
 /* street_above - the line before holds only "street number" (an address block), or does so at
@@ -271,11 +293,10 @@ static void street_above(struct hits *h, struct arena scratch, str s, size_t lin
 	if (end == line)
 		return;
 	str above = seek_before(s, end, LINE_BYTES);
-	size_t base = end - above.n, skip = label_end(above);
-	if (skip == 0 && column_end(above, 0) < above.n) { /* labels side by side */
-		skip = column_start(above, column + COLUMN_SLACK);
-		above = str_sub(above, 0, column_end(above, skip));
-	}
+	size_t base = end - above.n, from = column_over(above, column + COLUMN_SLACK);
+	above = str_sub(above, from, column_end(above, from));
+	base += from;
+	size_t skip = label_end(above);
 	above = str_sub(above, skip, above.n);
 	if (address_split(&scratch, above, &ad) && ad.street.n > 0 && ad.postcode.n == 0 &&
 	    ad.number_to == str_trim(above).n + (size_t)(str_trim(above).p - above.p) &&
@@ -334,11 +355,9 @@ static size_t around_postcode(struct hits *h, str s, size_t at, size_t end)
 	str before = seek_before(s, at, LINE_BYTES), after = seek_after(s, end, 48);
 	size_t base = at - before.n, skip = label_end(before),
 	       column = column_start(before, before.n);
-	if (has_postcode(str_sub(before, 0, column)))
-		skip = column > skip ? column : skip;
-	else
-		column = 0;
-	unsigned evidence = skip > column ? EV_label : 0u;
+	size_t apart = has_postcode(str_sub(before, 0, column)) ? column : 0;
+	skip = apart > skip ? apart : skip;
+	unsigned evidence = skip > apart ? EV_label : 0u;
 	str line = {s.p + base + skip, before.n - skip + (end - at) + after.n};
 	if (!address_split(&scratch, line, &ad) || ad.postcode.n == 0)
 		return end;

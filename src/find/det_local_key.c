@@ -85,6 +85,7 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 enum trust {
 	TRUST_word,  /* any number */
 	TRUST_form,  /* the word says other things too: six digits at least, and no date */
+	TRUST_colon, /* the same, and a colon */
 	TRUST_equals /* a name in a log or query: an equals sign and a number */
 };
 
@@ -148,6 +149,11 @@ static const struct key_label key_labels[] = {
     {SEEK("aanvraag"), KIND_order, TRUST_form},
     {SEEK("monster"), KIND_specimen, TRUST_form},
     {SEEK("buis"), KIND_specimen, TRUST_form},
+    {SEEK("order"), KIND_order, TRUST_colon},
+    {SEEK("order nr"), KIND_order, TRUST_word},
+    {SEEK("lab nr"), KIND_order, TRUST_word},
+    {SEEK("lab.nr"), KIND_order, TRUST_word},
+    {SEEK("monster nr"), KIND_specimen, TRUST_word},
     {SEEK("order"), KIND_order, TRUST_equals},
     {SEEK("order_id"), KIND_order, TRUST_equals},
     {SEEK("orderid"), KIND_order, TRUST_equals},
@@ -228,6 +234,8 @@ static bool trusted(enum trust trust, str text, size_t end, size_t from, size_t 
 		return true;
 	if (trust == TRUST_equals)
 		return text.p[end] == '=';
+	if (trust == TRUST_colon && str_find_byte(str_sub(text, end, from), ':') == from - end)
+		return false;
 	return digits >= 6 && !date_read(key, 2050, &d);
 }
 

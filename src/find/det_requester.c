@@ -197,6 +197,7 @@ static const str name_labels[] = {
     SEEK("aanvrager"),        SEEK("aanvragend arts"), SEEK("huisarts"),  SEEK("verwijzer"),
     SEEK("verwijzend arts"),  SEEK("praktijk"),        SEEK("inzender"),  SEEK("opdrachtgever"),
     SEEK("behandelend arts"), SEEK("insturend arts"),  SEEK("requester"), SEEK("ordering provider"),
+    SEEK("aanvr"),
 };
 
 static const str department_words[] = {SEEK("poli"),    SEEK("afdeling"), SEEK("spreekuur"),
@@ -256,11 +257,13 @@ static str labelled_rest(str text, size_t at)
 	return str_trim(str_sub(s, 0, agb < stop ? agb : stop));
 }
 
-/* label_ends - a label stands on its line right before the colon at at, blanks between left out. */
+/* label_ends - a label stands on its line right before the colon at at, blanks and the point of a
+ * short form between left out. */
 static bool label_ends(str text, size_t at)
 {
 	size_t to = at;
-	while (to > 0 && text.p[to - 1] == ' ' && at - to < NAME_LABEL_BYTES)
+	while (to > 0 && (text.p[to - 1] == ' ' || text.p[to - 1] == '.') &&
+	       at - to < NAME_LABEL_BYTES)
 		to--;
 	unsigned char c = to > 0 ? to_lower(text.p[to - 1]) : 0;
 	if (c != 'r' && c != 's' && c != 'k')

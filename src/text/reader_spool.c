@@ -268,7 +268,8 @@ static void end_headings(struct walk *w)
 static bool heading_over(str s, str next, struct layout *ruler)
 {
 	struct piece piece[COLUMNS];
-	return str_trim(s).n > 0 && read_ruler(next, ruler) && cut(ruler, s, piece);
+	return str_trim(s).n > 0 && !read_ruler(s, ruler) && read_ruler(next, ruler) &&
+	       cut(ruler, s, piece);
 }
 
 /* gives how many lines it took */
@@ -340,16 +341,17 @@ static bool is_ragged(const struct layout *ruler, str text)
 static int spool_bid(const struct head *h)
 {
 	struct layout ruler;
-	str text = h->text, s = STR_NONE;
+	str text = h->text, s = STR_NONE, before = STR_NONE;
 	unsigned queries = 0, rows_of_lines = 0, marks = 0, last = 0;
 	for (unsigned line = 1; text.n > 0 && line <= HEAD_LINES; line++) {
-		str before = s;
+		str above = before;
+		before = s;
 		s = without_end(str_cut(&text, '\n'));
 		marks += s.n < 80 && is_command(str_trim(s));
 		if (s.n == 0 || s.p[0] != '-' || !heading_over(before, s, &ruler))
 			continue;
-		if (ruler.n == 1 && str_find_byte(before, '|') < before.n)
-			continue; /* a box */
+		if (ruler.n == 1 && (str_find_byte(before, '|') < before.n || str_eq(above, s)))
+			continue; /* a box, or a title between two lines */
 		if (is_ragged(&ruler, text))
 			continue;
 		queries++;

@@ -97,6 +97,15 @@ static bool is_whole(const struct name_run *r)
 	return r->words >= 2 || (r->words == 1 && (r->initials > 0 || r->title));
 }
 
+/* goes_on - behind the comma of a field comes more of the name: "de vries, jan"; a name in capitals
+ * and small letters goes on in capitals: "Winta Berhane, bereikbaar op". */
+static bool goes_on(const struct name_run *r, str s, str next)
+{
+	return next.n > 0 && !word_in(WORDS_stop, next) && !is_label_word(next) &&
+	       (name_capital(next) || name_is_prefix(next) ||
+		!name_capital(str_sub(s, r->from, r->to)));
+}
+
 /* lives_here - the word at at, a prefix too, begins where somebody lives or works: "uit Hoorn", "te
  * Den Haag"; not "uit den Bogaard". */
 static bool lives_here(str s, size_t at, size_t to)
@@ -188,7 +197,7 @@ void name_run_read(str s, size_t at, bool loose, struct name_run *r)
 			if (!(initials(n) || (name_capital(n) && n.n <= 3) ||
 			      (n.n > 2 && (lexicon_look(n) & LEXICON_GIVEN) != 0 &&
 			       name_capital(n)) ||
-			      (loose && n.n > 0 && !word_in(WORDS_stop, n) && !is_label_word(n))))
+			      (loose && goes_on(r, s, n))))
 				break;
 			r->comma = true;
 			i = next;

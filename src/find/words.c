@@ -71,7 +71,9 @@ static const char *const lists[] = {
 			   "laborant apotheker fysiotherapeut hoogleraar prof coassistent aios "
 			   "radioloog oncoloog hematoloog mdl-arts "
 			   "geautoriseerd beoordeeld vrijgegeven kopie cc voorzitter notulist "
-			   "melder medewerker medewerkster "
+			   "melder medewerker medewerkster bedrijfsarts verzekeringsarts gemeld "
+			   "klachtenfunctionaris kwaliteitsfunctionaris afdelingshoofd teamleider "
+			   "praktijkmanager ingevuld opgesteld "
 			   "dagdienst nachtdienst avonddienst weekenddienst ",
     [WORDS_relative] = " partner echtgenoot echtgenote moeder vader zus zuster broer dochter zoon "
 		       "ouder ouders oma opa tante oom man "
@@ -93,7 +95,7 @@ static const char *const lists[] = {
 	"voor polis patnr agb email e-mail mobiel dob pid uzovi iban plaats woonplaats "
 	"postcode huisarts arts ik wij buizen bloed urine materiaal monsters uitslag uitslagen "
 	"gegevens lijst lijstje dag beste geachte hallo hoi hi hello dear lieve goedemorgen "
-	"goedemiddag goedenavond ",
+	"goedemiddag goedenavond door namens klacht klachten melding casus verzoek bezwaar ",
     [WORDS_greeting] =
 	" groet groeten groetjes hoogachtend mvg vr.gr vrgr gr ondertekend getekend ",
 };

@@ -70,6 +70,31 @@ static bool is_label_row(struct arena a, const struct row *r)
 	return filled > 1 && labels * 2 <= filled;
 }
 
+/* apart - "Patient: Jansen, A. | Geb: 01-02-1980": labels and values that share cells, as a row in
+ * which each has its own. gives false when it is none. */
+static bool apart(struct arena a, const struct row *r, struct cell piece[PIECES * 2],
+		  struct row *out)
+{
+	unsigned labels = 0;
+	*out = (struct row){.number = r->number, .cells = piece};
+	for (unsigned i = 0; i < r->n && i < PIECES; i++) {
+		struct cell c = r->cells[i];
+		size_t colon = str_find_byte(c.text, ':');
+		if (str_trim(c.text).n == 0)
+			continue;
+		struct head_kind h = header_read(a, label_text(str_sub(c.text, 0, colon)));
+		if (colon >= CAPTION_LINE || str_trim(str_sub(c.text, colon, c.text.n)).n < 2 ||
+		    !known(&h))
+			return false;
+		for (unsigned k = 0; k < 2; k++)
+			piece[out->n + k] = c;
+		piece[out->n++].text = str_trim(str_sub(c.text, 0, colon));
+		piece[out->n++].text = str_trim(str_sub(c.text, colon + 1, c.text.n));
+		labels++;
+	}
+	return labels > 1;
+}
+
 static void add_read(struct table_state *t, struct work *w, const struct head_kind *h,
 		     const struct cell *cell, str s)
 {
@@ -154,6 +179,10 @@ void table_add_asked(struct table_state *t, struct build *b)
 bool table_label_row(struct table_state *t, const struct row *r)
 {
 	struct work w = {.a = t->row_arena};
+	struct cell piece[PIECES * 2];
+	struct row split;
+	if (r->n >= 2 && apart(w.a, r, piece, &split))
+		r = &split;
 	if (r->n < 2 || !is_label_row(w.a, r))
 		return false;
 	t->row = r->number;

@@ -109,7 +109,9 @@ void oprf_point(str input, unsigned char out_point[OPRF_POINT_BYTES])
 bool oprf_mul(const struct oprf_scalar *s, const unsigned char point[OPRF_POINT_BYTES],
 	      unsigned char out_point[OPRF_POINT_BYTES])
 {
-	return crypto_scalarmult_ristretto255(out_point, s->b, point) == 0;
+	/* libsodium 1.0.18 reads past the highest bit, which RFC 9496 (4.3.1) wants to be 0 */
+	return (point[OPRF_POINT_BYTES - 1] & 0x80) == 0 &&
+	       crypto_scalarmult_ristretto255(out_point, s->b, point) == 0;
 }
 
 void oprf_finalize(str input, const unsigned char point[OPRF_POINT_BYTES],

@@ -21,13 +21,14 @@
 static const struct option_row options[] = {
     {"list", "FILE", "start, answer: the people of this CSV", false},
     {"people", NULL, "start, answer: the people of the case", false},
-    {"columns", "C=COL,...",
-     "of the list, by header or number: bsn, surname, birth_surname, prefix, given, initials, "
+    {"columns", "COLUMNS",
+     "of the list, as bsn=COL,surname=COL, by header or number: bsn, surname, birth_surname, "
+     "prefix, given, initials, "
      "name, birth_date, street, house_number, postcode, id (default: known headers)",
      false},
     {"certainty", "C", "with --people: only those confirmed, or only those possible", false},
     {"requester", "R-ID", "with --people: only those with data through this requester", false},
-    {"kinds", "K,...", "kinds of keys: bsn, name, address (default: all three)", false},
+    {"kinds", "KINDS", "kinds of keys: bsn, name, address (default: all three)", false},
     {"pad", "N", "start, answer: hide how many you have behind keys of nobody, up to N in all",
      false},
     {"most", "N", "answer: refuse a question of more keys (1000000)", false},
@@ -600,39 +601,57 @@ const struct cmd cmd_match = {
 	"forget   destroys the secret; no answer to its question can be read any more.\n"
 	"\n"
 	"A practice that wants to know which of its patients are in the stolen files:\n"
-	"  practice:    kond match start --list patients.csv --out question.kond --secret "
+	"  practice    kond match start --list patients.csv --out question.kond --secret "
 	"ours.secret\n"
-	"  laboratory:  kond match answer question.kond --people --out answer.kond\n"
-	"  practice:    kond match finish answer.kond --secret ours.secret --format csv\n"
-	"  practice:    kond match forget ours.secret\n"
+	"  laboratory  kond match answer question.kond --people --requester R-000012 --out "
+	"answer.kond\n"
+	"  practice    kond match finish answer.kond --secret ours.secret --format csv\n"
+	"  practice    kond match forget ours.secret\n"
 	"For the laboratory to learn instead, it starts with --people and the practice answers "
 	"with "
 	"--list.\n"
 	"\n"
-	"Who learns what. Who answers learns how many keys were asked for, the kinds they may be "
-	"of, "
-	"and nothing else; "
-	"it can not tell whose they are, nor which of them it has, nor ever find out. Who started "
-	"learns how many keys the other side has, "
-	"and of each of its own rows whether the other side has it, by which kind of key, and "
-	"whether confirmed or possible; of nobody it did not ask for. "
-	"Who reads the files on the way learns the two numbers of keys.\n"
-	"Who cheats: an asker can ask for people it makes up (BSNs in a row, somebody it is "
-	"curious "
-	"about) and learns of each whether it is in the set; one question "
-	"tries as many as it has keys, each question needs a new answer, so --most bounds it, and "
-	"--requester leaves out people of other practices. An answerer can keep "
-	"people back or make up that it has somebody; it learns nothing by that, unless from what "
-	"you do then. Neither file says who made it: tell each other the fingerprints.\n"
-	"--pad hides the numbers. Hashed BSNs are not offered: all 91 million hash in seconds.\n"
+	"Who learns what:\n"
+	"  who answers   how many keys were asked for, and of which kinds they may be; not whose "
+	"they "
+	"are,\n"
+	"                not which of them it has, not the result\n"
+	"  who started   how many keys the other side has; of each of its own rows whether the "
+	"other "
+	"side has it,\n"
+	"                by which kind of key, and whether confirmed or possible; nothing of "
+	"anybody "
+	"it did not ask for\n"
+	"  on the way    who reads the files learns the two numbers of keys (--pad hides them)\n"
 	"\n"
-	"Keys: bsn (valid ones); name: surname without prefixes, first letter of initials or given "
-	"name, whole birth date; address: surname, birth date, postcode, house number. "
-	"Equal after folding of case and marks, or not at all: no typing errors. One that matches "
-	"is "
-	"enough. By name alone it may be a namesake.\n"
-	"The files: 32 bytes for each key asked, 17 for each key of the other side. A list is CSV "
-	"with a header; row 1 is the first behind it.",
+	"Who cheats:\n"
+	"  An asker can ask for people it makes up (BSNs in a row, somebody it is curious about) "
+	"and "
+	"learns whether they\n"
+	"  are in the set: as many as one question has keys, and each question needs a new answer. "
+	"--most bounds it,\n"
+	"  --requester leaves out people of other practices, the journal keeps how many were "
+	"asked.\n"
+	"  An answerer can keep people back, or make up that it has somebody. It learns nothing by "
+	"that, unless\n"
+	"  from what is done then. Neither file says who made it: tell each other the "
+	"fingerprints.\n"
+	"  Hashed BSNs are not offered: all 91 million hash in seconds.\n"
+	"\n"
+	"Kinds of keys, of which one that is equal is enough:\n"
+	"  bsn       one that passes its check\n"
+	"  name      surname without prefixes, first letter of initials or given name, whole birth "
+	"date;\n"
+	"            alone it may be a namesake\n"
+	"  address   surname, whole birth date, postcode, house number\n"
+	"Case, diacritics and punctuation do not count, typing errors do.\n"
+	"\n"
+	"Files: 32 bytes for each key asked in the question and in the answer, 17 for each key of "
+	"the "
+	"other side.\n"
+	"A list is CSV with a header; row 1 is the first behind it. A secret is as long as what it "
+	"asks for, and\n"
+	"serves one question. Who answers keeps none.",
     .options = options,
     .needs_case = true,
     .lists = true,

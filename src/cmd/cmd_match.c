@@ -51,9 +51,11 @@ static bool jobs_of(struct call *c, unsigned *out_jobs)
 
 /* ---- files ---- */
 
+#define KEY_BYTES 128 /* of one key in any file, with its label */
+
 static bool read_whole(struct call *c, const char *path, struct arena *a, str *out_text)
 {
-	size_t cap = match_file_bytes(c->limits.match_keys, c->limits.match_keys);
+	size_t cap = (size_t)c->limits.match_keys * KEY_BYTES + 4096;
 	*a = arena_make(cap + ((size_t)1 << 20));
 	if (io_read_file(a, path, cap, out_text))
 		return true;
@@ -140,6 +142,19 @@ static void say_started(struct call *c, const struct match_secret *s, const stru
 	out_z(o, " here until `kond match finish`; then `kond match forget` it.\n");
 }
 
+/* Told, as it hides nothing when there are more. */
+static bool pad_hides(struct call *c, uint64_t pad, size_t n)
+{
+	const char *why = NULL;
+	if (pad > 0 && pad < n)
+		why = "there are more keys than --pad, so it would hide nothing";
+	else if (pad > c->limits.match_keys)
+		why = "--pad is more than the limit match_keys";
+	if (why != NULL)
+		call_failed(c, why, NULL);
+	return why == NULL;
+}
+
 /* ---- start ---- */
 
 static bool wanted_sorts(struct call *c, unsigned *out_sorts)
@@ -220,12 +235,13 @@ static int start(struct call *c)
 	crypt_random(s.id, sizeof(s.id));
 	memcpy(use.id, s.id, sizeof(use.id));
 	int r = crowd_read(c, &use, &w);
-	if (r == EXIT_done && (w.n == 0 || pad > c->limits.match_keys))
+	if (r == EXIT_done && w.n == 0)
 		r = call_failed(c,
-				w.n == 0 ? "nobody in it has a BSN, or a name with a birth date: "
-					   "there is nothing to ask"
-					 : "--pad is more than the limit match_keys",
+				"nobody in it has a BSN, or a name with a birth date: there is "
+				"nothing to ask",
 				NULL);
+	if (r == EXIT_done && !pad_hides(c, pad, w.n))
+		r = EXIT_failed;
 	if (r == EXIT_done) {
 		fill(&s, &cap, &w, (size_t)pad);
 		r = ask(c, &s, &w, use.sorts, jobs, passphrase);
@@ -322,6 +338,8 @@ static int answer_file(struct call *c, str text, unsigned sorts, uint64_t most, 
 		return call_failed(c, "it asks for no kind of key that --kinds allows", NULL);
 	memcpy(use.id, f.id, sizeof(use.id));
 	int r = crowd_read(c, &use, &w);
+	if (r == EXIT_done && !pad_hides(c, pad, w.n))
+		r = EXIT_failed;
 	if (r == EXIT_done)
 		r = answer_with(c, &f, &w, use.sorts, pad, jobs);
 	crowd_free(&w);
@@ -341,8 +359,6 @@ static int answer(struct call *c)
 		return EXIT_wrong_use;
 	if (call_option(c, "out") == NULL)
 		return call_wrong(c, "answer needs --out FILE", NULL);
-	if (pad > c->limits.match_keys)
-		return call_wrong(c, "--pad is more than the limit match_keys", NULL);
 	if (new_path(c, "out") == NULL || !read_whole(c, c->arg[1], &a, &text))
 		return EXIT_failed;
 	int r = answer_file(c, text, sorts, most, (size_t)pad, jobs);
@@ -458,6 +474,8 @@ static void say_result(const struct result *r, const struct match_file *f)
 	if (f->sorts != MATCH_ALL_SORTS)
 		out_z(&o, "not every kind of key was compared: somebody may be in it who did not "
 			  "match\n");
+	out_z(&o, "who did not match is not proven to be out of it: names are written in many "
+		  "ways, and evidence may be unread\n");
 	fwrite(o.p, 1, o.n, stderr);
 	out_end(&o);
 }
@@ -531,7 +549,7 @@ static int finish(struct call *c)
 		return call_wrong(c, "name the file with the answer, and --secret FILE", NULL);
 	if (!jobs_of(c, &jobs))
 		return EXIT_wrong_use;
-	a = arena_make((size_t)c->limits.match_keys * 128 + ((size_t)1 << 24));
+	a = arena_make((size_t)c->limits.match_keys * KEY_BYTES + ((size_t)1 << 24));
 	int r = EXIT_failed;
 	if (open_secret(c, &a, &s) && read_whole(c, c->arg[1], &held, &text)) {
 		r = finish_with(c, &s, text, jobs);

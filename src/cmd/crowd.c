@@ -163,8 +163,12 @@ static int from_people(struct call *c, const struct crowd_use *use, struct crowd
 	l.more = crowd_more;
 	l.more_ctx = use;
 	bool ok = all_people(c, &l, &h, use, w);
-	if (!ok)
+	if (!ok) {
 		call_failed(c, why_many, NULL);
+	} else if (w->rows == 0) { /* an answer that nobody is in it would be worse than none */
+		call_failed(c, "there is nobody of that choice in the case: `kond persons`", NULL);
+		ok = false;
+	}
 	ok = ok && look_write(&l, use->step);
 	int r = look_close(&l);
 	return ok ? r : EXIT_failed;

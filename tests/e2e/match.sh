@@ -58,8 +58,24 @@ check "which is told to fall short" says 'not every kind' match finish a --secre
 check "columns as told, and padding that hides how many were asked" says 'q: 12 keys' \
 	two_sides list.csv --pad 12 --kinds address --columns name=Naam,birth_date=4,postcode=5,house_number=Huisnr
 check "which changes nothing" same "$(match finish a --secret s --format jsonl 2> /dev/null | value row)" 3
-check "certainty can be asked for" says '1 keys asked.*0 keys of 0 people' sh -c 'printf "bsn\n999990019\n" > one.csv; rm -f q a s
+check "certainty can be asked for" says 'nobody of that choice' sh -c 'printf "bsn\n999990019\n" > one.csv; rm -f q a s
 	"$KOND" match start --list one.csv --out q --secret s && "$KOND" match answer q --people --certainty possible --out a'
+
+check "padding that hides nothing is refused" says 'would hide nothing' sh -c 'rm -f q a s; "$KOND" match start --list list.csv --pad 3 --out q --secret s'
+check "for an answer too" says 'would hide nothing' sh -c '"$KOND" match start --list list.csv --out q --secret s && "$KOND" match answer q --people --pad 3 --out a'
+
+# people of one practice alone
+mkdir byreq && printf 'bsn;naam;geboortedatum;agb_aanvrager;aanvrager\n999990019;J. de Vries;01-02-1980;01900291;Huisartsenpraktijk Zuid\n999990020;P. Bakker;05-06-1955;01900097;Huisartsenpraktijk Noord\n' > byreq/orders.csv
+"$KOND" scan --case req.kond byreq > /dev/null 2>&1
+printf 'bsn\n999990019\n999990020\n' > both.csv
+rm -f q a s
+match start --list both.csv --out q --secret s > /dev/null
+north=$("$KOND" requesters --case req.kond --format jsonl | grep Noord | value id)
+check "people of one practice alone" match answer q --case req.kond --people --requester "$north" --out a
+check "are all that is answered" same "$(match finish a --secret s --format jsonl 2> /dev/null | value row)" 2
+mkdir empty
+"$KOND" scan --case none.kond empty > /dev/null 2>&1
+check "a case without people answers nothing" exits 1 "$KOND" match answer q --case none.kond --people --out none.a
 
 # the other direction: the case asks, the list answers
 rm -f q a s

@@ -2,6 +2,8 @@
  * files that were cut, changed, made up or belong to another exchange are refused. */
 #include "unit.h"
 
+#include <signal.h>
+
 #include "match/round.h"
 
 #define MOST 100000
@@ -260,6 +262,45 @@ static void secrets_open_with_their_passphrase_alone(void **state)
 	end(&g);
 }
 
+static bool number_chunk(const void *ctx, uint64_t from, uint64_t to, unsigned char *out)
+{
+	const uint64_t *stop = ctx;
+	for (uint64_t i = from; i < to; i++, out += sizeof(i))
+		memcpy(out, &i, sizeof(i));
+	if (*stop >= from && *stop < to)
+		raise(SIGKILL);
+	return true;
+}
+
+static bool bad_chunk(const void *ctx, uint64_t from, uint64_t to, unsigned char *out)
+{
+	uint64_t never = UINT64_MAX;
+	const uint64_t *bad = ctx;
+	return number_chunk(&never, from, to, out) && !(*bad >= from && *bad < to);
+}
+
+/* In order whoever is fast; a process that dies, or finds bad input, ends it. */
+static void work_is_whole_or_none(void **state)
+{
+	(void)state;
+	static uint64_t out[5000];
+	uint64_t stop = UINT64_MAX;
+	struct work w = {.n = 5000, .bytes = sizeof(out[0]), .chunk = number_chunk, .ctx = &stop};
+	for (w.jobs = 1; w.jobs < 20; w.jobs += 3) {
+		memset(out, 0, sizeof(out));
+		assert_int_equal(work_run(&w, (unsigned char *)out), WORK_done);
+		for (uint64_t i = 0; i < 5000; i++)
+			assert_int_equal(out[i], i);
+	}
+	w.jobs = 3;
+	stop = 4100;
+	assert_int_equal(work_run(&w, (unsigned char *)out), WORK_broken);
+	w.chunk = bad_chunk;
+	assert_int_equal(work_run(&w, (unsigned char *)out), WORK_bad_input);
+	w.jobs = 1;
+	assert_int_equal(work_run(&w, (unsigned char *)out), WORK_bad_input);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +309,7 @@ int main(void)
 	    cmocka_unit_test(refuses_what_was_cut_or_changed),
 	    cmocka_unit_test(refuses_what_was_made_up),
 	    cmocka_unit_test(refuses_another_exchange),
+	    cmocka_unit_test(work_is_whole_or_none),
 	    cmocka_unit_test(secrets_open_with_their_passphrase_alone),
 	};
 	return cmocka_run_group_tests(tests, setup, NULL);

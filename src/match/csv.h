@@ -16,8 +16,8 @@ struct csv {
 	bool narrow;        /* not UTF-8: Windows-1252 */
 	uint64_t row_bytes, columns;
 	uint64_t line; /* of the file, from 1, where the last row began */
-	str *cell; /* of the last row, trimmed, UTF-8; text of it or in the arena of csv_next */
-	size_t n, cap;   /* cells; room for them */
+	str *cell;     /* of the last row, trimmed, UTF-8; text of it or in the arena of csv_next */
+	size_t n, cap; /* cells; room for them */
 	const char *why; /* NULL: nothing wrong so far */
 	uint64_t next_line;
 };

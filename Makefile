@@ -14,7 +14,7 @@ CC := clang-14
 else ifeq ($(origin CC),default)
 CC := gcc
 endif
-DIRS ?= base box render evidence text find person case run sim web cmd
+DIRS ?= base box render evidence text find person match case run sim web cmd
 
 VERSION := $(shell cat VERSION)
 PREFIX  ?= /usr/local
@@ -75,7 +75,7 @@ TESTS    := $(TEST_SRC:tests/unit/%.c=$(B)/unit/%)
 # One row of a table, one fuzz target.
 rows = $(shell sed -n 's/^$(1)(\([a-z0-9_]*\)[,)].*/\1/p' $(2))
 FUZZ_ROWS := $(patsubst %,reader_%,$(call rows,READER,src/text/reader.tbl)) \
-             $(patsubst %,detector_%,$(call rows,DETECTOR,src/find/detector.tbl)) wire mention
+             $(patsubst %,detector_%,$(call rows,DETECTOR,src/find/detector.tbl)) wire mention match
 FUZZ      := $(FUZZ_ROWS:%=$(B)/fuzz/%)
 FUZZ_S    ?= 20
 
@@ -211,7 +211,7 @@ lint: ## format, static analysis, shell scripts, man pages, house rules
 # The targets are built by clang in their own variant, whatever V is now.
 fuzz: ## fuzz every reader and detector for FUZZ_S seconds; what it finds stays in fuzz/found/
 	@tools/deps.sh install build lint
-	@$(MAKE) --no-print-directory V=fuzz DIRS="base box render text find" fuzz-run
+	@$(MAKE) --no-print-directory V=fuzz DIRS="base box render text find person match" fuzz-run
 
 fuzz-run: $(if $(T),$(foreach f,$(FUZZ),$(if $(findstring $(T),$(notdir $(f))),$(f))),$(FUZZ))
 	@B=$(B) FUZZ_S=$(FUZZ_S) fuzz/run.sh $^
@@ -224,7 +224,7 @@ $(B)/fuzz/detector_%: fuzz/fuzz_detector.c $(LIB)
 	$(call say,link)
 	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
 
-$(B)/fuzz/wire $(B)/fuzz/mention: $(B)/fuzz/%: fuzz/fuzz_%.c $(LIB)
+$(B)/fuzz/wire $(B)/fuzz/mention $(B)/fuzz/match: $(B)/fuzz/%: fuzz/fuzz_%.c $(LIB)
 	$(call say,link)
 	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
 

@@ -18,6 +18,7 @@
 #undef DETECTOR
 int fuzz_wire(const unsigned char *p, size_t n);
 int fuzz_mention(const unsigned char *p, size_t n);
+int fuzz_match(const unsigned char *p, size_t n);
 
 static const struct target {
 	const char *name;
@@ -31,6 +32,7 @@ static const struct target {
 #undef DETECTOR
     {"wire", fuzz_wire},
     {"mention", fuzz_mention},
+    {"match", fuzz_match},
 };
 
 int main(int argc, char **argv)

@@ -89,35 +89,39 @@ static bool ask(const struct call *c, const char *prompt, str *out_line)
 	return true;
 }
 
-bool call_unlock(const struct call *c, bool twice, struct unlock *out_u)
+bool call_passphrase(const struct call *c, const char *prompt, bool twice, str *out_passphrase)
 {
 	const char *env = getenv("KOND_PASSPHRASE");
 	str again;
-	*out_u = (struct unlock){.key_file = call_option(c, "key-file"),
-				 .demo = getenv("KOND_DEMO") != NULL};
-	if (out_u->key_file != NULL)
-		return true;
 	if (env != NULL && *env != '\0') {
-		out_u->passphrase = str_of(env);
+		*out_passphrase = str_of(env);
 		return true;
 	}
-	if (!ask(c, "Passphrase of the case: ", &out_u->passphrase)) {
+	if (!ask(c, prompt, out_passphrase)) {
 		call_failed(c,
 			    "no passphrase; set KOND_PASSPHRASE, give --key-file FILE, or run on a "
 			    "terminal",
 			    NULL);
 		return false;
 	}
-	if (out_u->passphrase.n == 0) {
+	if (out_passphrase->n == 0) {
 		call_failed(c, "an empty passphrase protects nothing", NULL);
 		return false;
 	}
 	if (twice &&
-	    (!ask(c, "Once more, to be sure: ", &again) || !str_eq(again, out_u->passphrase))) {
+	    (!ask(c, "Once more, to be sure: ", &again) || !str_eq(again, *out_passphrase))) {
 		call_failed(c, "the two differ", NULL);
 		return false;
 	}
 	return true;
+}
+
+bool call_unlock(const struct call *c, bool twice, struct unlock *out_u)
+{
+	*out_u = (struct unlock){.key_file = call_option(c, "key-file"),
+				 .demo = getenv("KOND_DEMO") != NULL};
+	return out_u->key_file != NULL ||
+	       call_passphrase(c, "Passphrase of the case: ", twice, &out_u->passphrase);
 }
 
 struct kase *call_case(struct call *c)

@@ -60,6 +60,9 @@ int call_failed(const struct call *c, const char *what, const char *about);
 
 /* call_case_path - --case FILE, else $KOND_CASE, else ./case.kond */
 const char *call_case_path(const struct call *c);
+/* call_passphrase - from $KOND_PASSPHRASE, or asked for with this prompt; twice: ask again to be
+ * sure. gives false after saying why. */
+bool call_passphrase(const struct call *c, const char *prompt, bool twice, str *out_passphrase);
 /* call_unlock - the key file, or the passphrase from $KOND_PASSPHRASE or a prompt. twice: ask again
  * to be sure (a new case). */
 bool call_unlock(const struct call *c, bool twice, struct unlock *out_u);

@@ -47,6 +47,8 @@ static void write_detail(struct out *o, struct look *l, const char *what)
 		json_key(&j, "why");
 		json_text(&j, str_of(why));
 	}
+	if (l->more != NULL)
+		l->more(&j, l->more_ctx);
 	json_object_end(&j);
 	out_end(&hex);
 }

@@ -15,6 +15,9 @@ struct look {
 	uint64_t count;
 	struct generation generation;
 	bool failed;
+	void (*more)(struct json *j,
+		     const void *ctx); /* further members of the entry; NULL: none */
+	const void *more_ctx;
 };
 
 /* look_begin - open the case for a listing. gives false after saying why. */

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.." || exit 1
 bad=0
 awk '
 	BEGIN {
-		n = split("base box render evidence text find person case duty notice proof run sim web cmd", order, " ")
+		n = split("base box render evidence text find person match case duty notice proof run sim web cmd", order, " ")
 		for (i = 1; i <= n; i++)
 			place[order[i]] = i
 	}
@@ -32,7 +32,7 @@ home() {
 		bad=1
 	done
 }
-home sodium.h src/base/crypt.c src/base/hash.c
+home sodium.h src/base/crypt.c src/base/hash.c src/base/oprf.c
 home sqlite3.h src/case/ src/text/sqlite_input.c src/text/reader_sqlite.c src/sim/paper_sqlite.c
 home cairo/ src/sim/
 home mdbtools.h src/text/

@@ -70,6 +70,7 @@ static uint32_t value_number(struct scorer *s, enum score_field f, str text)
 	GROW(s->value, s->cap_value, s->n_value + 1);
 	struct score_value *v = &s->value[s->n_value];
 	*v = (struct score_value){.hash = hash64_mix(hash64(order_key, text), (uint64_t)f),
+				  .letters = text_letters(text),
 				  .at = (uint32_t)s->text.n,
 				  .n = (uint16_t)text.n,
 				  .field = (uint8_t)f};

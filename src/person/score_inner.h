@@ -25,6 +25,16 @@ enum score_level {
 
 /* ---- texts (score_text.c) ---- */
 
+/* text_letters - which letters and digits stand in a text, a bit each. texts_apart - by these: how
+ * many edits there are at least between two texts. */
+uint64_t text_letters(str s);
+static inline unsigned texts_apart(uint64_t a, uint64_t b)
+{
+	int lost = __builtin_popcountll(a & ~b), new = __builtin_popcountll(b & ~a);
+	return (unsigned)(lost > new ? lost : new);
+}
+/* text_alike_most - more than text_jaro_winkler gives for two texts with these letters. */
+double text_alike_most(str a, str b, uint64_t la, uint64_t lb);
 /* text_jaro_winkler - 0..1. source: Winkler, Proc. Survey Research Methods, ASA 1990 */
 double text_jaro_winkler(str a, str b);
 /* text_edits - letters added, lost, changed, or neighbours swapped, up to most; most + 1 beyond.
@@ -39,8 +49,9 @@ uint32_t text_nicknames(str folded);
 
 /* A value of a field, in comparable form, once. */
 struct score_value {
-	uint64_t hash; /* of field and text, the same in every run */
-	uint32_t at;   /* in text */
+	uint64_t hash;    /* of field and text, the same in every run */
+	uint64_t letters; /* text_letters */
+	uint32_t at;      /* in text */
 	uint32_t times;
 	uint32_t sound; /* names: text_sound; birth: the date as a number */
 	uint32_t nick;  /* given names: text_nicknames */

@@ -21,7 +21,7 @@
 #define TABLE_PAIRS   20.0 /* pairs that m of the table is worth beside those at hand */
 #define TABLE_RANDOM  20.0 /* the same of u */
 #define ENOUGH        30.0 /* matches expected from which m is called estimated */
-#define HOUSE_LEAST   0.02 /* others of one household a record, at least */
+#define HOUSE_LEAST   0.05 /* others of one household a record, at least */
 
 static const struct {
 	double m, u;

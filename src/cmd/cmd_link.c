@@ -279,6 +279,10 @@ static void put_reasons(struct printing *p, const struct score_pair *pair)
 		out_fixed(&o, (uint64_t)((s->bits < 0.0 ? -s->bits : s->bits) * 10.0 + 0.5), 1,
 			  '.');
 	}
+	if (t.moved > 0.05) {
+		out_z(&o, "; moved house +");
+		out_fixed(&o, (uint64_t)(t.moved * 10.0 + 0.5), 1, '.');
+	}
 	if (t.shared > 0.05) {
 		out_z(&o, "; one household -");
 		out_fixed(&o, (uint64_t)(t.shared * 10.0 + 0.5), 1, '.');

@@ -202,7 +202,7 @@ static void look_at(void *ctx, uint32_t a, uint32_t b)
 	count_pattern(k, pattern_of(&l), (uint64_t)ra->times * rb->times);
 	s->candidates++;
 	struct score_odds o = pattern_odds(s, &l);
-	if (o.m < o.u * 0x1p-6)
+	if (o.m + o.moved < o.u * 0x1p-6)
 		return;
 	GROW(s->cand, s->cap_cand, s->n_cand + 1);
 	s->cand[s->n_cand++] = (struct score_cand){.a = a, .b = b};

@@ -106,6 +106,7 @@ struct scorer {
 	double given[LEVELS]; /* u where the field it hangs on agrees */
 	double pairs;         /* of all records */
 	double match, house;  /* of all pairs, the part that is one person, one household */
+	double moved;         /* of those of one person, the part that moved house */
 	bool estimated, settled;
 	void (*tick)(void *ctx, unsigned permille);
 	void *tick_ctx;
@@ -151,9 +152,9 @@ void score_block(struct scorer *s, void *ctx, void (*take)(void *ctx, uint32_t a
 
 /* ---- weights (score_em.c) ---- */
 
-/* What the three stories give a pattern: one person, two of one household, two of all people. */
+/* What the stories give a pattern: one person, one who moved, two of one household, two of all. */
 struct score_odds {
-	double m, h, u;
+	double m, moved, h, u;
 };
 void score_weights_standard(struct scorer *s);
 /* score_count_u - u of the records at hand, once values are counted; and where fields hang

@@ -174,7 +174,7 @@ static void unite(struct clusters *k, uint32_t a, uint32_t b)
 	uint32_t t = k->next[a];
 	k->next[a] = k->next[b];
 	k->next[b] = t;
-	if (k->size[a] < k->size[b] || (k->size[a] == k->size[b] && b < a)) {
+	if (k->size[a] < k->size[b] || (b < a && k->size[a] == k->size[b])) {
 		t = a;
 		a = b;
 		b = t;

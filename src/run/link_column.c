@@ -325,6 +325,16 @@ static void type_by_content(struct link_columns *c, const struct look *look)
 		earliest_is_birth(c, look);
 }
 
+/* A whole name beside its parts says nothing more. */
+static void drop_whole_name(struct link_columns *c)
+{
+	if (!has_role(c, LINK_surname) || !has_role(c, LINK_given))
+		return;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->c[i].role == LINK_name)
+			c->c[i].role = LINK_label;
+}
+
 static void give_roles(struct link_columns *c, struct arena *a, const struct frame_read *first,
 		       const struct link_wish *wish, size_t n_wish)
 {
@@ -332,6 +342,8 @@ static void give_roles(struct link_columns *c, struct arena *a, const struct fra
 		c->c[i].heading = str_copy(a, first->cell[i]);
 	for (size_t i = 0; i < c->n && n_wish == 0; i++)
 		c->c[i].role = role_of_heading(*a, c->c[i].heading);
+	if (n_wish == 0)
+		drop_whole_name(c);
 	for (size_t i = 0; i < n_wish; i++)
 		heed_wish(c, *a, &wish[i]);
 }
@@ -382,6 +394,37 @@ static void add(struct score_record *r, enum score_field f, str s)
 			return;
 		}
 	}
+}
+
+/* Where a Dutch postcode begins in s; its length when there is none. */
+static size_t postcode_at(str s)
+{
+	for (size_t i = 0; i + 6 <= s.n; i++) {
+		size_t n = s.n - i >= 7 && s.p[i + 4] == ' ' ? 7 : 6;
+		bool begins = i == 0 || !is_alnum(s.p[i - 1]);
+		bool ends = i + n == s.n || !is_alnum(s.p[i + n]);
+		if (begins && ends && is_postcode(str_sub(s, i, i + n)))
+			return i;
+	}
+	return s.n;
+}
+
+/* "Kerkstraat 107, 5178 EC Kranenbeek": the rest of an address behind its street. */
+static void add_street(struct score_record *r, str s)
+{
+	size_t comma = str_find_byte(s, ','), at = postcode_at(s);
+	str rest = str_sub(s, comma + 1, s.n);
+	if (at < s.n) {
+		size_t n = s.n - at >= 7 && s.p[at + 4] == ' ' ? 7 : 6;
+		add(r, SCORE_postcode, str_sub(s, at, at + n));
+		rest = str_sub(s, at + n, s.n);
+		comma = comma < at ? comma : at;
+	}
+	add(r, SCORE_street, str_sub(s, 0, comma));
+	if (comma < s.n && rest.n > 0 && rest.p[0] == ',')
+		rest = str_sub(rest, 1, rest.n);
+	if (comma < s.n)
+		add(r, SCORE_city, rest);
 }
 
 static void add_name(struct score_record *r, struct arena *a, str s)
@@ -470,6 +513,9 @@ bool link_record(const struct link_columns *c, const struct frame_read *f, struc
 			break;
 		case LINK_birth:
 			add_birth(out_r, a, &c->c[i], s);
+			break;
+		case LINK_street:
+			add_street(out_r, s);
 			break;
 		case LINK_birth_year:
 		case LINK_birth_month:

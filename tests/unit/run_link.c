@@ -157,6 +157,37 @@ static void a_row_becomes_a_record(void **state)
 	arena_free(&a);
 }
 
+static void an_address_is_taken_apart(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *address, *street, *postcode, *city;
+	} t[] = {
+	    {"Kerkstraat 107, 5178 EC Kranenbeek", "Kerkstraat 107", "5178 EC", "Kranenbeek"},
+	    {"Kerkstraat 107 5178EC, Kranenbeek", "Kerkstraat 107", "5178EC", "Kranenbeek"},
+	    {"Kerkstraat 107, Kranenbeek", "Kerkstraat 107", "", "Kranenbeek"},
+	    {"Kerkstraat 107", "Kerkstraat 107", "", ""},
+	    {"5178EC", "", "5178EC", ""},
+	};
+	struct arena a = arena_make((size_t)64 << 20);
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		const char *const head[] = {"Adres", "geslacht"}, *const row[] = {t[i].address,
+										  "m"};
+		struct tables rows = {.frames = out_mem()};
+		struct score_record r;
+		put_row(&rows, 1, head, 2);
+		put_row(&rows, 2, row, 2);
+		struct link_columns c = link_columns_read(&a, &rows, NULL, 0);
+		struct frame_read f = tables_row(&rows, 1, &a);
+		link_record(&c, &f, &a, &r);
+		assert_str(r.value[SCORE_street][0], t[i].street);
+		assert_str(r.value[SCORE_postcode][0], t[i].postcode);
+		assert_str(r.value[SCORE_city][0], t[i].city);
+		tables_free(&rows);
+	}
+	arena_free(&a);
+}
+
 /* Frames come from a worker that may lie. */
 static void frames_are_checked(void **state)
 {
@@ -193,7 +224,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(dates_follow_their_column), cmocka_unit_test(heading_or_content_tells),
 	    cmocka_unit_test(wishes_come_first),         cmocka_unit_test(a_row_becomes_a_record),
-	    cmocka_unit_test(frames_are_checked),
+	    cmocka_unit_test(an_address_is_taken_apart), cmocka_unit_test(frames_are_checked),
 	};
 	name_start();
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -141,7 +141,8 @@ static int by_hash(const void *x, const void *y)
 /* Records in the order of their content; numbers of records follow. */
 static void sort_records(struct scorer *s)
 {
-	qsort(s->rec, s->n_rec, sizeof(*s->rec), by_hash);
+	if (s->n_rec > 1)
+		qsort(s->rec, s->n_rec, sizeof(*s->rec), by_hash);
 	for (size_t i = 0; i < s->n_rec; i++)
 		*hmap_put(&s->by_rec, s->rec[i].hash, NULL) = i;
 	size_t cap = 0;
@@ -237,7 +238,8 @@ void score_settle(struct scorer *s, void (*told)(void *ctx, unsigned permille), 
 			count_pattern(&k, pattern_of(&l), t * (t - 1) / 2);
 		}
 	hmap_free(&k.by_pattern);
-	qsort(s->pattern, s->n_pattern, sizeof(*s->pattern), by_pattern);
+	if (s->n_pattern > 1)
+		qsort(s->pattern, s->n_pattern, sizeof(*s->pattern), by_pattern);
 	tick(s, 900);
 	score_estimate(s);
 	tick(s, 950);

@@ -57,7 +57,8 @@ static struct ranked rank_pairs(const struct scorer *s)
 		if (s->rec[i].times > 1)
 			k.c[k.n++] = (struct score_cand){
 			    .a = i, .b = i, .bits = (float)self_bits(s, &s->rec[i])};
-	qsort(k.c, k.n, sizeof(*k.c), stronger);
+	if (k.n > 1)
+		qsort(k.c, k.n, sizeof(*k.c), stronger);
 	return k;
 }
 

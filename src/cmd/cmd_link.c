@@ -9,7 +9,9 @@
 #include "find/name.h"
 #include "run/link_column.h"
 
-#define WISHES 64u
+#define WISHES     64u
+#define ROWS_MOST  5000000u          /* about 1 KiB of memory each */
+#define BYTES_MOST ((size_t)2 << 30) /* of rows, of all files */
 
 static const struct option_row options[] = {
     {"columns", "LIST",
@@ -38,6 +40,8 @@ struct linking {
 	size_t n, cap;
 	struct link_wish wish[WISHES];
 	size_t n_wish;
+	size_t bytes;     /* of rows so far */
+	bool full;        /* more than ROWS_MOST or BYTES_MOST */
 	double threshold; /* probability; negative: find it */
 	bool bits;        /* threshold is a weight */
 	bool tty;
@@ -143,6 +147,10 @@ static void say_columns(const struct link_columns *c, uint32_t file)
 
 static void add_row(struct linking *l, uint32_t file, uint64_t row, const struct score_record *r)
 {
+	if (l->n >= ROWS_MOST) {
+		l->full = true;
+		return;
+	}
 	GROW(l->origin, l->cap, l->n + 1);
 	l->origin[l->n++] = (struct origin){file, row};
 	score_add(l->s, r);
@@ -156,12 +164,14 @@ static void add_rows(struct linking *l, uint32_t file, const struct tables *t,
 	static const struct score_record empty;
 	struct arena keep = arena_make((size_t)64 << 20);
 	uint64_t last = c->heading;
-	for (size_t i = c->headed ? 1 : 0; i < t->n; i++) {
+	l->bytes += t->frames.n;
+	l->full |= l->bytes > BYTES_MOST;
+	for (size_t i = c->headed ? 1 : 0; i < t->n && !l->full; i++) {
 		struct arena a = keep;
 		struct score_record r;
 		struct frame_read f = tables_row(t, i, &a);
 		uint64_t number = f.number > last ? f.number : last + 1;
-		for (; last + 1 < number && number - last < 1000; last++)
+		for (; last + 1 < number && number - last < 1000 && !l->full; last++)
 			add_row(l, file, last + 1 - c->heading, &empty);
 		link_record(c, &f, &a, &r);
 		add_row(l, file, number - c->heading, &r);
@@ -195,7 +205,11 @@ static int take_table(struct linking *l, uint32_t file, const struct tables *t)
 	if (call_option(call, "columns") == NULL)
 		say_columns(&c, file);
 	add_rows(l, file, t, &c);
-	return EXIT_done;
+	return l->full
+		   ? call_failed(call,
+				 "more rows than are linked at once (5,000,000, or 2 GiB), up to",
+				 call->arg[file])
+		   : EXIT_done;
 }
 
 static int read_file(struct linking *l, uint32_t file)
@@ -278,6 +292,10 @@ static void put_reasons(struct printing *p, const struct score_pair *pair)
 		out_z(&o, s->bits < 0.0 ? " -" : " +");
 		out_fixed(&o, (uint64_t)((s->bits < 0.0 ? -s->bits : s->bits) * 10.0 + 0.5), 1,
 			  '.');
+	}
+	if (t.moved > 0.05) {
+		out_z(&o, "; moved house +");
+		out_fixed(&o, (uint64_t)(t.moved * 10.0 + 0.5), 1, '.');
 	}
 	if (t.shared > 0.05) {
 		out_z(&o, "; one household -");

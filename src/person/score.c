@@ -70,6 +70,7 @@ static uint32_t value_number(struct scorer *s, enum score_field f, str text)
 	GROW(s->value, s->cap_value, s->n_value + 1);
 	struct score_value *v = &s->value[s->n_value];
 	*v = (struct score_value){.hash = hash64_mix(hash64(order_key, text), (uint64_t)f),
+				  .letters = text_letters(text),
 				  .at = (uint32_t)s->text.n,
 				  .n = (uint16_t)text.n,
 				  .field = (uint8_t)f};
@@ -140,7 +141,8 @@ static int by_hash(const void *x, const void *y)
 /* Records in the order of their content; numbers of records follow. */
 static void sort_records(struct scorer *s)
 {
-	qsort(s->rec, s->n_rec, sizeof(*s->rec), by_hash);
+	if (s->n_rec > 1)
+		qsort(s->rec, s->n_rec, sizeof(*s->rec), by_hash);
 	for (size_t i = 0; i < s->n_rec; i++)
 		*hmap_put(&s->by_rec, s->rec[i].hash, NULL) = i;
 	size_t cap = 0;
@@ -201,7 +203,7 @@ static void look_at(void *ctx, uint32_t a, uint32_t b)
 	count_pattern(k, pattern_of(&l), (uint64_t)ra->times * rb->times);
 	s->candidates++;
 	struct score_odds o = pattern_odds(s, &l);
-	if (o.m < o.u * 0x1p-6)
+	if (o.m + o.moved < o.u * 0x1p-6)
 		return;
 	GROW(s->cand, s->cap_cand, s->n_cand + 1);
 	s->cand[s->n_cand++] = (struct score_cand){.a = a, .b = b};
@@ -236,7 +238,8 @@ void score_settle(struct scorer *s, void (*told)(void *ctx, unsigned permille), 
 			count_pattern(&k, pattern_of(&l), t * (t - 1) / 2);
 		}
 	hmap_free(&k.by_pattern);
-	qsort(s->pattern, s->n_pattern, sizeof(*s->pattern), by_pattern);
+	if (s->n_pattern > 1)
+		qsort(s->pattern, s->n_pattern, sizeof(*s->pattern), by_pattern);
 	tick(s, 900);
 	score_estimate(s);
 	tick(s, 950);

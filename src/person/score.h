@@ -68,7 +68,8 @@ struct score_said {
 /* What two records say of each other. */
 struct score_told {
 	double bits;        /* weight: all fields, and what they share as a household would */
-	double shared;      /* [bit] of it: taken off, because people of one house share that too */
+	double moved;       /* [bit] of it: put back, because who moves house changes all of it */
+	double shared;      /* [bit] taken off, because people of one house share that too */
 	double probability; /* that they are one person, given how many pairs of all are */
 	struct score_said field[SCORE_FIELDS];
 };

@@ -251,7 +251,8 @@ static void make_entries(const struct scorer *s, struct blocks *b)
 	uint32_t *rank = grow(NULL, &cap_rank, s->n_rec + 1, sizeof(*rank));
 	for (size_t i = 0; i < s->n_rec; i++)
 		named[i] = (struct named){name_head(s, &s->rec[i]), (uint32_t)i};
-	qsort(named, s->n_rec, sizeof(*named), by_name);
+	if (s->n_rec > 1)
+		qsort(named, s->n_rec, sizeof(*named), by_name);
 	for (size_t i = 0; i < s->n_rec; i++)
 		rank[named[i].rec] = (uint32_t)i;
 	for (size_t i = 0; i < s->n_rec; i++) {
@@ -263,7 +264,8 @@ static void make_entries(const struct scorer *s, struct blocks *b)
 	}
 	grow_free(named, cap_named, sizeof(*named));
 	grow_free(rank, cap_rank, sizeof(*rank));
-	qsort(b->e, b->n, sizeof(*b->e), by_key);
+	if (b->n > 1)
+		qsort(b->e, b->n, sizeof(*b->e), by_key);
 	drop_single(b);
 }
 

@@ -2,11 +2,12 @@
  * score_em - the weights: u by counting, m by expectation-maximisation over the patterns of the
  * candidates, and the weight of a pair.
  *
- * Three stories compete for every pair: one person (m), two people of one household (who share
- * surname, address and telephone, but not given name and birth date), two people of all (u). u is
- * of random pairs, so the parts of the stories are of all pairs, not of the candidates; pairs that
- * are no candidates are two people of all. Sums run over patterns in the order of their bits: the
- * order of records changes nothing. Source: Fellegi & Sunter, JASA 1969; Winkler 1988 (EM);
+ * Four stories compete for every pair: one person (m), one person who moved house in between (m,
+ * but u for the address: differences there are one event, not four), two people of one household
+ * (who share surname, address and telephone, but not given name and birth date), two of all (u). u
+ * is of random pairs, so the parts of the stories are of all pairs, not of the candidates; pairs
+ * that are no candidates are two people of all. Sums run over patterns in the order of their bits:
+ * the order of records changes nothing. Source: Fellegi & Sunter, JASA 1969; Winkler 1988 (EM);
  * Splink's documentation (u by random pairs, term frequencies).
  */
 #include <math.h>
@@ -17,11 +18,14 @@
 
 #define RANDOM_PAIRS  200000u /* looked at for u */
 #define HANGING_PAIRS 20000u  /* looked at for each field that hangs on another */
+#define UNSEEN        0.5     /* pairs of a level that none of them shows */
 #define ROUNDS        40u
 #define TABLE_PAIRS   20.0 /* pairs that m of the table is worth beside those at hand */
 #define TABLE_RANDOM  20.0 /* the same of u */
 #define ENOUGH        30.0 /* matches expected from which m is called estimated */
-#define HOUSE_LEAST   0.02 /* others of one household a record, at least */
+#define MOVED_TABLE   0.1  /* of those met twice, have moved. source: CBS, 1 in 10 a year */
+#define LIVES_IN      0.9  /* share from which a field is of the address */
+#define HOUSE_LEAST   0.05 /* others of one household a record, at least */
 
 static const struct {
 	double m, u;
@@ -57,19 +61,23 @@ static double u_of(const struct scorer *s, const struct score_levels *l, unsigne
 	return level_hangs(l, (enum score_field)f) ? s->given[v] : s->u[v];
 }
 
+static bool of_address(unsigned f) { return field_share((enum score_field)f) >= LIVES_IN; }
+
 struct score_odds pattern_odds(const struct scorer *s, const struct score_levels *l)
 {
-	struct score_odds o = {1.0, 1.0, 1.0};
+	struct score_odds o = {1.0, 1.0, 1.0, 1.0};
 	for (unsigned f = 0; f < SCORE_FIELDS; f++) {
 		unsigned v = l->level[f];
 		if (v == LEVEL_none)
 			continue;
 		double share = field_share((enum score_field)f), u = u_of(s, l, f);
 		o.m *= s->m[v];
+		o.moved *= of_address(f) ? u : s->m[v];
 		o.u *= u;
 		o.h *= share * s->m[v] + (1.0 - share) * u;
 	}
-	o.m *= s->match;
+	o.m *= s->match * (1.0 - s->moved);
+	o.moved *= s->match * s->moved;
 	o.h *= s->house;
 	o.u *= 1.0 - s->match - s->house;
 	return o;
@@ -81,7 +89,7 @@ struct score_odds pattern_odds(const struct scorer *s, const struct score_levels
 static bool likely(const struct scorer *s, const struct score_levels *l)
 {
 	struct score_odds o = pattern_odds(s, l);
-	return o.m + o.h > o.u;
+	return o.m + o.moved + o.h > o.u;
 }
 
 struct tally_u {
@@ -137,8 +145,10 @@ static void set_u(struct scorer *s, enum score_field f, const struct tally_u *t)
 	double sum = TABLE_RANDOM, last = s->u[level_last(f)], rest = 0.0;
 	for (unsigned l = level_first(f); l <= level_last(f); l++)
 		sum += t->level[l];
-	for (unsigned l = level_first(f); l <= level_last(f); l++)
-		s->u[l] = (t->level[l] + TABLE_RANDOM * table[l].u) / sum;
+	for (unsigned l = level_first(f); l <= level_last(f); l++) {
+		double prior = TABLE_RANDOM * table[l].u;
+		s->u[l] = (t->level[l] + (prior > UNSEEN ? prior : UNSEEN)) / sum;
+	}
 	if (level_last(f) == LEVEL_names_swapped_straight ||
 	    level_last(f) == LEVEL_streets_swapped_straight || s->told[f] < 2)
 		return;
@@ -167,7 +177,7 @@ static void hanging_pairs(const struct scorer *s, enum score_field g, struct tal
 		for (unsigned step = 0; before != 0 && step < 3; step++) {
 			score_compare(s, &s->rec[before - 1], r, &l);
 			struct score_odds o = pattern_odds(s, &l);
-			if (o.m < o.u + o.h && ++looked > 0)
+			if (o.m + o.moved < o.u + o.h && ++looked > 0)
 				tally_level(t, &l);
 			before = next[before - 1];
 		}
@@ -192,6 +202,7 @@ void score_count_u(struct scorer *s)
 	double n = (double)s->n_rec_of;
 	s->match = n > 1.0 ? 0.3 * n / s->pairs : 0.1;
 	s->house = s->match;
+	s->moved = MOVED_TABLE;
 	s->match = s->match > 0.3 ? 0.3 : s->match;
 	s->house = s->house > 0.3 ? 0.3 : s->house;
 	random_pairs(s, &t);
@@ -214,9 +225,10 @@ void score_count_u(struct scorer *s)
 /* ---- EM ---- */
 
 struct expected {
-	double match, house;   /* pairs */
-	double m[LEVELS];      /* matches by level */
-	double shared[LEVELS]; /* matches and households by level */
+	double match, moved, house; /* pairs */
+	double m[LEVELS];           /* matches by level; of the address: those that did not move */
+	double shared[LEVELS];      /* those and households by level */
+	double all[LEVELS];         /* candidates by level */
 };
 
 static void expect(const struct scorer *s, struct expected *e)
@@ -226,15 +238,18 @@ static void expect(const struct scorer *s, struct expected *e)
 		struct score_levels l;
 		pattern_levels(s->pattern[i].bits, &l);
 		struct score_odds o = pattern_odds(s, &l);
-		double sum = o.m + o.h + o.u, n = (double)s->pattern[i].pairs;
+		double sum = o.m + o.moved + o.h + o.u, n = (double)s->pattern[i].pairs;
 		if (!(sum > 0.0))
 			continue;
-		double pm = n * o.m / sum, ph = n * o.h / sum;
-		e->match += pm;
-		e->house += ph;
+		double stayed = n * o.m / sum, moved = n * o.moved / sum, house = n * o.h / sum;
+		e->match += stayed + moved;
+		e->moved += moved;
+		e->house += house;
 		for (unsigned f = 0; f < SCORE_FIELDS; f++) {
+			double pm = of_address(f) ? stayed : stayed + moved;
 			e->m[l.level[f]] += pm;
-			e->shared[l.level[f]] += pm + ph;
+			e->shared[l.level[f]] += pm + house;
+			e->all[l.level[f]] += n;
 		}
 	}
 }
@@ -252,7 +267,11 @@ static void new_m(struct scorer *s, const struct expected *e)
 	}
 }
 
-/* Pairs that share a value, less those that do so because they are one person or household. */
+/*
+ * Pairs that share a value, less those that do so because they are one person or household. Of the
+ * other levels there are at least as many pairs as among candidates: rare ones, that random pairs
+ * may miss, are keys of blocks (day and month swapped).
+ */
 static void new_u(struct scorer *s, const struct expected *e, const double share[SCORE_FIELDS])
 {
 	for (unsigned f = 0; f < SCORE_FIELDS; f++) {
@@ -260,9 +279,12 @@ static void new_u(struct scorer *s, const struct expected *e, const double share
 		unsigned last = level_last((enum score_field)f);
 		if (n < 2.0)
 			continue;
-		double least = 0.1 / n;
-		double u = share[f] - e->shared[last] / pairs;
+		double least = 0.1 / n, u = share[f] - e->shared[last] / pairs;
 		s->u[last] = u > least ? u : least;
+		for (unsigned l = level_first((enum score_field)f); l < last; l++) {
+			u = (e->all[l] - e->shared[l]) / pairs;
+			s->u[l] = u > s->u[l] ? u : s->u[l];
+		}
 	}
 }
 
@@ -280,6 +302,7 @@ void score_estimate(struct scorer *s)
 		new_u(s, &e, share);
 		double match = (e.match + 0.5) / (s->pairs + 1.0);
 		double house = (e.house + HOUSE_LEAST * n / 2.0) / (s->pairs + n);
+		s->moved = (e.moved + TABLE_PAIRS * MOVED_TABLE) / (e.match + TABLE_PAIRS);
 		s->match = match < 0.45 ? match : 0.45;
 		s->house = house < 0.45 ? house : 0.45;
 	}
@@ -303,33 +326,41 @@ static double value_part(const struct scorer *s, enum score_field f, uint32_t v)
 	return others / n;
 }
 
+/* log2 of the sum of two numbers given by their log2. */
+static double log2_sum(double a, double b)
+{
+	double most = a > b ? a : b;
+	return most + log2(exp2(a - most) + exp2(b - most));
+}
+
 double score_weigh(const struct scorer *s, const struct score_levels *l, struct score_told *out_t)
 {
-	double m = 0.0, u = 0.0, h = 0.0, sum = 0.0; /* [bit] */
+	double m = 0.0, v = 0.0, u = 0.0, h = 0.0, sum = 0.0; /* [bit] */
 	for (unsigned f = 0; f < SCORE_FIELDS; f++) {
-		unsigned v = l->level[f];
+		unsigned x = l->level[f];
 		struct score_said *said = &out_t->field[f];
-		*said = (struct score_said){.told = v != LEVEL_none,
-					    .level = level_name((enum score_level)v)};
-		if (v == LEVEL_none)
+		*said = (struct score_said){.told = x != LEVEL_none,
+					    .level = level_name((enum score_level)x)};
+		if (x == LEVEL_none)
 			continue;
 		double share = field_share((enum score_field)f), uf = u_of(s, l, f);
 		if (l->equal[f] != 0) {
 			double part = value_part(s, (enum score_field)f, l->equal[f] - 1);
-			uf = level_hangs(l, (enum score_field)f) && s->given[v] > part ? s->given[v]
-										       : part;
+			bool hangs = level_hangs(l, (enum score_field)f) && s->given[x] > part;
+			uf = hangs ? s->given[x] : part;
 		}
-		m += log2(s->m[v]);
+		m += log2(s->m[x]);
+		v += log2(of_address(f) ? uf : s->m[x]);
 		u += log2(uf);
-		h += log2(share * s->m[v] + (1.0 - share) * uf);
-		said->bits = log2(s->m[v] / uf);
+		h += log2(share * s->m[x] + (1.0 - share) * uf);
+		said->bits = log2(s->m[x] / uf);
 		sum += said->bits;
 	}
-	double other = log2(s->house) + h, random = log2(1.0 - s->match - s->house) + u;
-	double most = other > random ? other : random;
-	double apart = most + log2(exp2(other - most) + exp2(random - most));
-	out_t->bits = m - apart + log2(1.0 - s->match);
-	out_t->shared = sum - out_t->bits;
+	double one = log2_sum(log2(1.0 - s->moved) + m, log2(s->moved) + v);
+	double two = log2_sum(log2(s->house) + h, log2(1.0 - s->match - s->house) + u);
+	out_t->moved = one - m;
+	out_t->bits = one - two + log2(1.0 - s->match);
+	out_t->shared = sum + out_t->moved - out_t->bits;
 	out_t->probability = score_probability(s, out_t->bits);
 	return out_t->bits;
 }

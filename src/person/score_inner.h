@@ -25,6 +25,16 @@ enum score_level {
 
 /* ---- texts (score_text.c) ---- */
 
+/* text_letters - which letters and digits stand in a text, a bit each. texts_apart - by these: how
+ * many edits there are at least between two texts. */
+uint64_t text_letters(str s);
+static inline unsigned texts_apart(uint64_t a, uint64_t b)
+{
+	int lost = __builtin_popcountll(a & ~b), new = __builtin_popcountll(b & ~a);
+	return (unsigned)(lost > new ? lost : new);
+}
+/* text_alike_most - more than text_jaro_winkler gives for two texts with these letters. */
+double text_alike_most(str a, str b, uint64_t la, uint64_t lb);
 /* text_jaro_winkler - 0..1. source: Winkler, Proc. Survey Research Methods, ASA 1990 */
 double text_jaro_winkler(str a, str b);
 /* text_edits - letters added, lost, changed, or neighbours swapped, up to most; most + 1 beyond.
@@ -39,8 +49,9 @@ uint32_t text_nicknames(str folded);
 
 /* A value of a field, in comparable form, once. */
 struct score_value {
-	uint64_t hash; /* of field and text, the same in every run */
-	uint32_t at;   /* in text */
+	uint64_t hash;    /* of field and text, the same in every run */
+	uint64_t letters; /* text_letters */
+	uint32_t at;      /* in text */
 	uint32_t times;
 	uint32_t sound; /* names: text_sound; birth: the date as a number */
 	uint32_t nick;  /* given names: text_nicknames */
@@ -95,6 +106,7 @@ struct scorer {
 	double given[LEVELS]; /* u where the field it hangs on agrees */
 	double pairs;         /* of all records */
 	double match, house;  /* of all pairs, the part that is one person, one household */
+	double moved;         /* of those of one person, the part that moved house */
 	bool estimated, settled;
 	void (*tick)(void *ctx, unsigned permille);
 	void *tick_ctx;
@@ -140,9 +152,9 @@ void score_block(struct scorer *s, void *ctx, void (*take)(void *ctx, uint32_t a
 
 /* ---- weights (score_em.c) ---- */
 
-/* What the three stories give a pattern: one person, two of one household, two of all people. */
+/* What the stories give a pattern: one person, one who moved, two of one household, two of all. */
 struct score_odds {
-	double m, h, u;
+	double m, moved, h, u;
 };
 void score_weights_standard(struct scorer *s);
 /* score_count_u - u of the records at hand, once values are counted; and where fields hang

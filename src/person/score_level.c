@@ -44,25 +44,37 @@ double field_share(enum score_field f) { return fields[f].share; }
 enum score_level level_first(enum score_field f) { return fields[f].first; }
 enum score_level level_last(enum score_field f) { return fields[f].last; }
 
-/* Near: a typing error, two in a long text. */
-static bool near(str a, str b)
+/* At most so many edits between two values. */
+static bool within(const struct scorer *s, uint32_t x, uint32_t y, unsigned most)
 {
-	size_t least = a.n < b.n ? a.n : b.n;
-	if (least < 3)
-		return false;
-	return text_edits(a, b, least >= NEAR_LONG ? 2 : 1) <= (least >= NEAR_LONG ? 2 : 1);
+	return texts_apart(s->value[x].letters, s->value[y].letters) <= most &&
+	       text_edits(value_text(s, x), value_text(s, y), most) <= most;
+}
+
+/* Near: a typing error, two in a long text. */
+static bool near(const struct scorer *s, uint32_t x, uint32_t y)
+{
+	uint16_t a = s->value[x].n, b = s->value[y].n, least = a < b ? a : b;
+	return least >= 3 && within(s, x, y, least >= NEAR_LONG ? 2 : 1);
+}
+
+static bool alike(const struct scorer *s, uint32_t x, uint32_t y, double least)
+{
+	str a = value_text(s, x), b = value_text(s, y);
+	return text_alike_most(a, b, s->value[x].letters, s->value[y].letters) >= least &&
+	       text_jaro_winkler(a, b) >= least;
 }
 
 static enum score_level surname_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	str a = value_text(s, x), b = value_text(s, y);
-	if (near(a, b))
+	if (near(s, x, y))
 		return LEVEL_surname_near;
 	if (s->value[x].sound != 0 && s->value[x].sound == s->value[y].sound)
 		return LEVEL_surname_alike;
 	if (a.n >= 4 && b.n >= 4 && (str_starts(a, b) || str_starts(b, a)))
 		return LEVEL_surname_alike;
-	return text_jaro_winkler(a, b) >= ALIKE ? LEVEL_surname_alike : LEVEL_surname_differ;
+	return alike(s, x, y, ALIKE) ? LEVEL_surname_alike : LEVEL_surname_differ;
 }
 
 static bool nick_match(uint32_t x, uint32_t y)
@@ -92,7 +104,7 @@ static enum score_level given_level(const struct scorer *s, uint32_t x, uint32_t
 	str a = value_text(s, x), b = value_text(s, y);
 	if (vx->initials || vy->initials)
 		return a.p[0] == b.p[0] ? LEVEL_given_initial : LEVEL_given_differ;
-	if (near(a, b))
+	if (near(s, x, y))
 		return LEVEL_given_near;
 	if (nick_match(vx->nick, vy->nick) || word_shared(a, b))
 		return LEVEL_given_alike;
@@ -100,7 +112,7 @@ static enum score_level given_level(const struct scorer *s, uint32_t x, uint32_t
 		return LEVEL_given_alike;
 	if (vx->sound != 0 && vx->sound == vy->sound && a.p[0] == b.p[0])
 		return LEVEL_given_alike;
-	return text_jaro_winkler(a, b) >= ALIKE ? LEVEL_given_alike : LEVEL_given_differ;
+	return alike(s, x, y, ALIKE) ? LEVEL_given_alike : LEVEL_given_differ;
 }
 
 static bool part_fits(uint32_t a, uint32_t b) { return a == 0 || b == 0 || a == b; }
@@ -115,7 +127,7 @@ static enum score_level birth_level(const struct scorer *s, uint32_t x, uint32_t
 									  : LEVEL_birth_differ;
 	if (ya == yb && ma == db && da == mb)
 		return LEVEL_birth_swapped;
-	if (text_edits(value_text(s, x), value_text(s, y), 1) <= 1)
+	if (within(s, x, y, 1))
 		return LEVEL_birth_near;
 	int same = (ya == yb) + (ma == mb) + (da == db);
 	return same == 2 ? LEVEL_birth_part : LEVEL_birth_differ;
@@ -124,11 +136,11 @@ static enum score_level birth_level(const struct scorer *s, uint32_t x, uint32_t
 static enum score_level street_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	str a = value_text(s, x), b = value_text(s, y);
-	if (near(a, b))
+	if (near(s, x, y))
 		return LEVEL_street_near;
 	if (a.n >= 6 && b.n >= 6 && (str_starts(a, b) || str_starts(b, a)))
 		return LEVEL_street_alike;
-	return text_jaro_winkler(a, b) >= ALIKE_LINE ? LEVEL_street_alike : LEVEL_street_differ;
+	return alike(s, x, y, ALIKE_LINE) ? LEVEL_street_alike : LEVEL_street_differ;
 }
 
 static enum score_level street2_level(const struct scorer *s, uint32_t x, uint32_t y)
@@ -151,8 +163,7 @@ static enum score_level number_level(const struct scorer *s, uint32_t x, uint32_
 	size_t da = head_digits(a), db = head_digits(b);
 	if (da > 0 && str_eq(str_sub(a, 0, da), str_sub(b, 0, db)))
 		return LEVEL_number_near;
-	return (a.n > 1 || b.n > 1) && text_edits(a, b, 1) <= 1 ? LEVEL_number_near
-								: LEVEL_number_differ;
+	return (a.n > 1 || b.n > 1) && within(s, x, y, 1) ? LEVEL_number_near : LEVEL_number_differ;
 }
 
 static enum score_level postcode_level(const struct scorer *s, uint32_t x, uint32_t y)
@@ -161,9 +172,8 @@ static enum score_level postcode_level(const struct scorer *s, uint32_t x, uint3
 	size_t least = a.n < b.n ? a.n : b.n;
 	bool dutch = head_digits(a) == 4 && head_digits(b) == 4 && (a.n == 6 || b.n == 6);
 	if (dutch && str_eq(str_sub(a, 0, 4), str_sub(b, 0, 4)))
-		return a.n == b.n && text_edits(a, b, 1) <= 1 ? LEVEL_postcode_near
-							      : LEVEL_postcode_part;
-	if (least >= 4 && text_edits(a, b, 1) <= 1)
+		return a.n == b.n && within(s, x, y, 1) ? LEVEL_postcode_near : LEVEL_postcode_part;
+	if (least >= 4 && within(s, x, y, 1))
 		return LEVEL_postcode_near;
 	return least >= 5 && str_eq(str_sub(a, 0, 3), str_sub(b, 0, 3)) ? LEVEL_postcode_part
 									: LEVEL_postcode_differ;
@@ -172,38 +182,37 @@ static enum score_level postcode_level(const struct scorer *s, uint32_t x, uint3
 static enum score_level city_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	str a = value_text(s, x), b = value_text(s, y);
-	if (near(a, b) || (a.n >= 4 && b.n >= 4 && (str_starts(a, b) || str_starts(b, a))))
+	if (near(s, x, y) || (a.n >= 4 && b.n >= 4 && (str_starts(a, b) || str_starts(b, a))))
 		return LEVEL_city_near;
-	return text_jaro_winkler(a, b) >= 0.93 ? LEVEL_city_near : LEVEL_city_differ;
+	return alike(s, x, y, 0.93) ? LEVEL_city_near : LEVEL_city_differ;
 }
 
 static enum score_level phone_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
-	return text_edits(value_text(s, x), value_text(s, y), 1) <= 1 ? LEVEL_phone_near
-								      : LEVEL_phone_differ;
+	return within(s, x, y, 1) ? LEVEL_phone_near : LEVEL_phone_differ;
 }
 
 static enum score_level email_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
 	str a = value_text(s, x), b = value_text(s, y);
 	str ha = str_sub(a, 0, str_find_byte(a, '@')), hb = str_sub(b, 0, str_find_byte(b, '@'));
-	if (text_edits(a, b, 2) <= 2)
+	if (within(s, x, y, 2))
 		return LEVEL_email_near;
 	if (ha.n >= 4 && hb.n >= 4 && text_edits(ha, hb, 1) <= 1)
 		return LEVEL_email_alike;
-	return text_jaro_winkler(a, b) >= ALIKE_LINE ? LEVEL_email_alike : LEVEL_email_differ;
+	return alike(s, x, y, ALIKE_LINE) ? LEVEL_email_alike : LEVEL_email_differ;
 }
 
 static enum score_level patient_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
-	str a = value_text(s, x), b = value_text(s, y);
-	return a.n >= 6 && text_edits(a, b, 1) <= 1 ? LEVEL_patient_near : LEVEL_patient_differ;
+	str a = value_text(s, x);
+	return a.n >= 6 && within(s, x, y, 1) ? LEVEL_patient_near : LEVEL_patient_differ;
 }
 
 static enum score_level id_level(const struct scorer *s, uint32_t x, uint32_t y)
 {
-	str a = value_text(s, x), b = value_text(s, y);
-	return a.n >= 5 && text_edits(a, b, 1) <= 1 ? LEVEL_id_near : LEVEL_id_differ;
+	str a = value_text(s, x);
+	return a.n >= 5 && within(s, x, y, 1) ? LEVEL_id_near : LEVEL_id_differ;
 }
 
 static enum score_level sex_level(const struct scorer *s, uint32_t x, uint32_t y)
@@ -243,24 +252,23 @@ static struct said said_of(const struct scorer *s, const struct score_rec *r, en
 	return (struct said){rec_values(s, r, f), r->n[f]};
 }
 
-/* The same text, though counted for different fields: names in each other's place. */
-static bool same_value(const struct scorer *s, uint32_t x, uint32_t y)
+/* crossed: the same text, though counted for different fields: names in each other's place. */
+static bool same_value(const struct scorer *s, uint32_t x, uint32_t y, bool crossed)
 {
-	return x == y || (s->value[x].field != s->value[y].field &&
-			  str_eq(value_text(s, x), value_text(s, y)));
+	return crossed ? str_eq(value_text(s, x), value_text(s, y)) : x == y;
 }
 
 /* The best level that values of a and b give in field f; the value they share, the rarest of them.
  */
 static enum score_level best(const struct scorer *s, enum score_field f, struct said a,
-			     struct said b, uint32_t *out_equal)
+			     struct said b, bool crossed, uint32_t *out_equal)
 {
 	enum score_level top = LEVEL_none;
 	bool full = false;
 	*out_equal = 0;
 	for (unsigned i = 0; i < a.n; i++)
 		for (unsigned j = 0; j < b.n; j++) {
-			if (!same_value(s, a.v[i], b.v[j]))
+			if (!same_value(s, a.v[i], b.v[j], crossed))
 				continue;
 			top = level_last(f);
 			if (*out_equal == 0 ||
@@ -301,7 +309,7 @@ static void cross(const struct scorer *s, const struct score_rec *a, const struc
 	if (lf != level_first(f) || lg != level_first(g))
 		return;
 	uint32_t ef, eg;
-	enum score_level xf = best(s, f, fa, gb, &ef), xg = best(s, g, ga, fb, &eg);
+	enum score_level xf = best(s, f, fa, gb, true, &ef), xg = best(s, g, ga, fb, true, &eg);
 	if (xf <= level_first(f) || xg <= level_first(g) ||
 	    (xf < level_last(f) && xg < level_last(g)))
 		return;
@@ -323,7 +331,7 @@ void score_compare(const struct scorer *s, const struct score_rec *a, const stru
 		out_l->level[f] = LEVEL_none;
 		if (sa.n > 0 && sb.n > 0)
 			out_l->level[f] =
-			    (uint8_t)best(s, (enum score_field)f, sa, sb, &out_l->equal[f]);
+			    (uint8_t)best(s, (enum score_field)f, sa, sb, false, &out_l->equal[f]);
 		sa.v += sa.n;
 		sb.v += sb.n;
 	}

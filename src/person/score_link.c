@@ -57,7 +57,8 @@ static struct ranked rank_pairs(const struct scorer *s)
 		if (s->rec[i].times > 1)
 			k.c[k.n++] = (struct score_cand){
 			    .a = i, .b = i, .bits = (float)self_bits(s, &s->rec[i])};
-	qsort(k.c, k.n, sizeof(*k.c), stronger);
+	if (k.n > 1)
+		qsort(k.c, k.n, sizeof(*k.c), stronger);
 	return k;
 }
 
@@ -174,7 +175,7 @@ static void unite(struct clusters *k, uint32_t a, uint32_t b)
 	uint32_t t = k->next[a];
 	k->next[a] = k->next[b];
 	k->next[b] = t;
-	if (k->size[a] < k->size[b] || (k->size[a] == k->size[b] && b < a)) {
+	if (k->size[a] < k->size[b] || (b < a && k->size[a] == k->size[b])) {
 		t = a;
 		a = b;
 		b = t;

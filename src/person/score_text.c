@@ -7,6 +7,28 @@
 
 #define SOUND_LETTERS 6
 
+uint64_t text_letters(str s)
+{
+	uint64_t bits = 0;
+	for (size_t i = 0; i < s.n; i++)
+		bits |= (uint64_t)1 << (s.p[i] & 63);
+	return bits;
+}
+
+double text_alike_most(str a, str b, uint64_t la, uint64_t lb)
+{
+	size_t lost = (size_t)__builtin_popcountll(la & ~lb), head = 0;
+	size_t new = (size_t)__builtin_popcountll(lb & ~la);
+	if (a.n <= lost || b.n <= new)
+		return 0.0;
+	size_t in_a = a.n - lost, in_b = b.n - new;
+	double m = (double)(in_a < in_b ? in_a : in_b);
+	double jaro = (m / (double)a.n + m / (double)b.n + 1.0) / 3.0;
+	while (head < 4 && head < a.n && head < b.n && a.p[head] == b.p[head])
+		head++;
+	return jaro + (double)head * 0.1 * (1.0 - jaro);
+}
+
 static size_t common(str a, str b, bool hit_b[VALUE_BYTES], unsigned char out[VALUE_BYTES])
 {
 	size_t window = (a.n > b.n ? a.n : b.n) / 2, n = 0;

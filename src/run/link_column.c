@@ -117,10 +117,21 @@ static void look_at_date(struct look *l, str s)
 	l->years += year;
 }
 
-static void look_at(struct look *l, struct arena a, str s)
+/* Does a number stand twice? */
+static void look_again(struct look *l, str s)
 {
 	static const unsigned char plain[16] = "kond link column";
 	bool is_new;
+	s = str_trim(s);
+	if (s.n == 0)
+		return;
+	l->told++;
+	hmap_put(&l->seen, hash64(plain, s), &is_new);
+	l->again |= !is_new;
+}
+
+static void look_at(struct look *l, struct arena a, str s)
+{
 	s = str_trim(s);
 	if (s.n == 0)
 		return;
@@ -130,20 +141,15 @@ static void look_at(struct look *l, struct arena a, str s)
 	l->bsn += is_bsn(s);
 	l->sex += is_sex(s);
 	look_at_date(l, s);
-	if (l->told <= 5000) {
-		str f = utf8_fold(&a, s);
-		bool given = name_known_given(f), surname = name_known_surname(f);
-		l->given += given;
-		l->surname += surname;
-		l->name += !given && !surname && name_score(s) >= 60;
-	}
-	hmap_put(&l->seen, hash64(plain, s), &is_new);
-	l->again |= !is_new;
+	str f = utf8_fold(&a, s);
+	bool given = name_known_given(f), surname = name_known_surname(f);
+	l->given += given;
+	l->surname += surname;
+	l->name += !given && !surname && name_score(s) >= 60;
 }
 
 static enum link_role role_of_content(const struct look *l, bool headed)
 {
-	uint64_t names = l->told < 5000 ? l->told : 5000;
 	if (SAYS_IT(l->email, l->told))
 		return LINK_email;
 	if (SAYS_IT(l->bsn, l->told))
@@ -154,11 +160,11 @@ static enum link_role role_of_content(const struct look *l, bool headed)
 		return LINK_sex;
 	if (!headed && SAYS_IT(l->date, l->told))
 		return LINK_birth;
-	if (SAYS_NAME(l->given, names) && l->given >= l->surname)
+	if (SAYS_NAME(l->given, l->told) && l->given >= l->surname)
 		return LINK_given;
-	if (SAYS_NAME(l->surname, names))
+	if (SAYS_NAME(l->surname, l->told))
 		return LINK_surname;
-	return SAYS_IT(l->name, names) ? LINK_name : LINK_none;
+	return SAYS_IT(l->name, l->told) ? LINK_name : LINK_none;
 }
 
 /* ---- headings ---- */
@@ -185,20 +191,36 @@ static bool is_heading(struct arena a, const struct frame_read *f, const struct 
 		       size_t n_wish)
 {
 	unsigned filled = 0, plain = 0;
+	bool name = false;
 	for (unsigned i = 0; i < f->n; i++) {
+		struct arena b = a;
 		str s = str_trim(f->cell[i]);
-		if (role_of_heading(a, s) != LINK_none || wished(a, s, wish, n_wish))
+		if (role_of_heading(b, s) != LINK_none || wished(b, s, wish, n_wish))
 			return true;
 		filled += s.n > 0;
 		plain += s.n > 0 && !has_digit(s) && !is_sex(s);
-	}
-	struct arena b = a;
-	bool name = false;
-	for (unsigned i = 0; i < f->n; i++) {
-		str s = utf8_fold(&b, f->cell[i]);
+		s = utf8_fold(&b, s);
 		name |= name_known_given(s) || name_known_surname(s);
 	}
 	return filled == f->n && plain == f->n && f->n > 1 && !name;
+}
+
+/* Does the cell look like the others of its column, whose form is telling? */
+static bool conforms(const struct look *others, struct arena a, str cell)
+{
+	struct look one = {0};
+	bool fits = true;
+	look_at(&one, a, cell);
+	if (one.told > 0 && SAYS_IT(others->email, others->told))
+		fits = one.email > 0;
+	else if (one.told > 0 && SAYS_IT(others->postcode, others->told))
+		fits = one.postcode > 0;
+	else if (one.told > 0 && SAYS_IT(others->sex, others->told))
+		fits = one.sex > 0;
+	else if (one.told > 0 && SAYS_IT(others->date, others->told))
+		fits = one.date > 0;
+	hmap_free(&one.seen);
+	return fits;
 }
 
 static void heed_wish(struct link_columns *c, struct arena a, const struct link_wish *w)
@@ -235,14 +257,15 @@ static unsigned widest(const struct tables *t, struct arena a)
 static void look_at_rows(struct look *look, const struct link_columns *c, const struct tables *t,
 			 struct arena a)
 {
-	for (size_t i = c->headed ? 1 : 0; i < t->n; i++) {
+	for (size_t i = 1; i < t->n; i++) {
 		struct arena scratch = a;
 		struct frame_read f = tables_row(t, i, &scratch);
 		for (unsigned k = 0; k < f.n; k++) {
-			if (c->c[k].role == LINK_birth)
-				date_order_see(&c->c[k].dates, f.cell[k]);
-			else if (c->c[k].role != LINK_label)
+			enum link_role r = c->c[k].role;
+			if (r == LINK_none)
 				look_at(&look[k], scratch, f.cell[k]);
+			else if (r == LINK_id || r == LINK_patient)
+				look_again(&look[k], f.cell[k]);
 		}
 	}
 }
@@ -302,39 +325,60 @@ static void type_by_content(struct link_columns *c, const struct look *look)
 		earliest_is_birth(c, look);
 }
 
+/* A whole name beside its parts says nothing more. */
+static void drop_whole_name(struct link_columns *c)
+{
+	if (!has_role(c, LINK_surname) || !has_role(c, LINK_given))
+		return;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->c[i].role == LINK_name)
+			c->c[i].role = LINK_label;
+}
+
+static void give_roles(struct link_columns *c, struct arena *a, const struct frame_read *first,
+		       const struct link_wish *wish, size_t n_wish)
+{
+	for (unsigned i = 0; i < first->n && c->headed; i++)
+		c->c[i].heading = str_copy(a, first->cell[i]);
+	for (size_t i = 0; i < c->n && n_wish == 0; i++)
+		c->c[i].role = role_of_heading(*a, c->c[i].heading);
+	if (n_wish == 0)
+		drop_whole_name(c);
+	for (size_t i = 0; i < n_wish; i++)
+		heed_wish(c, *a, &wish[i]);
+}
+
+/* By content, where the user said nothing; a first row that is unlike the others is headings. */
+static void look_and_type(struct link_columns *c, struct arena *a, const struct tables *t,
+			  const struct frame_read *first, struct arena scratch)
+{
+	struct look *look = arena_new(a, struct look, c->n);
+	look_at_rows(look, c, t, scratch);
+	for (unsigned i = 0; i < first->n && !c->headed; i++)
+		c->headed = !conforms(&look[i], scratch, first->cell[i]);
+	type_by_content(c, look);
+	for (size_t i = 0; i < c->n; i++)
+		hmap_free(&look[i].seen);
+}
+
 struct link_columns link_columns_read(struct arena *a, const struct tables *t,
 				      const struct link_wish *wish, size_t n_wish)
 {
 	struct link_columns c = {0};
 	if (t->n == 0)
 		return c;
-	struct arena scratch = *a;
-	c.n = widest(t, scratch);
+	struct arena scratch = arena_make((size_t)16 << 20), rows = scratch;
+	c.n = widest(t, rows);
 	c.c = arena_new(a, struct link_column, c.n);
-	struct look *look = arena_new(a, struct look, c.n);
-	scratch = *a;
-	struct frame_read f = tables_row(t, 0, &scratch);
-	c.headed = is_heading(scratch, &f, wish, n_wish);
-	c.heading = c.headed ? f.number : 0;
-	scratch = arena_make((size_t)16 << 20);
-	struct arena rows = scratch;
-	f = tables_row(t, 0, &rows);
-	for (unsigned i = 0; i < f.n && c.headed; i++)
-		c.c[i].heading = str_copy(a, f.cell[i]);
-	for (size_t i = 0; i < c.n && n_wish == 0; i++)
-		c.c[i].role = role_of_heading(rows, c.c[i].heading);
-	for (size_t i = 0; i < n_wish; i++)
-		heed_wish(&c, rows, &wish[i]);
-	rows = scratch;
-	if (n_wish == 0) {
-		look_at_rows(look, &c, t, rows);
-		type_by_content(&c, look);
-	}
-	for (size_t i = 0; i < c.n; i++) {
-		if (c.c[i].role == LINK_birth && (n_wish > 0 || look[i].told > 0))
+	struct frame_read first = tables_row(t, 0, &rows);
+	c.headed = is_heading(rows, &first, wish, n_wish);
+	give_roles(&c, a, &first, wish, n_wish);
+	if (n_wish == 0)
+		look_and_type(&c, a, t, &first, rows);
+	c.heading = c.headed ? first.number : 0;
+	for (size_t i = 0; i < c.n; i++)
+		if (c.c[i].role == LINK_birth)
 			see_dates(&c, i, t, rows);
-		hmap_free(&look[i].seen);
-	}
 	arena_free(&scratch);
 	return c;
 }
@@ -350,6 +394,37 @@ static void add(struct score_record *r, enum score_field f, str s)
 			return;
 		}
 	}
+}
+
+/* Where a Dutch postcode begins in s; its length when there is none. */
+static size_t postcode_at(str s)
+{
+	for (size_t i = 0; i + 6 <= s.n; i++) {
+		size_t n = s.n - i >= 7 && s.p[i + 4] == ' ' ? 7 : 6;
+		bool begins = i == 0 || !is_alnum(s.p[i - 1]);
+		bool ends = i + n == s.n || !is_alnum(s.p[i + n]);
+		if (begins && ends && is_postcode(str_sub(s, i, i + n)))
+			return i;
+	}
+	return s.n;
+}
+
+/* "Kerkstraat 107, 5178 EC Kranenbeek": the rest of an address behind its street. */
+static void add_street(struct score_record *r, str s)
+{
+	size_t comma = str_find_byte(s, ','), at = postcode_at(s);
+	str rest = str_sub(s, comma + 1, s.n);
+	if (at < s.n) {
+		size_t n = s.n - at >= 7 && s.p[at + 4] == ' ' ? 7 : 6;
+		add(r, SCORE_postcode, str_sub(s, at, at + n));
+		rest = str_sub(s, at + n, s.n);
+		comma = comma < at ? comma : at;
+	}
+	add(r, SCORE_street, str_sub(s, 0, comma));
+	if (comma < s.n && rest.n > 0 && rest.p[0] == ',')
+		rest = str_sub(rest, 1, rest.n);
+	if (comma < s.n)
+		add(r, SCORE_city, rest);
 }
 
 static void add_name(struct score_record *r, struct arena *a, str s)
@@ -438,6 +513,9 @@ bool link_record(const struct link_columns *c, const struct frame_read *f, struc
 			break;
 		case LINK_birth:
 			add_birth(out_r, a, &c->c[i], s);
+			break;
+		case LINK_street:
+			add_street(out_r, s);
 			break;
 		case LINK_birth_year:
 		case LINK_birth_month:

@@ -20,7 +20,7 @@ struct tables {
  * gives   false with *out_why when it can not be read: no reader, a limit, a worker that died
  * limits  those of an item in a scan; TABLES_BYTES of rows
  */
-#define TABLES_BYTES ((size_t)4 << 30)
+#define TABLES_BYTES ((size_t)1 << 30)
 bool tables_read(struct box *b, const struct limits *l, int fd, str name,
 		 void (*tick)(void *ctx, uint64_t bytes), void *ctx, struct tables *out_t,
 		 enum reason *out_why);

@@ -210,6 +210,38 @@ bool estimate_share(const struct stratum *s, size_t n, struct interval *out)
 	return true;
 }
 
+/* The interval of the units is as wide as it is for units that lack one each; for others it grows
+ * by the design effect of their number (Kish, Survey Sampling, 1965). */
+bool estimate_recall(const struct stratum *s, const struct lacking *m, size_t n, double listed,
+		     double typical, struct interval *out)
+{
+	struct interval v;
+	double units = 0, marked = 0, sum = 0, squares = 0, seen = 0;
+	if (!estimate_share(s, n, &v))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		double weight = s[i].judged > 0 ? (double)s[i].units / s[i].judged : 0;
+		units += (double)s[i].units;
+		marked += weight * s[i].marked;
+		seen += s[i].marked;
+		sum += weight * m[i].sum;
+		squares += weight * m[i].squares;
+	}
+	double each = marked > 0 ? sum / marked : fmax(1, typical);
+	/* as if one more unit lacked three times as many: few do not show how many others lack */
+	double effect = 1;
+	if (marked > 0)
+		effect = sqrt((squares / marked * seen + 9 * each * each) / (seen + 1)) / each;
+	double at = v.at * units * each;
+	double high = at + (v.high * units * each - at) * effect;
+	double low = fmax(0, at - (at - v.low * units * each) * effect);
+	if (listed + at <= 0)
+		return false;
+	*out = (struct interval){listed / (listed + at), listed / (listed + high),
+				 listed / (listed + low)};
+	return true;
+}
+
 /* ---- how many more ---- */
 
 struct plan {

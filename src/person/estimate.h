@@ -33,6 +33,22 @@ struct interval {
  */
 bool estimate_share(const struct stratum *s, size_t n, struct interval *out);
 
+/* How many people the marked units of a stratum lack: their sum, and the sum of their squares. */
+struct lacking {
+	double sum, squares;
+};
+
+/*
+ * estimate_recall - of all that stands in the evidence, the share that is listed, with its 95 %
+ * interval.
+ * takes   s: units that were looked through, marked: somebody in them is not listed; m: how many
+ * were not, by stratum; listed: how many are in all units; typical: how many stand in a unit that
+ * holds any, for when nobody was missed
+ * gives   false when nothing was judged
+ */
+bool estimate_recall(const struct stratum *s, const struct lacking *m, size_t n, double listed,
+		     double typical, struct interval *out);
+
 /*
  * estimate_more - how many more judgements would halve the interval, best spread over the strata
  * (Neyman, J. R. Statist. Soc. 97, 1934).

@@ -230,6 +230,47 @@ static void holds(void **state)
 	}
 }
 
+/* Stretches that lack one, two or five people each: the recall of people lies in its interval. */
+static void recall_holds(void **state)
+{
+	(void)state;
+	static const struct scenario c[] = {
+	    {"one in 50", {20000, 2000}, {400, 200}, {0.01, 0.1}, 200},
+	    {"one in 1000", {100000, 1000}, {50, 100}, {0.002, 0.2}, 300},
+	    {"one in 10", {3000, 300}, {300, 60}, {0.1, 0.2}, 100},
+	};
+	for (size_t k = 0; k < 3; k++) {
+		static const unsigned lacks[] = {1, 1, 1, 1, 1, 2, 2, 2, 5, 5};
+		struct prng r = {5 + k};
+		unsigned held = 0;
+		uint32_t to[2];
+		struct stratum s[2];
+		double listed = 3.0 * (double)(c[k].units[0] + c[k].units[1]);
+		double missed = 2.1 * (double)(c[k].marked[0] + c[k].marked[1]);
+		for (size_t i = 0; i < 2; i++)
+			s[i].units = c[k].units[i];
+		estimate_spread(s, c[k].doubt, 2, c[k].n, to);
+		for (unsigned run = 0; run < 400; run++) {
+			struct lacking m[2] = {{0, 0}, {0, 0}};
+			struct interval v;
+			for (size_t i = 0; i < 2; i++) {
+				s[i].judged = to[i];
+				s[i].marked = draw(&r, c[k].units[i], c[k].marked[i], to[i]);
+				for (uint32_t x = 0; x < s[i].marked; x++) {
+					double d = lacks[prng_below(&r, 10)];
+					m[i].sum += d;
+					m[i].squares += d * d;
+				}
+			}
+			assert_true(estimate_recall(s, m, 2, listed, 3, &v));
+			assert_true(v.low <= v.at && v.at <= v.high && v.high <= 1);
+			held += within(listed / (listed + missed), &v);
+		}
+		print_message("%-20s held %u of 400\n", c[k].name, held);
+		assert_true(held >= 372);
+	}
+}
+
 /* Chapman's estimate and its interval, two detectors that see independently. */
 static void two_detectors(void **state)
 {
@@ -264,10 +305,11 @@ static void two_detectors(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(beta_known),  cmocka_unit_test(binomial_known),
-	    cmocka_unit_test(one_stratum), cmocka_unit_test(ends),
-	    cmocka_unit_test(more),        cmocka_unit_test(spread),
-	    cmocka_unit_test(holds),       cmocka_unit_test(two_detectors),
+	    cmocka_unit_test(beta_known),    cmocka_unit_test(binomial_known),
+	    cmocka_unit_test(one_stratum),   cmocka_unit_test(ends),
+	    cmocka_unit_test(more),          cmocka_unit_test(spread),
+	    cmocka_unit_test(holds),         cmocka_unit_test(recall_holds),
+	    cmocka_unit_test(two_detectors),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -99,6 +99,19 @@ struct sample_figures {
 
 void sample_figures(const struct sample *s, struct sample_figures *out);
 
+/* What somebody is shown of a unit. */
+struct sample_view {
+	str path;                    /* of the item, "" when it is gone */
+	str before, text, behind;    /* bytes out of the evidence, still as they are */
+	const char *why;             /* why they could not be fetched, else NULL */
+	const struct person *listed; /* who is listed from there, or the person asked about */
+	size_t n_listed;
+};
+
+/* sample_view - unit u, fetched back out of the evidence; parser: path of kond-parse. */
+void sample_view(struct kase *k, const struct limits *l, const char *parser, struct arena *a,
+		 const struct sample_unit *u, struct sample_view *out);
+
 /* ---- between the files of sample ---- */
 
 /* sample_key - the name of a unit, for judgements to find it again. */

@@ -1,0 +1,18 @@
+/* told_sample - measured doubt in words, wherever people are counted. */
+#ifndef CMD_TOLD_SAMPLE_H
+#define CMD_TOLD_SAMPLE_H
+
+#include "cmd/cmd.h"
+#include "run/sample.h"
+
+/* told_doubt - recall and precision of the last sample, a line each behind `indent`; or that
+ * nothing was measured. */
+void told_doubt(struct out *o, struct kase *k, const char *indent);
+/* told_figure - "0.981 (0.962 to 0.993, 240 judged; 700 more would halve that)" */
+void told_figure(struct out *o, const struct sample_figure *f);
+/* told_share - 0.981, and 0.99993 where three places say nothing. */
+void told_share(struct out *o, double v);
+/* told_seen - what two detectors together say. */
+void told_seen(struct out *o, const struct sample_figures *f);
+
+#endif

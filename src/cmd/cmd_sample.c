@@ -6,9 +6,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
-#include "base/utf8.h"
-#include "cmd/look.h"
-#include "cmd/shown.h"
+#include "cmd/sample_show.h"
 #include "cmd/told_sample.h"
 
 #define DRAWN_USUALLY 400
@@ -21,27 +19,6 @@ static const struct option_row options[] = {
     {"why", "TEXT", "why you look; kept in the journal", false},
     {NULL, NULL, NULL, false},
 };
-
-/* A sample at hand, with what is made while it is shown. */
-struct desk {
-	struct call *call;
-	struct look look;
-	struct sample s;
-	struct shown shown;
-	struct arena arena;
-};
-
-static str unit_id(struct arena *a, const struct sample *s, size_t i)
-{
-	struct out o = out_mem();
-	out_z(&o, "S-");
-	out_dec(&o, s->no);
-	out_char(&o, '.');
-	out_dec(&o, i + 1);
-	str id = str_copy(a, out_view(&o));
-	out_end(&o);
-	return id;
-}
 
 /* The unit called z, of this sample; gives false after saying what is wrong. */
 static bool unit_of(struct desk *d, const char *z, size_t *out_i)
@@ -86,186 +63,6 @@ static int desk_close(struct desk *d, int r)
 	arena_free(&d->arena);
 	int closed = look_close(&d->look);
 	return r != EXIT_done ? r : closed;
-}
-
-/* ---- showing ---- */
-
-/* Bytes of evidence as text for people: what is no letter, mark or line end does not come through.
- */
-static str readable(struct arena *a, str bytes)
-{
-	struct out o = out_mem();
-	for (size_t at = 0; at < bytes.n;) {
-		uint32_t cp = utf8_next(bytes, &at);
-		if (cp == '\n' || cp == '\t')
-			out_char(&o, (char)cp);
-		else if (cp != 0 && cp != '\r')
-			utf8_put(&o, utf8_showable(cp) ? cp : ' ');
-	}
-	str s = str_copy(a, out_view(&o));
-	crypt_wipe(o.p, o.n);
-	out_end(&o);
-	return s;
-}
-
-static str where(struct arena *a, const struct sample_unit *u, str path)
-{
-	struct out o = out_mem();
-	out_str(&o, path);
-	if (u->unit != UNIT_byte) {
-		out_char(&o, '#');
-		out_z(&o, unit_name(u->unit));
-		out_char(&o, '=');
-		out_dec(&o, u->number);
-	}
-	out_z(&o, u->unit == UNIT_byte ? "#byte=" : "&byte=");
-	out_dec(&o, u->at);
-	str s = str_copy(a, out_view(&o));
-	out_end(&o);
-	return s;
-}
-
-static str listed_json(struct arena *a, const struct sample_view *v)
-{
-	struct out o = out_mem();
-	struct json j = json_of(&o);
-	json_array(&j);
-	for (size_t i = 0; i < v->n_listed; i++) {
-		const struct person *p = &v->listed[i];
-		json_object(&j);
-		json_key(&j, "id");
-		json_text(&j, id_text(a, 'P', p->id));
-		json_key(&j, "bsn");
-		json_text_or_null(&j, p->bsn);
-		json_key(&j, "names");
-		json_raw(&j, shown_texts(a, p->names, p->n_names));
-		json_key(&j, "birth_date");
-		json_text_or_null(&j, shown_date(a, p->birth_date));
-		json_key(&j, "mentions");
-		json_number(&j, p->mentions);
-		json_object_end(&j);
-	}
-	json_array_end(&j);
-	str s = str_copy(a, out_view(&o));
-	crypt_wipe(o.p, o.n);
-	out_end(&o);
-	return s;
-}
-
-static const char *asks_name(enum sample_asks a)
-{
-	return a == SAMPLE_person ? "person" : "stretch";
-}
-
-static void show_json(struct desk *d, size_t i, const struct sample_view *v)
-{
-	static const struct list_column col[] = {
-	    {"id", "id", false},         {"asks", "asks", false},
-	    {"stratum", "why", false},   {"where", "where", false},
-	    {"before", "before", false}, {"text", "text", false},
-	    {"behind", "behind", false}, {"unreadable", "unreadable", false},
-	    {"listed", "listed", false}, {"verdict", "verdict", false},
-	    {"missed", "missed", true},  {"stale", NULL, false},
-	    {"note", "note", false}};
-	const struct sample_unit *u = &d->s.unit[i];
-	struct list *l = call_list(d->call, col, sizeof(col) / sizeof(col[0]));
-	list_text(l, unit_id(&d->arena, &d->s, i));
-	list_text(l, str_of(asks_name(u->asks)));
-	list_text(l, str_of(sample_stratum_name(u->asks, u->stratum)));
-	list_said(l, where(&d->arena, u, v->path));
-	list_said(l, readable(&d->arena, v->before));
-	list_said(l, readable(&d->arena, v->text));
-	list_said(l, readable(&d->arena, v->behind));
-	list_said(l, str_of(v->why));
-	list_json(l, listed_json(&d->arena, v), STR_NONE);
-	list_said(l, str_of(sample_verdict_name(u->verdict)));
-	list_number(l, u->missed);
-	list_bool(l, u->stale);
-	list_said(l, u->note);
-	list_row_end(l);
-	list_end(l);
-}
-
-static void say_person(struct out *o, struct arena *a, const struct person *p)
-{
-	out_z(o, "  ");
-	out_str(o, id_text(a, 'P', p->id));
-	for (size_t i = 0; i < p->n_names && i < 3; i++) {
-		out_z(o, i > 0 ? " / " : "  ");
-		utf8_show(o, p->names[i]);
-	}
-	out_z(o, "  born ");
-	out_str(o, date_none(p->birth_date) ? STR("-") : shown_date(a, p->birth_date));
-	out_z(o, "  BSN ");
-	utf8_show(o, p->bsn.n == 0 ? STR("-") : p->bsn);
-	out_z(o, "  mentions ");
-	out_dec(o, p->mentions);
-	out_char(o, '\n');
-}
-
-static void say_text(struct out *o, struct arena *a, const char *head, str bytes)
-{
-	if (bytes.n == 0)
-		return;
-	out_z(o, head);
-	out_char(o, '\n');
-	out_str(o, readable(a, bytes));
-	out_char(o, '\n');
-}
-
-static void show_words(struct desk *d, size_t i, const struct sample_view *v)
-{
-	struct out *o = d->call->out;
-	const struct sample_unit *u = &d->s.unit[i];
-	bool person = u->asks == SAMPLE_person;
-	out_char(o, '\n');
-	out_str(o, unit_id(&d->arena, &d->s, i));
-	out_z(o, "  ");
-	out_z(o, sample_stratum_name(u->asks, u->stratum));
-	out_z(o, "  ");
-	utf8_show(o, where(&d->arena, u, v->path));
-	out_char(o, '\n');
-	say_text(o, &d->arena, "---- before", v->before);
-	say_text(o, &d->arena, person ? "==== found of this person" : "==== the stretch", v->text);
-	say_text(o, &d->arena, "---- behind", v->behind);
-	if (v->why != NULL) {
-		out_z(o, "its text can not be shown: ");
-		out_z(o, v->why);
-		out_char(o, '\n');
-	}
-	out_z(o, person ? "Listed as:\n" : "Listed from the stretch:\n");
-	for (size_t p = 0; p < v->n_listed; p++)
-		say_person(o, &d->arena, &v->listed[p]);
-	if (v->n_listed == 0)
-		out_z(o, "  nobody\n");
-	out_z(o, person ? "Is this one real person, as listed?\n"
-			: "How many people stand in the stretch who are not in this list?\n");
-	out_flush(o);
-}
-
-static bool is_table(const struct call *c)
-{
-	const char *f = call_option(c, "format");
-	return f == NULL || str_eq(str_of(f), STR("table"));
-}
-
-/* One unit is one look. */
-static bool show_unit(struct desk *d, size_t i)
-{
-	struct sample_view v;
-	arena_reset(&d->arena);
-	d->look.set = sha256_begin();
-	d->look.count = 0;
-	sample_view(d->look.k, &d->call->limits, call_parser(d->call), &d->arena, &d->s.unit[i],
-		    &v);
-	look_show(&d->look, unit_id(&d->arena, &d->s, i));
-	if (!look_write(&d->look, "sample"))
-		return false;
-	if (is_table(d->call))
-		show_words(d, i, &v);
-	else
-		show_json(d, i, &v);
-	return true;
 }
 
 /* ---- judging ---- */
@@ -366,7 +163,7 @@ static size_t ask(struct desk *d, int tty, size_t i, size_t *last)
 
 static int next(struct desk *d)
 {
-	FD_SCOPE tty = isatty(STDIN_FILENO) == 1 && is_table(d->call)
+	FD_SCOPE tty = isatty(STDIN_FILENO) == 1 && sample_in_words(d->call)
 			   ? open("/dev/tty", O_RDWR | O_CLOEXEC)
 			   : -1;
 	size_t last = d->s.n, i = sample_open(&d->s, 0);
@@ -374,46 +171,69 @@ static int next(struct desk *d)
 		out_z(d->call->out, "Everything that was drawn is judged; `kond sample draw --n N` "
 				    "draws more.\n");
 	while (i < d->s.n) {
-		if (!show_unit(d, i))
+		if (!sample_show(d, i, i + 1))
 			return EXIT_failed;
 		if (tty < 0) {
-			if (is_table(d->call))
+			if (sample_in_words(d->call))
 				out_z(d->call->out, "Answer with `kond sample judge`.\n");
 			return EXIT_done;
 		}
 		i = ask(d, tty, i, &last);
 	}
-	return is_table(d->call) ? say_doubt(d) : EXIT_done;
+	return sample_in_words(d->call) ? say_doubt(d) : EXIT_done;
 }
 
-/* judge ID right|wrong|unclear, judge ID missed K */
-static int judge_given(struct desk *d)
+/* A unit, right|wrong|missed|unclear, and how many were missed. */
+static int judge_words(struct desk *d, const char *const *word, size_t n)
 {
-	static const char *const word[] = {"right", "wrong", "missed", "unclear"};
+	static const char *const said[] = {"right", "wrong", "missed", "unclear"};
 	const struct call *c = d->call;
 	enum sample_verdict v = VERDICT_none;
 	uint64_t missed = 0;
 	size_t i;
-	if (c->n_arg < 3)
-		return call_wrong(c, "judge wants a unit and right, wrong, missed K or unclear",
+	if (n < 2)
+		return call_wrong(c, "a judgement is a unit and right, wrong, missed K or unclear",
 				  NULL);
-	if (!unit_of(d, c->arg[1], &i))
+	if (!unit_of(d, word[0], &i))
 		return EXIT_wrong_use;
 	for (unsigned k = 0; k < 4; k++)
-		if (str_eq(str_of(c->arg[2]), str_of(word[k])))
+		if (str_eq(str_of(word[1]), str_of(said[k])))
 			v = (enum sample_verdict)(k + 1);
 	if (v == VERDICT_none ||
 	    v == (d->s.unit[i].asks == SAMPLE_person ? VERDICT_missed : VERDICT_wrong))
 		return call_wrong(c,
 				  "of a person say right, wrong or unclear; of a stretch right, "
 				  "missed K or unclear",
-				  c->arg[2]);
-	if ((c->n_arg == 4) != (v == VERDICT_missed) ||
+				  word[1]);
+	if ((n == 3) != (v == VERDICT_missed) ||
 	    (v == VERDICT_missed &&
-	     (!str_u64(str_of(c->arg[3]), &missed) || missed == 0 || missed > 10000)))
+	     (!str_u64(str_of(word[2]), &missed) || missed == 0 || missed > 10000)))
 		return call_wrong(c, "missed wants how many, 1 to 10,000", NULL);
-	return judge(d, i, v, (uint32_t)missed, call_option(c, "note")) ? say_doubt(d)
-									: EXIT_failed;
+	return judge(d, i, v, (uint32_t)missed, call_option(c, "note")) ? EXIT_done : EXIT_failed;
+}
+
+static int judge_line(struct desk *d, str line)
+{
+	const char *word[3];
+	size_t n = 0;
+	arena_reset(&d->arena);
+	for (str rest = str_trim(line); rest.n > 0 && n < 3; rest = str_trim(rest))
+		word[n++] = str_z(&d->arena, str_cut(&rest, ' '));
+	return n == 0 ? EXIT_done : judge_words(d, word, n);
+}
+
+/* judge without a unit: one judgement a line on standard input. */
+static int judge_given(struct desk *d)
+{
+	static char line[256]; /* one process, one thread: scratch */
+	int r = EXIT_done;
+	if (d->call->n_arg > 1) {
+		r = judge_words(d, d->call->arg + 1, d->call->n_arg - 1);
+	} else {
+		while (r == EXIT_done && fgets(line, sizeof(line), stdin) != NULL)
+			r = judge_line(d, str_of(line));
+	}
+	return r == EXIT_done ? say_doubt(d) : r;
 }
 
 static int undo(struct desk *d)
@@ -428,66 +248,11 @@ static int undo(struct desk *d)
 
 /* ---- listings ---- */
 
-static void pass(struct look *l, struct list *list, void *ctx)
-{
-	struct desk *d = ctx;
-	for (size_t i = 0; i < d->s.n; i++) {
-		const struct sample_unit *u = &d->s.unit[i];
-		arena_reset(&d->arena);
-		if (list == NULL) {
-			look_show(l, unit_id(&d->arena, &d->s, i));
-			continue;
-		}
-		list_text(list, unit_id(&d->arena, &d->s, i));
-		list_text(list, str_of(asks_name(u->asks)));
-		list_text(list, str_of(sample_stratum_name(u->asks, u->stratum)));
-		list_said(list, u->person == 0 ? STR_NONE : id_text(&d->arena, 'P', u->person));
-		list_said(list, str_of(sample_verdict_name(u->verdict)));
-		list_number(list, u->missed);
-		list_bool(list, u->stale);
-		list_said(list, where(&d->arena, u, shown_path(&d->shown, u->item)));
-		list_said(list, u->note);
-		list_row_end(list);
-	}
-}
-
-static int list_units(struct desk *d)
-{
-	static const struct list_column col[] = {
-	    {"id", "id", false},         {"asks", "asks", false},    {"stratum", "why", false},
-	    {"person", "person", false}, {"verdict", "said", false}, {"missed", "missed", true},
-	    {"stale", "stale", false},   {"where", "where", false},  {"note", "note", false}};
-	pass(&d->look, NULL, d);
-	if (look_write(&d->look, "sample.list")) {
-		struct list *l = call_list(d->call, col, sizeof(col) / sizeof(col[0]));
-		pass(&d->look, l, d);
-		list_end(l);
-	}
-	return EXIT_done;
-}
-
-static void put_share(struct list *l, double v)
-{
-	struct out o = out_mem();
-	told_share(&o, v);
-	list_json(l, out_view(&o), out_view(&o));
-	out_end(&o);
-}
-
 static void put_figure(struct list *l, const char *what, const struct sample_figure *f)
 {
 	list_text(l, str_of(what));
-	if (f->known) {
-		put_share(l, f->v.at);
-		put_share(l, f->v.low);
-		put_share(l, f->v.high);
-		list_number(l, f->more);
-	} else {
-		for (int i = 0; i < 4; i++)
-			list_null(l);
-	}
+	told_figure_row(l, f);
 	list_number(l, f->drawn);
-	list_number(l, f->judged);
 	list_number(l, f->unclear);
 	list_number(l, f->stale);
 	list_row_end(l);
@@ -497,8 +262,8 @@ static int result(struct desk *d)
 {
 	static const struct list_column col[] = {
 	    {"figure", "figure", false}, {"estimate", "estimate", true}, {"low", "low", true},
-	    {"high", "high", true},      {"more", "to halve", true},     {"drawn", "drawn", true},
-	    {"judged", "judged", true},  {"unclear", "unclear", true},   {"stale", "stale", true}};
+	    {"high", "high", true},      {"judged", "judged", true},     {"more", "to halve", true},
+	    {"drawn", "drawn", true},    {"unclear", "unclear", true},   {"stale", "stale", true}};
 	struct sample_figures f;
 	struct out *o = d->call->out;
 	sample_figures(&d->s, &f);
@@ -506,7 +271,7 @@ static int result(struct desk *d)
 	put_figure(l, "recall", &f.recall);
 	put_figure(l, "precision", &f.precision);
 	list_end(l);
-	if (!is_table(d->call))
+	if (!sample_in_words(d->call))
 		return EXIT_done;
 	told_seen(o, &f);
 	if (d->s.generation != d->look.generation.no)
@@ -549,45 +314,47 @@ static int draw(struct call *c)
 	return desk_close(&d, EXIT_done);
 }
 
+/* show ID; all of the sample without. */
+static int show(struct desk *d)
+{
+	size_t from = 0, to = d->s.n;
+	if (d->call->n_arg > 1) {
+		if (!unit_of(d, d->call->arg[1], &from))
+			return EXIT_wrong_use;
+		to = from + 1;
+	}
+	return sample_show(d, from, to) ? EXIT_done : EXIT_failed;
+}
+
 static int run(struct call *c)
 {
 	static const struct {
 		const char *word;
 		int (*act)(struct desk *d);
 		size_t most;
-	} acts[] = {{"next", next, 1},
-		    {"judge", judge_given, 4},
-		    {"undo", undo, 2},
-		    {"list", list_units, 1},
-		    {"result", result, 1}};
+	} acts[] = {{"next", next, 1}, {"judge", judge_given, 4}, {"undo", undo, 2},
+		    {"show", show, 2}, {"list", sample_list, 1},  {"result", result, 1}};
 	struct desk d;
 	str word = c->n_arg == 0 ? STR("next") : str_of(c->arg[0]);
 	size_t i;
 	if (str_eq(word, STR("draw")))
 		return c->n_arg > 1 ? call_wrong(c, "too many words", c->arg[1]) : draw(c);
-	bool show = str_eq(word, STR("show"));
 	for (i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
 		if (str_eq(word, str_of(acts[i].word)))
 			break;
-	if (!show && i == sizeof(acts) / sizeof(acts[0]))
+	if (i == sizeof(acts) / sizeof(acts[0]))
 		return call_wrong(c, "draw, next, show, judge, undo, list or result, not",
 				  c->arg[0]);
-	if (show ? c->n_arg != 2 : c->n_arg > acts[i].most)
-		return call_wrong(c, show ? "show wants a unit" : "too many words", NULL);
+	if (c->n_arg > acts[i].most)
+		return call_wrong(c, "too many words", c->arg[acts[i].most]);
 	if (!desk_open(&d, c))
 		return EXIT_failed;
-	if (!show)
-		return desk_close(&d, acts[i].act(&d));
-	size_t at;
-	int r = unit_of(&d, c->arg[1], &at) ? EXIT_done : EXIT_wrong_use;
-	if (r == EXIT_done && !show_unit(&d, at))
-		r = EXIT_failed;
-	return desk_close(&d, r);
+	return desk_close(&d, acts[i].act(&d));
 }
 
 const struct cmd cmd_sample = {
     .name = "sample",
-    .args = "[options] [draw|next|show ID|judge ID VERDICT|undo [ID]|list|result]",
+    .args = "[options] [draw|next|show [ID]|judge [ID VERDICT]|undo [ID]|list|result]",
     .brief = "Ask people about a sample, and tell recall and precision with their intervals",
     .help =
 	"draw takes a sample of the last generation by suspicion: persons of the list, and "
@@ -595,7 +362,7 @@ const struct cmd cmd_sample = {
 	"Without a word, or with next, it shows one after another, out of the evidence, and asks "
 	"on a terminal: y yes, n no, ? unclear, u undo, q quit.\n"
 	"judge is for scripts: right, wrong or unclear of a person; right, missed K or unclear of "
-	"a stretch.\n"
+	"a stretch; without ID it takes lines `ID VERDICT` from standard input.\n"
 	"Recall: of all appearances of people in what could be read, the share that is listed. "
 	"Precision: of the people listed, the share that is one real person.\n"
 	"Both with a 95 % interval, and how many more judgements would halve it. What was judged "

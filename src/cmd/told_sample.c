@@ -83,6 +83,61 @@ void told_doubt(struct out *o, struct kase *k, const char *indent)
 	arena_free(&a);
 }
 
+static void put_share(struct list *l, double v)
+{
+	struct out o = out_mem();
+	told_share(&o, v);
+	list_json(l, out_view(&o), out_view(&o));
+	out_end(&o);
+}
+
+void told_figure_row(struct list *l, const struct sample_figure *f)
+{
+	if (f->known) {
+		put_share(l, f->v.at);
+		put_share(l, f->v.low);
+		put_share(l, f->v.high);
+		list_number(l, f->judged);
+		list_number(l, f->more);
+		return;
+	}
+	for (int i = 0; i < 5; i++)
+		list_null(l);
+}
+
+static bool figures_of(struct kase *k, struct sample_figures *out)
+{
+	struct arena a = arena_make(ARENA_BYTES);
+	struct sample s;
+	const char *why;
+	*out = (struct sample_figures){.has_seen = false};
+	bool has = sample_load(k, &a, &s, &why);
+	if (has)
+		sample_figures(&s, out);
+	arena_free(&a);
+	return has && (out->recall.known || out->precision.known);
+}
+
+void told_doubt_row(struct list *l, struct kase *k)
+{
+	struct sample_figures f;
+	figures_of(k, &f);
+	told_figure_row(l, &f.recall);
+	told_figure_row(l, &f.precision);
+}
+
+void told_measured(struct out *o, struct kase *k)
+{
+	struct sample_figures f;
+	if (!figures_of(k, &f))
+		return;
+	out_z(o, "recall ");
+	told_figure(o, &f.recall);
+	out_z(o, "; precision ");
+	told_figure(o, &f.precision);
+	out_char(o, '\n');
+}
+
 static void seen_line(struct out *o, uint64_t n, const char *by)
 {
 	told_number(o, n);

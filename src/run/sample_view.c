@@ -5,8 +5,8 @@
 #include "run/excerpt.h"
 #include "run/sample.h"
 
-#define AROUND      200  /* [byte] shown before and behind */
-#define TEXT_MOST   8192 /* [byte] of one unit */
+#define AROUND      200   /* [byte] shown before and behind */
+#define TEXT_MOST   65536 /* [byte] of one unit */
 #define LISTED_MOST 64
 
 /* Looks through the mentions of the unit's item. */

@@ -1,8 +1,9 @@
 /*
- * survey - the second detector. Somebody stands where a nine-digit number passes the 11-test, or
- * where a full date stands in one stretch with a name: a known given name beside a capitalised
- * word, or initials beside one. One pass over the text and no memory but the open stretch. Refuses
- * to be clever: what it shares with the other detectors is the list of names only.
+ * survey - the second detector. Somebody stands in a stretch of whose nine-digit numbers at least
+ * half pass the 11-test (of random ones one in eleven does), or where a full date stands in one
+ * stretch with a name: a known given name beside a capitalised word, or initials beside one. One
+ * pass over the text and no memory but the open stretch. Refuses to be clever: what it shares with
+ * the other detectors is the list of names only.
  */
 #include "find/survey.h"
 
@@ -20,10 +21,11 @@ struct survey {
 	void (*full)(void *ctx, str packed);
 	void *ctx;
 	struct out packed;
-	uint64_t last;     /* where the packed ones end */
-	uint64_t from, to; /* of the open stretch */
-	size_t n;          /* bytes of text in it; 0: none is open */
-	bool number, date, name;
+	uint64_t last;          /* where the packed ones end */
+	uint64_t from, to;      /* of the open stretch */
+	size_t n;               /* bytes of text in it; 0: none is open */
+	uint32_t nines, proofs; /* numbers of nine digits, and those that pass */
+	bool date, name;
 	uint64_t message;
 	size_t cap;
 };
@@ -96,19 +98,34 @@ static bool date_of_groups(str s, size_t at, size_t n)
 	return n <= 2 && n3 == 4 && is_day(small(s, at, n), small(s, second, n2), two(s.p + third));
 }
 
+static void number(struct survey *v, bool passes)
+{
+	v->nines++;
+	v->proofs += passes;
+}
+
+/* Enough numbers stand in the stretch: more of them would tell nothing new. */
+static bool sure(const struct survey *v) { return v->proofs >= 2 && v->proofs == v->nines; }
+
+static bool numbered(const struct survey *v)
+{
+	return v->proofs > 0 && v->proofs >= v->nines - v->proofs;
+}
+
 static void look_at_digits(struct survey *v, str s)
 {
 	for (size_t at = seek_digit(s, 0); at < s.n; at = seek_digit(s, at)) {
 		size_t n = seek_digits(s, at, s.n);
 		if (n == NUMBER_DIGITS)
-			v->number |= eleven(s.p + at);
+			number(v, eleven(s.p + at));
 		else if (n == 8)
 			v->date |= date_of_eight(s.p + at);
 		else if (n <= 4) {
 			v->date |= date_of_groups(s, at, n);
-			v->number |= grouped(s, at, n);
+			if (grouped(s, at, n))
+				number(v, true);
 		}
-		if (v->number)
+		if (sure(v))
 			return;
 		at += n;
 	}
@@ -172,9 +189,9 @@ static void look_at_words(struct survey *v, struct words *w, str s)
 	}
 }
 
-static bool wants_name(const struct survey *v) { return v->date && !v->number && !v->name; }
+static bool wants_name(const struct survey *v) { return v->date && !v->name && !numbered(v); }
 
-static bool sees(const struct survey *v) { return v->number || (v->date && v->name); }
+static bool sees(const struct survey *v) { return numbered(v) || (v->date && v->name); }
 
 bool survey_sees(str text)
 {
@@ -205,7 +222,8 @@ static void close_stretch(struct survey *v)
 	if (v->packed.n > STRETCHES_BYTES - 32)
 		give(v);
 	v->n = 0;
-	v->number = v->date = v->name = false;
+	v->nines = v->proofs = 0;
+	v->date = v->name = false;
 }
 
 /* Text of n bytes that stands in [at, to) of the item joins the open stretch, or opens one. */
@@ -233,7 +251,7 @@ static void cells(struct survey *v, const struct cell *c, unsigned n)
 	for (unsigned i = 0; i < n; i++)
 		text += c[i].text.n;
 	stand(v, text, c->at, c[n - 1].at + c[n - 1].raw_n);
-	for (unsigned i = 0; i < n && !v->number; i++)
+	for (unsigned i = 0; i < n && !sure(v); i++)
 		if (c[i].text.n >= 8)
 			look_at_digits(v, c[i].text);
 	for (unsigned i = 0; i < n && wants_name(v); i++)
@@ -273,7 +291,7 @@ static void on_tree(struct sink *s, const struct tree *t)
 		if (c->text.n == 0)
 			continue;
 		stand(v, c->text.n, c->at, c->at + c->raw_n);
-		if (!v->number && c->text.n >= 8)
+		if (!sure(v) && c->text.n >= 8)
 			look_at_digits(v, c->text);
 		if (wants_name(v))
 			look_at_words(v, &w, c->text);
@@ -303,7 +321,7 @@ static void on_prose(struct sink *s, const struct prose *p)
 		size_t to = line_end(p->text, at);
 		str part = str_sub(p->text, at, to);
 		stand(v, part.n, raw_at(p->map, at), raw_at(p->map, to));
-		if (!v->number)
+		if (!sure(v))
 			look_at_digits(v, part);
 		if (wants_name(v))
 			look_at_words(v, &w, part);
@@ -334,7 +352,8 @@ void survey_item(struct survey *v)
 	v->last = 0;
 	v->n = 0;
 	v->message = 0;
-	v->number = v->date = v->name = false;
+	v->nines = v->proofs = 0;
+	v->date = v->name = false;
 }
 
 void survey_end(struct survey *v)

@@ -311,5 +311,5 @@ int main(void)
 	    cmocka_unit_test(holds),         cmocka_unit_test(recall_holds),
 	    cmocka_unit_test(two_detectors),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("person_estimate", tests, NULL, NULL);
 }

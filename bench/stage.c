@@ -1,7 +1,8 @@
 /*
  * stage - how fast each stage runs by itself, in process, on given files: read and hash; reader;
- * reader and detectors. usage: stage FILE... ; prints one line a stage: name, MB/s of computing
- * time over all files (MB = 10^6), files/s. Not a test.
+ * reader and detectors; reader and the second detector (find/survey.h). usage: stage FILE... ;
+ * prints one line a stage: name, MB/s of computing time over all files (MB = 10^6), files/s. Not a
+ * test.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -13,6 +14,7 @@
 
 #include "base/hash.h"
 #include "find/find.h"
+#include "find/survey.h"
 #include "text/reader.h"
 
 static uint64_t passages, mentions;
@@ -35,6 +37,8 @@ static void on_inner_partial(struct find_out *o, enum reason why, uint64_t at)
 {
 	(void)o, (void)why, (void)at;
 }
+
+static void on_stretches(void *ctx, str packed) { (void)ctx, (void)packed; }
 
 static double cpu(void)
 {
@@ -81,13 +85,15 @@ int main(int argc, char **argv)
 	reader_warm();
 	struct finder *f = find_new(&l, &out);
 	struct sink *finds = find_sink(f);
+	struct survey *v = survey_new(on_stretches, NULL);
 	none.row = on_row;
 	none.segment = on_segment;
 	none.tree = on_tree;
 	none.prose = on_prose;
-	for (int stage = 0; stage < 3; stage++) {
+	for (int stage = 0; stage < 4; stage++) {
 		static const char *const name[] = {"read and hash", "reader",
-						   "reader and detectors"};
+						   "reader and detectors",
+						   "reader and second detector"};
 		uint64_t bytes = 0;
 		double start = cpu();
 		for (int i = 1; i < argc; i++) {
@@ -100,7 +106,12 @@ int main(int argc, char **argv)
 				hash_file(fd);
 			else if (stage == 1)
 				read_file(fd, (uint64_t)st.st_size, argv[i], &none, &l, &a);
-			else {
+			else if (stage == 3) {
+				survey_item(v);
+				read_file(fd, (uint64_t)st.st_size, argv[i], survey_sink(v), &l,
+					  &a);
+				survey_end(v);
+			} else {
 				find_item(f, str_of(argv[i]));
 				read_file(fd, (uint64_t)st.st_size, argv[i], finds, &l, &a);
 				find_item_end(f);
@@ -112,5 +123,6 @@ int main(int argc, char **argv)
 		       s > 0 ? (argc - 1) / s : 0.0);
 	}
 	find_free(f);
+	survey_free(v);
 	return 0;
 }

@@ -86,6 +86,7 @@ struct message {
 			uint32_t cell;
 			str name;
 		} name;
+		str survey;   /* stretches, still to be unpacked and checked (find/stretches.h) */
 		str mentions; /* one block, still to be unpacked and checked (find/block.h) */
 		struct {
 			str name;

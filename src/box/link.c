@@ -110,6 +110,11 @@ void link_mentions(struct link *k, str block)
 	link_send(k, &(struct wire_body){.m = {.wire = WIRE_mentions, .mentions = block}});
 }
 
+void link_survey(struct link *k, str packed)
+{
+	link_send(k, &(struct wire_body){.m = {.wire = WIRE_survey, .survey = packed}});
+}
+
 bool link_child(struct link *k, str name, int64_t size, uint32_t index, bool is_file,
 		enum reason why)
 {

@@ -163,6 +163,11 @@ static void layout_mentions(struct walk *w, struct wire_body *b)
 	walk_rest(w, &b->m.mentions, WIRE_PACKET_MAX);
 }
 
+static void layout_survey(struct walk *w, struct wire_body *b)
+{
+	walk_rest(w, &b->m.survey, WIRE_PACKET_MAX);
+}
+
 static void layout_child(struct walk *w, struct wire_body *b)
 {
 	uint64_t size_and_one = (uint64_t)b->m.child.size + 1;
@@ -264,7 +269,7 @@ bool wire_partial_room(struct wire_partials *p, enum reason why)
 }
 
 /* What may come in which stage, and where it leads; everything else leads to STAGE_lie. */
-#define WIRES (WIRE_done + 1)
+#define WIRES (WIRE_survey + 1)
 static const unsigned char next_stage[STAGE_count][WIRES] = {
     [STAGE_start][WIRE_hello] = STAGE_idle,
 
@@ -275,6 +280,7 @@ static const unsigned char next_stage[STAGE_count][WIRES] = {
 
     [STAGE_reading][WIRE_name] = STAGE_reading,
     [STAGE_reading][WIRE_mentions] = STAGE_reading,
+    [STAGE_reading][WIRE_survey] = STAGE_reading,
     [STAGE_reading][WIRE_progress] = STAGE_reading,
     [STAGE_reading][WIRE_partial] = STAGE_reading,
     [STAGE_reading][WIRE_child] = STAGE_asked,

@@ -39,6 +39,8 @@ void link_accept(struct link *k, str reader, uint32_t version, str charset);
 void link_name(struct link *k, uint32_t cell, str name);
 /* link_mentions - send one block of packed mentions (find/block.h), not empty. */
 void link_mentions(struct link *k, str block);
+/* link_survey - send packed stretches (find/stretches.h), not empty. */
+void link_survey(struct link *k, str packed);
 /* link_child - gives what the parent answers: wanted or not. */
 bool link_child(struct link *k, str name, int64_t size, uint32_t index, bool is_file,
 		enum reason why);

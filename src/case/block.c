@@ -93,6 +93,7 @@ static void drop_blocks(struct kase *k, uint32_t item)
 		row_drop(k, TABLE_block, block_row(item, seqs.p[i]));
 	grow_free(seqs.p, seqs.cap, sizeof(*seqs.p));
 	row_drop(k, TABLE_names, item);
+	survey_drop(k, item);
 }
 
 /* Items that repeat one which goes away are waiting again. */

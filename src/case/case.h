@@ -203,11 +203,33 @@ bool case_person_get(struct kase *k, struct arena *a, uint32_t id, struct person
 /* case_person_by_bsn - through the blind index; 0 when unknown */
 uint32_t case_person_by_bsn(struct kase *k, str bsn);
 uint32_t case_person_of_mention(struct kase *k, uint32_t item, uint32_t ordinal);
+/* case_mapping_begin, case_mapping_person - the same for many mentions one after another: gives the
+ * generation to ask of, 0 when there is none, and the person of a mention as long as that is the
+ * last one. */
+uint32_t case_mapping_begin(struct kase *k);
+uint32_t case_mapping_person(struct kase *k, uint32_t generation, uint32_t item, uint32_t ordinal);
 struct requester_cursor;
 struct requester_cursor *case_requesters(struct kase *k);
 bool case_requesters_next(struct requester_cursor *c, struct arena *a, struct requester *out_r);
 void case_requesters_end(struct requester_cursor *c);
 bool case_requester_get(struct kase *k, struct arena *a, uint32_t id, struct requester *out_r);
+
+/* ---- samples and what people judged of them; encrypted, never dropped ---- */
+
+/* case_survey_add - store n packed stretches (find/stretches.h) of an item, packet seq of it.
+ * case_survey_get - into o; false when there is none or it was altered (case_why tells which). */
+bool case_survey_add(struct kase *k, uint32_t item, uint32_t seq, uint32_t n, str packed);
+bool case_survey_get(struct kase *k, uint32_t item, uint32_t seq, struct out *o, uint32_t *out_n);
+/* case_draw_add - keep a sample of this generation; gives its number, 0 on failure.
+ * case_draw_last - the newest one, false when there is none. */
+uint32_t case_draw_add(struct kase *k, uint32_t generation, str packed);
+bool case_draw_last(struct kase *k, struct arena *a, uint32_t *out_no, uint32_t *out_generation,
+		    str *out_packed);
+/* case_judgement_add - keep what somebody judged; case_judgements - all, oldest first, from
+ * number *at (1 at first), which is moved on: false at the end. */
+bool case_judgement_add(struct kase *k, str packed);
+bool case_judgements(struct kase *k, struct arena *a, uint32_t *at, int64_t *out_at_ms,
+		     str *out_packed);
 
 /* ---- small values of the case (scan progress, settings); encrypted ---- */
 bool case_value_set(struct kase *k, const char *name, str value);

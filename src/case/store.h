@@ -18,7 +18,7 @@
 #include "base/hmap.h"
 #include "case/case.h"
 
-#define SCHEMA_VERSION 3 /* 3: mentions tell what changed (find/block.h) */
+#define SCHEMA_VERSION 4 /* 3: mentions tell what changed (find/block.h); 4: samples */
 #define SCHEMA_OLDEST  3 /* that can be brought to SCHEMA_VERSION */
 #define CASE_ID_BYTES  16
 #define COLUMNS_MAX    24
@@ -251,6 +251,8 @@ void map_forget(struct kase *k);
 bool item_read_row(struct kase *k, sqlite3_stmt *s, struct arena *a, struct item *out_i);
 /* generation_digest - add the packed requesters of a generation to h, which holds its persons. */
 bool generation_digest(struct kase *k, struct sha256 *h, uint32_t generation);
+/* survey_drop - forget what the second detector saw in an item. */
+void survey_drop(struct kase *k, uint32_t item);
 uint64_t block_row(uint32_t item, uint32_t seq);
 uint64_t mapping_row(uint32_t item, uint32_t chunk, uint32_t generation);
 

@@ -1,7 +1,10 @@
 /* kond persons - the list of people. */
+#include <unistd.h>
+
 #include "base/date.h"
 #include "cmd/look.h"
 #include "cmd/shown.h"
+#include "cmd/told_sample.h"
 
 static const struct option_row options[] = {
     {"certainty", "C", "confirmed (default), possible, excluded or all", false},
@@ -178,9 +181,14 @@ static int run(struct call *c)
 		return EXIT_wrong_use;
 	}
 	q.shown = shown_start(l.k);
+	struct out doubt = out_fd(STDERR_FILENO);
+	if (call_option(c, "format") == NULL && q.filter.id == 0)
+		told_measured(&doubt, l.k);
 	q.scratch = arena_make((size_t)64 << 20);
 	int r = look_run(&l, "persons", columns, sizeof(columns) / sizeof(columns[0]), &q, pass);
 	shown_end(&q.shown);
+	out_flush(c->out);
+	out_end(&doubt);
 	arena_free(&q.scratch);
 	return r;
 }

@@ -1,6 +1,7 @@
 /* kond resolve - persons once more, from what is stored. */
 #include "cmd/cmd.h"
 #include "cmd/told.h"
+#include "cmd/told_sample.h"
 
 static int run(struct call *c)
 {
@@ -17,9 +18,10 @@ static int run(struct call *c)
 		r = call_failed(c, "could not resolve",
 				case_why(k) == NULL ? "an altered block; see `kond verify`"
 						    : case_why(k));
-	case_close(k);
-	if (r != EXIT_done)
+	if (r != EXIT_done) {
+		case_close(k);
 		return r;
+	}
 	out_z(c->out, "Generation ");
 	out_dec(c->out, generation);
 	out_z(c->out, ": ");
@@ -29,6 +31,8 @@ static int run(struct call *c)
 	out_z(c->out, " mentions; ");
 	told_number(c->out, n.orphans);
 	out_z(c->out, " mentions came to nobody\n");
+	told_doubt(c->out, k, "");
+	case_close(k);
 	return EXIT_done;
 }
 

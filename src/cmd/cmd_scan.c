@@ -136,7 +136,7 @@ static int scan(struct call *c, struct kase *k, struct scan_options *o)
 				   NULL);
 	if (!scan_run(k, o, &rep, &why))
 		return call_failed(c, why == NULL ? "failed" : why, NULL);
-	told_report(c->out, &rep);
+	told_report(c->out, k, &rep);
 	return rep.some_unread ? EXIT_some_unread : EXIT_done;
 }
 

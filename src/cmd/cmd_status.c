@@ -3,6 +3,7 @@
 #include "base/hmap.h"
 #include "cmd/look.h"
 #include "cmd/told.h"
+#include "cmd/told_sample.h"
 #include "run/progress.h"
 
 struct people {
@@ -113,8 +114,8 @@ static void categories(struct out *o, const struct people *n)
 	out_z(o, "    (* sensitive)\n");
 }
 
-static void screen(struct out *o, const struct generation *g, const struct people *n, uint64_t most,
-		   const struct case_totals *t)
+static void screen(struct out *o, struct kase *k, const struct generation *g,
+		   const struct people *n, uint64_t most, const struct case_totals *t)
 {
 	out_z(o, "People (generation ");
 	out_dec(o, g->no);
@@ -133,6 +134,7 @@ static void screen(struct out *o, const struct generation *g, const struct peopl
 	row(o, "  with name and address for a letter", n->letter_ready);
 	row(o, "  only in files that are partly read", n->on_partial);
 	row(o, "possible: only within reach", n->possible);
+	told_doubt(o, k, "  ");
 	categories(o, n);
 	out_z(o, "\nEvidence\n");
 	told_coverage(o, t);
@@ -149,7 +151,12 @@ static int run(struct call *c)
 	    {"excluded", "excluded", true},     {"files", "files", true},
 	    {"bytes", "bytes", true},           {"bytes_read", "read", true},
 	    {"bytes_unread", "not read", true}, {"items_unread", "items not read", true},
-	    {"waiting", "waiting", true},       {"on_partly_read", "on partly read", true}};
+	    {"waiting", "waiting", true},       {"on_partly_read", "on partly read", true},
+	    {"recall", "recall", true},         {"recall_low", NULL, true},
+	    {"recall_high", NULL, true},        {"recall_judged", NULL, true},
+	    {"recall_more", NULL, true},        {"precision", "precision", true},
+	    {"precision_low", NULL, true},      {"precision_high", NULL, true},
+	    {"precision_judged", NULL, true},   {"precision_more", NULL, true}};
 	struct look look;
 	struct people n = {0};
 	struct case_totals t;
@@ -170,7 +177,7 @@ static int run(struct call *c)
 	if (!look_write(&look, "status"))
 		return look_close(&look);
 	if (f == NULL || str_eq(str_of(f), STR("table"))) {
-		screen(c->out, &look.generation, &n, most, &t);
+		screen(c->out, look.k, &look.generation, &n, most, &t);
 		return look_close(&look);
 	}
 	struct list *l = call_list(c, col, sizeof(col) / sizeof(col[0]));
@@ -190,6 +197,7 @@ static int run(struct call *c)
 			      n.on_partial};
 	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++)
 		list_number(l, v[i]);
+	told_doubt_row(l, look.k);
 	list_row_end(l);
 	list_end(l);
 	return look_close(&look);

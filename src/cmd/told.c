@@ -1,6 +1,8 @@
 /* told - totals in words. Numbers only. */
 #include "cmd/told.h"
 
+#include "cmd/told_sample.h"
+
 void told_number(struct out *o, uint64_t v)
 {
 	if (v >= 1000) {
@@ -74,7 +76,7 @@ static void people(struct out *o, const struct person_counts *n)
 	out_char(o, '\n');
 }
 
-void told_report(struct out *o, const struct scan_report *r)
+void told_report(struct out *o, struct kase *k, const struct scan_report *r)
 {
 	out_z(o, "Evidence:\n");
 	told_coverage(o, &r->totals);
@@ -83,6 +85,7 @@ void told_report(struct out *o, const struct scan_report *r)
 		out_z(o, " items became stolen: the listing names them\n");
 	}
 	people(o, &r->persons);
+	told_doubt(o, k, "");
 	told_bytes(o, r->read_bytes);
 	out_z(o, " read in ");
 	out_fixed(o, (uint64_t)r->ms / 100, 1, '.');

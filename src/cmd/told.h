@@ -4,7 +4,7 @@
 
 #include "run/scan.h"
 
-void told_report(struct out *o, const struct scan_report *r);
+void told_report(struct out *o, struct kase *k, const struct scan_report *r);
 /* told_coverage - the bytes of the exhibits by what became of them; the lines add up to the total.
  */
 void told_coverage(struct out *o, const struct case_totals *t);

@@ -20,6 +20,7 @@
 #include "find/block.h"
 #include "find/detector.h"
 #include "find/find.h"
+#include "find/survey.h"
 #include "render/json.h"
 #include "text/frames.h"
 #include "text/highlight.h"
@@ -32,6 +33,7 @@ struct parse {
 	struct link *link;
 	struct limits limits;
 	struct finder *finder;
+	struct survey *survey;
 	struct packer pack; /* mentions not sent yet */
 	struct arena arena; /* emptied after each item */
 };
@@ -39,7 +41,7 @@ struct parse {
 /* The sink of one item: passages to the finder, members to the link. */
 struct to_link {
 	struct sink sink; /* first: a sink is its to_link */
-	struct sink *find;
+	struct sink *find, *survey;
 	struct link *link;
 	struct packer *pack;
 	bool open; /* a member is wanted: its data goes out */
@@ -59,8 +61,9 @@ static void on_table_begin(struct sink *s, const struct table *t)
 
 static void on_row(struct sink *s, const struct row *r)
 {
-	struct sink *f = to_link_of(s)->find;
+	struct sink *f = to_link_of(s)->find, *second = to_link_of(s)->survey;
 	f->row(f, r);
+	second->row(second, r);
 }
 
 static void on_table_end(struct sink *s)
@@ -77,8 +80,9 @@ static void on_message_begin(struct sink *s, uint64_t number, const struct separ
 
 static void on_segment(struct sink *s, const struct segment *g)
 {
-	struct sink *f = to_link_of(s)->find;
+	struct sink *f = to_link_of(s)->find, *second = to_link_of(s)->survey;
 	f->segment(f, g);
+	second->segment(second, g);
 }
 
 static void on_message_end(struct sink *s)
@@ -89,14 +93,16 @@ static void on_message_end(struct sink *s)
 
 static void on_tree(struct sink *s, const struct tree *t)
 {
-	struct sink *f = to_link_of(s)->find;
+	struct sink *f = to_link_of(s)->find, *second = to_link_of(s)->survey;
 	f->tree(f, t);
+	second->tree(second, t);
 }
 
 static void on_prose(struct sink *s, const struct prose *p)
 {
-	struct sink *f = to_link_of(s)->find;
+	struct sink *f = to_link_of(s)->find, *second = to_link_of(s)->survey;
 	f->prose(f, p);
+	second->prose(second, p);
 }
 
 static void send_block(struct link *k, struct packer *p)
@@ -158,6 +164,7 @@ static struct to_link sink_of(struct parse *p)
 		     .progress = on_progress,
 		     .partial = on_partial},
 	    .find = find_sink(p->finder),
+	    .survey = survey_sink(p->survey),
 	    .link = p->link,
 	    .pack = &p->pack,
 	};
@@ -183,6 +190,8 @@ static void on_name(struct find_out *o, uint32_t cell, str name)
 {
 	link_name(((struct parse *)(void *)o)->link, cell, name);
 }
+
+static void on_survey(void *ctx, str packed) { link_survey(((struct parse *)ctx)->link, packed); }
 
 static void on_inner_partial(struct find_out *o, enum reason why, uint64_t at)
 {
@@ -223,6 +232,7 @@ static void ready(struct link *k, const struct limits *l)
 	p->link = k;
 	p->limits = *l;
 	p->finder = find_new(&p->limits, &p->out);
+	p->survey = survey_new(on_survey, p);
 	packer_start(&p->pack);
 	p->arena = arena_make((size_t)(l->worker_memory_mib << 20) / 8);
 	link_keep(k, p);
@@ -275,6 +285,7 @@ static enum reason read_item(struct link *k, const struct job *j, int fd, bool *
 		link_accept(k, str_of(r->name), r->version,
 			    str_of(head.charset == CHARSET_none ? "" : charset_name(head.charset)));
 	find_item(p->finder, j->name);
+	survey_item(p->survey);
 	if (nothing) {
 		why = REASON_none;
 	} else if (r == NULL) {
@@ -284,6 +295,7 @@ static enum reason read_item(struct link *k, const struct job *j, int fd, bool *
 		why = read_with(p, r, &in, &head, &to.sink, &p->limits, out_failed);
 	}
 	find_item_end(p->finder);
+	survey_end(p->survey);
 	send_block(k, &p->pack);
 	*out_passages = find_passages(p->finder);
 	*out_bytes = *out_failed || j->size == UINT64_MAX ? in.at : j->size;
@@ -379,7 +391,7 @@ static enum reason fetch_member(struct link *k, const struct job *j, int fd, uin
 	enum reason why = REASON_no_reader;
 	/* passages beside members were read when the item was */
 	struct sink nobody = sink_none();
-	to.find = &nobody;
+	to.find = to.survey = &nobody;
 	to.fetching = true;
 	to.wanted = index;
 	if (index >= PLACE_DELETED)

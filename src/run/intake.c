@@ -10,6 +10,7 @@
 
 #include "base/date.h"
 #include "evidence/walk.h"
+#include "find/stretches.h"
 #include "run/frame.h"
 #include "run/scope.h"
 #include "text/places.h"
@@ -155,6 +156,29 @@ static enum reason on_mentions(struct lane *l, struct frame *f, str block)
 	return REASON_none;
 }
 
+/* What the second detector saw: kept as it came, as long as it can be true of an item so large. */
+static enum reason on_survey(struct lane *l, struct frame *f, str packed)
+{
+	const struct limits *lim = l->scan->limits;
+	uint64_t size = f->file >= 0 ? f->item.bytes : f->got, last = 0, n = 0;
+	uint64_t most = 10000 + ((size >> 20) + 1) * lim->mentions_per_mib;
+	struct cur c = cur_of(packed);
+	struct stretch s;
+	if (places_of(f->item.reader) == PLACE_text)
+		size = PLACE_MOST;
+	while (stretches_next(&c, &last, size, &s))
+		n++;
+	if (c.bad || n == 0)
+		return REASON_lied;
+	if (n > most - f->n_stretches)
+		return REASON_limit_output;
+	if (!case_survey_add(l->scan->k, f->item.id, f->surveys, (uint32_t)n, packed))
+		l->broken = true;
+	f->surveys++;
+	f->n_stretches += n;
+	return REASON_none;
+}
+
 static void on_accept(struct lane *l, struct frame *f, const struct message *m)
 {
 	struct out *o = &l->text;
@@ -195,6 +219,9 @@ void intake_message(struct lane *l, struct frame *f, const struct message *m)
 		break;
 	case WIRE_mentions:
 		bad = on_mentions(l, f, m->mentions);
+		break;
+	case WIRE_survey:
+		bad = on_survey(l, f, m->survey);
 		break;
 	case WIRE_child: {
 		bool want = on_child(l, f, m);

@@ -37,6 +37,8 @@ struct frame {
 	/* what came out */
 	struct out names;
 	uint32_t block, n_mentions;
+	uint32_t surveys; /* packets of stretches */
+	uint64_t n_stretches;
 	uint64_t passages, progress, given; /* given: bytes of members */
 	unsigned bombs;                     /* members given up because they unpack to too much */
 	enum reason partial;

@@ -232,6 +232,9 @@ static inline void fill(struct kase *k)
 				       "bsn")));
 	assert_true(case_value_set(k, "organisation", STR("Laboratorium De Linde")));
 	assert_true(case_value_set(k, "zone", STR("Europe/Amsterdam")));
+	assert_true(case_survey_add(k, a, 0, 2, STR("stukken")));
+	assert_int_equal(case_draw_add(k, 1, STR("steekproef")), 1);
+	assert_true(case_judgement_add(k, STR("oordeel")));
 	assert_true(journal_add(k, "exhibit_add", STR("{\"exhibit\":1}")));
 	resolve_simple(k, 3, "Willemijn Zonneveldt", "999990019");
 }

@@ -25,6 +25,7 @@
 #define ENOUGH        30.0 /* matches expected from which m is called estimated */
 #define MOVED_TABLE   0.1  /* of those met twice, have moved. source: CBS, 1 in 10 a year */
 #define LIVES_IN      0.9  /* share from which a field is of the address */
+#define HOUSE_UNSEEN  1.1  /* others of one household a record has. source: CBS, 2.1 persons */
 #define HOUSE_LEAST   0.05 /* others of one household a record, at least */
 
 static const struct {
@@ -288,6 +289,17 @@ static void new_u(struct scorer *s, const struct expected *e, const double share
 	}
 }
 
+/* Others of one household a record has at least; where no address is told they can not be counted.
+ */
+static double house_least(const struct scorer *s)
+{
+	uint64_t n = s->n_rec_of, told = s->told[SCORE_number];
+	uint64_t place = s->told[SCORE_postcode] > s->told[SCORE_street] ? s->told[SCORE_postcode]
+									 : s->told[SCORE_street];
+	told = told < place ? told : place;
+	return told > n / 2 ? HOUSE_LEAST : HOUSE_UNSEEN;
+}
+
 void score_estimate(struct scorer *s)
 {
 	double share[SCORE_FIELDS], n = (double)s->n_rec_of;
@@ -301,7 +313,7 @@ void score_estimate(struct scorer *s)
 		new_m(s, &e);
 		new_u(s, &e, share);
 		double match = (e.match + 0.5) / (s->pairs + 1.0);
-		double house = (e.house + HOUSE_LEAST * n / 2.0) / (s->pairs + n);
+		double house = (e.house + house_least(s) * n / 2.0) / (s->pairs + n);
 		s->moved = (e.moved + TABLE_PAIRS * MOVED_TABLE) / (e.match + TABLE_PAIRS);
 		s->match = match < 0.45 ? match : 0.45;
 		s->house = house < 0.45 ? house : 0.45;

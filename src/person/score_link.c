@@ -10,6 +10,7 @@
 #include "person/score_inner.h"
 
 #define CROSS_MOST 64u  /* pairs between two clusters that are looked at */
+#define JOIN_LEAST 0.25 /* no pair is joined that is three to one against, whatever F1 says */
 #define CROSS_BITS 20.0 /* log2 of odds beyond which one pair counts no more */
 
 static int stronger(const void *x, const void *y)
@@ -111,7 +112,10 @@ static size_t best_cut(const struct scorer *s, const struct ranked *k)
 		all += weight_of_pair(s, &k->c[i]) * score_probability(s, (double)k->c[i].bits);
 	for (size_t i = 0; i < k->n; i++) {
 		double w = weight_of_pair(s, &k->c[i]);
-		right += w * score_probability(s, (double)k->c[i].bits);
+		double p = score_probability(s, (double)k->c[i].bits);
+		if (p < JOIN_LEAST)
+			break;
+		right += w * p;
 		taken += w;
 		double f1 = 2.0 * right / (taken + all);
 		if (f1 > top) {

@@ -423,6 +423,30 @@ static void a_house_is_no_person(void **state)
 	assert_true(together(rows, 8, 1, 7));  /* names in each other's place */
 }
 
+#define TWINS 8 /* 1.1 % of births */
+
+/* Twins in a list of names and birth dates alone, in which nobody stands twice. */
+static void twins_without_address_stay_two(void **state)
+{
+	(void)state;
+	struct prng r = prng_start();
+	struct crowd *c = crowd_new(&r);
+	struct scorer *s = score_new(key);
+	struct score_result res;
+	uint32_t cluster[PEOPLE + TWINS];
+	for (unsigned i = 0; i < PEOPLE + TWINS; i++) {
+		const struct row *w = &c->row[i % PEOPLE];
+		add(s, &(struct row){.given = i < PEOPLE ? w->given : c->row[i - 300].given,
+				     .surname = w->surname,
+				     .birth = w->birth});
+	}
+	score_settle(s, NULL, NULL);
+	score_link(s, -1.0, cluster, &res);
+	assert_true(res.joined <= 1); /* some were given one name twice */
+	score_end(s);
+	test_free(c);
+}
+
 static void odd_records_harm_nobody(void **state)
 {
 	(void)state;
@@ -463,6 +487,7 @@ int main(void)
 	    cmocka_unit_test(em_finds_the_errors),
 	    cmocka_unit_test(nobody_twice_nobody_joined),
 	    cmocka_unit_test(a_house_is_no_person),
+	    cmocka_unit_test(twins_without_address_stay_two),
 	    cmocka_unit_test(odd_records_harm_nobody),
 	};
 	name_start();

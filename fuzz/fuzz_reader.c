@@ -9,6 +9,7 @@
 #include "base/must.h"
 #include "find/block.h"
 #include "find/find.h"
+#include "find/survey.h"
 #include "guard.h"
 #include "text/reader.h"
 
@@ -25,6 +26,9 @@ static struct {
 	struct limits limits;
 	struct find_out find;
 	struct finder *finder;
+	struct survey *survey;
+	struct sink
+	    both; /* passages to the finder and to the second detector, as kond-parse does */
 	uint32_t names;
 	size_t child;
 	uint64_t sum; /* of members' bytes, so that each is looked at */
@@ -81,6 +85,82 @@ static void on_inner_partial(struct find_out *o, enum reason why, uint64_t at)
 	must(why != REASON_none);
 }
 
+/* Stretches are what kond will believe. */
+static void on_stretches(void *ctx, str packed)
+{
+	struct cur c = cur_of(packed);
+	struct stretch s;
+	uint64_t last = 0;
+	(void)ctx;
+	while (stretches_next(&c, &last, UINT64_MAX, &s))
+		continue;
+	must(!c.bad);
+}
+
+static void on_row(struct sink *s, const struct row *r)
+{
+	struct sink *f = find_sink(here.finder), *v = survey_sink(here.survey);
+	(void)s, f->row(f, r), v->row(v, r);
+}
+
+static void on_segment(struct sink *s, const struct segment *g)
+{
+	struct sink *f = find_sink(here.finder), *v = survey_sink(here.survey);
+	(void)s, f->segment(f, g), v->segment(v, g);
+}
+
+static void on_tree(struct sink *s, const struct tree *t)
+{
+	struct sink *f = find_sink(here.finder), *v = survey_sink(here.survey);
+	(void)s, f->tree(f, t), v->tree(v, t);
+}
+
+static void on_prose(struct sink *s, const struct prose *p)
+{
+	struct sink *f = find_sink(here.finder), *v = survey_sink(here.survey);
+	(void)s, f->prose(f, p), v->prose(v, p);
+}
+
+static void on_table_begin(struct sink *s, const struct table *t)
+{
+	struct sink *f = find_sink(here.finder);
+	(void)s, f->table_begin(f, t);
+}
+
+static void on_table_end(struct sink *s)
+{
+	struct sink *f = find_sink(here.finder);
+	(void)s, f->table_end(f);
+}
+
+static void on_message_begin(struct sink *s, uint64_t number, const struct separators *sep)
+{
+	struct sink *f = find_sink(here.finder);
+	(void)s, f->message_begin(f, number, sep);
+}
+
+static void on_message_end(struct sink *s)
+{
+	struct sink *f = find_sink(here.finder);
+	(void)s, f->message_end(f);
+}
+
+static struct sink both_sinks(void)
+{
+	struct sink s = *find_sink(here.finder);
+	s.table_begin = on_table_begin;
+	s.row = on_row;
+	s.table_end = on_table_end;
+	s.message_begin = on_message_begin;
+	s.segment = on_segment;
+	s.message_end = on_message_end;
+	s.tree = on_tree;
+	s.prose = on_prose;
+	s.child_begin = on_child;
+	s.child_data = on_data;
+	return s;
+}
+
 static void begin(void)
 {
 	static bool begun;
@@ -93,6 +173,7 @@ static void begin(void)
 		here.arena = arena_make(ARENA_BYTES);
 		here.limits = limits_standard();
 		packer_start(&here.pack);
+		here.survey = survey_new(on_stretches, NULL);
 		unpack_start(&here.unpack, here.limits.mention_findings, here.limits.value_bytes);
 		here.find = (struct find_out){on_mention, on_name, on_inner_partial};
 		arena_on_full = on_full;
@@ -101,9 +182,7 @@ static void begin(void)
 	if (here.finder != NULL)
 		return;
 	here.finder = find_new(&here.limits, &here.find);
-	struct sink *s = find_sink(here.finder);
-	s->child_begin = on_child;
-	s->child_data = on_data;
+	here.both = both_sinks();
 }
 
 static void read_once(struct input *in)
@@ -120,13 +199,14 @@ static void read_once(struct input *in)
 			     .head = &head,
 			     .limits = &here.limits,
 			     .arena = &here.arena,
-			     .sink =
-				 guard_sink(&g, find_sink(here.finder), &here.limits, head.size)};
+			     .sink = guard_sink(&g, &here.both, &here.limits, head.size)};
 	find_item(here.finder, head.name);
+	survey_item(here.survey);
 	int result = ROW.read(&j, &e);
 	must((result == 0) == (e.reason == REASON_none));
 	guard_end(&g);
 	find_item_end(here.finder);
+	survey_end(here.survey);
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n)

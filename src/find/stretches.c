@@ -7,7 +7,7 @@
 void stretches_add(struct out *o, uint64_t *last, const struct stretch *s)
 {
 	int64_t by = (int64_t)(s->at - *last);
-	out_var(o, (uint64_t)by << 1 ^ (uint64_t)(by >> 63));
+	out_var(o, (uint64_t)by << 1 ^ (0 - (uint64_t)(by < 0)));
 	out_var(o, s->n << 1 | s->seen);
 	*last = s->at + s->n;
 }

@@ -1,9 +1,9 @@
 /*
  * survey - the second detector. Somebody stands in a stretch of whose nine-digit numbers at least
- * half pass the 11-test (of random ones one in eleven does), or where a full date stands in one
- * stretch with a name: a known given name beside a capitalised word, or initials beside one. One
- * pass over the text and no memory but the open stretch. Refuses to be clever: what it shares with
- * the other detectors is the list of names only.
+ * one in three passes the 11-test (of random ones one in eleven does), or where a full date stands
+ * in one stretch with a name: a known given name beside a capitalised word, or initials beside one.
+ * One pass over the text and no memory but the open stretch. Refuses to be clever: what it shares
+ * with the other detectors is the list of names only.
  */
 #include "find/survey.h"
 
@@ -104,13 +104,10 @@ static void number(struct survey *v, bool passes)
 	v->proofs += passes;
 }
 
-/* Enough numbers stand in the stretch: more of them would tell nothing new. */
-static bool sure(const struct survey *v) { return v->proofs >= 2 && v->proofs == v->nines; }
+/* Looked at no further: one pass over all digits would cost more than it tells. */
+static bool sure(const struct survey *v) { return v->proofs > 0 && v->proofs * 2 >= v->nines; }
 
-static bool numbered(const struct survey *v)
-{
-	return v->proofs > 0 && v->proofs >= v->nines - v->proofs;
-}
+static bool numbered(const struct survey *v) { return v->proofs > 0 && v->proofs * 3 >= v->nines; }
 
 static void look_at_digits(struct survey *v, str s)
 {

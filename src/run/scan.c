@@ -124,6 +124,16 @@ static bool reader_is_old(struct job_run *r, str reader, uint32_t version)
 	return false;
 }
 
+/* Read by a kond that kept no stretches (find/stretches.h). */
+static bool is_unsurveyed(struct job_run *r, const struct item *i)
+{
+	struct out o = out_mem();
+	uint32_t n;
+	bool has = case_survey_get(r->scan.k, i->id, 0, &o, &n);
+	out_end(&o);
+	return !has && i->passages > 0;
+}
+
 static bool reopen(struct job_run *r, enum item_walk w, bool only_old)
 {
 	struct item_cursor *c = case_items(r->scan.k, w);
@@ -135,7 +145,8 @@ static bool reopen(struct job_run *r, enum item_walk w, bool only_old)
 		if (!case_items_next(c, &scratch, &i))
 			break;
 		bool old = only_old && (i.state == ITEM_read || i.state == ITEM_partial) &&
-			   i.reader.n > 0 && reader_is_old(r, i.reader, i.version);
+			   i.reader.n > 0 &&
+			   (reader_is_old(r, i.reader, i.version) || is_unsurveyed(r, &i));
 		bool failed = !only_old && i.reason != REASON_not_a_file;
 		if (old || failed) {
 			GROW(id, cap, n + 1);

@@ -230,6 +230,15 @@ static bool under_18(struct date birth, struct date today)
 	return date_key(today) < date_key(birth) + 180000;
 }
 
+/* Was any test of a person under 18? */
+static bool tested_under_18(const struct person *p)
+{
+	for (size_t i = 0; i < p->n_parts; i++)
+		if (!date_none(p->parts[i].from) && under_18(p->birth_date, p->parts[i].from))
+			return true;
+	return false;
+}
+
 static void kind_out(const struct gather *g, const struct held *h, struct person *p)
 {
 	const unsigned patient =
@@ -287,6 +296,8 @@ void gather_emit(struct gather *g, size_t person, const struct settled *known, s
 	reasons_out(&spare, known->because | h->because, &p, &p);
 	if (under_18(p.birth_date, today))
 		p.groups |= GROUP_minor;
+	if (tested_under_18(&p))
+		p.groups |= GROUP_minor_at_test;
 	if (p.n_addresses > 0 && abroad(p.addresses[0].country))
 		p.groups |= GROUP_abroad;
 	count(counts, &p);

@@ -271,7 +271,8 @@ static void write_scans(struct sim *s, unsigned bit, const uint32_t *in, size_t 
 static void write_evidence(struct sim *s)
 {
 	size_t n = s->pool.patients, stolen = 0, shown = 0;
-	uint32_t *in = arena_new(&s->paths, uint32_t, n), *out = arena_new(&s->paths, uint32_t, n);
+	uint32_t *in = arena_new(&s->paths, uint32_t, s->pool.n),
+		 *out = arena_new(&s->paths, uint32_t, n);
 	uint32_t rounds = s->want->mentions > 0 ? s->want->mentions : 5;
 	unsigned asked = s->want->formats;
 	if ((asked & ~(unsigned)(SIM_scan | SIM_rough)) == 0)
@@ -283,6 +284,9 @@ static void write_evidence(struct sim *s)
 		if (s->pool.human[i].published)
 			out[shown++] = i;
 	}
+	for (uint32_t i = (uint32_t)n; i < s->pool.n; i++)
+		if (s->pool.human[i].trial)
+			in[stolen++] = i;
 	s->to_published = true;
 	for (uint32_t k = 0; k < (rounds + 3) / 4; k++)
 		round_over(s, out, shown, 900);

@@ -211,18 +211,6 @@ static void reasons_out(struct arena *a, uint32_t because, const struct person *
 		    date_none(known->birth_date) ? STR("name+contact") : STR("name+birth_date");
 }
 
-static bool abroad(str country)
-{
-	static const char *const home[] = {
-	    "NL", "NLD", "6030", "nederland", "netherlands", "the netherlands", "holland"};
-	if (country.n == 0)
-		return false;
-	for (size_t k = 0; k < sizeof(home) / sizeof(home[0]); k++)
-		if (str_eq_nocase(country, str_of(home[k])))
-			return false;
-	return true;
-}
-
 static bool under_18(struct date birth, struct date today)
 {
 	if (date_none(birth) || birth.year == 0)
@@ -298,7 +286,7 @@ void gather_emit(struct gather *g, size_t person, const struct settled *known, s
 		p.groups |= GROUP_minor;
 	if (tested_under_18(&p))
 		p.groups |= GROUP_minor_at_test;
-	if (p.n_addresses > 0 && abroad(p.addresses[0].country))
+	if (p.n_addresses > 0 && country_abroad(p.addresses[0].country))
 		p.groups |= GROUP_abroad;
 	count(counts, &p);
 	if (out->person != NULL)

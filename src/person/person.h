@@ -180,6 +180,9 @@ void person_resolve(struct mention_source *src, const struct prior *prior, struc
 		    const unsigned char key[16], const struct person_spill *spill,
 		    struct person_out *out, struct person_counts *out_counts);
 
+/* groups_of_finding - the groups that a finding is evidence for, in a mention of this role. A birth
+ * date and the day of a test are so together. */
+unsigned groups_of_finding(struct arena spare, enum role role, enum kind kind, str value);
 /* person_reachable - a letter can go to the newest address. */
 bool person_reachable(const struct person *p);
 

@@ -94,7 +94,8 @@ void face_on(const struct sim *s, struct face *f, int32_t day, bool told)
 uint32_t face_relative(struct sim *s, const struct human *h)
 {
 	uint32_t who = h->partner_at != 0 ? h->partner_at : h->parent_at;
-	if (who == 0 || s->pool.human[who - 1].trial || !rng_hit(&s->rng, 60))
+	if (who == 0 || !rng_hit(&s->rng, 120) ||
+	    (s->truth.seen[who - 1].fields & BIT(phone)) == 0) /* nobody could tell who it is */
 		return 0;
 	return s->pool.human[who - 1].alike ? 0 : who;
 }

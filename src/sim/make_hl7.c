@@ -158,6 +158,8 @@ static void put_kin(struct sim *s, const struct human *h, const struct hl7 *m)
 	y.flaws = false;
 	struct face f = face_make(s, who - 1, &y);
 	f.hard = 1u << HARD_relative;
+	if (!face_can(&f, BIT(whole) | BIT(phone)))
+		return;
 	out_z(o, "NK1|1|");
 	put_xpn(s, &f, m);
 	out_z(o, h->partner_at != 0 ? "|SPO^Partner^HL70063||" : "|PAR^Ouder^HL70063||");

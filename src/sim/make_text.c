@@ -109,6 +109,8 @@ static void contact(struct letter *l)
 	y.flaws = false;
 	struct face f = face_make(l->s, who - 1, &y);
 	f.hard = 1u << HARD_relative;
+	if (!face_can(&f, BIT(whole) | BIT(phone)))
+		return;
 	say(l, "Contactpersoon: ");
 	put_whole_name(l->o, &f, 5);
 	say(l, l->f.h->partner_at != 0 ? " (partner), tel. " : " (ouder), tel. ");

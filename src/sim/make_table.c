@@ -521,12 +521,15 @@ void make_staff(struct sim *s)
 	add(&t, FIELD_phone);
 	add(&t, FIELD_email);
 	for (int k = 0; k < 2; k++) {
+		uint64_t reach = BIT(phone) | BIT(email);
 		t.lines = 0;
 		begin(s, &t,
 		      sim_name(s, "personeel", k == 0 ? "medewerkers_lab" : "artsenlijst", ".csv"));
 		for (size_t i = 0; i < s->pool.n; i++, s->scratch = keep) {
 			const struct human *h = &s->pool.human[i];
-			if (k == 0 ? h->kind != PERSON_staff && !h->works
+			/* of a patient another file must tell how to reach them */
+			bool works = h->works && (s->truth.seen[i].fields & reach) == reach;
+			if (k == 0 ? h->kind != PERSON_staff && !works
 				   : h->kind != PERSON_professional)
 				continue;
 			struct face f = face_make(s, (uint32_t)i, &t.style);

@@ -292,10 +292,8 @@ static void write_evidence(struct sim *s)
 		round_over(s, out, shown, 900);
 	s->to_published = false;
 	s->to_stolen = true;
-	if (s->want->formats & SIM_csv) {
-		make_staff(s);
+	if (s->want->formats & SIM_csv)
 		make_senders(s);
-	}
 	make_noise(s, 0);
 	for (uint32_t k = 0; !s->failed; k++) {
 		bool more = s->want->bytes > 0 ? s->counts.bytes < s->want->bytes : k < rounds;
@@ -305,6 +303,8 @@ static void write_evidence(struct sim *s)
 		if (k % 4 == 3)
 			make_noise(s, k);
 	}
+	if (s->want->formats & SIM_csv)
+		make_staff(s);
 	if ((asked & ~plain_formats) != 0)
 		make_unread(s);
 	write_reserved(s);

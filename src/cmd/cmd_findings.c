@@ -18,6 +18,8 @@
 
 static const struct option_row options[] = {
     {"person", "P-ID", "only what was found of this person", false},
+    {"group", "GROUP", "only what puts people in this group: deceased, detained, abroad ...",
+     false},
     {"kind", "KIND", "only this kind: bsn, name, birth_date, postcode, result ...", false},
     {"show", "ID", "the bytes of this finding, out of the evidence, however deep", false},
     {"context", "N", "with --show: so many bytes before and behind as well", false},
@@ -143,6 +145,7 @@ static const struct list_column columns[] = {
 struct query {
 	uint32_t person;
 	const char *kind;
+	unsigned group;
 	struct shown shown;
 	struct cells cells;
 	struct arena scratch;
@@ -170,6 +173,14 @@ static void put_finding(struct list *l, struct query *q, struct kase *k, const s
 	list_row_end(l);
 }
 
+static bool wanted(const struct query *q, const struct mention *m, const struct finding *f)
+{
+	if (q->kind != NULL && !str_eq(str_of(kind_name(f->kind)), str_of(q->kind)))
+		return false;
+	return q->group == 0 ||
+	       (groups_of_finding(q->scratch, m->role, f->kind, f->value) & q->group) != 0;
+}
+
 static void pass(struct look *l, struct list *list, void *ctx)
 {
 	struct query *q = ctx;
@@ -181,8 +192,7 @@ static void pass(struct look *l, struct list *list, void *ctx)
 				  ? 0
 				  : case_person_of_mention(l->k, p.item, p.ordinal);
 		for (size_t i = 0; i < m.n && (q->person == 0 || of == q->person); i++) {
-			if (q->kind != NULL &&
-			    !str_eq(str_of(kind_name(m.finding[i].kind)), str_of(q->kind)))
+			if (!wanted(q, &m, &m.finding[i]))
 				continue;
 			if (list == NULL)
 				look_show(l, finding_id(&q->scratch, &p, i));
@@ -195,10 +205,11 @@ static void pass(struct look *l, struct list *list, void *ctx)
 	case_mentions_end(all);
 }
 
-static int list_all(struct call *c, struct look *look, uint32_t person, const char *kind)
+static int list_all(struct call *c, struct look *look, uint32_t person, unsigned group)
 {
 	struct query q = {.person = person,
-			  .kind = kind,
+			  .kind = call_option(c, "kind"),
+			  .group = group,
 			  .shown = shown_start(look->k),
 			  .cells = {.arena = arena_make((size_t)64 << 20)},
 			  .scratch = arena_make((size_t)16 << 20)};
@@ -424,13 +435,20 @@ static int run(struct call *c)
 	const char *v = call_option(c, "person");
 	if (v != NULL && !id_read(str_of(v), 'P', &person))
 		return call_wrong(c, "--person wants an id as P-000123", v);
+	const char *g = call_option(c, "group");
+	unsigned group = g == NULL ? 0 : group_by_name(str_of(g));
+	if (g != NULL && group == 0)
+		return call_wrong(c,
+				  "--group is minor, minor_at_test, deceased, secret_address, "
+				  "detained, abroad, staff or test_patient, not",
+				  g);
 	if (!look_begin(&look, c))
 		return EXIT_failed;
 	if (call_option(c, "show") != NULL)
 		return show(c, &look, call_option(c, "show"));
 	if (call_option(c, "pictures") != NULL)
 		return draw_all(c, &look, person, call_option(c, "pictures"));
-	return list_all(c, &look, person, call_option(c, "kind"));
+	return list_all(c, &look, person, group);
 }
 
 const struct cmd cmd_findings = {
@@ -441,6 +459,8 @@ const struct cmd cmd_findings = {
 	"A locator is the path of the item (!/ at each container), then # and the place in it.\n"
 	"--show writes exactly the bytes of the finding to stdout and checks that the evidence is "
 	"still the same.\n"
+	"--person P-000012 --group deceased lists the evidence for which that person is in the "
+	"group; for minors the birth date, and the days of tests.\n"
 	"--picture draws the page of a PDF or scan instead, so that a person can look: as --person "
 	"P-000012 --pictures DIR does for all pages of one person.",
     .options = options,

@@ -200,7 +200,14 @@ const struct cmd cmd_persons = {.name = "persons",
 				.help = "Shows what the case holds of people; each listing is one "
 					"entry in the journal (--why says the reason).\n"
 					"A person's number never changes; of two that prove one, "
-					"the older lives and the other says merged_into.",
+					"the older lives and the other says merged_into.\n"
+					"groups: minor (now), minor_at_test, deceased, "
+					"secret_address (a register or the address says so; also "
+					"women's shelters), detained (the address is a prison, a "
+					"TBS clinic), abroad (the newest address), staff, "
+					"test_patient.\n"
+					"kond findings --person P-ID --group NAME lists what puts "
+					"somebody in a group; missing tells what a letter lacks.",
 				.options = options,
 				.needs_case = true,
 				.lists = true,

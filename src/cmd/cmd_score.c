@@ -82,7 +82,13 @@ static void put_ratio(struct list *l, uint64_t part, uint64_t whole)
 	out_end(&o);
 }
 
-static void put_row(struct list *l, str what, const struct ratio *r)
+static void put_nulls(struct list *l, int n)
+{
+	while (n-- > 0)
+		list_null(l);
+}
+
+static void put_measures(struct list *l, str what, const struct ratio *r)
 {
 	list_text(l, what);
 	list_number(l, r->right);
@@ -91,6 +97,12 @@ static void put_row(struct list *l, str what, const struct ratio *r)
 	put_ratio(l, r->right, r->found);
 	put_ratio(l, r->right, r->truth);
 	put_ratio(l, 2 * r->right, r->found + r->truth);
+}
+
+static void put_row(struct list *l, str what, const struct ratio *r)
+{
+	put_measures(l, what, r);
+	put_nulls(l, 2);
 	list_row_end(l);
 }
 
@@ -98,9 +110,20 @@ static void put_count(struct list *l, const char *what, uint64_t n)
 {
 	list_text(l, str_of(what));
 	list_number(l, n);
-	for (int i = 0; i < 5; i++)
-		list_null(l);
+	put_nulls(l, 7);
 	list_row_end(l);
+}
+
+/* How many in so many people. */
+static void put_rate(struct list *l, const char *what, uint64_t n, uint64_t people, uint64_t of)
+{
+	struct out o = out_mem();
+	out_fixed(&o, people > 0 ? (n * of * 100 + people / 2) / people : 0, 2, '.');
+	list_text(l, str_of(what));
+	list_json(l, out_view(&o), out_view(&o));
+	put_nulls(l, 7);
+	list_row_end(l);
+	out_end(&o);
 }
 
 /* A measure that asks only how many of the true ones were met. */
@@ -112,7 +135,22 @@ static void put_recall(struct list *l, str what, const struct ratio *r)
 	list_number(l, r->truth);
 	list_null(l);
 	put_ratio(l, r->right, r->truth);
+	put_nulls(l, 3);
+	list_row_end(l);
+}
+
+/* Who was met, in how many pieces, and covered together with whom. */
+static void put_case(struct list *l, str what, const struct tag_score *t)
+{
+	list_text(l, what);
+	list_number(l, t->r.right);
 	list_null(l);
+	list_number(l, t->r.truth);
+	list_null(l);
+	put_ratio(l, t->r.right, t->r.truth);
+	list_null(l);
+	list_number(l, t->split);
+	list_number(l, t->merged);
 	list_row_end(l);
 }
 
@@ -124,7 +162,20 @@ static void put_tag(struct list *l, const struct tag_score *t)
 	if (str_starts(t->tag, STR("origin ")))
 		put_row(l, out_view(&o), &t->r);
 	else if (!str_starts(t->tag, STR("format ")))
-		put_recall(l, out_view(&o), &t->r);
+		put_case(l, out_view(&o), t);
+	out_end(&o);
+}
+
+static void put_groups(struct list *l, const struct group_scores *g)
+{
+	struct out o = out_mem();
+	for (unsigned i = 0; i < GROUPS_known; i++) {
+		out_clear(&o);
+		out_z(&o, "group ");
+		out_z(&o, group_name(i));
+		put_row(l, out_view(&o), &g->group[i]);
+	}
+	put_row(l, STR("no usable address"), &g->unreachable);
 	out_end(&o);
 }
 
@@ -156,7 +207,7 @@ static void put_unread(struct list *l, const struct truth_items *items)
 }
 
 static void print_score(struct call *c, const struct score *s, const struct format_scores *f,
-			const struct truth_items *items)
+			const struct group_scores *g, const struct truth_items *items)
 {
 	static const struct list_column col[] = {{"measure", "measure", false},
 						 {"right", "right", true},
@@ -164,7 +215,9 @@ static void print_score(struct call *c, const struct score *s, const struct form
 						 {"truth", "true", true},
 						 {"precision", "precision", true},
 						 {"recall", "recall", true},
-						 {"f1", "F1", true}};
+						 {"f1", "F1", true},
+						 {"split", "split", true},
+						 {"merged", "merged", true}};
 	const struct {
 		const char *what;
 		const struct ratio *r;
@@ -183,10 +236,13 @@ static void print_score(struct call *c, const struct score *s, const struct form
 		put_row(l, str_of(rows[i].what), rows[i].r);
 	put_count(l, "wrong merges", s->merged);
 	put_count(l, "splits", s->split);
+	put_rate(l, "wrong merges per 20,000", s->merged, s->people.truth, 20000);
+	put_rate(l, "splits per 1,000", s->split, s->people.truth, 1000);
 	put_count(l, "missed", s->missed);
 	put_count(l, "unfounded", s->unfounded);
 	put_count(l, "test patients, apart", s->apart);
 	put_count(l, "false sensitive categories", s->false_sensitive);
+	put_groups(l, g);
 	put_formats(l, f);
 	if (items->n > 0)
 		put_unread(l, items);
@@ -300,12 +356,14 @@ static int run(struct call *c)
 	if (r == EXIT_done) {
 		struct score s;
 		struct format_scores f;
+		struct group_scores g;
 		score_make(&a, &truth, &found, &s);
 		score_formats(&truth, &found, &s, &items, &f);
+		score_groups(&truth, &found, &s, &g);
 		if (list != NULL)
 			print_list(c, &truth, &found, &s, which);
 		else
-			print_score(c, &s, &f, &items);
+			print_score(c, &s, &f, &g, &items);
 		score_free(&s);
 		r = look.k != NULL ? look_close(&look) : EXIT_done;
 	}
@@ -320,17 +378,22 @@ const struct cmd cmd_score = {
     .name = "score",
     .args = "[options] TRUTH_DIR",
     .brief = "Hold what was found against the truth of a simulation",
-    .help = "Found and true people are paired one to one: by BSN, else by "
-	    "the best overlap of name, birth date, address, telephone\n"
-	    "and e-mail. A wrong merge is a found person who covers two true "
-	    "ones; a split is a piece of somebody found already.\n"
-	    "By format: a found person without a truth counts against the format "
-	    "of all its files; outside OCR leaves out scans. Unreadable, told: "
-	    "what nobody can read, and the case reports with a reason.\n"
-	    "Requester links, parts and categories are counted over "
-	    "patients; parts are (person, requester, sensitive category). "
-	    "Letter-ready: name, newest address, sender and parts are\n"
-	    "what the truth holds.",
+    .help =
+	"Found and true people are paired one to one: by BSN, else by "
+	"the best overlap of name, birth date, address, telephone\n"
+	"and e-mail. A wrong merge is a found person who covers two true "
+	"ones; a split is a piece of somebody found already.\n"
+	"By format: a found person without a truth counts against the format "
+	"of all its files; outside OCR leaves out scans. Unreadable, told: "
+	"what nobody can read, and the case reports with a reason.\n"
+	"Hard cases (patients, hard ...): how many were met, split: pieces of them that stand "
+	"aside, merged: found people who cover one of them and somebody else.\n"
+	"Groups: who is in it on both sides, in what was found, in the truth; test patients are "
+	"in no other figure.\n"
+	"Requester links, parts and categories are counted over "
+	"patients; parts are (person, requester, sensitive category). "
+	"Letter-ready: name, newest address, sender and parts are\n"
+	"what the truth holds.",
     .options = options,
     .needs_case = true,
     .lists = true,

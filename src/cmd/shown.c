@@ -72,21 +72,11 @@ str shown_date(struct arena *a, struct date d)
 
 struct texts shown_groups(struct arena *a, unsigned groups)
 {
-	static const struct {
-		unsigned bit;
-		const char *name;
-	} row[] = {{GROUP_minor, "minor"},
-		   {GROUP_deceased, "deceased"},
-		   {GROUP_secret_address, "secret_address"},
-		   {GROUP_detained, "detained"},
-		   {GROUP_abroad, "abroad"},
-		   {GROUP_staff, "staff"},
-		   {GROUP_test_patient, "test_patient"}};
-	str *s = arena_new(a, str, sizeof(row) / sizeof(row[0]));
+	str *s = arena_new(a, str, GROUPS_known);
 	size_t n = 0;
-	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++)
-		if ((groups & row[i].bit) != 0)
-			s[n++] = str_of(row[i].name);
+	for (unsigned i = 0; i < GROUPS_known; i++)
+		if ((groups >> i & 1) != 0)
+			s[n++] = str_of(group_name(i));
 	return (struct texts){s, n};
 }
 
@@ -104,15 +94,13 @@ struct texts shown_missing(struct arena *a, const struct person *p)
 {
 	str *s = arena_new(a, str, 5);
 	size_t n = 0;
-	const struct address *at = p->n_addresses > 0 ? &p->addresses[0] : NULL;
 	if (p->n_names == 0)
 		s[n++] = STR("name");
 	if (date_none(p->birth_date))
 		s[n++] = STR("birth_date");
 	if (p->bsn.n == 0)
 		s[n++] = STR("bsn");
-	if (at == NULL || at->house_number.n == 0 ||
-	    (at->postcode.n == 0 && (at->street.n == 0 || at->city.n == 0)))
+	if (!person_reachable(p))
 		s[n++] = STR("address");
 	if (p->n_parts == 0 || (p->n_parts == 1 && p->parts[0].requester == 0))
 		s[n++] = STR("requester");

@@ -131,7 +131,7 @@ bool build_has(const struct build *b, enum kind kind) { return (build_kinds(b) >
 	(BIT(prefix) | BIT(partner_prefix) | BIT(initials) | BIT(sex) | BIT(city) |                \
 	 BIT(address_date) | BIT(requester_city) | BIT(result) | BIT(test) | BIT(category) |       \
 	 BIT(event_date) | BIT(deceased) | BIT(country) | BIT(name_use) | BIT(customer) |          \
-	 BIT(title) | BIT(house_number) | BIT(given) | BIT(birth_date))
+	 BIT(title) | BIT(secrecy) | BIT(house_number) | BIT(given) | BIT(birth_date))
 #define WEAK_KINDS (BIT(weak_bsn) | BIT(lost))
 
 uint64_t build_kinds(const struct build *b)

@@ -177,6 +177,7 @@ static void address(struct tree_state *s, struct build *b, uint32_t at)
 	uint32_t number = extension(s, line, beside, "ADXP-houseNumber");
 	fhir_checked(s, b, KIND_postcode, "Patient.address.postalCode", child(s, at, "postalCode"));
 	fhir_put(s, b, KIND_city, "Patient.address.city", child(s, at, "city"));
+	fhir_put(s, b, KIND_country, "Patient.address.country", child(s, at, "country"));
 	if (street != NODE_NONE) {
 		uint32_t more = extension(s, line, beside, "ADXP-buildingNumberSuffix");
 		const struct cell *c = number == NODE_NONE ? NULL : node_value(s->t, number);
@@ -239,6 +240,14 @@ void fhir_human(struct tree_state *s, struct build *b, uint32_t at)
 	telecoms(s, b, at);
 	uint32_t dead = child(s, at, "deceasedDateTime");
 	str when = date_part(node_text(s->t, dead));
+	if (dead == NODE_NONE && (dead = child(s, at, "deceasedBoolean")) != NODE_NONE &&
+	    str_eq(node_text(s->t, dead), STR("true"))) {
+		const struct cell *c = node_value(s->t, dead);
+		if (c != NULL)
+			build_add(b, KIND_deceased, EV_position, cell_named(s, "Patient.deceased"),
+				  c->at, c->raw_n, STR("Y"));
+		return;
+	}
 	const struct cell *c = dead == NODE_NONE ? NULL : node_value(s->t, dead);
 	if (c != NULL && when.n == 10)
 		build_add(b, KIND_deceased, EV_position, cell_named(s, "Patient.deceased"), c->at,

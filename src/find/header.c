@@ -520,6 +520,7 @@ static const struct element address_elements[] = {
 };
 
 static const struct element death_elements[] = {{810, KIND_deceased}};
+static const struct element secrecy_elements[] = {{7010, KIND_secrecy}};
 
 static enum kind element_kind(const struct element *e, size_t n, unsigned number)
 {
@@ -555,10 +556,12 @@ static bool register_element(str s, struct head_kind *out)
 				 sizeof(address_elements) / sizeof(address_elements[0]), number);
 	else if (part[0] == 6)
 		out->kind = element_kind(death_elements, 1, number);
+	else if (part[0] == 7)
+		out->kind = element_kind(secrecy_elements, 1, number);
 	else if (part[0] == 1 || part[0] == 2 || part[0] == 3 || part[0] == 5 || part[0] == 9)
 		out->kind = element_kind(
 		    person_elements, sizeof(person_elements) / sizeof(person_elements[0]), number);
-	if (part[0] < sizeof(who) / sizeof(who[0]) && part[0] != 8 && part[0] != 6)
+	if (part[0] < sizeof(who) / sizeof(who[0]) && part[0] != 8 && part[0] != 6 && part[0] != 7)
 		out->who = who[part[0]];
 	if (part[0] == 8 && (number == 1130 || number == 1140))
 		out->kind = KIND_house_number;

@@ -151,6 +151,8 @@ static bool has_form(enum kind k, str v)
 		return is_date(v);
 	case KIND_deceased:
 		return is_date(v) || str_eq(v, STR("Y"));
+	case KIND_secrecy:
+		return str_eq(v, STR("Y"));
 	case KIND_sex:
 		return v.n == 1 && str_find_byte(STR("MFOU"), v.p[0]) < 4;
 	case KIND_name_use:

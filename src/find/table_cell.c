@@ -136,7 +136,7 @@ static void read_typed(const struct column *c, struct arena *a, str s, struct sa
 		d->ok = true;
 	else if (c->serial && serial_date(a, s, &d->value))
 		d->ok = true;
-	else if (c->kind == KIND_address_date || c->kind == KIND_deceased)
+	else if (c->kind == KIND_address_date)
 		d->ok = plain_date(a, s, &d->value);
 	else if (c->detector != NULL && c->detector->cell != NULL)
 		d->ok = c->detector->cell(a, c->kind, s, &d->value, &d->evidence, &score);

@@ -22,7 +22,7 @@
 #define IDENTITY_KINDS                                                                             \
 	(PERSON_KINDS | ADDRESS_KINDS | BIT(prefix) | BIT(partner_prefix) | BIT(initials) |        \
 	 BIT(sex) | BIT(phone) | BIT(insurer) | BIT(iban) | BIT(title) | BIT(deceased) |           \
-	 BIT(name_use))
+	 BIT(secrecy) | BIT(name_use))
 
 enum mark { MARK_none, MARK_person, MARK_record, MARK_relative, MARK_staff, MARK_nobody };
 

@@ -194,16 +194,6 @@ static void add_name_part(struct gather *g, struct list *l, const struct name_pa
 	chain(l, l->last > 0 ? &g->name[l->last - 1].next : &none, (uint32_t)g->n_name);
 }
 
-/* Do one of these words, folded, stand in a text? */
-static bool holds_word(struct arena spare, str text, const char *const *words, size_t n)
-{
-	str f = utf8_fold(&spare, text);
-	for (size_t k = 0; k < n; k++)
-		if (str_find(f, str_of(words[k])) < f.n)
-			return true;
-	return false;
-}
-
 static void add_names(struct gather *g, struct held *h, const struct ident *i)
 {
 	struct arena spare = g->spare;
@@ -258,18 +248,6 @@ static uint64_t address_hash(struct gather *g, const struct address *a)
 	return hash64(g->key, out_view(o));
 }
 
-static void note_groups_of_address(struct gather *g, struct held *h, const struct address *a)
-{
-	static const char *const secret[] = {"geheim adres", "adres geheim", "geheimhouding",
-					     "indicatie geheim"};
-	static const char *const prison[] = {"penitentiaire inrichting", "huis van bewaring",
-					     "justitieel complex"};
-	if (holds_word(g->spare, a->street, secret, sizeof(secret) / sizeof(secret[0])))
-		h->groups |= GROUP_secret_address;
-	if (holds_word(g->spare, a->street, prison, sizeof(prison) / sizeof(prison[0])))
-		h->groups |= GROUP_detained;
-}
-
 /* Gives the number + 1 of the address, 0 when there is none. */
 static uint32_t find_address(struct gather *g, struct held *h, const struct ident *i, uint64_t seen)
 {
@@ -284,7 +262,8 @@ static uint32_t find_address(struct gather *g, struct held *h, const struct iden
 	uint32_t none;
 	if (a.street.n == 0 && a.postcode.n == 0 && a.city.n == 0)
 		return 0;
-	note_groups_of_address(g, h, &a);
+	h->groups |=
+	    (uint16_t)(groups_of_place(g->spare, a.street) | groups_of_place(g->spare, a.city));
 	uint64_t folded = address_hash(g, &a);
 	for (uint32_t e = l->first; e != 0; e = g->address[e - 1].next) {
 		struct address_entry *x = &g->address[e - 1];
@@ -414,6 +393,8 @@ void gather_add(struct gather *g, size_t person, const struct gathered *x)
 	h->roles |= (uint8_t)(1u << x->role);
 	if (s->deceased)
 		h->groups |= GROUP_deceased;
+	if (s->secret)
+		h->groups |= GROUP_secret_address;
 	for (unsigned k = 0; k < x->n_requester; k++)
 		add_part(g, h, x->requester[k], s, x->place->standing);
 	if (x->n_requester == 0)

@@ -211,23 +211,20 @@ static void reasons_out(struct arena *a, uint32_t because, const struct person *
 		    date_none(known->birth_date) ? STR("name+contact") : STR("name+birth_date");
 }
 
-static bool abroad(str country)
-{
-	static const char *const home[] = {
-	    "NL", "NLD", "6030", "nederland", "netherlands", "the netherlands", "holland"};
-	if (country.n == 0)
-		return false;
-	for (size_t k = 0; k < sizeof(home) / sizeof(home[0]); k++)
-		if (str_eq_nocase(country, str_of(home[k])))
-			return false;
-	return true;
-}
-
 static bool under_18(struct date birth, struct date today)
 {
 	if (date_none(birth) || birth.year == 0)
 		return false;
 	return date_key(today) < date_key(birth) + 180000;
+}
+
+/* Was any test of a person under 18? */
+static bool tested_under_18(const struct person *p)
+{
+	for (size_t i = 0; i < p->n_parts; i++)
+		if (!date_none(p->parts[i].from) && under_18(p->birth_date, p->parts[i].from))
+			return true;
+	return false;
 }
 
 static void kind_out(const struct gather *g, const struct held *h, struct person *p)
@@ -287,7 +284,9 @@ void gather_emit(struct gather *g, size_t person, const struct settled *known, s
 	reasons_out(&spare, known->because | h->because, &p, &p);
 	if (under_18(p.birth_date, today))
 		p.groups |= GROUP_minor;
-	if (p.n_addresses > 0 && abroad(p.addresses[0].country))
+	if (tested_under_18(&p))
+		p.groups |= GROUP_minor_at_test;
+	if (p.n_addresses > 0 && country_abroad(p.addresses[0].country))
 		p.groups |= GROUP_abroad;
 	count(counts, &p);
 	if (out->person != NULL)

@@ -356,18 +356,23 @@ struct came {
 	unsigned weak_kept, weak_dropped;
 };
 struct shape_memo {
-	bool read, keys, deceased;
+	bool read, keys, deceased, secret;
 	bool met;         /* there was a mention of it */
 	uint64_t telling; /* BLOCK_CHANGES that matter to anybody here */
 	uint64_t categories;
 	struct came came; /* of its last mention */
 };
 
+/* groups_of_place - the groups that the words of a street or city tell of. country_abroad - is this
+ * another country than ours? */
+unsigned groups_of_place(struct arena spare, str place);
+bool country_abroad(str country);
+
 /* What a mention says besides who it is. */
 struct said {
 	uint64_t categories;
 	uint32_t from, to; /* of its events, date_key */
-	bool deceased;
+	bool deceased, secret;
 };
 
 struct reading {

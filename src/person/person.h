@@ -33,14 +33,19 @@ enum group {
 	GROUP_detained = 8,
 	GROUP_abroad = 16,
 	GROUP_staff = 32,
-	GROUP_test_patient = 64
+	GROUP_test_patient = 64,
+	GROUP_minor_at_test = 128 /* under 18 on the day of an order or result */
 };
+enum { GROUPS_known = 8 }; /* bits of enum group */
 
 const char *standing_name(enum standing s);
 enum standing standing_by_name(str s); /* STANDING_none when unknown */
 const char *certainty_name(enum certainty c);
 const char *identity_name(enum identity i);
 const char *person_kind_name(enum person_kind k);
+/* group_name - of bit 0 .. GROUPS_known - 1. group_by_name - the bit itself; 0 when unknown */
+const char *group_name(unsigned bit);
+unsigned group_by_name(str s);
 
 /* Where a mention stands. unit, number and at (its first byte) tell it from the others of its item
  * whatever reader found it; the ordinal may change with the reader. */
@@ -174,6 +179,12 @@ struct person_spill {
 void person_resolve(struct mention_source *src, const struct prior *prior, struct date today,
 		    const unsigned char key[16], const struct person_spill *spill,
 		    struct person_out *out, struct person_counts *out_counts);
+
+/* groups_of_finding - the groups that a finding is evidence for, in a mention of this role. A birth
+ * date and the day of a test are so together. */
+unsigned groups_of_finding(struct arena spare, enum role role, enum kind kind, str value);
+/* person_reachable - a letter can go to the newest address. */
+bool person_reachable(const struct person *p);
 
 /* person_pack, person_unpack - the stored form of a person; the same for requesters. unpack gives
  * false on anything odd. */

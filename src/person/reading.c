@@ -90,6 +90,7 @@ static struct shape_memo *shape_of(struct reading *r)
 		if (c != CATEGORY_none)
 			m->categories |= (uint64_t)1 << c;
 		m->deceased |= kind == KIND_deceased;
+		m->secret |= kind == KIND_secrecy;
 		m->keys |= key_of_value(kind) || kind == KIND_patient_number;
 	}
 	m->keys &= role_joins(s->role);
@@ -205,7 +206,8 @@ struct said reading_said(struct reading *r, bool weak_taken)
 {
 	const struct shape_memo *shape = shape_of(r);
 	uint32_t n = r->u->shape[r->b.shape].n_own;
-	struct said s = {.categories = shape->categories, .deceased = shape->deceased};
+	struct said s = {
+	    .categories = shape->categories, .deceased = shape->deceased, .secret = shape->secret};
 	if (weak_taken)
 		s.categories |= (uint64_t)1 << CATEGORY_bsn;
 	for (uint32_t k = 0; k < n; k++) {

@@ -14,7 +14,7 @@
 #define PERSON_VERSION    1
 #define REQUESTER_VERSION 1
 #define TEXT_MAX          8192 /* [byte] of one text */
-#define GROUPS_ALL        127u
+#define GROUPS_ALL        ((1u << GROUPS_known) - 1)
 
 static const char *const name_kinds[] = {"own", "birth", "partner"};
 

@@ -34,3 +34,24 @@ const char *person_kind_name(enum person_kind k)
 	static const char *const names[] = {"patient", "staff", "professional"};
 	return (unsigned)k < sizeof(names) / sizeof(names[0]) ? names[k] : "patient";
 }
+
+static const char *const groups[GROUPS_known] = {"minor",        "deceased",     "secret_address",
+						 "detained",     "abroad",       "staff",
+						 "test_patient", "minor_at_test"};
+
+const char *group_name(unsigned bit) { return bit < GROUPS_known ? groups[bit] : "none"; }
+
+unsigned group_by_name(str s)
+{
+	for (unsigned i = 0; i < GROUPS_known; i++)
+		if (str_eq(s, str_of(groups[i])))
+			return 1u << i;
+	return 0;
+}
+
+bool person_reachable(const struct person *p)
+{
+	const struct address *at = p->n_addresses > 0 ? &p->addresses[0] : NULL;
+	return at != NULL && at->house_number.n > 0 &&
+	       (at->postcode.n > 0 || (at->street.n > 0 && at->city.n > 0));
+}

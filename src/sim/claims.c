@@ -46,6 +46,16 @@ static uint64_t categories(const json_t *list)
 	return bits;
 }
 
+static unsigned groups(const json_t *list)
+{
+	unsigned bits = 0;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *z = json_string_value(json_array_get(list, i));
+		bits |= z == NULL ? 0 : group_by_name(str_of(z));
+	}
+	return bits;
+}
+
 /* Folded, so that spaces and signs do not matter; places are known when both halves are. */
 static void add_place(struct arena *a, struct claim *c, str postcode, str number)
 {
@@ -173,7 +183,9 @@ static bool add_line(struct claims *c, str line)
 	k->birth_date = text(a, o, "birth_date");
 	k->origin = text(a, o, "origin");
 	k->kind = kind_of(text(a, o, "kind"));
-	k->trial = has_text(json_object_get(o, "groups"), "test_patient");
+	k->groups = groups(json_object_get(o, "groups"));
+	k->trial = (k->groups & GROUP_test_patient) != 0;
+	k->unreachable = has_text(json_object_get(o, "missing"), "address");
 	k->exposure = text(a, o, "exposure");
 	k->categories = categories(json_object_get(o, "categories"));
 	read_names(a, o, k);
@@ -265,7 +277,9 @@ void claims_add(struct claims *c, const struct person *p, const struct claims_lo
 	out_end(&t);
 	k->bsn = str_copy(a, p->bsn);
 	k->kind = p->kind;
+	k->groups = p->groups;
 	k->trial = (p->groups & GROUP_test_patient) != 0;
+	k->unreachable = !person_reachable(p);
 	k->exposure = str_of(standing_name(p->exposure));
 	k->categories = p->categories;
 	add_identity(a, k, p);

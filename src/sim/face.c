@@ -32,62 +32,6 @@ struct style style_message(struct rng *r)
 	return y;
 }
 
-static uint32_t wrong_bsn(uint32_t bsn, struct rng *r)
-{
-	uint32_t bad = bsn;
-	while (pool_bsn_passes(bad)) /* one digit mistyped, never the first */
-		bad = bsn - bsn % 10 + (bsn % 10 + rng_in(r, 1, 9)) % 10;
-	return bad;
-}
-
-static str misspell(struct arena *a, str s, struct rng *r)
-{
-	str t = str_copy(a, s);
-	unsigned char *p = (unsigned char *)(uintptr_t)t.p;
-	size_t at = s.n > 3 ? 1 + rng_below(r, (uint32_t)(s.n - 2)) : 0;
-	if (at == 0 || p[at] >= 0x80 || p[at + 1] >= 0x80 || p[at] == p[at + 1])
-		return s;
-	unsigned char c = p[at];
-	p[at] = p[at + 1];
-	p[at + 1] = c;
-	return t;
-}
-
-/* At most one flaw in a mention, and only where a right BSN stands beside it (or, when the BSN is
- * the flaw, name and birth date). */
-static void add_flaw(struct sim *s, struct face *f, struct rng *r)
-{
-	const struct human *h = f->h;
-	if (h->bsn == 0 || h->alike || !rng_hit(r, 20))
-		return;
-	uint32_t kind = rng_below(r, 100);
-	if (kind < 30) {
-		f->surname = misspell(&s->scratch, f->surname, r);
-		f->hard |= str_eq(f->surname, h->surname) ? 0 : 1u << HARD_misspelt;
-	} else if (kind < 50) {
-		str t = utf8_head(f->surname, 8);
-		f->hard |= t.n < f->surname.n ? 1u << HARD_truncated : 0;
-		f->surname = t;
-	} else if (kind < 70 && f->birth.day <= 12 && f->birth.day != f->birth.month) {
-		uint8_t day = f->birth.day;
-		f->birth.day = f->birth.month;
-		f->birth.month = day;
-		f->hard |= 1u << HARD_day_month;
-		f->untrue |= BIT(birth);
-	} else if (kind < 96) {
-		f->bsn = wrong_bsn(h->bsn, r);
-		f->bsn_wrong = true;
-		f->hard |= 1u << HARD_bsn_invalid;
-		f->untrue |= BIT(bsn);
-	} else if (kind >= 98 && h->partner_at != 0 && s->pool.human[h->partner_at - 1].bsn != 0) {
-		f->bsn = s->pool.human[h->partner_at - 1].bsn;
-		f->hard |= 1u << HARD_bsn_of_partner;
-		f->untrue |= BIT(bsn);
-	}
-	if (f->hard & (1u << HARD_misspelt | 1u << HARD_truncated))
-		f->untrue |= BIT(surname) | BIT(whole);
-}
-
 /* s as put writes it, in scratch. */
 static str changed(struct sim *s, void (*put)(struct out *o, str s), str from)
 {
@@ -113,8 +57,14 @@ struct face face_make(struct sim *s, uint32_t at, const struct style *y)
 	f.old_home = h->old_home != 0 && rng_hit(&s->rng, 300);
 	f.home = &s->pool.home[f.old_home ? h->old_home : h->home];
 	f.hard = h->hard & ~(1u << HARD_moved | 1u << HARD_name_change);
+	if (h->vague)
+		f.birth.month = f.birth.day = 0;
+	if (h->second > 0)
+		flaw_double(s, &f, y->flaws);
+	if (h->named_later)
+		flaw_nameless(s, &f);
 	if (y->flaws)
-		add_flaw(s, &f, &s->rng);
+		flaw_add(s, &f);
 	if (y->bare && h->diacritics) {
 		f.hard |= 1u << HARD_lost_diacritics;
 		f.given = changed(s, put_ascii, f.given);
@@ -141,16 +91,32 @@ void face_on(const struct sim *s, struct face *f, int32_t day, bool told)
 	f->home = &s->pool.home[f->old_home ? f->h->old_home : f->h->home];
 }
 
+uint32_t face_relative(struct sim *s, const struct human *h)
+{
+	uint32_t who = h->partner_at != 0 ? h->partner_at : h->parent_at;
+	if (who == 0 || !rng_hit(&s->rng, 120) ||
+	    (s->truth.seen[who - 1].fields & BIT(phone)) == 0) /* nobody could tell who it is */
+		return 0;
+	return s->pool.human[who - 1].alike ? 0 : who;
+}
+
 bool face_can(const struct face *f, uint64_t fields)
 {
 	bool bsn = (fields & BIT(bsn)) != 0 && f->bsn != 0;
 	bool name = (fields & (BIT(whole) | BIT(surname))) != 0, birth = (fields & BIT(birth)) != 0;
-	bool place = (fields & BIT(postcode)) != 0 && (fields & (BIT(number) | BIT(address))) != 0;
+	bool place = (fields & BIT(postcode)) != 0 &&
+		     (fields & (BIT(number) | BIT(address))) != 0 && f->home->number > 0;
 	bool reach = place || (fields & (BIT(phone) | BIT(email))) != 0;
 	if (f->untrue & BIT(bsn))
 		return name && birth;
-	if (f->untrue != 0 || f->h->alike)
+	if (f->h->shares)
+		return name && (birth || reach);
+	if (f->h->named_later && f->given.n == 0 && f->bsn == 0)
+		return name && birth && reach;
+	if (f->h->alike)
 		return bsn || (f->h->bsn == 0 && name && birth && reach);
+	if (f->untrue != 0 || f->h->vague)
+		return bsn || (name && birth && reach);
 	return bsn || (name && (birth || reach || (fields & BIT(patient)) != 0));
 }
 
@@ -161,6 +127,7 @@ void put_date(struct out *o, struct date d, unsigned form)
 	static const char *const marks[] = {"-", "-", "", "/", "-", ".", " ", ""};
 	const char *mark = marks[form % 8];
 	bool year_first = form == 1 || form == 2 || form == 7;
+	form = form == 6 && d.month == 0 ? 0 : form;
 	unsigned width = form == 4 || form == 6 ? 1 : 2;
 	if (year_first) {
 		out_dec_pad(o, d.year, 4);
@@ -212,8 +179,8 @@ void put_surname(struct out *o, const struct face *f)
 void put_whole_name(struct out *o, const struct face *f, unsigned form)
 {
 	bool given = form == 3 || form == 4;
-	str first = f->h->given.n == 0 ? STR("Baby") : (given ? f->given : f->initials);
-	if (f->h->given.n == 0 || form == 0 || form == 3 || form == 5) {
+	str first = f->given.n == 0 ? STR("Baby") : (given ? f->given : f->initials);
+	if (f->given.n == 0 || form == 0 || form == 3 || form == 5) {
 		if (form == 5)
 			out_z(o, f->h->sex == 'F' ? "Mw. " : "Dhr. ");
 		out_str(o, first);
@@ -259,6 +226,8 @@ static void put_bsn(struct out *o, uint32_t bsn, unsigned form)
 
 static void put_number(struct out *o, const struct home *h)
 {
+	if (h->number == 0)
+		return;
 	out_dec(o, h->number);
 	if (h->addition[0] != 0) {
 		out_z(o, is_digit((unsigned char)h->addition[0])
@@ -266,6 +235,14 @@ static void put_number(struct out *o, const struct home *h)
 			     : (h->addition[1] == 0 ? "" : " "));
 		out_z(o, h->addition);
 	}
+}
+
+static void put_postcode(struct out *o, const struct home *h, bool spaced)
+{
+	str code = str_of(h->postcode);
+	out_str(o, str_sub(code, 0, 4));
+	out_z(o, spaced && code.n > 4 && h->kind != HOME_abroad ? " " : "");
+	out_str(o, str_sub(code, 4, code.n));
 }
 
 static const uint32_t insurers[] = {3311, 7095, 9664, 7029, 3332};
@@ -325,13 +302,11 @@ void face_put(struct sim *s, struct out *o, const struct face *f, const struct s
 		break;
 	case FIELD_address:
 		out_str(o, f->home->street);
-		out_char(o, ' ');
+		out_z(o, f->home->number > 0 ? " " : "");
 		put_number(o, f->home);
 		break;
 	case FIELD_postcode:
-		out_str(o, str_sub(str_of(f->home->postcode), 0, 4));
-		out_z(o, y->spaced_postcode ? " " : "");
-		out_str(o, str_sub(str_of(f->home->postcode), 4, 6));
+		put_postcode(o, f->home, y->spaced_postcode);
 		break;
 	case FIELD_city:
 		out_str(o, f->home->city);
@@ -348,6 +323,20 @@ void face_put(struct sim *s, struct out *o, const struct face *f, const struct s
 		break;
 	case FIELD_role:
 		put_role(o, f);
+		break;
+	case FIELD_country:
+		out_z(o, f->home->country != NULL ? f->home->country
+			 : f->home->city.n > 0    ? "NL"
+						  : "");
+		break;
+	case FIELD_deceased:
+		if (f->h->died != 0 && f->at % 3 > 0)
+			put_date(o, date_of_days(f->h->died), y->date);
+		else
+			out_z(o, f->h->died != 0 ? "J" : y->whole_sex ? "N" : "");
+		break;
+	case FIELD_secret:
+		out_z(o, f->h->secret ? "J" : y->whole_sex ? "N" : "");
 		break;
 	case FIELD_insurer:
 		out_dec(o, insurers[f->at % 5]);

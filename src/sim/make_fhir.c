@@ -228,8 +228,22 @@ static void put_home(struct sim *s, struct fhir *p, const struct face *f)
 	to_end(&p->t);
 	tell(s, p, f, "city", FIELD_city);
 	tell(s, p, f, "postalCode", FIELD_postcode);
+	tell(s, p, f, "country", FIELD_country);
 	to_end(&p->t);
 	to_end(&p->t);
+}
+
+static void put_death(struct sim *s, struct fhir *p, const struct face *f)
+{
+	if (f->h->died == 0)
+		return;
+	p->has |= BIT(deceased);
+	out_clear(&s->cell);
+	put_date(&s->cell, date_of_days(f->h->died), 1);
+	if (f->at % 2 == 0 || !p->xml)
+		to_text(&p->t, "deceasedDateTime", out_view(&s->cell));
+	else
+		to_z(&p->t, "deceasedBoolean", "true");
 }
 
 static void put_patient(struct sim *s, struct fhir *p, const struct face *f, bool entry,
@@ -251,6 +265,7 @@ static void put_patient(struct sim *s, struct fhir *p, const struct face *f, boo
 	if (p->wide)
 		put_telecom(s, p, f);
 	to_z(&p->t, "gender", f->h->sex == 'F' ? "female" : "male");
+	put_death(s, p, f);
 	p->has |= BIT(sex);
 	tell(s, p, f, "birthDate", FIELD_birth);
 	if (p->wide)

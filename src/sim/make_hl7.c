@@ -124,14 +124,51 @@ static void put_xad(struct sim *s, const struct face *f, const struct hl7 *m)
 	out_char(o, '&');
 	field(o, f->home->street);
 	out_char(o, '&');
-	out_dec(o, f->home->number);
+	if (f->home->number > 0)
+		out_dec(o, f->home->number);
 	out_char(o, '^');
 	out_z(o, f->home->addition);
 	out_char(o, '^');
 	field(o, f->home->city);
 	out_z(o, "^^");
 	face_put(s, o, f, &m->style, FIELD_postcode);
-	out_z(o, "^NL^M");
+	out_char(o, '^');
+	face_put(s, o, f, &m->style, FIELD_country);
+	out_z(o, "^M");
+}
+
+/* PID-29 and PID-30, behind field `at`. */
+static void put_death(struct out *o, const struct human *h, unsigned at, uint32_t who)
+{
+	for (; at < 29; at++)
+		out_char(o, '|');
+	if (who % 2 == 0)
+		put_date(o, date_of_days(h->died), 2);
+	out_z(o, "|Y");
+}
+
+/* NK1: whom to call. gives what it says of them */
+static void put_kin(struct sim *s, const struct human *h, const struct hl7 *m)
+{
+	struct out *o = &s->text;
+	uint32_t who = face_relative(s, h);
+	if (who == 0 || !m->phones)
+		return;
+	struct style y = m->style;
+	y.flaws = false;
+	struct face f = face_make(s, who - 1, &y);
+	f.hard = 1u << HARD_relative;
+	if (!face_can(&f, BIT(whole) | BIT(phone)))
+		return;
+	out_z(o, "NK1|1|");
+	put_xpn(s, &f, m);
+	out_z(o, h->partner_at != 0 ? "|SPO^Partner^HL70063||" : "|PAR^Ouder^HL70063||");
+	face_put(s, o, &f, &y, FIELD_phone);
+	out_z(o, "^PRN^CP");
+	end_segment(o, m);
+	f.use = m->full_name && f.h->partner.n > 0 ? 'V' : 'E';
+	truth_see(s, &f, BIT(whole) | BIT(surname) | BIT(given) | BIT(phone), 0, SENDER_none, 0,
+		  false);
 }
 
 /* gives the fields that the segment holds */
@@ -173,8 +210,10 @@ static uint64_t put_pid(struct sim *s, const struct face *f, const struct hl7 *m
 		out_z(o, "||||||");
 		face_put(s, o, f, &m->style, FIELD_bsn);
 	}
+	if (f->h->died != 0)
+		put_death(o, f->h, m->bsn == PLACE_pid19 ? 19 : 13, f->at);
 	end_segment(o, m);
-	return has;
+	return has | BIT(deceased) | (m->address ? BIT(country) : 0);
 }
 
 static void put_doctor(struct out *o, const struct sender *r)
@@ -293,6 +332,8 @@ static bool put_message(struct sim *s, struct hl7 *m, enum message kind, uint32_
 	begin_message(s, m);
 	put_msh(s, m, types[kind]);
 	uint64_t has = put_pid(s, &f, m);
+	if (kind != MESSAGE_oml)
+		put_kin(s, f.h, m);
 	f.use = m->full_name && f.h->partner.n > 0 ? 'V' : 'E';
 	if (kind != MESSAGE_adt) {
 		put_orc(s, m, &d, kind == MESSAGE_oml ? "NW" : "RE");

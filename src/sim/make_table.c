@@ -124,6 +124,12 @@ static void add_person(struct sheet *t, struct rng *r, bool wide)
 		add(t, FIELD_email);
 	if (wide && rng_hit(r, 250))
 		add(t, FIELD_insurer);
+	if (wide && rng_hit(r, 250))
+		add(t, FIELD_country);
+	if (wide && rng_hit(r, 200))
+		add(t, FIELD_deceased);
+	if (wide && rng_hit(r, 200))
+		add(t, FIELD_secret);
 }
 
 static void add_sender(struct sheet *t, struct rng *r)
@@ -515,13 +521,19 @@ void make_staff(struct sim *s)
 	add(&t, FIELD_phone);
 	add(&t, FIELD_email);
 	for (int k = 0; k < 2; k++) {
+		uint64_t reach = BIT(phone) | BIT(email);
 		t.lines = 0;
 		begin(s, &t,
 		      sim_name(s, "personeel", k == 0 ? "medewerkers_lab" : "artsenlijst", ".csv"));
-		for (size_t i = s->pool.patients; i < s->pool.n; i++, s->scratch = keep) {
-			struct face f = face_make(s, (uint32_t)i, &t.style);
-			if (f.h->kind != (k == 0 ? PERSON_staff : PERSON_professional))
+		for (size_t i = 0; i < s->pool.n; i++, s->scratch = keep) {
+			const struct human *h = &s->pool.human[i];
+			/* of a patient another file must tell how to reach them */
+			bool works = h->works && (s->truth.seen[i].fields & reach) == reach;
+			if (k == 0 ? h->kind != PERSON_staff && !works
+				   : h->kind != PERSON_professional)
 				continue;
+			struct face f = face_make(s, (uint32_t)i, &t.style);
+			f.hard |= h->works ? 1u << HARD_staff_patient : 0;
 			put_line(s, &t, &f, NULL, NULL);
 			truth_see(s, &f, mask(&t), 0, SENDER_none, 0, false);
 		}

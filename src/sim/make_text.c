@@ -99,6 +99,27 @@ static void date_line(struct letter *l, const char *words)
 	line(l);
 }
 
+/* Somebody else named in a letter about a patient. */
+static void contact(struct letter *l)
+{
+	uint32_t who = face_relative(l->s, l->f.h);
+	if (who == 0)
+		return;
+	struct style y = l->y;
+	y.flaws = false;
+	struct face f = face_make(l->s, who - 1, &y);
+	f.hard = 1u << HARD_relative;
+	if (!face_can(&f, BIT(whole) | BIT(phone)))
+		return;
+	say(l, "Contactpersoon: ");
+	put_whole_name(l->o, &f, 5);
+	say(l, l->f.h->partner_at != 0 ? " (partner), tel. " : " (ouder), tel. ");
+	face_put(l->s, l->o, &f, &y, FIELD_phone);
+	line(l);
+	line(l);
+	truth_see(l->s, &f, BIT(whole) | BIT(phone), 0, SENDER_none, 0, false);
+}
+
 static void letter_to_doctor(struct letter *l)
 {
 	const struct sender *r = &l->s->pool.sender[l->d.sender];
@@ -115,6 +136,7 @@ static void letter_to_doctor(struct letter *l)
 	}
 	line(l);
 	line(l);
+	contact(l);
 	say(l, "Geachte dokter ");
 	out_str(l->o, r->doctor);
 	say(l, ",");

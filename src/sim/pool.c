@@ -95,7 +95,7 @@ static str text_of(struct arena *a, struct out *o)
 	return s;
 }
 
-static uint32_t add_home(struct pool *p, struct rng *r)
+uint32_t pool_home(struct pool *p, struct rng *r)
 {
 	static const char *const additions[] = {"A", "B", "C", "bis", "II", "H", "1", "2"};
 	static const uint32_t areas[] = {10, 20, 30, 70, 40, 50, 58,  24,  26,  38,
@@ -137,8 +137,8 @@ static void put_initial(struct out *o, str given)
 	out_char(o, '.');
 }
 
-static struct human *add_human(struct pool *p, struct rng *r, enum origin o, char sex,
-			       int32_t birth, uint32_t home)
+struct human *pool_add(struct pool *p, struct rng *r, enum origin o, char sex, int32_t birth,
+		       uint32_t home)
 {
 	struct out t = out_mem();
 	bool made_up;
@@ -208,16 +208,18 @@ static void add_child(struct pool *p, struct rng *r, size_t parent, int32_t birt
 {
 	struct human up = p->human[parent];
 	char sex = rng_hit(r, 512) ? 'M' : 'F';
-	struct human *c = add_human(p, r, up.origin, sex, birth, up.home);
+	struct human *c = pool_add(p, r, up.origin, sex, birth, up.home);
 	take_name(c, &up);
+	c->parent_at = (uint32_t)parent + 1;
 	c->orders = rng_in(r, 1, 3);
 	if (birth > date_days(p->today) - 60) {
-		c->given = STR_NONE;
-		c->initials = STR_NONE;
-		c->hard |= 1u << HARD_newborn;
 		c->alike = true;
 		if (rng_hit(r, 500))
 			c->bsn = 0;
+		c->named_later = c->bsn != 0 && rng_hit(r, 500);
+		c->hard |= 1u << (c->named_later ? HARD_newborn_named : HARD_newborn);
+		if (!c->named_later)
+			c->given = c->initials = STR_NONE;
 		return;
 	}
 	if (rng_hit(r, 8) && up.sex == 'M') { /* the son has the father's name */
@@ -230,8 +232,8 @@ static void add_child(struct pool *p, struct rng *r, size_t parent, int32_t birt
 	if (rng_hit(r, 22) && p->n < p->patients) { /* a twin */
 		struct human first = *c;
 		struct human *t =
-		    add_human(p, r, up.origin, rng_hit(r, 700) ? sex : (sex == 'M' ? 'F' : 'M'),
-			      birth, up.home);
+		    pool_add(p, r, up.origin, rng_hit(r, 700) ? sex : (sex == 'M' ? 'F' : 'M'),
+			     birth, up.home);
 		take_name(t, &first);
 		if (rng_hit(r, 300))
 			t->initials = first.initials;
@@ -245,19 +247,18 @@ static void add_child(struct pool *p, struct rng *r, size_t parent, int32_t birt
 static void add_household(struct pool *p, struct rng *r)
 {
 	enum origin o = names_origin(r);
-	uint32_t home = add_home(p, r), shape = rng_below(r, 1000);
+	uint32_t home = pool_home(p, r), shape = rng_below(r, 1000);
 	char sex = rng_hit(r, 495) ? 'M' : 'F';
 	size_t head = p->n, children = 0;
 	int32_t birth = shape < 380 ? adult_birth(p, r) : birth_of_age(p, r, 24, 78);
 	if (shape >= 660)
 		birth = birth_of_age(p, r, 22, 54);
-	add_human(p, r, o, sex, birth, home);
+	pool_add(p, r, o, sex, birth, home);
 	uint32_t practice = p->human[head].practice;
 	if (shape >= 380 && shape < 920 && p->n < p->patients) {
 		enum origin other = rng_hit(r, 880) ? o : names_origin(r);
 		int32_t near = birth + (int32_t)rng_below(r, 3000) - 1500;
-		add_human(p, r, other, rng_hit(r, 980) ? (sex == 'M' ? 'F' : 'M') : sex, near,
-			  home);
+		pool_add(p, r, other, rng_hit(r, 980) ? (sex == 'M' ? 'F' : 'M') : sex, near, home);
 		p->human[head + 1].practice =
 		    rng_hit(r, 900) ? practice : p->human[head + 1].practice;
 		marry(p, r, head, head + 1);
@@ -278,7 +279,7 @@ static void add_household(struct pool *p, struct rng *r)
 				  after);
 	}
 	if (rng_hit(r, 60)) {
-		uint32_t old = add_home(p, r);
+		uint32_t old = pool_home(p, r);
 		for (size_t i = head; i < p->n; i++) {
 			p->human[i].old_home = old;
 			p->human[i].moved =
@@ -294,7 +295,8 @@ static void make_namesakes(struct pool *p, struct rng *r)
 	for (size_t i = 1; i < p->patients; i++) {
 		struct human *h = &p->human[i];
 		if (!rng_hit(r, 6) || h->partner_at != 0 ||
-		    h->hard & (1u << HARD_newborn | 1u << HARD_twin | 1u << HARD_father_son))
+		    h->hard & (1u << HARD_newborn | 1u << HARD_newborn_named | 1u << HARD_twin |
+			       1u << HARD_father_son))
 			continue;
 		struct human *like = &p->human[rng_below(r, (uint32_t)i)];
 		if (like->home == h->home || like->sex != h->sex || like->given.n == 0)
@@ -407,7 +409,7 @@ static void add_worker(struct pool *p, struct rng *r, enum person_kind kind, uin
 {
 	enum origin o = names_origin(r);
 	char sex = rng_hit(r, 600) ? 'F' : 'M';
-	struct human *h = add_human(p, r, o, sex, adult_birth(p, r), lab);
+	struct human *h = pool_add(p, r, o, sex, adult_birth(p, r), lab);
 	h->kind = kind;
 	h->diacritics = has_marks(h->surname) || has_marks(h->given);
 }
@@ -415,7 +417,7 @@ static void add_worker(struct pool *p, struct rng *r, enum person_kind kind, uin
 static void make_workers(struct pool *p, struct rng *r)
 {
 	size_t each = p->patients / 400 + 4;
-	uint32_t lab = add_home(p, r);
+	uint32_t lab = pool_home(p, r);
 	for (size_t i = 0; i < each; i++)
 		add_worker(p, r, PERSON_staff, lab);
 	for (size_t i = 0; i < each; i++)
@@ -432,7 +434,7 @@ void pool_make(struct pool *p, uint64_t seed, size_t patients, struct date today
 	names_load(&p->names);
 	make_practices(p, &r);
 	make_others(p, &r);
-	add_home(p, &r); /* number 0 means "never moved" */
+	pool_home(p, &r); /* number 0 means "never moved" */
 	while (p->n < patients)
 		add_household(p, &r);
 	p->n = patients;
@@ -441,7 +443,9 @@ void pool_make(struct pool *p, uint64_t seed, size_t patients, struct date today
 			p->human[i].partner_at = 0;
 	make_namesakes(p, &r);
 	finish_patients(p, &r);
+	pool_odd(p);
 	make_workers(p, &r);
+	pool_trials(p);
 }
 
 void pool_free(struct pool *p)

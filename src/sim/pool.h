@@ -46,9 +46,14 @@ struct panel_row {
 
 size_t lab_panel(enum panel p, const struct test **out_tests, const struct panel_row **out_panel);
 
+/* What a letter to a home would mean. */
+enum home_kind { HOME_plain, HOME_secret, HOME_prison, HOME_abroad };
+
 struct home {
+	enum home_kind kind;
+	const char *country; /* NULL: ours */
 	str street, city;
-	uint32_t number;
+	uint32_t number;  /* 0: none */
 	char addition[4]; /* "" "A" "bis" "2" ... */
 	char postcode[7]; /* 1234AB */
 	uint32_t area;    /* phone area code without the 0 */
@@ -65,6 +70,9 @@ struct human {
 	int32_t moved;               /* day since which home holds */
 	uint32_t practice;           /* requester */
 	uint32_t partner_at;         /* number of the partner + 1 */
+	uint32_t parent_at;          /* of a parent + 1, of a child */
+	int32_t died;                /* [days since 1970] 0: alive */
+	uint16_t second;             /* [byte] where the second of two surnames begins, 0: one */
 	uint32_t orders;
 	uint32_t hard; /* bits of enum hard that follow from the person */
 	enum origin origin;
@@ -74,6 +82,12 @@ struct human {
 	bool diacritics;
 	bool alike; /* only a BSN (or what tells twins apart) may name this one */
 	bool stolen, published;
+	bool named_later; /* a newborn who has a name in some places */
+	bool vague;       /* the register knows the year of birth only */
+	bool shares;      /* the BSN is also that of somebody else */
+	bool secret;      /* registers say that the address is secret */
+	bool works;       /* a patient who stands in the list of staff too */
+	bool trial;       /* nobody: put in to try the system out */
 };
 
 struct sender {
@@ -114,6 +128,14 @@ str order_answer(uint64_t seed, const struct order *d, size_t nth, const struct 
 		 bool *out_cancer);
 void pool_make(struct pool *p, uint64_t seed, size_t patients, struct date today);
 void pool_free(struct pool *p);
+/* pool_odd.c: what few people have - two surnames, a BSN that is also somebody else's, a secret
+ * address. pool_trials - test patients of the laboratory's systems, behind the workers. */
+void pool_odd(struct pool *p);
+void pool_trials(struct pool *p);
+/* pool_add - a person with names of origin o. pool_home - a home. */
+struct human *pool_add(struct pool *p, struct rng *r, enum origin o, char sex, int32_t birth,
+		       uint32_t home);
+uint32_t pool_home(struct pool *p, struct rng *r);
 /* pool_order - the i-th order of person at. */
 struct order pool_order(const struct pool *p, uint32_t at, uint32_t i);
 /* bsn_nine - the BSN with prefix 9 that belongs to the n-th of ten million draws; 0 when there is

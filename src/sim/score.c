@@ -400,32 +400,65 @@ static uint64_t text_only_beyond(const struct claims *truth, const struct claims
 	return n;
 }
 
-/* Pieces of a true person count as found once more under its origin. */
+static struct tag_score *tag_score_of(struct score *s, str tag)
+{
+	for (size_t k = 0; k < s->n_tag; k++)
+		if (str_eq(s->tag[k].tag, tag))
+			return &s->tag[k];
+	return NULL;
+}
+
+static bool has_tag(const struct claim *t, str tag)
+{
+	for (size_t i = 0; i < t->n_tag; i++)
+		if (str_eq(t->tag[i], tag))
+			return true;
+	return false;
+}
+
+/* Pieces of a true person count as found once more under its origin, and as split under each tag.
+ */
+static void count_piece(const struct claim *t, struct score *s)
+{
+	for (size_t i = 0; i < t->n_tag; i++) {
+		struct tag_score *k = tag_score_of(s, t->tag[i]);
+		if (k == NULL)
+			continue;
+		k->split++;
+		k->r.found += str_starts(k->tag, STR("origin "));
+	}
+}
+
+static void count_merge(const struct claim *one, const struct claim *two, struct score *s)
+{
+	for (size_t k = 0; k < s->n_tag; k++)
+		s->tag[k].merged += has_tag(one, s->tag[k].tag) || has_tag(two, s->tag[k].tag);
+}
+
 static void count_pieces(const struct claims *truth, const struct claims *found, struct score *s)
 {
 	for (size_t f = 0; f < found->n; f++) {
-		if (s->verdict_found[f] != VERDICT_split || found->c[f].kind != PERSON_patient)
+		if (found->c[f].kind != PERSON_patient)
 			continue;
-		const struct claim *t = &truth->c[s->other[f] - 1];
-		for (size_t k = 0; k < s->n_tag && t->n_tag > 0; k++)
-			if (t->origin.n > 0 && str_eq(s->tag[k].tag, t->tag[0]))
-				s->tag[k].r.found++;
+		if (s->verdict_found[f] == VERDICT_split)
+			count_piece(&truth->c[s->other[f] - 1], s);
+		if (s->verdict_found[f] == VERDICT_merged)
+			count_merge(&truth->c[s->truth_of[f] - 1], &truth->c[s->other[f] - 1], s);
 	}
 }
 
 static void count_tags(const struct claim *t, bool met, struct score *s)
 {
 	for (size_t i = 0; i < t->n_tag; i++) {
-		size_t k = 0;
-		while (k < s->n_tag && !str_eq(s->tag[k].tag, t->tag[i]))
-			k++;
-		if (k == s->n_tag) {
+		struct tag_score *k = tag_score_of(s, t->tag[i]);
+		if (k == NULL) {
 			GROW(s->tag, s->cap_tag, s->n_tag + 1);
-			s->tag[s->n_tag++] = (struct tag_score){.tag = t->tag[i]};
+			k = &s->tag[s->n_tag++];
+			*k = (struct tag_score){.tag = t->tag[i]};
 		}
-		s->tag[k].r.truth++;
-		s->tag[k].r.right += met;
-		s->tag[k].r.found += met;
+		k->r.truth++;
+		k->r.right += met;
+		k->r.found += met;
 	}
 }
 
@@ -446,8 +479,10 @@ static void count_all(const struct claims *truth, const struct claims *found, st
 	for (size_t t = 0; t < truth->n; t++) {
 		const struct claim *c = &truth->c[t];
 		const struct claim *f = s->found_of[t] != 0 ? &found->c[s->found_of[t] - 1] : NULL;
-		bool met = f != NULL && f->kind == c->kind;
+		bool met = f != NULL && f->kind == c->kind && !f->trial;
 		struct ratio *r = ratio_of(s, c->kind);
+		if (c->trial)
+			continue;
 		r->truth++;
 		r->right += met;
 		if (c->kind != PERSON_patient)
@@ -471,7 +506,9 @@ static void count_all(const struct claims *truth, const struct claims *found, st
 	s->names.found = s->exposure.found = s->exposure.truth = s->names.truth;
 	for (size_t f = 0; f < found->n; f++) {
 		const struct claim *c = &found->c[f];
-		if (s->verdict_found[f] == VERDICT_apart) {
+		uint32_t t = s->truth_of[f] != 0 ? s->truth_of[f] : s->other[f];
+		bool nobody = t != 0 && truth->c[t - 1].trial;
+		if (s->verdict_found[f] == VERDICT_apart || (nobody && c->trial)) {
 			s->apart++;
 			continue;
 		}
@@ -481,7 +518,7 @@ static void count_all(const struct claims *truth, const struct claims *found, st
 		count_side(c, false, mask, s);
 		s->merged += s->verdict_found[f] == VERDICT_merged;
 		s->split += s->verdict_found[f] == VERDICT_split;
-		s->unfounded += s->verdict_found[f] == VERDICT_false;
+		s->unfounded += s->verdict_found[f] == VERDICT_false || nobody;
 		if (s->verdict_found[f] == VERDICT_false)
 			s->false_sensitive += bits_in(c->categories & mask);
 	}

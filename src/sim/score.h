@@ -17,7 +17,9 @@ struct claim_part {
 struct claim {
 	str id, bsn, birth_date, origin;
 	enum person_kind kind;
-	bool trial; /* of the group test_patient */
+	unsigned groups;  /* enum group bits */
+	bool trial;       /* of the group test_patient */
+	bool unreachable; /* no address that a letter could go to */
 	str exposure;
 	uint64_t categories;
 	str *surname;
@@ -78,9 +80,12 @@ enum verdict {
 	VERDICT_apart
 };
 
+/* split: pieces of them beside the one that was met. merged: found people who cover one of them and
+ * somebody else */
 struct tag_score {
 	str tag;
 	struct ratio r;
+	uint64_t split, merged;
 };
 
 /* A file or member of the simulation, as truth/items.jsonl tells. */
@@ -129,6 +134,11 @@ struct score {
 			    the truth + 1 */
 };
 
+/* Patients by group; found and true ones that belong together. */
+struct group_scores {
+	struct ratio group[GROUPS_known], unreachable;
+};
+
 /* score_make - everything lives in a, but for tag: score_free. */
 void score_make(struct arena *a, const struct claims *truth, const struct claims *found,
 		struct score *out_score);
@@ -139,5 +149,9 @@ void score_free(struct score *s);
  */
 void score_formats(const struct claims *truth, const struct claims *found, const struct score *s,
 		   const struct truth_items *items, struct format_scores *out_f);
+/* score_groups - the patients of a finished score by group: who is in it on both sides, on either.
+ */
+void score_groups(const struct claims *truth, const struct claims *found, const struct score *s,
+		  struct group_scores *out_g);
 
 #endif

@@ -171,7 +171,7 @@ void score_formats(const struct claims *truth, const struct claims *found, const
 	for (size_t t = 0; t < truth->n; t++) {
 		const struct claim *c = &truth->c[t];
 		uint32_t f = s->found_of[t];
-		if (c->kind == PERSON_patient)
+		if (c->kind == PERSON_patient && !c->trial)
 			count_truth(out_f, c, f != 0 && found->c[f - 1].kind == c->kind);
 	}
 	for (size_t f = 0; f < found->n; f++)

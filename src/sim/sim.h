@@ -63,6 +63,8 @@ struct seen {
 	bool home, home_dated,
 	    old_home;         /* addresses seen; home_dated: beside the day of an order */
 	uint32_t bsn_written; /* the invalid one */
+	unsigned groups;      /* enum group bits that a file tells */
+	bool abroad;          /* a file tells the country of the newest home */
 };
 
 struct truth {
@@ -156,6 +158,14 @@ struct style style_make(struct rng *r);
 /* style_message - how messages write things: dates, BSNs and sexes as their standards ask. */
 struct style style_message(struct rng *r);
 struct face face_make(struct sim *s, uint32_t at, const struct style *y);
+/* flaw.c: flaw_add - now and then something that is not as it should be; flaws: typing errors too.
+ * flaw_double - one of the ways to write two surnames. flaw_nameless - a newborn has no name yet */
+void flaw_add(struct sim *s, struct face *f);
+void flaw_double(struct sim *s, struct face *f, bool flaws);
+void flaw_nameless(struct sim *s, struct face *f);
+/* face_relative - whom a letter about a person names as contact: the number of the partner or a
+ * parent + 1, 0: nobody */
+uint32_t face_relative(struct sim *s, const struct human *h);
 /* face_on - as on the day of an order: people move. told: the file says the day beside it */
 void face_on(const struct sim *s, struct face *f, int32_t day, bool told);
 /* face_can - these fields are enough to know who it is. */

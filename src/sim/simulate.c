@@ -271,7 +271,8 @@ static void write_scans(struct sim *s, unsigned bit, const uint32_t *in, size_t 
 static void write_evidence(struct sim *s)
 {
 	size_t n = s->pool.patients, stolen = 0, shown = 0;
-	uint32_t *in = arena_new(&s->paths, uint32_t, n), *out = arena_new(&s->paths, uint32_t, n);
+	uint32_t *in = arena_new(&s->paths, uint32_t, s->pool.n),
+		 *out = arena_new(&s->paths, uint32_t, n);
 	uint32_t rounds = s->want->mentions > 0 ? s->want->mentions : 5;
 	unsigned asked = s->want->formats;
 	if ((asked & ~(unsigned)(SIM_scan | SIM_rough)) == 0)
@@ -283,15 +284,16 @@ static void write_evidence(struct sim *s)
 		if (s->pool.human[i].published)
 			out[shown++] = i;
 	}
+	for (uint32_t i = (uint32_t)n; i < s->pool.n; i++)
+		if (s->pool.human[i].trial)
+			in[stolen++] = i;
 	s->to_published = true;
 	for (uint32_t k = 0; k < (rounds + 3) / 4; k++)
 		round_over(s, out, shown, 900);
 	s->to_published = false;
 	s->to_stolen = true;
-	if (s->want->formats & SIM_csv) {
-		make_staff(s);
+	if (s->want->formats & SIM_csv)
 		make_senders(s);
-	}
 	make_noise(s, 0);
 	for (uint32_t k = 0; !s->failed; k++) {
 		bool more = s->want->bytes > 0 ? s->counts.bytes < s->want->bytes : k < rounds;
@@ -301,6 +303,8 @@ static void write_evidence(struct sim *s)
 		if (k % 4 == 3)
 			make_noise(s, k);
 	}
+	if (s->want->formats & SIM_csv)
+		make_staff(s);
 	if ((asked & ~plain_formats) != 0)
 		make_unread(s);
 	write_reserved(s);

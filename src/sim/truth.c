@@ -42,6 +42,8 @@ static uint64_t filled(const struct face *f, uint64_t fields)
 		fields &= ~BIT(given);
 	if (f->partner.n == 0)
 		fields &= ~(BIT(partner) | BIT(partner_prefix));
+	if (f->home->number == 0)
+		fields &= ~(BIT(number) | BIT(postcode) | BIT(city));
 	return fields;
 }
 
@@ -89,6 +91,22 @@ static uint8_t use_bit(const struct face *f, uint64_t fields)
 	return f->use == 'P' ? 2 : f->use == 'V' ? 4 : f->use == 'N' ? 8 : 1;
 }
 
+/* The groups that these fields tell. */
+static unsigned groups_told(const struct face *f, uint64_t fields)
+{
+	bool home = (fields & (BIT(street) | BIT(address))) != 0;
+	unsigned g = f->h->trial ? GROUP_test_patient : 0;
+	if ((fields & BIT(deceased)) != 0 && f->h->died != 0)
+		g |= GROUP_deceased;
+	if (((fields & BIT(secret)) != 0 && f->h->secret) || (home && f->home->kind == HOME_secret))
+		g |= GROUP_secret_address;
+	if (home && f->home->kind == HOME_prison)
+		g |= GROUP_detained;
+	if ((fields & BIT(role)) != 0 && f->h->works)
+		g |= GROUP_staff;
+	return g;
+}
+
 void truth_see(struct sim *s, const struct face *f, uint64_t fields, uint64_t cats, uint32_t sender,
 	       int32_t day, bool joined)
 {
@@ -105,6 +123,11 @@ void truth_see(struct sim *s, const struct face *f, uint64_t fields, uint64_t ca
 	n->is_published |= s->to_published;
 	n->formats |= (uint32_t)(s->format | (s->pack_path.n > 0 ? SIM_container : 0));
 	n->hard |= joined ? 1u << HARD_joined_only : f->hard;
+	if ((s->format & (SIM_scan | SIM_rough)) != 0)
+		n->hard |= 1u << HARD_ocr;
+	n->groups |= groups_told(f, fields);
+	n->abroad |= f->home->kind == HOME_abroad && (fields & BIT(country)) != 0 &&
+		     (fields & (BIT(street) | BIT(address))) != 0;
 	n->uses |= use_bit(f, fields & ~f->untrue);
 	if ((fields & (BIT(street) | BIT(address))) != 0) {
 		n->old_home |= f->old_home;
@@ -230,14 +253,15 @@ static void put_address(struct json *j, const struct home *h, struct out *t)
 {
 	json_key(j, "street");
 	json_text(j, h->street);
-	out_dec(t, h->number);
+	if (h->number > 0)
+		out_dec(t, h->number);
 	out_z(t, h->addition[0] != 0 ? "-" : "");
 	out_z(t, h->addition);
 	text_or_null(j, "house_number", t);
 	json_key(j, "postcode");
-	json_z(j, h->postcode);
+	json_text_or_null(j, str_of(h->postcode));
 	json_key(j, "city");
-	json_text(j, h->city);
+	json_text_or_null(j, h->city);
 }
 
 /* Only files can tell which of two addresses is the newest: by the day of an order beside it. */
@@ -300,17 +324,37 @@ static void put_lists(struct sim *s, struct json *j, const struct seen *n)
 	json_array_end(j);
 	json_key(j, "hard");
 	json_array(j);
+	uint32_t hard = n->hard | ((n->uses & 3) == 3 ? 1u << HARD_name_change : 0);
 	for (unsigned i = 0; i < HARD_count; i++)
-		if (n->hard >> i & 1)
+		if (hard >> i & 1)
 			json_z(j, hard_name((enum hard)i));
 	json_array_end(j);
 }
 
-static bool is_minor(const struct pool *p, int32_t birth)
+static bool is_minor(int32_t birth, struct date day)
 {
-	struct date b = date_of_days(birth), t = p->today;
+	struct date b = date_of_days(birth);
 	b.year = (uint16_t)(b.year + 18);
-	return date_key(b) > date_key(t);
+	return date_key(b) > date_key(day);
+}
+
+/* The groups of a patient that the files tell. */
+static void put_groups(struct sim *s, struct json *j, const struct seen *n, const struct human *h)
+{
+	unsigned g = n->groups | (n->abroad ? GROUP_abroad : 0);
+	bool born = (n->fields & BIT(birth)) != 0;
+	if (born && is_minor(h->birth, s->pool.today))
+		g |= GROUP_minor;
+	for (uint32_t at = n->part; at != 0 && born; at = s->truth.part[at].next)
+		if (s->truth.part[at].from != 0 &&
+		    is_minor(h->birth, date_of_days(s->truth.part[at].from)))
+			g |= GROUP_minor_at_test;
+	json_key(j, "groups");
+	json_array(j);
+	for (unsigned i = 0; i < GROUPS_known; i++)
+		if ((g >> i & 1) != 0)
+			json_z(j, group_name(i));
+	json_array_end(j);
 }
 
 static void put_facts(struct sim *s, struct json *j, const struct seen *n, const struct human *h,
@@ -324,10 +368,26 @@ static void put_facts(struct sim *s, struct json *j, const struct seen *n, const
 	json_bool(j, bsn);
 	put_names(s, j, n, (uint32_t)(h - s->pool.human), t);
 	put_name_parts(j, n, h);
-	put_day(j, "birth_date", (n->fields & BIT(birth)) != 0 ? h->birth : 0, t);
+	struct date born = date_of_days(h->birth);
+	if (h->vague)
+		born.month = born.day = 0;
+	if ((n->fields & BIT(birth)) != 0)
+		date_write(t, born);
+	text_or_null(j, "birth_date", t);
 	out_z(t, (n->fields & BIT(sex)) == 0 ? "" : h->sex == 'F' ? "F" : "M");
 	text_or_null(j, "sex", t);
 	put_place(s, j, n, h, t);
+}
+
+/* The newest home that files tell, in all that a letter needs. */
+static bool can_be_written(const struct sim *s, const struct seen *n, const struct human *h)
+{
+	bool old = n->old_home && !n->home,
+	     street = (n->fields & (BIT(street) | BIT(address))) != 0,
+	     place = street && (n->fields & BIT(city)) != 0;
+	return s->pool.home[old ? h->old_home : h->home].number > 0 &&
+	       (n->fields & (BIT(number) | BIT(address))) != 0 &&
+	       (place || (n->fields & BIT(postcode)) != 0);
 }
 
 static void put_requesters(struct sim *s, struct json *j, const struct seen *n)
@@ -353,11 +413,7 @@ static void put_person(struct sim *s, struct out *o, uint32_t at, struct out *t)
 	text_or_null(&j, "id", t);
 	json_key(&j, "kind");
 	json_z(&j, person_kind_name(h->kind));
-	json_key(&j, "groups");
-	json_array(&j);
-	if ((n->fields & BIT(birth)) != 0 && is_minor(&s->pool, h->birth))
-		json_z(&j, "minor");
-	json_array_end(&j);
+	put_groups(s, &j, n, h);
 	put_facts(s, &j, n, h, t);
 	put_reach(s, &j, n, at, t);
 	put_requesters(s, &j, n);
@@ -378,6 +434,8 @@ static void put_person(struct sim *s, struct out *o, uint32_t at, struct out *t)
 	json_array_end(&j);
 	json_key(&j, "missing");
 	json_array(&j);
+	if (!can_be_written(s, n, h))
+		json_z(&j, "address");
 	json_array_end(&j);
 	json_key(&j, "merged_into");
 	json_null(&j);
@@ -405,7 +463,8 @@ static bool write_persons(struct sim *s, int dir)
 		struct arena keep = s->scratch;
 		if (!n->counts)
 			continue;
-		s->counts.patients += s->pool.human[i].kind == PERSON_patient;
+		s->counts.patients +=
+		    s->pool.human[i].kind == PERSON_patient && !s->pool.human[i].trial;
 		s->counts.others += s->pool.human[i].kind != PERSON_patient;
 		s->counts.published_persons +=
 		    n->is_published && s->pool.human[i].kind == PERSON_patient;

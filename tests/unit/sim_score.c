@@ -158,16 +158,92 @@ static void sets_test_patients_apart(void **state)
 {
 	struct given *g = *state;
 	struct score s;
+	size_t trials = 0;
+	for (size_t i = 0; i < g->truth.n; i++)
+		trials += g->truth.c[i].trial;
+	assert_true(trials > 0);
 	for (int i = 0; i < 2; i++) {
 		GROW(g->found.c, g->found.cap, g->found.n + 1);
 		g->found.c[g->found.n++] = (struct claim){
 		    .birth_date = STR("1900-01-01"), .kind = PERSON_patient, .trial = i == 0};
 	}
 	score_make(&g->a, &g->truth, &g->found, &s);
-	assert_int_equal(s.apart, 1);
+	assert_int_equal(s.apart, 1 + trials);
 	assert_int_equal(s.unfounded, 1);
 	assert_int_equal(s.people.found - s.people.right, 1);
 	assert_int_equal(s.verdict_found[g->found.n - 2], VERDICT_apart);
+	score_free(&s);
+}
+
+/* A test patient who is shown as somebody is somebody too many; somebody shown as a test patient is
+ * not found. */
+static void trials_are_nobody(void **state)
+{
+	struct given *g = *state;
+	struct score s;
+	size_t at = rich(&g->found, 10), trial = 0;
+	while (!g->found.c[trial].trial)
+		trial++;
+	g->found.c[trial].trial = false;
+	g->found.c[at].trial = true;
+	score_make(&g->a, &g->truth, &g->found, &s);
+	assert_int_equal(s.unfounded, 1);
+	assert_int_equal(s.people.truth - s.people.right, 1);
+	score_free(&s);
+}
+
+static const struct tag_score *tag(const struct score *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_tag; i++)
+		if (str_eq(s->tag[i].tag, str_of(name)))
+			return &s->tag[i];
+	return NULL;
+}
+
+static void tells_each_hard_case(void **state)
+{
+	struct given *g = *state;
+	struct score s;
+	str moved = STR("hard moved"), double_name = STR("hard double_name");
+	size_t at = rich(&g->found, 10), other = rich(&g->found, at + 1);
+	g->truth.c[at].tag = &moved;
+	g->truth.c[other].tag = &double_name;
+	g->truth.c[at].n_tag = g->truth.c[other].n_tag = 1;
+	struct claim *big = &g->found.c[at];
+	str *emails = arena_new(&g->a, str, big->n_email + 1);
+	memcpy(emails, big->email, big->n_email * sizeof(*emails));
+	emails[big->n_email++] = g->found.c[other].email[0];
+	big->email = emails;
+	struct claim piece = g->found.c[other];
+	piece.bsn = STR_NONE;
+	piece.n_email = 0;
+	GROW(g->found.c, g->found.cap, g->found.n + 1);
+	g->found.c[g->found.n++] = piece;
+	score_make(&g->a, &g->truth, &g->found, &s);
+	assert_int_equal(tag(&s, "hard moved")->merged, 1);
+	assert_int_equal(tag(&s, "hard moved")->split, 0);
+	assert_int_equal(tag(&s, "hard double_name")->merged, 1);
+	assert_int_equal(tag(&s, "hard double_name")->split, 1);
+	score_free(&s);
+}
+
+static void scores_groups(void **state)
+{
+	struct given *g = *state;
+	struct score s;
+	struct group_scores groups;
+	size_t at = rich(&g->found, 10), other = rich(&g->found, at + 1);
+	const struct ratio *minor = &groups.group[0], *detained = &groups.group[3];
+	assert_true(str_eq(str_of(group_name(3)), STR("detained")));
+	g->truth.c[at].groups = GROUP_detained;
+	g->truth.c[at].unreachable = true;
+	g->found.c[other].groups = GROUP_detained;
+	score_make(&g->a, &g->truth, &g->found, &s);
+	score_groups(&g->truth, &g->found, &s, &groups);
+	assert_true(minor->truth > 0 && minor->found + 2 > minor->truth);
+	assert_int_equal(detained->found, detained->right + 1);
+	assert_int_equal(detained->truth, detained->right + 1);
+	assert_int_equal(groups.unreachable.truth, groups.unreachable.right + 1);
 	score_free(&s);
 }
 
@@ -251,6 +327,9 @@ int main(void)
 					   T(sees_a_miss),
 					   T(sees_a_split),
 					   T(sets_test_patients_apart),
+					   T(trials_are_nobody),
+					   T(tells_each_hard_case),
+					   T(scores_groups),
 					   T(sees_a_merge),
 					   T(sees_wrong_exposure_and_category),
 					   T(sees_somebody_who_is_not_there)};

@@ -92,10 +92,12 @@ enum change_kind change_kind(const struct change *c)
 		return c->other != 0 ? CHANGE_split : CHANGE_added;
 	if (!c->is)
 		return c->other != 0 ? CHANGE_merged : CHANGE_gone;
-	if (a->exposure > b->exposure || a->certainty > b->certainty || a->identity > b->identity)
+	if (a->exposure > b->exposure || a->certainty > b->certainty)
 		return CHANGE_downgraded;
-	if (a->exposure < b->exposure || a->certainty < b->certainty || a->identity < b->identity)
+	if (a->exposure < b->exposure || a->certainty < b->certainty)
 		return CHANGE_upgraded;
+	if (a->identity != b->identity)
+		return a->identity < b->identity ? CHANGE_upgraded : CHANGE_downgraded;
 	return gist_same(a, b) && c->details == 0 ? CHANGE_none : CHANGE_altered;
 }
 

@@ -15,7 +15,7 @@ enum cause {
 	CAUSE_COUNT
 };
 const char *cause_name(enum cause c);  /* "new_file" */
-const char *cause_words(enum cause c); /* "files that are new" */
+const char *cause_words(enum cause c); /* "new files" */
 /* cause_first - the most telling of a set of bits; CAUSE_other of none. */
 enum cause cause_first(unsigned causes);
 
@@ -60,8 +60,8 @@ enum change_kind {
 	CHANGE_split,
 	CHANGE_merged,
 	CHANGE_gone,
-	CHANGE_upgraded,   /* exposure, certainty or identity higher, none lower */
-	CHANGE_downgraded, /* one of them lower */
+	CHANGE_upgraded,   /* exposure or certainty higher; when both are as they were, identity */
+	CHANGE_downgraded, /* the same, lower */
 	CHANGE_altered,    /* anything else */
 	CHANGE_KINDS
 };

@@ -14,7 +14,7 @@
 #include "base/hmap.h"
 #include "base/limit.h"
 #include "base/out.h"
-#include "person/person.h"
+#include "person/change.h"
 
 struct kase; /* an open case */
 
@@ -191,6 +191,45 @@ struct person_out *case_resolve_out(struct kase *k);
 bool case_resolve_end(struct kase *k, const struct person_counts *counts);
 bool case_generation(struct kase *k,
 		     struct generation *out_g); /* the last finished; false when there is none */
+bool case_generation_get(struct kase *k, uint32_t no, struct generation *out_g);
+
+/* ---- what a generation changed, and frozen counts ---- */
+
+/* case_changes_kept - whether kond kept what generation no changed against the one before: not of
+ * the first, nor of those made by a kond that did not yet. */
+bool case_changes_kept(struct kase *k, uint32_t no);
+/* case_changes - those changes, in rising id. Several cursors may be open; write meanwhile nothing.
+ * next gives false at the end, and when the log was altered (case_why). */
+struct change_cursor;
+struct change_cursor *case_changes(struct kase *k, uint32_t no);
+bool case_changes_next(struct change_cursor *c, struct change *out_c);
+void case_changes_end(struct change_cursor *c);
+
+enum count {
+#define COUNT(name, words) COUNT_##name,
+#include "case/count.tbl"
+#undef COUNT
+	COUNT_ALL
+};
+const char *count_name(enum count c);  /* "at_least" */
+const char *count_words(enum count c); /* "at least" */
+
+/* What was known when something left the house. */
+struct snapshot {
+	uint32_t no, generation;
+	int64_t at_ms;
+	str label, program; /* "" none; "kond 0.1.0" */
+	uint64_t count[COUNT_ALL];
+	uint64_t with[CATEGORY_none], with_published[CATEGORY_none]; /* confirmed people */
+	unsigned char digest[SHA256_BYTES]; /* of the generation: persons and requesters */
+	struct list_sum people;             /* of their ids and gists */
+};
+/* case_snapshot_add - freeze the last generation: sets no, generation, at_ms, program, digest and
+ * people; counts and label are the caller's. Inside the caller's transaction, with its journal
+ * entry. gives false when there is no generation, or the label is taken (case_why) */
+bool case_snapshot_add(struct kase *k, struct snapshot *s);
+bool case_snapshot_get(struct kase *k, struct arena *a, uint32_t no, struct snapshot *out_s);
+uint32_t case_snapshots(struct kase *k); /* how many: numbers are 1 to this */
 
 /* case_persons - those alive, in rising id; case_person_get also gives an id that was merged:
  * nothing but merged_into and generation. End a cursor over persons, requesters or the journal
@@ -200,6 +239,8 @@ struct person_cursor *case_persons(struct kase *k);
 bool case_persons_next(struct person_cursor *c, struct arena *a, struct person *out_p);
 void case_persons_end(struct person_cursor *c);
 bool case_person_get(struct kase *k, struct arena *a, uint32_t id, struct person *out_p);
+/* case_merged_into - who an id lives on in, and since which generation; false when it does not. */
+bool case_merged_into(struct kase *k, uint32_t id, uint32_t *out_into, uint32_t *out_generation);
 /* case_person_by_bsn - through the blind index; 0 when unknown */
 uint32_t case_person_by_bsn(struct kase *k, str bsn);
 uint32_t case_person_of_mention(struct kase *k, uint32_t item, uint32_t ordinal);
@@ -266,7 +307,8 @@ struct journal_cursor *journal_begin(struct kase *k);
 bool journal_next(struct journal_cursor *c, struct arena *a, struct journal_entry *out_e);
 void journal_end(struct journal_cursor *c);
 
-/* case_verify - prove journal, blocks, items and the last generation. say is called with each
+/* case_verify - prove journal, blocks, items, the last generation, and that what was frozen follows
+ * from it by the changes since. say is called with each
  * finding in our own words; gives the number of things that could not be proven. */
 uint64_t case_verify(struct kase *k,
 		     void (*say)(void *ctx, bool good, const char *what, uint64_t n), void *ctx);

@@ -2,7 +2,7 @@
  * generation - persons and requesters, written anew by each resolution in one transaction; others
  * see the last finished one meanwhile. A record that did not change keeps its row and its
  * generation. Ids are never given twice. Which person a mention came to is kept per item in chunks
- * of 16,384.
+ * of 16,384. What changed goes to the log (change.c).
  */
 #include "case/store.h"
 
@@ -16,10 +16,12 @@ uint64_t mapping_row(uint32_t item, uint32_t chunk, uint32_t generation)
 	return (uint64_t)item << 31 | (uint64_t)chunk << 1 | (generation & 1);
 }
 
-/* ---- which person a mention came to: u32 person and u32 mark, by ordinal, behind the digest of
- * the item ---- */
+/* ---- which person a mention came to: u32 person and u32 mark, by ordinal, behind the head: the
+ * digest of the item if it has one, u32 version of its reader, u8 standing (cases made before form
+ * 4: only the digest) ---- */
 
 #define ENTRY_BYTES 8
+#define SAID_BYTES  5 /* version and standing */
 
 struct entry {
 	uint32_t person, mark;
@@ -95,7 +97,8 @@ void map_forget(struct kase *k)
 static uint32_t item_of_same_bytes(struct kase *k, uint32_t generation, uint32_t item)
 {
 	unsigned char sha256[SHA256_BYTES], index[CRYPT_INDEX_BYTES];
-	if (!item_sha256(k, item, sha256))
+	struct item_mark unused;
+	if (!item_sha256(k, item, sha256, &unused))
 		return 0;
 	sqlite3_stmt *s = query(k, QUERY_mapping_of_sha);
 	if (s == NULL)
@@ -106,6 +109,30 @@ static uint32_t item_of_same_bytes(struct kase *k, uint32_t generation, uint32_t
 	uint32_t found = query_step(k, s) ? (uint32_t)(column_u64(s, 0) >> 31) : 0;
 	query_done(&s);
 	return found;
+}
+
+/* The item under which the last generation knew this one, 0: it did not. Leaves its first chunk
+ * loaded. */
+static uint32_t known_as(struct kase *k, uint32_t generation, uint32_t item)
+{
+	if (chunk_load(k, generation, item, 0))
+		return item;
+	uint32_t same = item_of_same_bytes(k, generation, item);
+	return same != 0 && chunk_load(k, generation, same, 0) ? same : 0;
+}
+
+static void tell_was(struct kase *k, uint32_t item, bool known)
+{
+	struct map_head h = {.known = known};
+	if (known) {
+		struct cur c = cur_of(out_view(&k->resolve.old));
+		str head = cur_lv(&c);
+		h.said = head.n % SHA256_BYTES == SAID_BYTES;
+		c = cur_of(str_sub(head, head.n - (h.said ? SAID_BYTES : 0), head.n));
+		h.version = cur_u32(&c);
+		h.standing = (enum standing)cur_u8(&c);
+	}
+	change_item_was(k, item, &h);
 }
 
 static void marks_load(struct kase *k, uint32_t generation)
@@ -139,9 +166,8 @@ static uint32_t prior_person(void *ctx, const struct place *p)
 	if (r->was_item != p->item) {
 		map_forget(k);
 		r->was_item = p->item;
-		r->was_source = chunk_load(k, last, p->item, 0)
-				    ? p->item
-				    : item_of_same_bytes(k, last, p->item);
+		r->was_source = known_as(k, last, p->item);
+		tell_was(k, p->item, r->was_source != 0);
 	}
 	if (r->was_source == 0)
 		return 0;
@@ -155,19 +181,36 @@ static uint32_t prior_person(void *ctx, const struct place *p)
 	return v == NULL || *v == UINT32_MAX ? 0 : (uint32_t)*v;
 }
 
+/* How this generation knows an item, against the last. */
+static void tell_is(struct kase *k, const struct item_mark *m)
+{
+	struct resolve *r = &k->resolve;
+	if (!r->log.on || r->map_chunk != 0)
+		return;
+	if (!change_item_asked(k, r->map_item))
+		tell_was(k, r->map_item, known_as(k, r->no - 1, r->map_item) != 0);
+	change_item_is(k, r->map_item, m->version, r->map_standing, r->map_exhibit);
+}
+
 static void flush_map(struct kase *k)
 {
 	struct resolve *r = &k->resolve;
 	unsigned char sha256[SHA256_BYTES], index[CRYPT_INDEX_BYTES];
+	struct item_mark m;
 	if (r->map_n == 0)
 		return;
-	bool has = item_sha256(k, r->map_item, sha256);
+	bool has = item_sha256(k, r->map_item, sha256, &m);
 	if (has)
 		blind(k, PURPOSE_sha256, (str){sha256, sizeof(sha256)}, index);
+	tell_is(k, &m);
 	const struct col c[] = {col_u64(mapping_row(r->map_item, r->map_chunk, r->no)),
 				col_u64(r->no), has ? col_blob(index, sizeof(index)) : col_null()};
 	out_clear(&r->pack);
-	out_lv(&r->pack, has ? (str){sha256, sizeof(sha256)} : STR_NONE);
+	out_var(&r->pack, (has ? SHA256_BYTES : 0) + SAID_BYTES);
+	if (has)
+		out_bytes(&r->pack, sha256, sizeof(sha256));
+	out_u32(&r->pack, m.version);
+	out_u8(&r->pack, (uint8_t)r->map_standing);
 	out_str(&r->pack, out_view(&r->map));
 	row_put(k, TABLE_mapping, c, out_view(&r->pack), true);
 	out_clear(&r->map);
@@ -183,6 +226,8 @@ static void write_mention(void *ctx, const struct place *p, uint32_t person)
 		flush_map(k);
 	r->map_item = p->item;
 	r->map_chunk = chunk;
+	r->map_standing = p->standing;
+	r->map_exhibit = p->exhibit;
 	must(p->ordinal % MAPPING_CHUNK >= r->map_n);
 	for (; r->map_n < p->ordinal % MAPPING_CHUNK; r->map_n++)
 		out_u64(&r->map, 0);
@@ -219,7 +264,10 @@ static void drop_between(struct kase *k, uint32_t after, uint64_t before)
 		bind_u64(s, 2, before);
 		uint64_t id = query_step(k, s) ? column_u64(s, 0) : 0;
 		query_done(&s);
-		if (id == 0 || !row_drop(k, TABLE_person, id))
+		if (id == 0)
+			return;
+		change_dropped(k, (uint32_t)id);
+		if (!row_drop(k, TABLE_person, id))
 			return;
 	}
 }
@@ -249,6 +297,7 @@ static void write_person(void *ctx, const struct person *p)
 	must(p->id > r->last_id);
 	if (k->broken)
 		return;
+	flush_map(k);
 	drop_between(k, r->last_id, p->id);
 	pack_person(&r->pack, p, 0);
 	blind(k, PURPOSE_record, out_view(&r->pack), same);
@@ -256,6 +305,7 @@ static void write_person(void *ctx, const struct person *p)
 	uint32_t generation = kept != 0 ? kept : r->no;
 	pack_person(&r->pack, p, generation);
 	if (kept == 0) {
+		change_person(k, p);
 		if (p->bsn.n > 0)
 			blind(k, PURPOSE_bsn, p->bsn, bsn);
 		const struct col c[] = {col_u64(p->id), col_u64(generation),
@@ -275,9 +325,13 @@ static void write_merged(void *ctx, uint32_t id, uint32_t into)
 {
 	struct kase *k = ctx;
 	const struct col c[] = {col_u64(id), col_u64(into), col_u64(k->resolve.no)};
-	if (!k->broken)
-		row_put(k, TABLE_merged, c, STR_NONE, false);
+	if (k->broken)
+		return;
+	row_put(k, TABLE_merged, c, STR_NONE, false);
+	change_merged(k, id, into);
 }
+
+static void write_split(void *ctx, uint32_t id, uint32_t from) { change_split(ctx, id, from); }
 
 static void write_requester(void *ctx, const struct requester *q, str key)
 {
@@ -311,6 +365,7 @@ uint32_t case_resolve_begin(struct kase *k, struct prior *out_prior)
 	r->old_id = -1;
 	map_forget(k);
 	out_clear(&r->map);
+	change_log_begin(k);
 	r->digest = sha256_begin();
 	/* the rows of the last generation are read until the end and then go all at once: the sum
 	 * starts anew */
@@ -330,7 +385,8 @@ struct person_out *case_resolve_out(struct kase *k)
 					      .person = write_person,
 					      .requester = write_requester,
 					      .mention_of = write_mention,
-					      .merged = write_merged};
+					      .merged = write_merged,
+					      .split = write_split};
 	return &k->resolve.sink;
 }
 
@@ -368,8 +424,9 @@ bool case_resolve_end(struct kase *k, const struct person_counts *counts)
 {
 	struct resolve *r = &k->resolve;
 	must(k->in_txn && r->open);
-	drop_between(k, r->last_id, (uint64_t)UINT32_MAX + 1);
 	flush_map(k);
+	drop_between(k, r->last_id, (uint64_t)UINT32_MAX + 1);
+	change_log_end(k);
 	bool ok = put_generation(k, counts);
 	sqlite3_stmt *s = query(k, QUERY_mapping_forget);
 	if (s != NULL) {
@@ -382,13 +439,10 @@ bool case_resolve_end(struct kase *k, const struct person_counts *counts)
 	return ok && !k->broken;
 }
 
-bool case_generation(struct kase *k, struct generation *out_g)
+static bool read_generation(struct kase *k, sqlite3_stmt *s, struct generation *out_g)
 {
-	if (!k->in_txn)
-		k->why = NULL;
-	QUERY_SCOPE *s = query(k, QUERY_generation_last);
 	out_clear(&k->plain);
-	if (s == NULL || !query_step(k, s) || !row_open(k, TABLE_generation, s, &k->plain))
+	if (!row_open(k, TABLE_generation, s, &k->plain))
 		return false;
 	str digest = column_str(s, 11);
 	if (digest.n != SHA256_BYTES)
@@ -407,6 +461,22 @@ bool case_generation(struct kase *k, struct generation *out_g)
 	};
 	memcpy(out_g->digest, digest.p, SHA256_BYTES);
 	return true;
+}
+
+bool case_generation(struct kase *k, struct generation *out_g)
+{
+	if (!k->in_txn)
+		k->why = NULL;
+	QUERY_SCOPE *s = query(k, QUERY_generation_last);
+	return s != NULL && query_step(k, s) && read_generation(k, s, out_g);
+}
+
+bool case_generation_get(struct kase *k, uint32_t no, struct generation *out_g)
+{
+	if (!k->in_txn)
+		k->why = NULL;
+	QUERY_SCOPE *s = row_find(k, TABLE_generation, no);
+	return s != NULL && read_generation(k, s, out_g);
 }
 
 /* ---- reading ---- */
@@ -453,12 +523,20 @@ bool case_person_get(struct kase *k, struct arena *a, uint32_t id, struct person
 	QUERY_SCOPE *s = row_find(k, TABLE_person, id);
 	if (s != NULL)
 		return read_person(k, s, a, out_p);
-	QUERY_SCOPE *m = row_find(k, TABLE_merged, id);
+	*out_p = (struct person){.id = id};
+	return case_merged_into(k, id, &out_p->merged_into, &out_p->generation);
+}
+
+bool case_merged_into(struct kase *k, uint32_t id, uint32_t *out_into, uint32_t *out_generation)
+{
+	if (!k->in_txn)
+		k->why = NULL;
+	QUERY_SCOPE *s = row_find(k, TABLE_merged, id);
 	out_clear(&k->plain);
-	if (m == NULL || !row_open(k, TABLE_merged, m, &k->plain))
+	if (s == NULL || !row_open(k, TABLE_merged, s, &k->plain))
 		return false;
-	*out_p = (struct person){
-	    .id = id, .merged_into = column_u32(m, 1), .generation = column_u32(m, 2)};
+	*out_into = column_u32(s, 1);
+	*out_generation = column_u32(s, 2);
 	return true;
 }
 

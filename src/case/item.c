@@ -307,9 +307,25 @@ bool item_read_row(struct kase *k, sqlite3_stmt *s, struct arena *a, struct item
 	return true;
 }
 
-bool item_sha256(struct kase *k, uint32_t id, unsigned char out_sha256[SHA256_BYTES])
+static struct item_mark mark_of_row(sqlite3_stmt *s)
+{
+	return (struct item_mark){.exhibit = column_u32(s, 1),
+				  .parent = column_u32(s, 2),
+				  .standing = (enum standing)column_u32(s, 6),
+				  .version = column_u32(s, 12)};
+}
+
+struct item_mark item_mark(struct kase *k, uint32_t id)
 {
 	QUERY_SCOPE *s = row_find(k, TABLE_item, id);
+	return s == NULL ? (struct item_mark){0} : mark_of_row(s);
+}
+
+bool item_sha256(struct kase *k, uint32_t id, unsigned char out_sha256[SHA256_BYTES],
+		 struct item_mark *out_mark)
+{
+	QUERY_SCOPE *s = row_find(k, TABLE_item, id);
+	*out_mark = s == NULL ? (struct item_mark){0} : mark_of_row(s);
 	out_clear(&k->plain);
 	if (s == NULL || !row_open(k, TABLE_item, s, &k->plain) || k->plain.n < SHA256_BYTES ||
 	    sqlite3_column_type(s, 18) == SQLITE_NULL)

@@ -203,7 +203,7 @@ struct kase *kase_new(const char *path, const char **out_why)
 	madvise(k, sizeof(*k), MADV_DONTDUMP);
 	k->fd = -1;
 	k->aad = k->sealed = k->plain = k->packed = out_mem();
-	k->resolve.map = k->resolve.old = k->resolve.pack = out_mem();
+	k->resolve.map = k->resolve.old = k->resolve.pack = k->resolve.log.row = out_mem();
 	/* a path that starts with a slash or a point is never one of SQLite's special names */
 	size_t at = p.p[0] == '/' ? 0 : 2;
 	memcpy(k->path, "./", 2);
@@ -223,6 +223,7 @@ void kase_free(struct kase *k)
 	out_wipe(&k->plain);
 	out_wipe(&k->packed);
 	map_forget(k);
+	change_log_free(k);
 	out_wipe(&k->resolve.map);
 	out_wipe(&k->resolve.old);
 	out_wipe(&k->resolve.pack);

@@ -50,9 +50,9 @@ static void index_item(struct kase *k, struct cur *c, struct col *cols,
 static void index_mapping(struct kase *k, struct cur *c, struct col *cols,
 			  unsigned char index[CRYPT_INDEX_BYTES])
 {
-	str sha256 = cur_lv(c);
-	if (sha256.n > 0)
-		again(k, PURPOSE_sha256, sha256, &cols[2], index);
+	str head = cur_lv(c);
+	if (head.n >= SHA256_BYTES)
+		again(k, PURPOSE_sha256, str_sub(head, 0, SHA256_BYTES), &cols[2], index);
 }
 
 static bool index_person(struct rotation *r, str packed, struct col *cols,

@@ -159,8 +159,10 @@ struct txn case_begin(struct kase *k)
 static void roll_back(struct kase *k)
 {
 	unsigned char unused[SHA256_BYTES];
-	if (k->resolve.open)
+	if (k->resolve.open) {
 		sha256_end(&k->resolve.digest, unused);
+		change_log_free(k);
+	}
 	if (!sqlite3_get_autocommit(k->db))
 		sqlite3_exec(k->db, "ROLLBACK", NULL, NULL, NULL);
 	k->in_txn = false;

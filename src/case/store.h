@@ -17,8 +17,9 @@
 
 #include "base/hmap.h"
 #include "case/case.h"
+#include "person/change.h"
 
-#define SCHEMA_VERSION 4 /* 3: mentions tell what changed (find/block.h); 4: samples */
+#define SCHEMA_VERSION 5 /* 3: mentions tell what changed (find/block.h); 4: samples; 5: changes */
 #define SCHEMA_OLDEST  3 /* that can be brought to SCHEMA_VERSION */
 #define CASE_ID_BYTES  16
 #define COLUMNS_MAX    24
@@ -103,6 +104,35 @@ struct meta {
 	unsigned char wrapped[CRYPT_KEY_BYTES + CRYPT_OVERHEAD];
 };
 
+/* An item, as far as its row tells without being opened. */
+struct item_mark {
+	uint32_t exhibit, parent, version;
+	enum standing standing;
+};
+
+/* What tells an item of this generation from the same one of the last. */
+struct item_news {
+	unsigned causes;        /* 1 << enum cause */
+	uint32_t item, exhibit; /* which to show for it: itself, or a copy that raised it */
+};
+
+/* The log of what the generation being written changes. */
+struct change_log {
+	bool on;          /* there is a last generation */
+	struct hmap was;  /* item -> how the last generation knew it, ITEM_* of change.c */
+	struct hmap item; /* items with mentions now -> number in news + 1, 0: nothing new */
+	struct item_news *news;
+	size_t n_news, cap_news;
+	struct hmap into;     /* id that went -> who it lives on in */
+	struct hmap from;     /* new id -> who it was parted from */
+	struct hmap survivor; /* who took somebody in -> number in told + 1, 0: not written yet */
+	struct change *told;  /* why, for those it took in */
+	size_t n_told, cap_told;
+	struct arena arena;    /* the record before */
+	struct out row;        /* the chunk being written */
+	uint32_t seq, n, last; /* its number, its changes, the last id in it */
+};
+
 /* The generation being written. */
 struct resolve {
 	bool open;
@@ -120,6 +150,9 @@ struct resolve {
 	int64_t old_id;  /* its row; -1: none loaded */
 	struct out pack;
 	struct person_out sink;
+	enum standing map_standing; /* of the item being written, and its earliest exhibit */
+	uint32_t map_exhibit;
+	struct change_log log;
 };
 
 struct kase {
@@ -245,15 +278,44 @@ void key_wrap(struct kase *k);
 bool scrub(struct kase *k);
 /* sync_parent - make a new name in the folder of path durable. */
 bool sync_parent(const char *path);
-/* item_sha256 - gives false when the item is gone or was never hashed. */
-bool item_sha256(struct kase *k, uint32_t id, unsigned char out_sha256[SHA256_BYTES]);
+/* item_sha256 - gives false when the item is gone or was never hashed. out_mark: as item_mark */
+bool item_sha256(struct kase *k, uint32_t id, unsigned char out_sha256[SHA256_BYTES],
+		 struct item_mark *out_mark);
+/* item_mark - all zero when the item is gone. */
+struct item_mark item_mark(struct kase *k, uint32_t id);
 void map_forget(struct kase *k);
+/* How a generation knew an item: what stands before its first chunk of mapping. */
+struct map_head {
+	bool known, said; /* said: the next two stand there (cases of older kinds do not tell) */
+	uint32_t version;
+	enum standing standing;
+};
+
+/* ---- the log of changes, change.c; all inside a resolution ---- */
+
+void change_log_begin(struct kase *k);
+/* change_log_end - write what waits. change_log_free - after the end, or a roll-back. */
+void change_log_end(struct kase *k);
+void change_log_free(struct kase *k);
+/* change_item_was - how the last generation knew this item; told once. change_item_is - how this
+ * one does, after all of change_item_was. */
+bool change_item_asked(const struct kase *k, uint32_t item);
+void change_item_was(struct kase *k, uint32_t item, const struct map_head *h);
+void change_item_is(struct kase *k, uint32_t item, uint32_t version, enum standing standing,
+		    uint32_t exhibit);
+/* change_person - p is written over the row of its id, or is new. change_dropped - the row of id
+ * goes. Call both before the row changes, in rising id. */
+void change_person(struct kase *k, const struct person *p);
+void change_merged(struct kase *k, uint32_t id, uint32_t into);
+void change_split(struct kase *k, uint32_t id, uint32_t from);
+void change_dropped(struct kase *k, uint32_t id);
 bool item_read_row(struct kase *k, sqlite3_stmt *s, struct arena *a, struct item *out_i);
 /* generation_digest - add the packed requesters of a generation to h, which holds its persons. */
 bool generation_digest(struct kase *k, struct sha256 *h, uint32_t generation);
 /* survey_drop - forget what the second detector saw in an item. */
 void survey_drop(struct kase *k, uint32_t item);
 uint64_t block_row(uint32_t item, uint32_t seq);
+uint64_t change_row(uint32_t generation, uint32_t seq);
 uint64_t mapping_row(uint32_t item, uint32_t chunk, uint32_t generation);
 
 #endif

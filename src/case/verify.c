@@ -1,8 +1,9 @@
 /*
  * verify - prove a case: the database itself, the journal's chain and its end, every row of every
  * table, that no row was taken away, brought back or put in, the mentions each item says it has,
- * and the digest of the last generation. All in one snapshot. It can not tell that the whole file
- * was put back to an earlier day: anchors outside the case (proof/) do that.
+ * the digest of the last generation, and that the snapshots follow from it. All in one view. It can
+ * not tell that the whole file was put back to an earlier day: anchors outside the case (proof/) do
+ * that.
  */
 #include "case/store.h"
 
@@ -25,6 +26,9 @@ struct check {
 	uint64_t blocks_bad;
 	struct generation generation;
 	struct sha256 digest;
+	struct arena arena;
+	struct list_sum people;
+	uint64_t people_bad;
 };
 
 static void tell(struct check *c, bool good, const char *what, uint64_t n)
@@ -110,6 +114,19 @@ static void check_block(struct check *c, sqlite3_stmt *s, str plain)
 	c->ordinal += n;
 }
 
+static void check_person(struct check *c, str plain)
+{
+	struct person p;
+	sha256_add(&c->digest, plain.p, plain.n);
+	arena_reset(&c->arena);
+	if (!person_unpack(&c->arena, plain, &p)) {
+		c->people_bad++;
+		return;
+	}
+	struct gist g = gist_of(&p);
+	list_sum_add(&c->people, p.id, &g, true);
+}
+
 static void check_row(struct check *c, enum case_table t, sqlite3_stmt *s, str plain)
 {
 	if (t == TABLE_item && state_finished(column_u64(s, 9)))
@@ -117,7 +134,7 @@ static void check_row(struct check *c, enum case_table t, sqlite3_stmt *s, str p
 	else if (t == TABLE_block)
 		check_block(c, s, plain);
 	else if (t == TABLE_person)
-		sha256_add(&c->digest, plain.p, plain.n);
+		check_person(c, plain);
 }
 
 static void check_table(struct check *c, enum case_table t, const char *opens, const char *whole)
@@ -166,14 +183,56 @@ static void check_persons(struct check *c)
 	tell(c, ok, "generation: digest over persons and requesters", c->generation.no);
 }
 
+/* Undo what a generation changed. */
+static bool walk_back(struct check *c, uint32_t generation)
+{
+	struct kase *k = c->k;
+	struct change x;
+	if (!case_changes_kept(k, generation))
+		return false;
+	struct change_cursor *cur = case_changes(k, generation);
+	while (case_changes_next(cur, &x))
+		list_sum_change(&c->people, &x, true);
+	case_changes_end(cur);
+	return k->why == NULL;
+}
+
+static bool check_snapshot(struct check *c, uint32_t no, uint32_t *at)
+{
+	struct snapshot s;
+	struct generation g;
+	arena_reset(&c->arena);
+	if (!case_snapshot_get(c->k, &c->arena, no, &s) || s.generation > *at)
+		return false;
+	bool ok = case_generation_get(c->k, s.generation, &g) &&
+		  crypt_same(g.digest, s.digest, sizeof(g.digest)) &&
+		  s.count[COUNT_people] == g.counts.persons &&
+		  s.count[COUNT_confirmed] == g.counts.confirmed &&
+		  s.count[COUNT_possible] == g.counts.possible;
+	for (; *at > s.generation; --*at)
+		ok = walk_back(c, *at) && ok;
+	return ok && crypt_same(&c->people, &s.people, sizeof(s.people));
+}
+
+static void check_snapshots(struct check *c)
+{
+	uint32_t n = case_snapshots(c->k), at = c->generation.no;
+	uint64_t bad = c->people_bad;
+	for (uint32_t no = n; no > 0; no--)
+		bad += !check_snapshot(c, no, &at);
+	tell(c, bad == 0, "snapshots: follow from the people of now by the changes since",
+	     bad == 0 ? n : bad);
+}
+
 uint64_t case_verify(struct kase *k,
 		     void (*say)(void *ctx, bool good, const char *what, uint64_t n), void *ctx)
 {
-	struct check c = {.k = k, .say = say, .ctx = ctx};
+	struct check c = {.k = k, .say = say, .ctx = ctx, .arena = arena_make((size_t)256 << 20)};
 	unpack_start(&c.unpack, SIZE_MAX, SIZE_MAX);
 	if (!snapshot_begin(k)) {
 		tell(&c, false, "head of the case", 1);
 		unpack_free(&c.unpack);
+		arena_free(&c.arena);
 		return c.bad;
 	}
 	tell(&c, true, "head of the case", 1);
@@ -199,8 +258,13 @@ uint64_t case_verify(struct kase *k,
 	check_table(&c, TABLE_draw, "samples: each proven", "samples: none missing, none added");
 	check_table(&c, TABLE_judgement, "judgements: each proven",
 		    "judgements: none missing, none added");
+	check_table(&c, TABLE_change, "changes: each proven", "changes: none missing, none added");
+	check_table(&c, TABLE_snapshot, "snapshots: each proven",
+		    "snapshots: none missing, none added");
+	check_snapshots(&c);
 	snapshot_end(k);
 	unpack_free(&c.unpack);
+	arena_free(&c.arena);
 	if (c.bad > 0)
 		k->why = why_altered;
 	return c.bad;

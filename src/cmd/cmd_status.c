@@ -1,82 +1,9 @@
 /* kond status - where we are, on one screen. */
 #include "base/date.h"
-#include "base/hmap.h"
 #include "cmd/look.h"
 #include "cmd/told.h"
 #include "cmd/told_sample.h"
-#include "run/progress.h"
-
-struct people {
-	uint64_t confirmed, possible, excluded, published, at_least, patients, staff, minors,
-	    trials;
-	uint64_t without_bsn, letter_ready;
-	uint64_t on_partial;                   /* all their files are only partly read */
-	uint64_t with[64], with_published[64]; /* by category */
-};
-
-/* Items that themselves could not be read to their end. */
-static void partly_read(struct kase *k, struct arena a, struct hmap *out_ids)
-{
-	struct item_cursor *c = case_items(k, WALK_not_read);
-	struct item i;
-	for (;;) {
-		struct arena scratch = a;
-		if (!case_items_next(c, &scratch, &i))
-			break;
-		if (i.state == ITEM_partial && i.reason != REASON_member_unread)
-			*hmap_put(out_ids, i.id, NULL) = 1;
-	}
-	case_items_end(c);
-}
-
-static bool all_in(const struct person *p, const struct hmap *items)
-{
-	for (size_t i = 0; i < p->n_items; i++)
-		if (hmap_get(items, p->items[i]) == NULL)
-			return false;
-	return p->n_items > 0;
-}
-
-static void count(struct kase *k, struct people *n)
-{
-	struct hmap partial = {0};
-	struct person_cursor *cur = case_persons(k);
-	struct arena a = arena_make((size_t)64 << 20);
-	struct person p;
-	struct tally *different = tally_new(case_hash_key(k));
-	uint64_t most;
-	partly_read(k, a, &partial);
-	while (case_persons_next(cur, &a, &p)) {
-		arena_reset(&a);
-		if (p.merged_into != 0)
-			continue;
-		n->confirmed += p.certainty == CERTAINTY_confirmed;
-		n->possible += p.certainty == CERTAINTY_possible;
-		n->excluded += p.certainty == CERTAINTY_excluded;
-		if (p.certainty != CERTAINTY_confirmed)
-			continue;
-		n->published += p.exposure == STANDING_published;
-		tally_person(different, &p);
-		n->patients += p.kind == PERSON_patient;
-		n->staff += p.kind != PERSON_patient;
-		n->minors += (p.groups & GROUP_minor) != 0;
-		n->trials += (p.groups & GROUP_test_patient) != 0;
-		n->without_bsn += p.bsn.n == 0;
-		n->on_partial += all_in(&p, &partial);
-		for (unsigned b = 0; b < CATEGORY_none; b++) {
-			n->with[b] += p.categories >> b & 1;
-			n->with_published[b] += p.published >> b & 1;
-		}
-		n->letter_ready += p.n_names > 0 && p.n_addresses > 0 &&
-				   p.addresses[0].house_number.n > 0 &&
-				   p.addresses[0].postcode.n > 0;
-	}
-	tally_range(different, &n->at_least, &most);
-	tally_free(different);
-	hmap_free(&partial);
-	case_persons_end(cur);
-	arena_free(&a);
-}
+#include "run/people.h"
 
 static void row(struct out *o, const char *what, uint64_t v)
 {
@@ -126,10 +53,11 @@ static void screen(struct out *o, struct kase *k, const struct generation *g,
 	row(o, "at most, with what is unread", most);
 	row(o, "confirmed: seen in what was taken", n->confirmed);
 	row(o, "  of whom published", n->published);
-	row(o, "  of whom patients", n->patients);
-	row(o, "  of whom staff or professionals", n->staff);
-	row(o, "  of whom minors", n->minors);
-	row(o, "  of whom test patients and examples", n->trials);
+	row(o, "  of whom patients", n->by_kind[PERSON_patient]);
+	row(o, "  of whom staff or professionals",
+	    n->by_kind[PERSON_staff] + n->by_kind[PERSON_professional]);
+	row(o, "  of whom minors", n->by_group[0]);
+	row(o, "  of whom test patients and examples", n->by_group[6]);
 	row(o, "  without BSN", n->without_bsn);
 	row(o, "  with name and address for a letter", n->letter_ready);
 	row(o, "  only in files that are partly read", n->on_partial);
@@ -163,17 +91,13 @@ static int run(struct call *c)
 	const char *f = call_option(c, "format");
 	if (!look_begin(&look, c))
 		return EXIT_failed;
-	count(look.k, &n);
+	people_count(look.k, &n);
 	if (!case_totals(look.k, &t)) {
 		case_close(look.k);
 		return call_failed(c, "the case can not be read", NULL);
 	}
-	uint64_t unread = t.by_state[ITEM_waiting].bytes + t.by_state[ITEM_unread].bytes +
-			  t.by_state[ITEM_refused].bytes;
-	uint64_t all = n.confirmed + n.possible;
-	uint64_t most = progress_at_most(n.at_least, all,
-					 t.bytes - (unread < t.bytes ? unread : t.bytes), t.bytes);
-	look.count = all;
+	uint64_t unread = people_unread(&t), most = people_at_most(&n, &t);
+	look.count = n.confirmed + n.possible;
 	if (!look_write(&look, "status"))
 		return look_close(&look);
 	if (f == NULL || str_eq(str_of(f), STR("table"))) {

@@ -149,6 +149,9 @@ struct person_out {
 	void (*mention_of)(void *ctx, const struct place *p, uint32_t person);
 	/* merged - an id of an earlier generation that lives on in an older one */
 	void (*merged)(void *ctx, uint32_t id, uint32_t into);
+	/* split - a new id, some of whose mentions were of an older one that lives on; of several
+	 * the oldest. merged and split are told before any person */
+	void (*split)(void *ctx, uint32_t id, uint32_t from);
 };
 
 struct person_counts {

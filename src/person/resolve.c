@@ -346,6 +346,33 @@ static void sort_by_id(struct resolution *x)
 	grow_free(spare, cap_spare, sizeof(*spare));
 }
 
+/* from: of each person the oldest id that some of its mentions had before */
+static void note_from(struct resolution *x, uint32_t *from, uint32_t profile, uint32_t id)
+{
+	uint32_t person = x->s.p[cluster_root(&x->s, profile)].person;
+	if (id != 0 && person != 0 && (from[person - 1] == 0 || id < from[person - 1]))
+		from[person - 1] = id;
+}
+
+/* A cluster with a new id whose mentions were somebody's before was split off. */
+static void tell_splits(struct resolution *x)
+{
+	uint32_t *from = NULL;
+	size_t cap = 0;
+	if (x->n_id == 0)
+		return;
+	GROW(from, cap, x->n_person);
+	memset(from, 0, cap * sizeof(*from));
+	for (size_t k = 0; k < x->s.n; k++)
+		note_from(x, from, (uint32_t)k, x->s.p[k].prior);
+	for (size_t k = 0; k < x->s.n_claim; k++)
+		note_from(x, from, x->s.claim[k].profile, x->s.claim[k].id);
+	for (size_t k = 0; k < x->n_person; k++)
+		if (from[k] != 0 && gather_id_of(x->g, k) > x->prior->last_person)
+			x->out->split(x->out->ctx, gather_id_of(x->g, k), from[k]);
+	grow_free(from, cap, sizeof(*from));
+}
+
 /* Each earlier id goes to the cluster with the oldest mention that had it; a cluster lives on under
  * its oldest id. */
 static void hand_out_ids(struct resolution *x)
@@ -369,6 +396,8 @@ static void hand_out_ids(struct resolution *x)
 	for (size_t k = 0; k < x->n_person; k++)
 		if (gather_id_of(x->g, k) == 0)
 			gather_id(x->g, k, ++last);
+	if (x->out->split != NULL)
+		tell_splits(x);
 }
 
 /* ---- the last pass ---- */

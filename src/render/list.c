@@ -286,16 +286,30 @@ void list_said(struct list *l, str s)
 		list_text(l, s);
 }
 
+static void digits(struct list *l)
+{
+	str v = out_view(&l->joined);
+	value_begin(l);
+	if (l->format == LIST_jsonl)
+		json_raw(&l->json, v);
+	else
+		plain_value(l, v, v);
+}
+
 void list_number(struct list *l, uint64_t v)
 {
 	out_clear(&l->joined);
 	out_dec(&l->joined, v);
-	str digits = out_view(&l->joined);
-	value_begin(l);
-	if (l->format == LIST_jsonl)
-		json_raw(&l->json, digits);
-	else
-		plain_value(l, digits, digits);
+	digits(l);
+}
+
+void list_signed(struct list *l, int64_t v)
+{
+	out_clear(&l->joined);
+	if (v < 0)
+		out_char(&l->joined, '-');
+	out_dec(&l->joined, v < 0 ? -(uint64_t)v : (uint64_t)v);
+	digits(l);
 }
 
 void list_bool(struct list *l, bool b)

@@ -28,6 +28,7 @@ void list_text(struct list *l, str s); /* "" stays "" */
 void list_null(struct list *l);
 void list_said(struct list *l, str s); /* "" is null */
 void list_number(struct list *l, uint64_t v);
+void list_signed(struct list *l, int64_t v);
 void list_bool(struct list *l, bool b);
 /* list_texts - JSON array; in table and CSV joined by "; " */
 void list_texts(struct list *l, const str *s, size_t n);

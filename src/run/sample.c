@@ -273,15 +273,15 @@ size_t sample_newest(const struct sample *s)
 /* ---- figures ---- */
 
 /* One kind of question, counted. */
-struct count {
+struct unit_count {
 	struct stratum s[SAMPLE_STRATA];
 	struct lacking m[SAMPLE_STRATA];
 };
 
-static void count_units(const struct sample *s, enum sample_asks asks, struct count *c,
+static void count_units(const struct sample *s, enum sample_asks asks, struct unit_count *c,
 			struct sample_figure *f)
 {
-	*c = (struct count){0};
+	*c = (struct unit_count){0};
 	for (unsigned h = 0; h < SAMPLE_STRATA; h++)
 		c->s[h].units = s->units[asks][h];
 	for (size_t i = 0; i < s->n; i++) {
@@ -306,7 +306,7 @@ static void count_units(const struct sample *s, enum sample_asks asks, struct co
 
 enum { BOTH = 0, ONLY_KOND = 1, ONLY_SECOND = 6 };
 
-static void two_detectors(const struct sample *s, const struct count *c, struct sample_figures *f)
+static void two_detectors(const struct sample *s, const struct unit_count *c, struct sample_figures *f)
 {
 	const uint64_t *n = s->units[SAMPLE_stretch];
 	const struct stratum *h = &c->s[ONLY_SECOND];
@@ -321,7 +321,7 @@ static void two_detectors(const struct sample *s, const struct count *c, struct 
 
 void sample_figures(const struct sample *s, struct sample_figures *out)
 {
-	struct count c;
+	struct unit_count c;
 	struct interval wrong;
 	*out = (struct sample_figures){.has_seen = false};
 	count_units(s, SAMPLE_person, &c, &out->precision);

@@ -217,7 +217,18 @@ static inline void resolve_simple(struct kase *k, uint32_t n, const char *name, 
 	assert_true(case_commit(&t));
 }
 
-/* A small case with at least one row in every table. */
+static inline void freeze_simple(struct kase *k, const char *label)
+{
+	struct generation g;
+	assert_true(case_generation(k, &g));
+	struct snapshot s = {.label = str_of(label)};
+	s.count[COUNT_people] = g.counts.persons;
+	s.count[COUNT_confirmed] = g.counts.confirmed;
+	s.count[COUNT_possible] = g.counts.possible;
+	assert_true(case_snapshot_add(k, &s));
+}
+
+/* A small case with at least one row in every table of its first generation. */
 static inline void fill(struct kase *k)
 {
 	uint32_t e = add_exhibit(k, "/bewijs/gestolen", STANDING_stolen);
@@ -237,6 +248,13 @@ static inline void fill(struct kase *k)
 	assert_true(case_judgement_add(k, STR("oordeel")));
 	assert_true(journal_add(k, "exhibit_add", STR("{\"exhibit\":1}")));
 	resolve_simple(k, 3, "Willemijn Zonneveldt", "999990019");
+}
+
+/* And one generation more, behind a snapshot. */
+static inline void fill_more(struct kase *k)
+{
+	freeze_simple(k, "eerste melding");
+	resolve_simple(k, 3, "W. Zonneveldt", "999990019");
 }
 
 #endif

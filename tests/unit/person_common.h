@@ -54,6 +54,9 @@ struct world {
 	size_t n_old_requester;
 	struct person_counts counts;
 	struct person_spill spill;
+	struct decision decision[64];
+	enum decided how[64]; /* what came of each */
+	size_t n_decision;
 };
 
 static const unsigned char test_key[16] = "0123456789abcde";
@@ -196,6 +199,11 @@ static void got_merged(void *ctx, uint32_t id, uint32_t into)
 	w->merged[w->n_merged++].into = into;
 }
 
+static void got_decided(void *ctx, size_t i, enum decided how)
+{
+	((struct world *)ctx)->how[i] = how;
+}
+
 static uint32_t earlier_person(void *ctx, const struct place *p)
 {
 	return ((struct world *)ctx)->earlier[p->ordinal];
@@ -213,9 +221,19 @@ static uint32_t earlier_requester(void *ctx, str key)
 /* resolve - one generation; what the last one said is what it goes by. */
 static void resolve(struct world *w)
 {
-	struct prior prior = {w, earlier_person, earlier_requester, w->last_person,
-			      w->last_requester};
-	struct person_out out = {w, got_person, got_requester, got_mention, got_merged};
+	struct prior prior = {.ctx = w,
+			      .person_of = earlier_person,
+			      .requester_of = earlier_requester,
+			      .last_person = w->last_person,
+			      .last_requester = w->last_requester,
+			      .decision = w->decision,
+			      .n_decision = w->n_decision};
+	struct person_out out = {.ctx = w,
+				 .person = got_person,
+				 .requester = got_requester,
+				 .mention_of = got_mention,
+				 .merged = got_merged,
+				 .decided = got_decided};
 	w->n_person = w->n_requester = w->n_merged = 0;
 	person_resolve(&w->source, &prior, test_today, test_key, &w->spill, &out, &w->counts);
 	memcpy(w->earlier, w->whose, sizeof(w->earlier));

@@ -195,6 +195,10 @@ uint64_t case_verify(struct kase *k,
 		    "mentions to persons: none missing, none added");
 	check_table(&c, TABLE_generation, "generations: each proven",
 		    "generations: none missing, none added");
+	check_table(&c, TABLE_decision, "decisions: each proven",
+		    "decisions: none missing, none added");
+	check_table(&c, TABLE_doubt, "pairs to review: each proven",
+		    "pairs to review: none missing, none added");
 	snapshot_end(k);
 	unpack_free(&c.unpack);
 	if (c.bad > 0)

@@ -256,15 +256,15 @@ void decides_join(struct decides *x, struct profiles *s)
 	grow_free(t, cap, sizeof(*t));
 }
 
-void decides_tell(const struct decides *x, struct person_out *out, struct person_counts *counts)
+void decides_tell(const struct decides *x, enum decided *how, struct person_counts *counts)
 {
 	for (size_t k = 0; k < x->n; k++) {
+		if (how != NULL)
+			how[k] = x->how[k];
 		if (x->d[k].ruling == RULING_undone || x->d[k].ruling == RULING_none)
 			continue;
 		counts->decided += x->how[k] == DECIDED_done;
 		counts->decided_refused += x->how[k] == DECIDED_refused;
 		counts->decided_waits += x->how[k] == DECIDED_waits;
-		if (out->decided != NULL)
-			out->decided(out->ctx, k, x->how[k]);
 	}
 }

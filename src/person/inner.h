@@ -564,8 +564,8 @@ void decides_apart(struct decides *x, struct profiles *s);
 void decides_numbers(struct profiles *s);
 void decides_own(const struct decides *x, struct profiles *s);
 void decides_join(struct decides *x, struct profiles *s);
-/* decides_tell - what came of each. */
-void decides_tell(const struct decides *x, struct person_out *out, struct person_counts *counts);
+/* decides_tell - what came of each; how may be NULL. */
+void decides_tell(const struct decides *x, enum decided *how, struct person_counts *counts);
 
 /* ---- accumulated persons (aggregate.c) ---- */
 

@@ -154,6 +154,19 @@ struct decision {
  */
 enum decided { DECIDED_waits = 0, DECIDED_done = 1, DECIDED_refused = 2 };
 
+/* Two persons who may be one: for people to decide. */
+#define DOUBT_SAID 24
+struct doubt {
+	uint32_t a, b;      /* ids, a < b */
+	uint32_t permille;  /* probability that they are one */
+	int32_t centibits;  /* weight of all, in hundredths of a bit */
+	unsigned n;         /* of said */
+	struct doubt_said { /* our own words */
+		str field, level;
+		int32_t centibits;
+	} said[DOUBT_SAID];
+};
+
 /* What an earlier generation said, so that ids stay, and what people decided. A zeroed struct is
  * none. */
 struct prior {
@@ -166,6 +179,7 @@ struct prior {
 	uint32_t last_person, last_requester; /* highest ids given so far */
 	const struct decision *decision;      /* in any order */
 	size_t n_decision;
+	enum decided *how; /* room for what comes of each; NULL: nobody asks */
 };
 
 /* Where the result goes; persons in rising id. */
@@ -180,6 +194,8 @@ struct person_out {
 	/* decided - what came of decision number i of the prior; not of those undone. May be NULL
 	 */
 	void (*decided)(void *ctx, size_t i, enum decided how);
+	/* doubt - behind all persons: a pair that people should look at. May be NULL */
+	void (*doubt)(void *ctx, const struct doubt *d);
 };
 
 struct person_counts {
@@ -187,6 +203,7 @@ struct person_counts {
 	uint64_t persons, confirmed, possible, published;
 	uint64_t weak_kept, weak_dropped;                 /* weak BSN candidates */
 	uint64_t decided, decided_refused, decided_waits; /* decisions of people */
+	uint64_t doubts;                                  /* pairs for people to decide */
 };
 
 /* Where local keys that wait for their person go when they do not fit in memory. All pages of a

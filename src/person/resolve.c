@@ -673,6 +673,6 @@ void person_resolve(struct mention_source *src, const struct prior *prior, struc
 	gather_all(&x);
 	note_soft(&x);
 	emit_all(&x);
-	decides_tell(&x.dec, out, out_counts);
+	decides_tell(&x.dec, prior->how, out_counts);
 	finish(&x);
 }

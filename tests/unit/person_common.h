@@ -199,11 +199,6 @@ static void got_merged(void *ctx, uint32_t id, uint32_t into)
 	w->merged[w->n_merged++].into = into;
 }
 
-static void got_decided(void *ctx, size_t i, enum decided how)
-{
-	((struct world *)ctx)->how[i] = how;
-}
-
 static uint32_t earlier_person(void *ctx, const struct place *p)
 {
 	return ((struct world *)ctx)->earlier[p->ordinal];
@@ -227,13 +222,13 @@ static void resolve(struct world *w)
 			      .last_person = w->last_person,
 			      .last_requester = w->last_requester,
 			      .decision = w->decision,
-			      .n_decision = w->n_decision};
+			      .n_decision = w->n_decision,
+			      .how = w->how};
 	struct person_out out = {.ctx = w,
 				 .person = got_person,
 				 .requester = got_requester,
 				 .mention_of = got_mention,
-				 .merged = got_merged,
-				 .decided = got_decided};
+				 .merged = got_merged};
 	w->n_person = w->n_requester = w->n_merged = 0;
 	person_resolve(&w->source, &prior, test_today, test_key, &w->spill, &out, &w->counts);
 	memcpy(w->earlier, w->whose, sizeof(w->earlier));

@@ -567,6 +567,25 @@ void decides_join(struct decides *x, struct profiles *s);
 /* decides_tell - what came of each; how may be NULL. */
 void decides_tell(const struct decides *x, enum decided *how, struct person_counts *counts);
 
+/* ---- pairs for people to decide (scored.c) ---- */
+
+struct scorer;
+struct scored_person {
+	uint32_t id, root;
+};
+struct scored {
+	struct scorer *score;
+	struct scored_person *of; /* by number of the record */
+	size_t n, cap;
+};
+void scored_start(struct scored *x, const unsigned char key[16]);
+void scored_free(struct scored *x);
+/* scored_add - a person, as it is put out. */
+void scored_add(struct scored *x, const struct person *p, uint32_t root);
+/* scored_tell - once, behind all persons: which of them may be one. */
+void scored_tell(struct scored *x, const struct profiles *s, struct person_out *out,
+		 struct person_counts *counts);
+
 /* ---- accumulated persons (aggregate.c) ---- */
 
 struct gather;

@@ -598,8 +598,26 @@ static struct settled settle(const struct resolution *x, uint32_t root)
 	return r;
 }
 
+/* Persons on their way out are taken down to be compared. */
+struct passing {
+	struct scored scored;
+	struct person_out *out;
+	uint32_t root;
+};
+
+static void pass_person(void *ctx, const struct person *p)
+{
+	struct passing *y = ctx;
+	scored_add(&y->scored, p, y->root);
+	if (y->out->person != NULL)
+		y->out->person(y->out->ctx, p);
+}
+
 static void emit_all(struct resolution *x)
 {
+	struct passing y = {.out = x->out};
+	struct person_out passing = {.ctx = &y, .person = pass_person};
+	scored_start(&y.scored, x->s.key);
 	struct bucket_entry *e = NULL, *spare = NULL;
 	size_t cap = 0, cap_spare = 0;
 	GROW(e, cap, x->n_person);
@@ -610,10 +628,13 @@ static void emit_all(struct resolution *x)
 	gather_domains(x->g);
 	for (size_t k = 0; k < x->n_person; k++) {
 		struct settled known = settle(x, x->root_of[e[k].profile]);
-		gather_emit(x->g, e[k].profile, &known, x->today, &x->r, x->out, x->counts,
+		y.root = x->root_of[e[k].profile];
+		gather_emit(x->g, e[k].profile, &known, x->today, &x->r, &passing, x->counts,
 			    x->spare);
 	}
 	requesters_emit(&x->r, x->out);
+	scored_tell(&y.scored, &x->s, x->out, x->counts);
+	scored_free(&y.scored);
 	grow_free(e, cap, sizeof(*e));
 	grow_free(spare, cap_spare, sizeof(*spare));
 }

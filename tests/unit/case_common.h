@@ -211,6 +211,16 @@ static inline void resolve_simple(struct kase *k, uint32_t n, const char *name, 
 	out->requester(out->ctx, &r, STR("01012345"));
 	if (n > 1)
 		out->merged(out->ctx, n + 1, 1);
+	struct doubt doubt = {.a = 1,
+			      .b = 2,
+			      .permille = 500,
+			      .centibits = -120,
+			      .n = 1,
+			      .said = {{STR("birth date"), STR("near"), -120}}};
+	case_doubts_clear(k);
+	case_doubts_sink(k, out);
+	if (n > 1)
+		out->doubt(out->ctx, &doubt);
 	struct person_counts counts = {.mentions = mentions, .persons = n, .confirmed = n};
 	assert_true(case_resolve_end(k, &counts));
 	assert_true(journal_add(k, "resolve", STR("{\"generation\":1}")));
@@ -233,6 +243,11 @@ static inline void fill(struct kase *k)
 	assert_true(case_value_set(k, "organisation", STR("Laboratorium De Linde")));
 	assert_true(case_value_set(k, "zone", STR("Europe/Amsterdam")));
 	assert_true(journal_add(k, "exhibit_add", STR("{\"exhibit\":1}")));
+	struct act act = {.ruling = RULING_different,
+			  .note = STR("twee zussen"),
+			  .a = {.unit = UNIT_row, .number = 1, .person = 1},
+			  .b = {.unit = UNIT_row, .number = 2, .person = 2}};
+	assert_true(case_act_add(k, &act));
 	resolve_simple(k, 3, "Willemijn Zonneveldt", "999990019");
 }
 

@@ -272,6 +272,37 @@ bool case_judgement_add(struct kase *k, str packed);
 bool case_judgements(struct kase *k, struct arena *a, uint32_t *at, int64_t *out_at_ms,
 		     str *out_packed);
 
+/* ---- what people decided; kept for ever ---- */
+
+/* A mention as a decision names it: by the bytes of its item and the place in it. */
+struct act_side {
+	unsigned char sha256[SHA256_BYTES];
+	enum unit unit;
+	uint64_t number, at;
+	uint32_t person; /* whose it was then */
+};
+/* One act: a decision, or (RULING_undone) an earlier one taken back. */
+struct act {
+	uint32_t id; /* D-7 */
+	int64_t at_ms;
+	enum ruling ruling;
+	uint32_t undoes; /* id of a decision, with RULING_undone */
+	uint32_t undone; /* id of the act that took this one back, 0: it stands */
+	str by, note;
+	struct act_side a, b;
+};
+/* case_act_add - write an act and its journal entry (ids and counts only) in one transaction; sets
+ * id, at_ms and by. */
+bool case_act_add(struct kase *k, struct act *d);
+/* case_acts - all, oldest first, in a. gives false when one was altered */
+bool case_acts(struct kase *k, struct arena *a, struct act **out_acts, size_t *out_n);
+/* case_doubts_clear - forget the pairs of the last generation. case_doubts_sink - let o write those
+ * of the one at hand; both inside the caller's transaction. */
+bool case_doubts_clear(struct kase *k);
+void case_doubts_sink(struct kase *k, struct person_out *o);
+/* case_doubts - all pairs, in a, in the order they were told. gives false when one was altered */
+bool case_doubts(struct kase *k, struct arena *a, struct doubt **out_doubts, size_t *out_n);
+
 /* ---- small values of the case (scan progress, settings); encrypted ---- */
 bool case_value_set(struct kase *k, const char *name, str value);
 bool case_value_get(struct kase *k, struct arena *a, const char *name, str *out_value);

@@ -31,7 +31,7 @@ void journal_hash(const struct journal_entry *e, unsigned char out_hash[SHA256_B
 	out_end(&o);
 }
 
-static void actor_write(struct out *o)
+void journal_actor(struct out *o)
 {
 	const struct passwd *pw = getpwuid(getuid());
 	if (pw != NULL)
@@ -69,7 +69,7 @@ bool journal_add(struct kase *k, const char *act, str detail)
 	if (k->broken)
 		return false;
 	struct out actor = out_mem();
-	actor_write(&actor);
+	journal_actor(&actor);
 	struct journal_entry e = {.seq = k->head.journal_seq + 1,
 				  .at_ms = time_now_ms(),
 				  .actor = out_view(&actor),

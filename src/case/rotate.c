@@ -134,7 +134,7 @@ static bool rotate_all(struct rotation *r)
 	for (enum case_table t = 1; t < TABLE_COUNT; t++)
 		r->all += k->head.table[t].rows;
 	for (enum case_table t = 1; t < TABLE_COUNT; t++)
-		if (!rotate_table(r, t))
+		if (table_rows[t].name != NULL && !rotate_table(r, t))
 			return false;
 	k->keys = r->new;
 	k->meta.key_no++;

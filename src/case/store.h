@@ -19,7 +19,8 @@
 #include "case/case.h"
 #include "person/change.h"
 
-#define SCHEMA_VERSION 5 /* 3: mentions tell what changed (find/block.h); 4: samples; 5: changes */
+/* 3: mentions tell what changed (find/block.h); 4: samples; 5: changes; 6: decisions */
+#define SCHEMA_VERSION 6
 #define SCHEMA_OLDEST  3 /* that can be brought to SCHEMA_VERSION */
 #define CASE_ID_BYTES  16
 #define COLUMNS_MAX    24
@@ -260,6 +261,8 @@ void head_pack(struct out *o, const struct head *h);
 /* ---- between the files ---- */
 
 void journal_hash(const struct journal_entry *e, unsigned char out_hash[SHA256_BYTES]);
+/* journal_actor - who runs this program, as in entries. */
+void journal_actor(struct out *o);
 struct kase *kase_new(const char *path, const char **out_why);
 void kase_free(struct kase *k);
 /* kase_enter - with the case key in keys.top: derive the rest, prove the head, migrate, check the

@@ -262,6 +262,10 @@ uint64_t case_verify(struct kase *k,
 	check_table(&c, TABLE_snapshot, "snapshots: each proven",
 		    "snapshots: none missing, none added");
 	check_snapshots(&c);
+	check_table(&c, TABLE_decision, "decisions: each proven",
+		    "decisions: none missing, none added");
+	check_table(&c, TABLE_doubt, "pairs to review: each proven",
+		    "pairs to review: none missing, none added");
 	snapshot_end(k);
 	unpack_free(&c.unpack);
 	arena_free(&c.arena);

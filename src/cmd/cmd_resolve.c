@@ -31,6 +31,10 @@ static int run(struct call *c)
 	out_z(c->out, " mentions; ");
 	told_number(c->out, n.orphans);
 	out_z(c->out, " mentions came to nobody\n");
+	if (n.decided + n.decided_refused + n.decided_waits + n.doubts > 0) {
+		told_decisions(c->out, &n);
+		out_char(c->out, '\n');
+	}
 	told_doubt(c->out, k, "");
 	case_close(k);
 	return EXIT_done;

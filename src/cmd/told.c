@@ -101,3 +101,25 @@ void told_report(struct out *o, struct kase *k, const struct scan_report *r)
 	out_z(o,
 	      r->some_unread ? ", and `kond files --unread` for what could not be read\n" : "\n");
 }
+
+void told_decisions(struct out *o, const struct person_counts *n)
+{
+	told_number(o, n->decided);
+	out_z(o, n->decided == 1 ? " decision applied" : " decisions applied");
+	if (n->decided_refused > 0) {
+		out_z(o, ", ");
+		told_number(o, n->decided_refused);
+		out_z(o, " refused (`kond review history`)");
+	}
+	if (n->decided_waits > 0) {
+		out_z(o, ", ");
+		told_number(o, n->decided_waits);
+		out_z(o, " waiting for their evidence");
+	}
+	if (n->doubts > 0) {
+		out_z(o, "; ");
+		told_number(o, n->doubts);
+		out_z(o, n->doubts == 1 ? " pair to decide (`kond review`)"
+					: " pairs to decide (`kond review`)");
+	}
+}

@@ -12,4 +12,7 @@ void told_bytes(struct out *o, uint64_t bytes);
 /* told_number - 1,234,567 */
 void told_number(struct out *o, uint64_t v);
 
+/* told_decisions - what came of the decisions of people, and how many pairs wait for one. */
+void told_decisions(struct out *o, const struct person_counts *n);
+
 #endif

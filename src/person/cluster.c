@@ -37,7 +37,7 @@ void buckets_sort(struct bucket_entry *e, struct bucket_entry *spare, size_t n)
 		memcpy(e, from, n * sizeof(*e));
 }
 
-static void unite(struct profiles *s, uint32_t a, uint32_t b, uint32_t because)
+void clusters_unite(struct profiles *s, uint32_t a, uint32_t b, uint32_t because)
 {
 	a = cluster_root(s, a);
 	b = cluster_root(s, b);
@@ -50,7 +50,7 @@ static void unite(struct profiles *s, uint32_t a, uint32_t b, uint32_t because)
 	t->group_bsn |= f->group_bsn;
 	if (t->group_sex != 'M' && t->group_sex != 'F' && f->group_sex != 0)
 		t->group_sex = f->group_sex;
-	t->flags |= f->flags & PROFILE_torn;
+	t->flags |= f->flags & (PROFILE_torn | PROFILE_apart);
 	f->parent = to;
 	uint32_t next = t->next;
 	t->next = f->next;
@@ -73,7 +73,7 @@ void join_bsn(struct profiles *s)
 		if (*at == 0)
 			*at = k + 1;
 		else
-			unite(s, (uint32_t)k, (uint32_t)(*at - 1), BECAUSE_bsn);
+			clusters_unite(s, (uint32_t)k, (uint32_t)(*at - 1), BECAUSE_bsn);
 	}
 	hmap_free(&root);
 }
@@ -182,6 +182,37 @@ static void add_voice(struct bucket *b, unsigned root, uint32_t profile)
 		b->voice[root][b->n_voice[root]++] = profile;
 }
 
+static unsigned place_of(const struct bucket *b, uint32_t profile)
+{
+	uint32_t root = cluster_root(b->s, profile);
+	unsigned at = 0;
+	while (at < b->n_root && b->root[at] != root)
+		at++;
+	return at;
+}
+
+/* Who was taken out of a person has no say among those who stayed. */
+static void leave_out_split(struct bucket *b)
+{
+	unsigned flagged = 0;
+	for (unsigned k = 0; k < b->n_root; k++)
+		flagged += (b->s->p[b->root[k]].flags & PROFILE_apart) != 0;
+	for (size_t k = 0; k < b->s->n_apart && flagged > 1; k++) {
+		const struct apart *d = &b->s->apart[k];
+		unsigned leaves = d->split ? place_of(b, d->leaves) : b->n_root;
+		if (leaves < b->n_root && place_of(b, d->stays) < b->n_root)
+			b->left_out[leaves] = true;
+	}
+}
+
+static unsigned roots_left(const struct bucket *b)
+{
+	unsigned n = 0;
+	for (unsigned k = 0; k < b->n_root; k++)
+		n += !b->left_out[k];
+	return n;
+}
+
 static bool bucket_roots(struct bucket *b)
 {
 	b->n_root = 0;
@@ -199,6 +230,7 @@ static bool bucket_roots(struct bucket *b)
 		}
 		add_voice(b, at, b->e[k].profile);
 	}
+	leave_out_split(b);
 	return true;
 }
 
@@ -257,7 +289,7 @@ static bool join_parties(struct bucket *b, enum fit least)
 	}
 	for (unsigned k = 0; k < b->n_root; k++)
 		if (agrees[b->party[k]] && b->party[k] != k)
-			unite(b->s, b->root[k], b->root[b->party[k]], b->because);
+			clusters_unite(b->s, b->root[k], b->root[b->party[k]], b->because);
 	return refused;
 }
 
@@ -282,14 +314,14 @@ void join_bucket(struct profiles *s, const struct bucket_entry *e, size_t n, enu
 		/* two BSNs claim it: those without one may still be one among themselves */
 		bucket_roots(&b);
 		for (unsigned k = 0; k < b.n_root; k++)
-			b.left_out[k] = s->p[b.root[k]].group_bsn != 0;
+			b.left_out[k] |= s->p[b.root[k]].group_bsn != 0;
 		join_parties(&b, FIT_equal);
 	}
 	bucket_roots(&b);
-	if (rule == RULE_surname_birth && b.n_root != 2)
+	if (rule == RULE_surname_birth && roots_left(&b) != 2)
 		return; /* twins, or namesakes */
 	for (unsigned k = 0; k < b.n_root && rule == RULE_name_household; k++)
-		b.left_out[k] = (s->p[b.root[k]].flags & PROFILE_torn) != 0;
+		b.left_out[k] |= (s->p[b.root[k]].flags & PROFILE_torn) != 0;
 	if (b.n_root > 1)
 		join_parties(&b, FIT_open);
 }

@@ -184,6 +184,7 @@ static void reasons_out(struct arena *a, uint32_t because, const struct person *
 		uint32_t bit;
 		const char *text;
 	} reasons[] = {
+	    {BECAUSE_decided, "decided"},
 	    {BECAUSE_bsn, "bsn"},
 	    {BECAUSE_weak, "bsn_beside_name"},
 	    {BECAUSE_address, "name+birth_date+postcode"},

@@ -141,7 +141,8 @@ enum profile_flag {
 	PROFILE_soft = 2,
 	PROFILE_weak = 4,
 	PROFILE_dead = 8,
-	PROFILE_torn = 16 /* at the root: two who can not be one both fit it */
+	PROFILE_torn = 16, /* at the root: two who can not be one both fit it */
+	PROFILE_apart = 32 /* at the root: people decided that it is not somebody else */
 };
 
 enum because {
@@ -160,7 +161,8 @@ enum because {
 	BECAUSE_specimen = 4096,
 	BECAUSE_staff = 8192,
 	BECAUSE_name_requester = 16384,
-	BECAUSE_renamed = 32768
+	BECAUSE_renamed = 32768,
+	BECAUSE_decided = 65536
 };
 
 struct profile {
@@ -196,6 +198,13 @@ struct through {
 	uint32_t profile;
 };
 
+/* People decided that these two profiles are two humans. split: the second was taken out of the
+ * person of the first. */
+struct apart {
+	uint32_t stays, leaves;
+	bool split;
+};
+
 /* A name as it is written somewhere, met lately. */
 struct spelling {
 	uint64_t hash;   /* 0: none */
@@ -213,6 +222,8 @@ struct profiles {
 	size_t n_claim, cap_claim;
 	struct through *through; /* each profile with each requester once */
 	size_t n_through, cap_through;
+	struct apart *apart;
+	size_t n_apart, cap_apart;
 	struct hmap by_hash, by_name, by_claim, by_through;
 	struct spelling *spelling; /* names as written, by their hash */
 	size_t cap_spelling;
@@ -226,6 +237,12 @@ void profiles_start(struct profiles *s, const unsigned char key[16]);
 void profiles_free(struct profiles *s);
 /* profile_of - the profile of a strong identity: find or make. Gives number + 1. */
 uint32_t profile_of(struct profiles *s, const struct ident *i, const struct place *p);
+/* profile_of_own - the same for one mention that has a profile of its own, told by its mark.
+ * *out_else: hash of the profile it would have else, for profile_by_hash. */
+uint32_t profile_of_own(struct profiles *s, const struct ident *i, const struct place *place,
+			uint64_t mark, uint64_t *out_else);
+/* profile_by_hash - number + 1, 0: there is none. */
+uint32_t profile_by_hash(const struct profiles *s, uint64_t hash);
 /* profile_claim - one of its mentions was of this person in the last generation. at: number of the
  * mention */
 void profile_claim(struct profiles *s, uint32_t profile, uint32_t id, uint64_t at);
@@ -284,6 +301,8 @@ bool telling_given(const unsigned char *name);
 /* mark_torn - flag rows without a birth date whom two people fit who can not be one (suitor.c). */
 void mark_torn(struct profiles *s);
 
+/* clusters_unite - make one of the clusters of two profiles; nobody has two BSNs. */
+void clusters_unite(struct profiles *s, uint32_t a, uint32_t b, uint32_t because);
 /* join_bsn - one cluster for each accepted BSN. */
 void join_bsn(struct profiles *s);
 /* join_bucket - join those of n profiles that share something where the rule allows it and nobody
@@ -304,6 +323,8 @@ uint32_t cluster_soft_bsn(const struct profiles *s, uint32_t root);
  * found in common; because: what it was. */
 bool clusters_oppose(const struct profiles *s, uint32_t a, uint32_t b, enum rule rule,
 		     uint32_t because);
+/* clusters_apart - tell whether people decided that two clusters (by root) are two. */
+bool clusters_apart(const struct profiles *s, uint32_t a, uint32_t b);
 /* cluster_accepts - tell whether a mention with this name and birth date may come to the cluster.
  */
 bool cluster_accepts(struct profiles *s, uint32_t root, const unsigned char *name, uint32_t birth,
@@ -400,6 +421,9 @@ void reading_rewind(struct reading *r);
 /* reading_open - place: of its first mention */
 void reading_open(struct reading *r, struct unpacker *u, const struct place *place);
 bool reading_next(struct reading *r); /* false: the block is done, or can not be read on */
+/* reading_alone - the mention at hand is looked at by itself, and so is the next one of its shape.
+ */
+void reading_alone(struct reading *r);
 /* reading_came - where to note what came of the mention, and to find it when it says that again. */
 struct came *reading_came(struct reading *r);
 enum role reading_role(const struct reading *r);
@@ -502,6 +526,70 @@ uint32_t requester_final(const struct requesters *s, uint32_t number_plus_1);
 /* requester_vague - it has no AGB code. number: + 1, 0: none */
 bool requester_vague(const struct requesters *s, uint32_t number);
 void requesters_emit(struct requesters *s, struct person_out *out);
+
+/* ---- what people decided (decide.c) ---- */
+
+/* A mention that a decision names. */
+struct anchored {
+	const struct anchor *place;
+	uint32_t ordinal; /* of the mention, once met */
+	bool met, own;    /* own: it has a profile of its own */
+	uint32_t profile; /* + 1, 0: it is nobody by itself */
+	uint64_t other;   /* hash of the profile it would have else */
+	uint64_t at;      /* number of the mention */
+};
+struct decides {
+	const struct decision *d;
+	size_t n;
+	struct anchored *anchor;
+	size_t n_anchor, cap_anchor;
+	struct hmap items;    /* that have anchors */
+	struct hmap by_place; /* number + 1 of an anchor */
+	bool here;            /* the block at hand may have some */
+	enum decided *how;    /* of each decision */
+	size_t cap_how;
+	unsigned char key[16];
+};
+void decides_start(struct decides *x, const struct prior *prior, const unsigned char key[16]);
+void decides_free(struct decides *x);
+/* decides_block - another block is at hand. */
+static inline void decides_block(struct decides *x, uint32_t item)
+{
+	x->here = x->n > 0 && hmap_get(&x->items, item) != NULL;
+}
+/* decides_at - the anchor at this place, NULL: none. */
+struct anchored *decides_at(struct decides *x, const struct place *p);
+/* decides_side - the mention of one side, NULL: it is not there, or nobody by itself. */
+const struct anchored *decides_side(const struct decides *x, const struct anchor *a);
+/* decides_apart - once all profiles are known: which are not one. decides_numbers - once it is
+ * known who may keep a BSN: of two who are not one only one has it. decides_own - once clusters are
+ * made of BSNs: a mention with a profile of its own goes with what says the same. decides_join -
+ * behind all rules: those who are one. */
+void decides_apart(struct decides *x, struct profiles *s);
+void decides_numbers(struct profiles *s);
+void decides_own(const struct decides *x, struct profiles *s);
+void decides_join(struct decides *x, struct profiles *s);
+/* decides_tell - what came of each; how may be NULL. */
+void decides_tell(const struct decides *x, enum decided *how, struct person_counts *counts);
+
+/* ---- pairs for people to decide (scored.c) ---- */
+
+struct scorer;
+struct scored_person {
+	uint32_t id, root;
+};
+struct scored {
+	struct scorer *score;
+	struct scored_person *of; /* by number of the record */
+	size_t n, cap;
+};
+void scored_start(struct scored *x, const unsigned char key[16]);
+void scored_free(struct scored *x);
+/* scored_add - a person, as it is put out. */
+void scored_add(struct scored *x, const struct person *p, uint32_t root);
+/* scored_tell - once, behind all persons: which of them may be one. */
+void scored_tell(struct scored *x, const struct profiles *s, struct person_out *out,
+		 struct person_counts *counts);
 
 /* ---- accumulated persons (aggregate.c) ---- */
 

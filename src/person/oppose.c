@@ -1,6 +1,7 @@
 /*
  * oppose - what contradicts that two clusters are one person: BSN, sex, birth date, given name,
- * e-mail addresses. design.md 6. Looks at so many members of a cluster and no more; joins nothing.
+ * e-mail addresses, and people
+ * who said so. design.md 6. Looks at so many members of a cluster and no more; joins nothing.
  */
 #include "person/inner.h"
 
@@ -143,6 +144,25 @@ static bool emails_oppose(const struct profiles *s, uint32_t a, uint32_t b, enum
 	       emails_differ(s, a, b);
 }
 
+static uint32_t root_of(const struct profiles *s, uint32_t profile)
+{
+	while (s->p[profile].parent != profile)
+		profile = s->p[profile].parent;
+	return profile;
+}
+
+bool clusters_apart(const struct profiles *s, uint32_t a, uint32_t b)
+{
+	if ((s->p[a].flags & s->p[b].flags & PROFILE_apart) == 0)
+		return false;
+	for (size_t k = 0; k < s->n_apart; k++) {
+		uint32_t x = root_of(s, s->apart[k].stays), y = root_of(s, s->apart[k].leaves);
+		if ((x == a && y == b) || (x == b && y == a))
+			return true;
+	}
+	return false;
+}
+
 bool clusters_oppose(const struct profiles *s, uint32_t a, uint32_t b, enum rule rule,
 		     uint32_t because)
 {
@@ -152,7 +172,7 @@ bool clusters_oppose(const struct profiles *s, uint32_t a, uint32_t b, enum rule
 		       rule == RULE_invalid;
 	if (pa->group_bsn != 0 && pb->group_bsn != 0 && pa->group_bsn != pb->group_bsn)
 		return true;
-	if (sexes_oppose(pa->group_sex, pb->group_sex))
+	if (clusters_apart(s, a, b) || sexes_oppose(pa->group_sex, pb->group_sex))
 		return true;
 	if (emails_oppose(s, a, b, rule, because))
 		return true;

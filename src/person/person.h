@@ -129,7 +129,51 @@ struct requester {
 	uint32_t persons, persons_published, persons_possible;
 };
 
-/* What an earlier generation said, so that ids stay. A zeroed struct is none. */
+/*
+ * What people decided about two mentions (decide.c). A mention is named by its item and place;
+ * mark: a hash of the bytes of the item and the place, the same in every case, so that no order
+ * tells. RULING_split: b was taken out of the person that a stays with. RULING_undone: they were
+ * one by a decision that was taken back; whose they were before, they are again.
+ */
+enum ruling {
+	RULING_none = 0,
+	RULING_same = 1,
+	RULING_different = 2,
+	RULING_split = 3,
+	RULING_undone = 4
+};
+struct anchor {
+	uint32_t item; /* 0: not in the evidence */
+	enum unit unit;
+	uint64_t number, at;
+	uint64_t mark;
+	uint32_t person; /* whose it was when it was decided */
+};
+struct decision {
+	enum ruling ruling;
+	struct anchor a, b;
+};
+/*
+ * What came of a decision: waits: a mention is not in the evidence any more, or says nothing of who
+ * it is; refused: it is against another one, or would give a person two BSNs.
+ */
+enum decided { DECIDED_waits = 0, DECIDED_done = 1, DECIDED_refused = 2 };
+
+/* Two persons who may be one: for people to decide. */
+#define DOUBT_SAID 24
+struct doubt {
+	uint32_t a, b;      /* ids, a < b */
+	uint32_t permille;  /* probability that they are one */
+	int32_t centibits;  /* weight of all, in hundredths of a bit */
+	unsigned n;         /* of said */
+	struct doubt_said { /* our own words */
+		str field, level;
+		int32_t centibits;
+	} said[DOUBT_SAID];
+};
+
+/* What an earlier generation said, so that ids stay, and what people decided. A zeroed struct is
+ * none. */
 struct prior {
 	void *ctx;
 	/* person_of - the person of a mention in the last generation, 0: new */
@@ -138,6 +182,9 @@ struct prior {
 	 */
 	uint32_t (*requester_of)(void *ctx, str key);
 	uint32_t last_person, last_requester; /* highest ids given so far */
+	const struct decision *decision;      /* in any order */
+	size_t n_decision;
+	enum decided *how; /* room for what comes of each; NULL: nobody asks */
 };
 
 /* Where the result goes; persons in rising id. */
@@ -152,12 +199,19 @@ struct person_out {
 	/* split - a new id, some of whose mentions were of an older one that lives on; of several
 	 * the oldest. merged and split are told before any person */
 	void (*split)(void *ctx, uint32_t id, uint32_t from);
+	/* decided - what came of decision number i of the prior; not of those undone. May be NULL
+	 */
+	void (*decided)(void *ctx, size_t i, enum decided how);
+	/* doubt - behind all persons: a pair that people should look at. May be NULL */
+	void (*doubt)(void *ctx, const struct doubt *d);
 };
 
 struct person_counts {
 	uint64_t mentions, orphans; /* read; those that came to nobody */
 	uint64_t persons, confirmed, possible, published;
-	uint64_t weak_kept, weak_dropped; /* weak BSN candidates */
+	uint64_t weak_kept, weak_dropped;                 /* weak BSN candidates */
+	uint64_t decided, decided_refused, decided_waits; /* decisions of people */
+	uint64_t doubts;                                  /* pairs for people to decide */
 };
 
 /* Where local keys that wait for their person go when they do not fit in memory. All pages of a

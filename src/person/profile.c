@@ -37,6 +37,7 @@ void profiles_free(struct profiles *s)
 	hmap_free(&s->by_claim);
 	hmap_free(&s->by_through);
 	grow_free(s->through, s->cap_through, sizeof(*s->through));
+	grow_free(s->apart, s->cap_apart, sizeof(*s->apart));
 	hmap_free(&s->bsn_known);
 	arena_free(&s->names);
 	arena_free(&s->spare);
@@ -143,34 +144,66 @@ static void contact_add(struct profiles *s, struct profile *p, uint64_t contact)
 	s->contact[p->contact_at + p->contact_n++] = contact;
 }
 
-uint32_t profile_of(struct profiles *s, const struct ident *i, const struct place *place)
+static struct profile profile_new(struct profiles *s, const struct ident *i)
 {
-	uint64_t contact[CONTACTS_MAX];
+	return (struct profile){.birth = date_key(i->birth),
+				.bsn = i->bsn,
+				.said = i->bsn,
+				.sex = i->sex,
+				.name = name_number(s, i),
+				.bsn_invalid = i->bsn_state == BSN_invalid,
+				.n_weak = (uint8_t)i->n_weak,
+				.parent = (uint32_t)s->n,
+				.next = (uint32_t)s->n};
+}
+
+/* Number + 1 of the profile with this hash; made as p when there is none. */
+static uint32_t find_or_make(struct profiles *s, uint64_t hash, const struct profile *p, bool more,
+			     const uint64_t *contact, unsigned n)
+{
 	bool fresh;
-	struct profile p = {.birth = date_key(i->birth),
-			    .bsn = i->bsn,
-			    .said = i->bsn,
-			    .sex = i->sex,
-			    .name = name_number(s, i),
-			    .bsn_invalid = i->bsn_state == BSN_invalid,
-			    .n_weak = (uint8_t)i->n_weak,
-			    .parent = (uint32_t)s->n,
-			    .next = (uint32_t)s->n};
-	unsigned n = ident_contacts(i, place, &s->scratch, contact, CONTACTS_MAX);
-	bool gathers = p.bsn != 0 && (p.name != 0 || p.birth != 0);
-	uint64_t hash = profile_hash(s, i->role, &p, contact, gathers ? 0 : n);
 	uint64_t *at = hmap_put(&s->by_hash, hash, &fresh);
 	if (fresh) {
 		*at = s->n + 1;
-		if (p.bsn != 0)
-			*hmap_put(&s->bsn_known, p.bsn, NULL) = 1;
+		if (p->bsn != 0)
+			*hmap_put(&s->bsn_known, p->bsn, NULL) = 1;
 		GROW(s->p, s->cap, s->n + 1);
-		s->p[s->n++] = p;
+		s->p[s->n++] = *p;
 	}
 	uint32_t number = (uint32_t)*at;
-	for (unsigned k = 0; k < n && (fresh || gathers); k++)
+	for (unsigned k = 0; k < n && (fresh || more); k++)
 		contact_add(s, &s->p[number - 1], contact[k]);
 	return number;
+}
+
+static bool gathers(const struct profile *p)
+{
+	return p->bsn != 0 && (p->name != 0 || p->birth != 0);
+}
+
+uint32_t profile_of(struct profiles *s, const struct ident *i, const struct place *place)
+{
+	uint64_t contact[CONTACTS_MAX];
+	struct profile p = profile_new(s, i);
+	unsigned n = ident_contacts(i, place, &s->scratch, contact, CONTACTS_MAX);
+	uint64_t hash = profile_hash(s, i->role, &p, contact, gathers(&p) ? 0 : n);
+	return find_or_make(s, hash, &p, gathers(&p), contact, n);
+}
+
+uint32_t profile_of_own(struct profiles *s, const struct ident *i, const struct place *place,
+			uint64_t mark, uint64_t *out_else)
+{
+	uint64_t contact[CONTACTS_MAX];
+	struct profile p = profile_new(s, i);
+	unsigned n = ident_contacts(i, place, &s->scratch, contact, CONTACTS_MAX);
+	*out_else = profile_hash(s, i->role, &p, contact, gathers(&p) ? 0 : n);
+	return find_or_make(s, hash64_mix(*out_else, mark), &p, true, contact, n);
+}
+
+uint32_t profile_by_hash(const struct profiles *s, uint64_t hash)
+{
+	const uint64_t *at = hmap_get(&s->by_hash, hash);
+	return at == NULL ? 0 : (uint32_t)*at;
 }
 
 void profile_through(struct profiles *s, uint32_t profile, uint64_t requester)

@@ -116,6 +116,12 @@ bool reading_next(struct reading *r)
 	return true;
 }
 
+void reading_alone(struct reading *r)
+{
+	r->again = false;
+	r->shape[r->b.shape].met = false;
+}
+
 struct came *reading_came(struct reading *r) { return &r->shape[r->b.shape].came; }
 
 enum role reading_role(const struct reading *r) { return r->u->shape[r->b.shape].role; }

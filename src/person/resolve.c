@@ -29,6 +29,7 @@ struct noted {
 struct prior_id {
 	uint32_t id, root;
 	uint64_t at;
+	bool former; /* nobody had it in the last generation */
 };
 
 struct resolution {
@@ -41,7 +42,9 @@ struct resolution {
 	struct orphans o;
 	struct requesters r;
 	struct reading rd;
-	struct keys keys; /* of the mention at hand */
+	struct decides dec;
+	struct anchored *anchor; /* a decision names the mention at hand; NULL: none does */
+	struct keys keys;        /* of the mention at hand */
 	struct known *known;
 	size_t cap_known;
 	uint32_t *profile; /* as in known, of the identities of all blocks, as far as KEPT */
@@ -70,6 +73,17 @@ static void rewind_all(struct resolution *x)
 	x->block = 0;
 }
 
+/* A mention that a decision names may have a profile of its own: nothing is learned of it for
+ * others.
+ */
+static bool at_hand(struct resolution *x)
+{
+	x->anchor = x->dec.here ? decides_at(&x->dec, &x->rd.place) : NULL;
+	if (x->anchor != NULL)
+		reading_alone(&x->rd);
+	return true;
+}
+
 static bool next(struct resolution *x)
 {
 	struct place first;
@@ -78,9 +92,10 @@ static bool next(struct resolution *x)
 		if (u == NULL)
 			return false;
 		reading_open(&x->rd, u, &first);
+		decides_block(&x->dec, first.item);
 		x->block++;
 	}
-	return true;
+	return at_hand(x);
 }
 
 /* The same, but of blocks in which somebody may ask for keys only. */
@@ -96,9 +111,10 @@ static bool next_asking(struct resolution *x)
 		if (u == NULL)
 			return false;
 		reading_open(&x->rd, u, &first);
+		decides_block(&x->dec, first.item);
 		x->rd.before = x->noted[x->block++].before;
 	}
-	return true;
+	return at_hand(x);
 }
 
 static const struct keys *keys_of(struct resolution *x, bool patients)
@@ -134,12 +150,25 @@ static uint32_t profile_known(struct resolution *x)
 	return k->profile;
 }
 
+static bool has_own(const struct resolution *x) { return x->anchor != NULL && x->anchor->own; }
+
+static uint32_t profile_own(struct resolution *x)
+{
+	struct anchored *a = x->anchor;
+	const struct ident *i = reading_who(&x->rd);
+	if (a->profile == 0 && ident_strong(i))
+		a->profile = profile_of_own(&x->s, i, &x->rd.place, a->place->mark, &a->other);
+	return a->profile;
+}
+
 /* Number + 1 of the profile of the mention, 0 when it is nobody by itself. */
 static uint32_t profile_at(struct resolution *x)
 {
 	uint64_t at = reading_nth(&x->rd);
 	if (at == 0)
 		return 0;
+	if (has_own(x))
+		return profile_own(x);
 	uint32_t profile = at < KEPT && at < x->cap_profile ? x->profile[at] : 0;
 	if (profile == 0)
 		profile = profile_known(x);
@@ -186,9 +215,9 @@ static void collect_person(struct resolution *x, uint32_t profile, const struct 
 		orphan_ask_orders(&x->o, keys_of(x, false));
 	else if (requester_vague(&x->r, r->r[0]))
 		orphan_ask_links(&x->o, keys_of(x, false));
-	if (x->rd.b.requester != 0 && i->through != x->rd.b.requester) {
+	if (x->rd.b.requester != 0 && (has_own(x) || i->through != x->rd.b.requester)) {
 		profile_through(&x->s, profile - 1, x->rd.requester[x->rd.b.requester - 1].content);
-		i->through = x->rd.b.requester;
+		i->through = has_own(x) ? i->through : x->rd.b.requester;
 	}
 	x->noted[x->block - 1].may_ask |= p->name == 0 || p->birth == 0;
 }
@@ -199,6 +228,14 @@ static void note_block(struct resolution *x)
 		GROW(x->noted, x->cap_noted, x->n_noted + 1);
 		x->noted[x->n_noted++] = (struct noted){.before = x->rd.before};
 	}
+}
+
+static void note_anchor(struct resolution *x, uint32_t profile, uint64_t at)
+{
+	if (x->anchor == NULL)
+		return;
+	x->anchor->profile = profile;
+	x->anchor->at = at;
 }
 
 static void collect(struct resolution *x)
@@ -213,6 +250,7 @@ static void collect(struct resolution *x)
 		if (!x->rd.again) {
 			const struct requester_memo *r = requesters_at(x, at);
 			came->profile = profile_at(x);
+			note_anchor(x, came->profile, at);
 			if (came->profile != 0)
 				collect_person(x, came->profile, r);
 			else
@@ -314,7 +352,7 @@ static void number_persons(struct resolution *x)
 }
 
 static void claim(struct resolution *x, struct hmap *by_id, uint32_t id, uint32_t profile,
-		  uint64_t at)
+		  uint64_t at, bool former)
 {
 	bool fresh;
 	uint32_t root = cluster_root(&x->s, profile);
@@ -323,9 +361,9 @@ static void claim(struct resolution *x, struct hmap *by_id, uint32_t id, uint32_
 	uint64_t *v = hmap_put(by_id, id, &fresh);
 	if (fresh) {
 		GROW(x->id, x->cap_id, x->n_id + 1);
-		x->id[x->n_id] = (struct prior_id){id, root, at};
+		x->id[x->n_id] = (struct prior_id){id, root, at, former};
 		*v = x->n_id++;
-	} else if (at < x->id[*v].at) {
+	} else if (at < x->id[*v].at && former == x->id[*v].former) {
 		x->id[*v].root = root;
 		x->id[*v].at = at;
 	}
@@ -338,10 +376,12 @@ static void sort_by_id(struct resolution *x)
 	GROW(e, cap, x->n_id);
 	GROW(spare, cap_spare, x->n_id);
 	for (size_t k = 0; k < x->n_id; k++)
-		e[k] = (struct bucket_entry){.hash = x->id[k].id, .profile = x->id[k].root};
+		e[k] = (struct bucket_entry){
+		    .hash = x->id[k].id, .profile = x->id[k].root, .tag = x->id[k].former};
 	buckets_sort(e, spare, x->n_id);
 	for (size_t k = 0; k < x->n_id; k++)
-		x->id[k] = (struct prior_id){.id = (uint32_t)e[k].hash, .root = e[k].profile};
+		x->id[k] = (struct prior_id){
+		    .id = (uint32_t)e[k].hash, .root = e[k].profile, .former = e[k].tag != 0};
 	grow_free(e, cap, sizeof(*e));
 	grow_free(spare, cap_spare, sizeof(*spare));
 }
@@ -373,6 +413,23 @@ static void tell_splits(struct resolution *x)
 	grow_free(from, cap, sizeof(*from));
 }
 
+/* Two who were made one by a decision that was taken back get the ids they had before it, unless
+ * somebody has them. */
+static void claim_former(struct resolution *x, struct hmap *by_id)
+{
+	for (size_t k = 0; k < x->dec.n; k++) {
+		const struct decision *d = &x->dec.d[k];
+		const struct anchored *a = decides_side(&x->dec, &d->a),
+				      *b = decides_side(&x->dec, &d->b);
+		if (d->ruling != RULING_undone)
+			continue;
+		if (a != NULL && d->a.person <= x->prior->last_person)
+			claim(x, by_id, d->a.person, a->profile - 1, a->at, true);
+		if (b != NULL && d->b.person <= x->prior->last_person)
+			claim(x, by_id, d->b.person, b->profile - 1, b->at, true);
+	}
+}
+
 /* Each earlier id goes to the cluster with the oldest mention that had it; a cluster lives on under
  * its oldest id. */
 static void hand_out_ids(struct resolution *x)
@@ -380,9 +437,10 @@ static void hand_out_ids(struct resolution *x)
 	struct hmap by_id = {0};
 	uint32_t last = x->prior->last_person;
 	for (size_t k = 0; k < x->s.n; k++)
-		claim(x, &by_id, x->s.p[k].prior, (uint32_t)k, x->s.p[k].prior_at);
+		claim(x, &by_id, x->s.p[k].prior, (uint32_t)k, x->s.p[k].prior_at, false);
 	for (size_t k = 0; k < x->s.n_claim; k++)
-		claim(x, &by_id, x->s.claim[k].id, x->s.claim[k].profile, x->s.claim[k].at);
+		claim(x, &by_id, x->s.claim[k].id, x->s.claim[k].profile, x->s.claim[k].at, false);
+	claim_former(x, &by_id);
 	hmap_free(&by_id);
 	sort_by_id(x);
 	for (size_t k = 0; k < x->n_id; k++) {
@@ -390,7 +448,7 @@ static void hand_out_ids(struct resolution *x)
 		uint32_t lives = gather_id_of(x->g, person);
 		if (lives == 0)
 			gather_id(x->g, person, x->id[k].id);
-		else if (x->out->merged != NULL)
+		else if (x->out->merged != NULL && !x->id[k].former)
 			x->out->merged(x->out->ctx, x->id[k].id, lives);
 	}
 	for (size_t k = 0; k < x->n_person; k++)
@@ -455,6 +513,8 @@ static unsigned final_requesters(struct resolution *x, uint64_t at,
 /* What is said of who somebody is, is taken in once a block. */
 static uint32_t address_of(struct resolution *x, size_t person, bool alive, uint64_t at)
 {
+	if (has_own(x))
+		return gather_identity(x->g, person, reading_who(&x->rd), at);
 	struct known *i = known_at(x);
 	if (i == NULL || (alive && (i->hash & GATHERED) != 0))
 		return i == NULL ? 0 : i->address;
@@ -567,8 +627,26 @@ static struct settled settle(const struct resolution *x, uint32_t root)
 	return r;
 }
 
+/* Persons on their way out are taken down to be compared. */
+struct passing {
+	struct scored scored;
+	struct person_out *out;
+	uint32_t root;
+};
+
+static void pass_person(void *ctx, const struct person *p)
+{
+	struct passing *y = ctx;
+	scored_add(&y->scored, p, y->root);
+	if (y->out->person != NULL)
+		y->out->person(y->out->ctx, p);
+}
+
 static void emit_all(struct resolution *x)
 {
+	struct passing y = {.out = x->out};
+	struct person_out passing = {.ctx = &y, .person = pass_person};
+	scored_start(&y.scored, x->s.key);
 	struct bucket_entry *e = NULL, *spare = NULL;
 	size_t cap = 0, cap_spare = 0;
 	GROW(e, cap, x->n_person);
@@ -579,10 +657,13 @@ static void emit_all(struct resolution *x)
 	gather_domains(x->g);
 	for (size_t k = 0; k < x->n_person; k++) {
 		struct settled known = settle(x, x->root_of[e[k].profile]);
-		gather_emit(x->g, e[k].profile, &known, x->today, &x->r, x->out, x->counts,
+		y.root = x->root_of[e[k].profile];
+		gather_emit(x->g, e[k].profile, &known, x->today, &x->r, &passing, x->counts,
 			    x->spare);
 	}
 	requesters_emit(&x->r, x->out);
+	scored_tell(&y.scored, &x->s, x->out, x->counts);
+	scored_free(&y.scored);
 	grow_free(e, cap, sizeof(*e));
 	grow_free(spare, cap_spare, sizeof(*spare));
 }
@@ -593,6 +674,7 @@ static void finish(struct resolution *x)
 	profiles_free(&x->s);
 	orphans_free(&x->o);
 	requesters_free(&x->r);
+	decides_free(&x->dec);
 	reading_free(&x->rd);
 	grow_free(x->known, x->cap_known, sizeof(*x->known));
 	grow_free(x->noted, x->cap_noted, sizeof(*x->noted));
@@ -617,18 +699,23 @@ void person_resolve(struct mention_source *src, const struct prior *prior, struc
 	orphans_start(&x.o, key, spill);
 	requesters_start(&x.r, key);
 	reading_start(&x.rd);
+	decides_start(&x.dec, prior, key);
 	GROW(x.known, x.cap_known, KNOWN);
 	collect(&x);
 	requesters_settle(&x.r, prior);
 	bsn_decide(&x.s);
+	decides_apart(&x.dec, &x.s);
+	decides_numbers(&x.s);
 	note_named(&x);
 	ask_more(&x);
 	carry(&x);
 
 	join_bsn(&x.s);
+	decides_own(&x.dec, &x.s);
 	join_certain(&x.s);
 	orphans_join(&x.o, &x.s);
 	join_probable(&x.s);
+	decides_join(&x.dec, &x.s);
 	number_persons(&x);
 	orphans_spread(&x.o, &x.s);
 	x.g = gather_new(x.n_person, key);
@@ -636,5 +723,6 @@ void person_resolve(struct mention_source *src, const struct prior *prior, struc
 	gather_all(&x);
 	note_soft(&x);
 	emit_all(&x);
+	decides_tell(&x.dec, prior->how, out_counts);
 	finish(&x);
 }

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "find/name.h"
 #include "render/json.h"
+#include "run/review.h"
 #include "run/scan.h"
 
 static bool journal_resolve(struct kase *k, uint32_t generation, const struct person_counts *n)
@@ -12,11 +13,20 @@ static bool journal_resolve(struct kase *k, uint32_t generation, const struct pe
 	const struct {
 		const char *key;
 		uint64_t v;
-	} row[] = {{"generation", generation},        {"mentions", n->mentions},
-		   {"orphans", n->orphans},           {"persons", n->persons},
-		   {"confirmed", n->confirmed},       {"possible", n->possible},
-		   {"published", n->published},       {"weak_kept", n->weak_kept},
-		   {"weak_dropped", n->weak_dropped}, {"spilled", case_spilled(k)}};
+	} row[] = {{"generation", generation},
+		   {"mentions", n->mentions},
+		   {"orphans", n->orphans},
+		   {"persons", n->persons},
+		   {"confirmed", n->confirmed},
+		   {"possible", n->possible},
+		   {"published", n->published},
+		   {"weak_kept", n->weak_kept},
+		   {"weak_dropped", n->weak_dropped},
+		   {"spilled", case_spilled(k)},
+		   {"decided", n->decided},
+		   {"decided_refused", n->decided_refused},
+		   {"decided_waits", n->decided_waits},
+		   {"doubts", n->doubts}};
 	struct out o = out_mem();
 	struct json j = json_of(&o);
 	json_object(&j);
@@ -30,23 +40,70 @@ static bool journal_resolve(struct kase *k, uint32_t generation, const struct pe
 	return ok;
 }
 
+/* What people decided, and what comes of it. */
+struct ruled {
+	struct arena a;
+	struct decision *d;
+	uint32_t *act;
+	enum decided *how;
+	size_t n;
+};
+
+static bool ruled_start(struct ruled *r, struct kase *k, struct prior *prior)
+{
+	*r = (struct ruled){.a = arena_make((size_t)1 << 30)};
+	if (!review_decisions(k, &r->a, &r->d, &r->act, &r->n) || !case_doubts_clear(k))
+		return false;
+	r->how = arena_new(&r->a, enum decided, r->n);
+	prior->decision = r->d;
+	prior->n_decision = r->n;
+	prior->how = r->how;
+	return true;
+}
+
+/* By act; nothing is written as long as nobody decided anything. */
+static bool ruled_keep(const struct ruled *r, struct kase *k)
+{
+	struct out o = out_mem();
+	for (size_t i = 0; i < r->n; i++) {
+		while (o.n + 1 < r->act[i])
+			out_u8(&o, DECIDED_waits);
+		out_u8(&o, (uint8_t)r->how[i]);
+	}
+	bool ok = r->n == 0 || review_keep(k, out_view(&o));
+	out_end(&o);
+	return ok;
+}
+
+static bool resolve_in(struct kase *k, const struct limits *l, struct prior *prior,
+		       struct person_counts *out_counts)
+{
+	struct date today = date_of_days((int32_t)(time_now_ms() / 86400000));
+	struct ruled r;
+	bool ok = ruled_start(&r, k, prior);
+	struct person_out *out = case_resolve_out(k);
+	case_doubts_sink(k, out);
+	if (ok) {
+		struct case_mentions *m = case_mentions_begin(k, l);
+		struct person_spill spill = case_spill(k, l);
+		person_resolve(&m->source, prior, today, case_hash_key(k), &spill, out, out_counts);
+		ok = !case_mentions_broken(m);
+		case_mentions_end(m);
+	}
+	ok = ok && ruled_keep(&r, k);
+	arena_free(&r.a);
+	return ok;
+}
+
 bool resolve_run(struct kase *k, const struct limits *l, struct person_counts *out_counts,
 		 uint32_t *out_generation)
 {
 	struct prior prior = {0};
-	struct date today = date_of_days((int32_t)(time_now_ms() / 86400000));
 	name_start();
 	TXN_SCOPE t = case_begin(k);
 	*out_counts = (struct person_counts){0};
 	*out_generation = case_resolve_begin(k, &prior);
-	if (*out_generation == 0)
-		return false;
-	struct case_mentions *m = case_mentions_begin(k, l);
-	struct person_spill spill = case_spill(k, l);
-	person_resolve(&m->source, &prior, today, case_hash_key(k), &spill, case_resolve_out(k),
-		       out_counts);
-	bool broken = case_mentions_broken(m);
-	case_mentions_end(m);
-	return !broken && case_resolve_end(k, out_counts) &&
-	       journal_resolve(k, *out_generation, out_counts) && case_commit(&t);
+	return *out_generation != 0 && resolve_in(k, l, &prior, out_counts) &&
+	       case_resolve_end(k, out_counts) && journal_resolve(k, *out_generation, out_counts) &&
+	       case_commit(&t);
 }

@@ -211,6 +211,16 @@ static inline void resolve_simple(struct kase *k, uint32_t n, const char *name, 
 	out->requester(out->ctx, &r, STR("01012345"));
 	if (n > 1)
 		out->merged(out->ctx, n + 1, 1);
+	struct doubt doubt = {.a = 1,
+			      .b = 2,
+			      .permille = 500,
+			      .centibits = -120,
+			      .n = 1,
+			      .said = {{STR("birth date"), STR("near"), -120}}};
+	case_doubts_clear(k);
+	case_doubts_sink(k, out);
+	if (n > 1)
+		out->doubt(out->ctx, &doubt);
 	struct person_counts counts = {.mentions = mentions, .persons = n, .confirmed = n};
 	assert_true(case_resolve_end(k, &counts));
 	assert_true(journal_add(k, "resolve", STR("{\"generation\":1}")));
@@ -247,6 +257,11 @@ static inline void fill(struct kase *k)
 	assert_int_equal(case_draw_add(k, 1, STR("steekproef")), 1);
 	assert_true(case_judgement_add(k, STR("oordeel")));
 	assert_true(journal_add(k, "exhibit_add", STR("{\"exhibit\":1}")));
+	struct act act = {.ruling = RULING_different,
+			  .note = STR("twee zussen"),
+			  .a = {.unit = UNIT_row, .number = 1, .person = 1},
+			  .b = {.unit = UNIT_row, .number = 2, .person = 2}};
+	assert_true(case_act_add(k, &act));
 	resolve_simple(k, 3, "Willemijn Zonneveldt", "999990019");
 }
 

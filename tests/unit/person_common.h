@@ -54,6 +54,9 @@ struct world {
 	size_t n_old_requester;
 	struct person_counts counts;
 	struct person_spill spill;
+	struct decision decision[64];
+	enum decided how[64]; /* what came of each */
+	size_t n_decision;
 };
 
 static const unsigned char test_key[16] = "0123456789abcde";
@@ -213,9 +216,19 @@ static uint32_t earlier_requester(void *ctx, str key)
 /* resolve - one generation; what the last one said is what it goes by. */
 static void resolve(struct world *w)
 {
-	struct prior prior = {w, earlier_person, earlier_requester, w->last_person,
-			      w->last_requester};
-	struct person_out out = {w, got_person, got_requester, got_mention, got_merged};
+	struct prior prior = {.ctx = w,
+			      .person_of = earlier_person,
+			      .requester_of = earlier_requester,
+			      .last_person = w->last_person,
+			      .last_requester = w->last_requester,
+			      .decision = w->decision,
+			      .n_decision = w->n_decision,
+			      .how = w->how};
+	struct person_out out = {.ctx = w,
+				 .person = got_person,
+				 .requester = got_requester,
+				 .mention_of = got_mention,
+				 .merged = got_merged};
 	w->n_person = w->n_requester = w->n_merged = 0;
 	person_resolve(&w->source, &prior, test_today, test_key, &w->spill, &out, &w->counts);
 	memcpy(w->earlier, w->whose, sizeof(w->earlier));

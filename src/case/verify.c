@@ -195,6 +195,10 @@ uint64_t case_verify(struct kase *k,
 		    "mentions to persons: none missing, none added");
 	check_table(&c, TABLE_generation, "generations: each proven",
 		    "generations: none missing, none added");
+	check_table(&c, TABLE_customer, "customers: each proven",
+		    "customers: none missing, none added");
+	check_table(&c, TABLE_released, "releases: each proven",
+		    "releases: none missing, none added");
 	snapshot_end(k);
 	unpack_free(&c.unpack);
 	if (c.bad > 0)

@@ -472,7 +472,7 @@ struct req {
 	uint64_t first;              /* number of the first mention */
 	uint32_t into;               /* requester + 1 it turned out to be, 0: itself */
 	uint32_t id;
-	uint32_t persons, published, possible;
+	uint32_t persons, published, possible, shared;
 };
 struct requesters {
 	struct req *r;

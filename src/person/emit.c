@@ -203,8 +203,7 @@ static void parts_out(const struct gather *g, struct arena *a, const struct held
 		p->items[p->n_items++] = g->item[e - 1].item;
 }
 
-static void reasons_out(struct arena *a, uint32_t because, const struct person *known,
-			struct person *p)
+size_t because_words(uint32_t because, str out_words[BECAUSE_WORDS])
 {
 	static const struct {
 		uint32_t bit;
@@ -227,11 +226,19 @@ static void reasons_out(struct arena *a, uint32_t because, const struct person *
 	    {BECAUSE_renamed, "birth_date+contact"},
 	    {BECAUSE_conflict, "bsn_conflict"},
 	};
-	size_t n = sizeof(reasons) / sizeof(reasons[0]);
-	p->reasons = arena_new(a, str, n + 1);
-	for (size_t k = 0; k < n; k++)
+	_Static_assert(sizeof(reasons) / sizeof(reasons[0]) <= BECAUSE_WORDS, "all fit");
+	size_t n = 0;
+	for (size_t k = 0; k < sizeof(reasons) / sizeof(reasons[0]); k++)
 		if ((because & reasons[k].bit) != 0)
-			p->reasons[p->n_reasons++] = str_of(reasons[k].text);
+			out_words[n++] = str_of(reasons[k].text);
+	return n;
+}
+
+static void reasons_out(struct arena *a, uint32_t because, const struct person *known,
+			struct person *p)
+{
+	p->reasons = arena_new(a, str, BECAUSE_WORDS + 1);
+	p->n_reasons = because_words(because, p->reasons);
 	if ((because & ~(uint32_t)BECAUSE_conflict) == 0)
 		p->reasons[p->n_reasons++] =
 		    date_none(known->birth_date) ? STR("name+contact") : STR("name+birth_date");

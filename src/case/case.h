@@ -204,6 +204,11 @@ bool case_person_get(struct kase *k, struct arena *a, uint32_t id, struct person
 /* case_person_by_bsn - through the blind index; 0 when unknown */
 uint32_t case_person_by_bsn(struct kase *k, str bsn);
 uint32_t case_person_of_mention(struct kase *k, uint32_t item, uint32_t ordinal);
+/* case_mapping_begin, case_mapping_person - the same for many mentions one after another: gives the
+ * generation to ask of, 0 when there is none, and the person of a mention as long as that is the
+ * last one. */
+uint32_t case_mapping_begin(struct kase *k);
+uint32_t case_mapping_person(struct kase *k, uint32_t generation, uint32_t item, uint32_t ordinal);
 struct requester_cursor;
 struct requester_cursor *case_requesters(struct kase *k);
 bool case_requesters_next(struct requester_cursor *c, struct arena *a, struct requester *out_r);

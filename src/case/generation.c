@@ -61,6 +61,18 @@ uint32_t case_person_of_mention(struct kase *k, uint32_t item, uint32_t ordinal)
 	return case_generation(k, &g) ? mapped(k, g.no, item, ordinal).person : 0;
 }
 
+uint32_t case_mapping_begin(struct kase *k)
+{
+	struct generation g = {0};
+	k->resolve.old_id = -1;
+	return case_generation(k, &g) ? g.no : 0;
+}
+
+uint32_t case_mapping_person(struct kase *k, uint32_t generation, uint32_t item, uint32_t ordinal)
+{
+	return mapped(k, generation, item, ordinal).person;
+}
+
 /* What tells a mention from the others of its item. Its place among them may change with the
  * reader. */
 static uint32_t mark_of(const struct kase *k, const struct place *p)

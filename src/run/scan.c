@@ -20,6 +20,7 @@
 #include "run/listing.h"
 #include "run/manifest.h"
 #include "run/passwords.h"
+#include "run/population.h"
 #include "run/rows.h"
 
 #define MAX_JOBS   64
@@ -437,7 +438,7 @@ static bool prepare(struct job_run *r, struct scan_report *rep)
 static bool finish(struct job_run *r, struct scan_report *rep)
 {
 	struct kase *k = r->scan.k;
-	if (!duplicate_settle(k) || !account_settle(k))
+	if (!duplicate_settle(k) || !account_settle(k) || !population_settle(k))
 		return fail(r, case_why(k));
 	if (!resolve_run(k, &r->o->limits, &rep->persons, &rep->generation))
 		return fail(r, case_why(k) != NULL

@@ -5,6 +5,7 @@
  */
 #include "run/population.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/must.h"
@@ -22,7 +23,7 @@ struct passed {
 struct answer {
 	uint32_t row;    /* of the comparison + 1; 0: nobody could be read in it */
 	uint32_t item;   /* place in items */
-	uint64_t number; /* of a row that is in no comparison */
+	uint64_t number; /* of the row; 0: which it is can not be told */
 	uint32_t sums;   /* place of its customer */
 	uint16_t why;
 	uint8_t certainty, exposure;
@@ -161,6 +162,16 @@ static void add_odd_rows(struct population_run *r, size_t item, size_t from, siz
 	hmap_free(&seen);
 }
 
+static int by_number(const void *a, const void *b)
+{
+	const struct answer *x = a, *y = b;
+	if ((x->number == 0) != (y->number == 0))
+		return x->number == 0 ? 1 : -1;
+	if (x->number != y->number)
+		return x->number < y->number ? -1 : 1;
+	return x->row < y->row ? -1 : x->row > y->row;
+}
+
 static bool take_blocks(struct population_run *r, struct unpacker *u, const struct item *of,
 			const struct item *list)
 {
@@ -200,11 +211,13 @@ static bool take_list(struct population_run *r, struct unpacker *u, size_t at, s
 		return true;
 	if (!take_blocks(r, u, &of, &list))
 		return false;
-	size_t to = population_rows(r->x);
+	size_t to = population_rows(r->x), first = r->n;
 	for (size_t row = from; row < to; row++)
-		add_answer(r, at, row + 1, 0);
+		add_answer(r, at, row + 1, population_at(r->x, row).number);
 	if (i->table && i->state != ITEM_duplicate)
 		add_odd_rows(r, at, from, to);
+	if (r->n > first)
+		qsort(r->answer + first, r->n - first, sizeof(*r->answer), by_number);
 	return true;
 }
 

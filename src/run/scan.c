@@ -103,7 +103,7 @@ static bool count_what_stands(struct job_run *r)
 			;
 		if (!unpack_told_all(u))
 			continue; /* the source says that it is broken */
-		for (size_t k = 0; k < u->n_identity; k++)
+		for (size_t k = 0; p.standing >= STANDING_listed && k < u->n_identity; k++)
 			tally_add(r->scan.tally, &u->identity[k]);
 	}
 	bool broken = case_mentions_broken(m);

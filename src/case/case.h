@@ -71,6 +71,7 @@ struct exhibit {
 	str acquired_at;       /* as time_write */
 	uint32_t derived_from; /* item it was restored, decrypted or transcribed from, by the number
 				  it has now; 0: none */
+	uint32_t customer;     /* whose data it is, 0: not said */
 	int64_t added_ms;
 };
 
@@ -302,6 +303,36 @@ bool case_doubts_clear(struct kase *k);
 void case_doubts_sink(struct kase *k, struct person_out *o);
 /* case_doubts - all pairs, in a, in the order they were told. gives false when one was altered */
 bool case_doubts(struct kase *k, struct arena *a, struct doubt **out_doubts, size_t *out_n);
+
+/* ---- customers: the organisations the laboratory works for; encrypted (customer.c) ---- */
+
+/* case_customer_add - the number of the customer of this name, made when it is new; 0 on failure.
+ * case_customer_find - 0 when unknown. Capitals, marks and blanks do not make another customer. */
+uint32_t case_customer_add(struct kase *k, str name);
+uint32_t case_customer_find(struct kase *k, str name);
+bool case_customer_name(struct kase *k, struct arena *a, uint32_t id, str *out_name);
+uint32_t case_customers(const struct kase *k); /* how many: numbers are 1 to this */
+/* case_exhibit_customer - say whose data an exhibit is, for which nothing was said before. */
+bool case_exhibit_customer(struct kase *k, uint32_t exhibit, uint32_t customer);
+/* case_exhibit_customers - exhibit -> customer, of those of which it is said. */
+bool case_exhibit_customers(struct kase *k, struct hmap *out_customers);
+
+/* One person's word that those not found in a customer's evidence may be called excluded. */
+struct release {
+	uint32_t id, customer;
+	int64_t at_ms, withdrawn_ms; /* withdrawn_ms: 0 while it stands */
+	str by;
+	unsigned char evidence[SHA256_BYTES]; /* of what the evidence was */
+	unsigned char rows[SHA256_BYTES];     /* of which rows of the lists it speaks */
+	str doubt; /* the measured doubt it was given on: our own words */
+};
+/* Releases and their withdrawal are the caller's to journal, in the same transaction. */
+bool case_release_add(struct kase *k, struct release *r); /* sets r->id and at_ms */
+/* case_release_next - the first standing release of a customer with a number above after. gives
+ * false at the end */
+bool case_release_next(struct kase *k, struct arena *a, uint32_t customer, uint32_t after,
+		       struct release *out_r);
+bool case_release_withdraw(struct kase *k, uint32_t id);
 
 /* ---- small values of the case (scan progress, settings); encrypted ---- */
 bool case_value_set(struct kase *k, const char *name, str value);

@@ -63,7 +63,11 @@ static void origin_put(struct kase *k, const struct exhibit *e, struct out *o)
 	if (e->derived_from != 0 && case_item_get(k, &a, e->derived_from, &i)) {
 		out_var(o, i.exhibit);
 		out_lv(o, i.path);
+	} else if (e->customer != 0) {
+		out_var(o, 0);
 	}
+	if (e->customer != 0)
+		out_var(o, e->customer);
 	arena_free(&a);
 }
 
@@ -74,17 +78,11 @@ static uint32_t origin_now(struct kase *k, uint32_t item, uint32_t exhibit, str 
 	return now == 0 ? item : now;
 }
 
-bool case_exhibit_add(struct kase *k, struct exhibit *e)
+bool exhibit_write(struct kase *k, const struct exhibit *e, bool fresh)
 {
-	TXN_SCOPE t = txn_join(k);
 	unsigned char root[CRYPT_INDEX_BYTES];
 	struct out origin = out_mem();
-	if (k->broken)
-		return false;
-	if (k->head.last_exhibit == UINT32_MAX)
-		return store_fail(k, "a case can not hold more exhibits");
 	origin_put(k, e, &origin);
-	e->id = ++k->head.last_exhibit;
 	blind(k, PURPOSE_root, e->root, root);
 	const struct col c[] = {col_u64(e->id), col_u64(e->standing),
 				col_u64((uint64_t)e->added_ms), col_blob(root, sizeof(root))};
@@ -96,7 +94,18 @@ bool case_exhibit_add(struct kase *k, struct exhibit *e)
 	out_var(&k->plain, e->derived_from);
 	out_str(&k->plain, out_view(&origin));
 	out_end(&origin);
-	row_put(k, TABLE_exhibit, c, out_view(&k->plain), true);
+	return row_put(k, TABLE_exhibit, c, out_view(&k->plain), fresh);
+}
+
+bool case_exhibit_add(struct kase *k, struct exhibit *e)
+{
+	TXN_SCOPE t = txn_join(k);
+	if (k->broken)
+		return false;
+	if (k->head.last_exhibit == UINT32_MAX)
+		return store_fail(k, "a case can not hold more exhibits");
+	e->id = ++k->head.last_exhibit;
+	exhibit_write(k, e, true);
 	return txn_leave(k, &t);
 }
 
@@ -113,7 +122,8 @@ bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhib
 	uint64_t derived = cur_left(&c) > 0 ? cur_var(&c) : 0;
 	uint64_t origin = cur_left(&c) > 0 ? cur_var(&c) : 0;
 	str path = origin != 0 ? cur_lv(&c) : STR_NONE;
-	if (!cur_done(&c) || derived > UINT32_MAX || origin > UINT32_MAX)
+	uint64_t customer = cur_left(&c) > 0 ? cur_var(&c) : 0;
+	if (!cur_done(&c) || derived > UINT32_MAX || origin > UINT32_MAX || customer > UINT32_MAX)
 		return store_fail_read(k, why_altered);
 	*out_e = (struct exhibit){.id = id,
 				  .standing = (enum standing)column_u32(s, 1),
@@ -121,6 +131,7 @@ bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhib
 				  .received_from = str_copy(a, from),
 				  .by = str_copy(a, by),
 				  .acquired_at = str_copy(a, at),
+				  .customer = (uint32_t)customer,
 				  .added_ms = sqlite3_column_int64(s, 2)};
 	path = str_copy(a, path);
 	out_e->derived_from = origin_now(k, (uint32_t)derived, (uint32_t)origin, path);

@@ -2,7 +2,8 @@
  * mentions - all finished items' mentions in the order of first evidence, for person/.
  * Which of two equal files is read and which is called the duplicate hangs on worker timing; the
  * order given here does not: what was read is given at the place of the earliest of them, with the
- * folder and exhibit of that place, and with the highest standing of them all. An item in a
+ * folder and exhibit of that place, with the highest standing of them all, and as the data of the
+ * customers of them all. An item in a
  * container stands at least as high as the container, and what was made from an item as high as
  * that item. Needs about 40 bytes of memory an item. Gives
  * nothing of refused, waiting and unread items.
@@ -13,10 +14,12 @@
 
 #include "base/hmap.h"
 #include "base/must.h"
+#include "case/customer_set.h"
 
 struct node {
 	uint32_t id, exhibit, parent, scope, original;
-	uint32_t to; /* first place behind its members, in evidence order */
+	uint32_t customers; /* a set */
+	uint32_t to;        /* first place behind its members, in evidence order */
 	uint8_t standing, state;
 	bool given;
 };
@@ -41,8 +44,10 @@ struct stream {
 	size_t n_order, order_cap;
 	struct range *stack;
 	size_t depth, stack_cap;
-	struct hmap place;  /* item id -> place in node + 1 */
-	struct hmap origin; /* exhibit -> item it was derived from */
+	struct hmap place;    /* item id -> place in node + 1 */
+	struct hmap origin;   /* exhibit -> item it was derived from */
+	struct hmap customer; /* exhibit -> customer */
+	struct customer_sets sets;
 	/* reading */
 	size_t at;
 	uint32_t seq, ordinal, in_block; /* ordinal: of the first mention of the block */
@@ -91,25 +96,41 @@ static struct node *origin_of(struct stream *m, const struct node *n)
 	return item == NULL ? NULL : node_of(m, (uint32_t)*item);
 }
 
-static bool lift(struct node *n, const struct node *from)
+static bool lift(struct stream *m, struct node *n, const struct node *from)
 {
-	if (n == NULL || from == NULL || n->standing >= from->standing)
+	if (n == NULL || from == NULL)
 		return false;
-	n->standing = from->standing;
-	return true;
+	bool higher = n->standing < from->standing;
+	uint32_t customers = customer_set_join(&m->sets, n->customers, from->customers);
+	bool more = higher || customers != n->customers;
+	n->standing = higher ? from->standing : n->standing;
+	n->customers = customers;
+	return more;
 }
 
-/* Ends: every round but the last raises something, and there are six standings. */
+/* A list that is only compared with makes nothing a customer's data. */
+static void name_customers(struct stream *m)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		struct node *n = &m->node[i];
+		const uint64_t *c = hmap_get(&m->customer, n->exhibit);
+		if (c != NULL && n->standing >= STANDING_listed)
+			n->customers = customer_set_of(&m->sets, (uint32_t)*c);
+	}
+}
+
+/* Ends: every round but the last raises something, and there are six standings and so many
+ * customers. */
 static void lift_all(struct stream *m)
 {
 	for (bool more = true; more;) {
 		more = false;
 		for (size_t i = 0; i < m->n; i++) {
 			struct node *n = &m->node[i];
-			more |= lift(n, node_of(m, n->parent));
-			more |= lift(n, origin_of(m, n));
+			more |= lift(m, n, node_of(m, n->parent));
+			more |= lift(m, n, origin_of(m, n));
 			if (n->state == ITEM_duplicate)
-				more |= lift(node_of(m, n->original), n);
+				more |= lift(m, node_of(m, n->original), n);
 		}
 	}
 }
@@ -206,7 +227,11 @@ static struct unpacker *next_in_order(struct mention_source *s, struct place *ou
 		return NULL;
 	const struct given *g = &m->order[m->at];
 	const struct node *n = &m->node[g->node];
+	uint32_t n_customer;
+	const uint32_t *customer = customer_set_ids(&m->sets, n->customers, &n_customer);
 	*out_place = (struct place){.item = n->id,
+				    .customer = customer,
+				    .n_customer = n_customer,
 				    .ordinal = m->ordinal,
 				    .standing = (enum standing)n->standing,
 				    .scope = g->scope,
@@ -248,7 +273,8 @@ struct case_mentions *case_mentions_begin(struct kase *k, const struct limits *l
 	unpack_start(&m->unpack, l->mention_findings, l->value_bytes);
 	load(m);
 	m->broken = k->why != NULL;
-	m->broken |= !case_origins(k, &m->origin);
+	m->broken |= !case_origins(k, &m->origin) || !case_exhibit_customers(k, &m->customer);
+	name_customers(m);
 	lift_all(m);
 	order_all(m);
 	return &m->pub;
@@ -267,6 +293,8 @@ void case_mentions_end(struct case_mentions *pub)
 	out_end(&m->block);
 	hmap_free(&m->place);
 	hmap_free(&m->origin);
+	hmap_free(&m->customer);
+	customer_sets_free(&m->sets);
 	grow_free(m->node, m->node_cap, sizeof(*m->node));
 	grow_free(m->order, m->order_cap, sizeof(*m->order));
 	grow_free(m->stack, m->stack_cap, sizeof(*m->stack));

@@ -55,6 +55,13 @@ static void index_mapping(struct kase *k, struct cur *c, struct col *cols,
 		again(k, PURPOSE_sha256, str_sub(head, 0, SHA256_BYTES), &cols[2], index);
 }
 
+static void index_customer(struct kase *k, struct cur *c, struct col *cols,
+			   unsigned char index[CRYPT_INDEX_BYTES])
+{
+	customer_blind(k, cur_lv(c), index);
+	cols[1] = col_blob(index, CRYPT_INDEX_BYTES);
+}
+
 static bool index_person(struct rotation *r, str packed, struct col *cols,
 			 unsigned char index[2][CRYPT_INDEX_BYTES])
 {
@@ -87,6 +94,8 @@ static bool index_again(struct rotation *r, enum case_table t, str plain, struct
 		again(r->k, PURPOSE_requester, cur_lv(&c), &cols[2], index[0]);
 	else if (t == TABLE_mapping)
 		index_mapping(r->k, &c, cols, index[0]);
+	else if (t == TABLE_customer)
+		index_customer(r->k, &c, cols, index[0]);
 	else if (t == TABLE_person)
 		return index_person(r, plain, cols, index);
 	return !c.bad || store_fail(r->k, why_altered);

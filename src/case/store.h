@@ -19,8 +19,9 @@
 #include "case/case.h"
 #include "person/change.h"
 
-/* 3: mentions tell what changed (find/block.h); 4: samples; 5: changes; 6: decisions */
-#define SCHEMA_VERSION 6
+/* 3: mentions tell what changed (find/block.h); 4: samples; 5: changes; 6: decisions; 7: customers
+ */
+#define SCHEMA_VERSION 7
 #define SCHEMA_OLDEST  3 /* that can be brought to SCHEMA_VERSION */
 #define CASE_ID_BYTES  16
 #define COLUMNS_MAX    24
@@ -65,6 +66,7 @@ enum purpose {
 	PURPOSE_bsn,
 	PURPOSE_record,
 	PURPOSE_requester,
+	PURPOSE_customer,
 	PURPOSE_COUNT
 };
 
@@ -279,6 +281,10 @@ void key_wrap(struct kase *k);
 /* scrub - after a change of keys: nothing of the old wrapped key stays in the log or in free pages.
  */
 bool scrub(struct kase *k);
+/* exhibit_write - its row, inside the caller's transaction. fresh: it has none yet. */
+bool exhibit_write(struct kase *k, const struct exhibit *e, bool fresh);
+/* customer_blind - the index of a customer's name, whatever its capitals and marks. */
+void customer_blind(struct kase *k, str name, unsigned char out_index[CRYPT_INDEX_BYTES]);
 /* sync_parent - make a new name in the folder of path durable. */
 bool sync_parent(const char *path);
 /* item_sha256 - gives false when the item is gone or was never hashed. out_mark: as item_mark */

@@ -266,6 +266,10 @@ uint64_t case_verify(struct kase *k,
 		    "decisions: none missing, none added");
 	check_table(&c, TABLE_doubt, "pairs to review: each proven",
 		    "pairs to review: none missing, none added");
+	check_table(&c, TABLE_customer, "customers: each proven",
+		    "customers: none missing, none added");
+	check_table(&c, TABLE_released, "releases: each proven",
+		    "releases: none missing, none added");
 	snapshot_end(k);
 	unpack_free(&c.unpack);
 	arena_free(&c.arena);

@@ -8,7 +8,9 @@
 
 static const struct option_row options[] = {
     {"certainty", "C", "confirmed (default), possible, excluded or all", false},
-    {"requester", "R-ID", "only people with data through this requester", false},
+    {"requester", "R-ID",
+     "only people with data through this requester; none: through nobody known", false},
+    {"customer", "NAME", "only people with data that came through this customer", false},
     {"id", "P-ID", "only this person", false},
     {"bsn", "BSN", "only the person with this BSN", false},
     {"why", "TEXT", "why you look; kept in the journal", false},
@@ -17,9 +19,22 @@ static const struct option_row options[] = {
 
 struct filter {
 	enum certainty certainty;
-	bool all;
-	uint32_t requester, id;
+	bool all, no_requester;
+	uint32_t requester, id, customer;
 };
+
+static bool read_through(struct call *c, struct kase *k, struct filter *f)
+{
+	const char *v = call_option(c, "requester");
+	f->no_requester = v != NULL && str_eq(str_of(v), STR("none"));
+	if (v != NULL && !f->no_requester && !id_read(str_of(v), 'R', &f->requester))
+		return call_wrong(c, "--requester wants an id as R-000012, or none", v), false;
+	v = call_option(c, "customer");
+	f->customer = v == NULL ? 0 : case_customer_find(k, str_of(v));
+	if (v != NULL && f->customer == 0)
+		return call_wrong(c, "--customer is no customer of this case", v), false;
+	return true;
+}
 
 static bool read_filter(struct call *c, struct kase *k, struct filter *f)
 {
@@ -38,9 +53,8 @@ static bool read_filter(struct call *c, struct kase *k, struct filter *f)
 				   v),
 			       false;
 	}
-	v = call_option(c, "requester");
-	if (v != NULL && !id_read(str_of(v), 'R', &f->requester))
-		return call_wrong(c, "--requester wants an id as R-000012", v), false;
+	if (!read_through(c, k, f))
+		return false;
 	v = call_option(c, "id");
 	if (v != NULL && !id_read(str_of(v), 'P', &f->id))
 		return call_wrong(c, "--id wants an id as P-000123", v), false;
@@ -52,6 +66,19 @@ static bool read_filter(struct call *c, struct kase *k, struct filter *f)
 	return true;
 }
 
+/* One part must be both: of the customer and through the requester. */
+static bool came_through(const struct filter *f, const struct person *p)
+{
+	bool none = true, one = f->requester == 0 && f->customer == 0;
+	for (size_t i = 0; i < p->n_parts; i++) {
+		const struct part *t = &p->parts[i];
+		none &= t->requester == 0;
+		one |= (f->requester == 0 || t->requester == f->requester) &&
+		       (f->customer == 0 || t->customer == f->customer);
+	}
+	return one && (none || !f->no_requester);
+}
+
 static bool wanted(const struct filter *f, const struct person *p)
 {
 	if (f->id != 0)
@@ -60,12 +87,7 @@ static bool wanted(const struct filter *f, const struct person *p)
 		return false;
 	if (!f->all && p->certainty != f->certainty)
 		return false;
-	if (f->requester == 0)
-		return true;
-	for (size_t i = 0; i < p->n_parts; i++)
-		if (p->parts[i].requester == f->requester)
-			return true;
-	return false;
+	return came_through(f, p);
 }
 
 static const struct list_column columns[] = {

@@ -13,6 +13,9 @@ static const struct option_row options[] = {
      "published, stolen, reachable, listed or population; else told by folders of that name, else "
      "stolen",
      false},
+    {"customer", "NAME",
+     "the organisation (opdrachtgever) whose data it is; with --as population: whose list it is",
+     false},
     {"jobs", "N", "sealed readers at work at once (default: processors)", false},
     {"listing", "FILE", "the thieves' own listing: what it names of reachable files becomes stolen",
      false},
@@ -56,6 +59,7 @@ static int read_options(const struct call *c, struct scan_options *o)
 				   .listing = call_option(c, "listing"),
 				   .expect_hashes = call_option(c, "expect-hashes"),
 				   .passwords = call_option(c, "passwords"),
+				   .customer = str_trim(str_of(call_option(c, "customer"))),
 				   .retry = call_option(c, "retry") != NULL,
 				   .renew = call_option(c, "renew") != NULL};
 	if (as != NULL && (o->standing = standing_by_name(str_of(as))) == STANDING_none)
@@ -65,6 +69,9 @@ static int read_options(const struct call *c, struct scan_options *o)
 		return EXIT_wrong_use;
 	if (jobs < 1 || jobs > 64)
 		return call_wrong(c, "--jobs is 1 to 64", NULL);
+	if (call_option(c, "customer") != NULL && (o->customer.n == 0 || c->n_arg == 0))
+		return call_wrong(c, "--customer wants a name, and the PATH of what is theirs",
+				  NULL);
 	o->jobs = (unsigned)jobs;
 	o->parser = call_parser(c);
 	if (o->parser == NULL)

@@ -15,6 +15,7 @@ void shown_end(struct shown *w)
 {
 	hmap_free(&w->path);
 	hmap_free(&w->agb);
+	hmap_free(&w->customer);
 	grow_free(w->text, w->cap, sizeof(w->text[0]));
 	arena_free(&w->arena);
 }
@@ -54,6 +55,22 @@ str shown_requester(struct shown *w, uint32_t requester)
 	str s = remember(w, slot, !known ? STR_NONE : r.agb.n > 0 ? r.agb : r.name);
 	arena_free(&scratch);
 	return s;
+}
+
+str shown_customer(struct shown *w, uint32_t customer)
+{
+	bool is_new;
+	if (customer == 0)
+		return STR_NONE;
+	uint64_t *slot = hmap_put(&w->customer, customer, &is_new);
+	if (!is_new)
+		return w->text[*slot - 1];
+	struct arena scratch = arena_make((size_t)1 << 20);
+	str name = STR_NONE;
+	case_customer_name(w->k, &scratch, customer, &name);
+	name = remember(w, slot, name);
+	arena_free(&scratch);
+	return name;
 }
 
 static str taken(struct arena *a, struct out *o)
@@ -102,9 +119,21 @@ struct texts shown_missing(struct arena *a, const struct person *p)
 		s[n++] = STR("bsn");
 	if (!person_reachable(p))
 		s[n++] = STR("address");
-	if (p->n_parts == 0 || (p->n_parts == 1 && p->parts[0].requester == 0))
+	bool through = false;
+	for (size_t i = 0; i < p->n_parts; i++)
+		through |= p->parts[i].requester != 0;
+	if (!through)
 		s[n++] = STR("requester");
 	return (struct texts){s, n};
+}
+
+/* Parts of several customers may be through one requester. */
+static bool requester_before(const struct person *p, size_t part)
+{
+	for (size_t i = 0; i < part; i++)
+		if (p->parts[i].requester == p->parts[part].requester)
+			return true;
+	return false;
 }
 
 struct texts shown_requesters(struct shown *w, struct arena *a, const struct person *p)
@@ -112,8 +141,9 @@ struct texts shown_requesters(struct shown *w, struct arena *a, const struct per
 	str *s = arena_new(a, str, p->n_parts);
 	size_t n = 0;
 	for (size_t i = 0; i < p->n_parts; i++) {
-		str r = p->parts[i].requester == 0 ? STR_NONE
-						   : shown_requester(w, p->parts[i].requester);
+		str r = p->parts[i].requester == 0 || requester_before(p, i)
+			    ? STR_NONE
+			    : shown_requester(w, p->parts[i].requester);
 		if (r.n > 0)
 			s[n++] = r;
 	}
@@ -203,8 +233,7 @@ str shown_parts(struct shown *w, struct arena *a, const struct person *p)
 		json_object(&j);
 		pair(&j, "requester", t->requester == 0 ? STR_NONE : id_text(a, 'R', t->requester));
 		pair(&j, "agb", known ? r.agb : STR_NONE);
-		json_key(&j, "customer");
-		json_null(&j);
+		pair(&j, "customer", shown_customer(w, t->customer));
 		json_key(&j, "exposure");
 		json_z(&j, standing_name(t->exposure));
 		json_key(&j, "categories");

@@ -15,7 +15,7 @@ struct texts {
 struct shown {
 	struct kase *k;
 	struct arena arena;
-	struct hmap path, agb; /* id -> 1 + index in text */
+	struct hmap path, agb, customer; /* id -> 1 + index in text */
 	str *text;
 	size_t n, cap;
 };
@@ -24,6 +24,9 @@ void shown_end(struct shown *w);
 str shown_path(struct shown *w, uint32_t item);
 /* shown_requester - its AGB, else its name */
 str shown_requester(struct shown *w, uint32_t requester);
+
+/* shown_customer - its name, "" of 0 */
+str shown_customer(struct shown *w, uint32_t customer);
 
 str shown_date(struct arena *a, struct date d);
 struct texts shown_groups(struct arena *a, unsigned groups);

@@ -308,32 +308,41 @@ static uint32_t add_address(struct gather *g, struct held *h, const struct ident
 
 /* ---- categories, dates, parts ---- */
 
-static struct part_entry *part_of(struct gather *g, struct held *h, uint32_t requester)
+static bool is_part(const struct part *p, uint32_t requester, uint32_t customer)
+{
+	return p->requester == requester && p->customer == customer;
+}
+
+static struct part_entry *part_of(struct gather *g, struct held *h, uint32_t requester,
+				  uint32_t customer)
 {
 	struct list *l = &h->parts;
 	unsigned n = 0;
 	uint32_t none;
-	if (h->part != 0 && g->part[h->part - 1].p.requester == requester)
+	if (h->part != 0 && is_part(&g->part[h->part - 1].p, requester, customer))
 		return &g->part[h->part - 1];
 	for (uint32_t e = l->first; e != 0; e = g->part[e - 1].next, n++) {
-		if (g->part[e - 1].p.requester == requester) {
+		if (is_part(&g->part[e - 1].p, requester, customer)) {
 			h->part = e;
 			return &g->part[e - 1];
 		}
 	}
 	if (n >= PARTS_MAX && requester != 0)
-		return part_of(g, h, 0);
+		return part_of(g, h, 0, customer);
 	GROW(g->part, g->cap_part, g->n_part + 1);
-	g->part[g->n_part++] = (struct part_entry){.p = {.requester = requester}};
+	g->part[g->n_part++] =
+	    (struct part_entry){.p = {.requester = requester, .customer = customer}};
 	chain(l, l->last > 0 ? &g->part[l->last - 1].next : &none, (uint32_t)g->n_part);
 	h->part = (uint32_t)g->n_part;
 	return &g->part[g->n_part - 1];
 }
 
-static void add_part(struct gather *g, struct held *h, uint32_t requester, const struct said *s,
-		     enum standing standing)
+static void add_part(struct gather *g, struct held *h, uint32_t requester, uint32_t customer,
+		     const struct gathered *x)
 {
-	struct part *p = &part_of(g, h, requester)->p;
+	struct part *p = &part_of(g, h, requester, customer)->p;
+	const struct said *s = &x->said;
+	enum standing standing = x->place->standing;
 	p->categories |= s->categories;
 	if (standing == STANDING_published)
 		p->published |= s->categories;
@@ -343,6 +352,16 @@ static void add_part(struct gather *g, struct held *h, uint32_t requester, const
 		p->from = date_of_key(s->from);
 	if (s->to > date_key(p->to))
 		p->to = date_of_key(s->to);
+}
+
+/* The data of several customers is a part of each. */
+static void add_parts(struct gather *g, struct held *h, uint32_t requester,
+		      const struct gathered *x)
+{
+	for (uint32_t k = 0; k < x->place->n_customer; k++)
+		add_part(g, h, requester, x->place->customer[k], x);
+	if (x->place->n_customer == 0)
+		add_part(g, h, requester, 0, x);
 }
 
 static void add_item(struct gather *g, struct held *h, uint32_t item)
@@ -396,9 +415,9 @@ void gather_add(struct gather *g, size_t person, const struct gathered *x)
 	if (s->secret)
 		h->groups |= GROUP_secret_address;
 	for (unsigned k = 0; k < x->n_requester; k++)
-		add_part(g, h, x->requester[k], s, x->place->standing);
+		add_parts(g, h, x->requester[k], x);
 	if (x->n_requester == 0)
-		add_part(g, h, 0, s, x->place->standing);
+		add_parts(g, h, 0, x);
 	add_item(g, h, x->place->item);
 }
 

@@ -363,7 +363,7 @@ static uint32_t because_of(enum contact c)
 	return of[c & 7];
 }
 
-static void share_contacts(const struct profiles *s, struct sharing *h, enum rule rule)
+void share_contacts(const struct profiles *s, struct sharing *h, enum rule rule)
 {
 	for (size_t k = 0; k < s->n; k++) {
 		const struct profile *p = &s->p[k];

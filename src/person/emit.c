@@ -151,6 +151,34 @@ static void addresses_out(const struct gather *g, struct arena *a, const struct 
 		p->addresses[k] = list[k]->a;
 }
 
+/* Each requester once, however many customers its parts came through. */
+static void count_requesters(const struct person *p, struct requesters *rs, const uint32_t *number)
+{
+	size_t different = 0;
+	for (size_t k = 0; k < p->n_parts; k++) {
+		bool met = number[k] == 0;
+		for (size_t j = 0; j < k && !met; j++)
+			met = number[j] == number[k];
+		different += !met;
+	}
+	for (size_t k = 0; k < p->n_parts; k++) {
+		enum standing highest = p->parts[k].exposure;
+		bool met = number[k] == 0;
+		for (size_t j = 0; j < p->n_parts; j++) {
+			met |= j < k && number[j] == number[k];
+			if (number[j] == number[k] && p->parts[j].exposure > highest)
+				highest = p->parts[j].exposure;
+		}
+		if (met)
+			continue;
+		struct req *r = &rs->r[number[k] - 1];
+		r->persons += highest >= STANDING_stolen;
+		r->published += highest == STANDING_published;
+		r->possible += highest < STANDING_stolen;
+		r->shared += different > 1;
+	}
+}
+
 static void parts_out(const struct gather *g, struct arena *a, const struct held *h,
 		      struct requesters *rs, struct person *p)
 {
@@ -158,17 +186,15 @@ static void parts_out(const struct gather *g, struct arena *a, const struct held
 	for (uint32_t e = h->parts.first; e != 0; e = g->part[e - 1].next)
 		n++;
 	p->parts = arena_new(a, struct part, n);
+	uint32_t *number = arena_new(a, uint32_t, n);
 	for (uint32_t e = h->parts.first; e != 0; e = g->part[e - 1].next) {
 		struct part *out = &p->parts[p->n_parts++];
 		*out = g->part[e - 1].p;
-		if (out->requester == 0)
-			continue;
-		struct req *r = &rs->r[out->requester - 1];
-		out->requester = r->id;
-		r->persons += out->exposure >= STANDING_stolen;
-		r->published += out->exposure == STANDING_published;
-		r->possible += out->exposure < STANDING_stolen;
+		number[p->n_parts - 1] = out->requester;
+		if (out->requester != 0)
+			out->requester = rs->r[out->requester - 1].id;
 	}
+	count_requesters(p, rs, number);
 	n = 0;
 	for (uint32_t e = h->items.first; e != 0; e = g->item[e - 1].next)
 		n++;
@@ -177,8 +203,7 @@ static void parts_out(const struct gather *g, struct arena *a, const struct held
 		p->items[p->n_items++] = g->item[e - 1].item;
 }
 
-static void reasons_out(struct arena *a, uint32_t because, const struct person *known,
-			struct person *p)
+size_t because_words(uint32_t because, str out_words[BECAUSE_WORDS])
 {
 	static const struct {
 		uint32_t bit;
@@ -202,11 +227,19 @@ static void reasons_out(struct arena *a, uint32_t because, const struct person *
 	    {BECAUSE_renamed, "birth_date+contact"},
 	    {BECAUSE_conflict, "bsn_conflict"},
 	};
-	size_t n = sizeof(reasons) / sizeof(reasons[0]);
-	p->reasons = arena_new(a, str, n + 1);
-	for (size_t k = 0; k < n; k++)
+	_Static_assert(sizeof(reasons) / sizeof(reasons[0]) <= BECAUSE_WORDS, "all fit");
+	size_t n = 0;
+	for (size_t k = 0; k < sizeof(reasons) / sizeof(reasons[0]); k++)
 		if ((because & reasons[k].bit) != 0)
-			p->reasons[p->n_reasons++] = str_of(reasons[k].text);
+			out_words[n++] = str_of(reasons[k].text);
+	return n;
+}
+
+static void reasons_out(struct arena *a, uint32_t because, const struct person *known,
+			struct person *p)
+{
+	p->reasons = arena_new(a, str, BECAUSE_WORDS + 1);
+	p->n_reasons = because_words(because, p->reasons);
 	if ((because & ~(uint32_t)BECAUSE_conflict) == 0)
 		p->reasons[p->n_reasons++] =
 		    date_none(known->birth_date) ? STR("name+contact") : STR("name+birth_date");

@@ -291,6 +291,8 @@ void sharing_free(struct sharing *h);
 uint64_t surname_hash(str surname);
 /* share_surnames - by surname and something else: every surname of every profile once. */
 void share_surnames(const struct profiles *s, struct sharing *h, enum rule rule);
+/* share_contacts - by what the rule asks besides names. */
+void share_contacts(const struct profiles *s, struct sharing *h, enum rule rule);
 
 enum fit { FIT_no = 0, FIT_open = 1, FIT_equal = 2 };
 /* profiles_fit - how two profiles fit by what the rule asks of names and dates. */
@@ -325,6 +327,10 @@ bool clusters_oppose(const struct profiles *s, uint32_t a, uint32_t b, enum rule
 		     uint32_t because);
 /* clusters_apart - tell whether people decided that two clusters (by root) are two. */
 bool clusters_apart(const struct profiles *s, uint32_t a, uint32_t b);
+
+/* because_words - what the bits say, in our own words; at most BECAUSE_WORDS. gives their number */
+#define BECAUSE_WORDS 24
+size_t because_words(uint32_t because, str out_words[BECAUSE_WORDS]);
 /* cluster_accepts - tell whether a mention with this name and birth date may come to the cluster.
  */
 bool cluster_accepts(struct profiles *s, uint32_t root, const unsigned char *name, uint32_t birth,
@@ -501,7 +507,7 @@ struct req {
 	uint64_t first;              /* number of the first mention */
 	uint32_t into;               /* requester + 1 it turned out to be, 0: itself */
 	uint32_t id;
-	uint32_t persons, published, possible;
+	uint32_t persons, published, possible, shared;
 };
 struct requesters {
 	struct req *r;

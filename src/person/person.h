@@ -58,6 +58,8 @@ struct place {
 	uint32_t exhibit;
 	enum unit unit;
 	uint64_t number, at;
+	const uint32_t *customer; /* whose data it is; borrowed from the source */
+	uint32_t n_customer;      /* 0: not said */
 };
 
 /* All mentions of a case, in the order of first evidence (exhibit, path, place), in blocks. May be
@@ -82,6 +84,7 @@ struct address {
 };
 struct part {
 	uint32_t requester; /* id, 0: none known */
+	uint32_t customer;  /* number in the case, 0: not said */
 	enum standing exposure;
 	uint64_t categories;  /* bits of enum category */
 	uint64_t published;   /* the same, published only */
@@ -127,6 +130,7 @@ struct requester {
 	str agb, name, city;
 	const char *kind; /* practice hospital pharmacy ... by AGB prefix or words; "" unknown */
 	uint32_t persons, persons_published, persons_possible;
+	uint32_t persons_shared; /* who have data through other requesters too */
 };
 
 /*

@@ -12,7 +12,8 @@
 #include "person/person.h"
 
 #define PERSON_VERSION    1
-#define REQUESTER_VERSION 1
+#define PERSON_CUSTOMERS  2    /* version whose parts name customers; only where one does */
+#define REQUESTER_VERSION 2    /* 1: without persons_shared */
 #define TEXT_MAX          8192 /* [byte] of one text */
 #define GROUPS_ALL        ((1u << GROUPS_known) - 1)
 
@@ -35,9 +36,18 @@ static uint8_t name_kind_number(const char *kind)
 	return k;
 }
 
+static bool names_customers(const struct person *p)
+{
+	for (size_t k = 0; k < p->n_parts; k++)
+		if (p->parts[k].customer != 0)
+			return true;
+	return false;
+}
+
 void person_pack(struct out *o, const struct person *p)
 {
-	out_u8(o, PERSON_VERSION);
+	bool customers = names_customers(p);
+	out_u8(o, customers ? PERSON_CUSTOMERS : PERSON_VERSION);
 	out_var(o, p->id);
 	out_var(o, p->merged_into);
 	out_var(o, p->generation);
@@ -79,6 +89,8 @@ void person_pack(struct out *o, const struct person *p)
 	for (size_t k = 0; k < p->n_parts; k++) {
 		const struct part *t = &p->parts[k];
 		out_var(o, t->requester);
+		if (customers)
+			out_var(o, t->customer);
 		out_u8(o, (uint8_t)t->exposure);
 		out_var(o, t->categories);
 		out_var(o, t->published);
@@ -207,13 +219,14 @@ static void take_names(struct arena *a, struct cur *c, struct person *p)
 	}
 }
 
-static void take_parts(struct arena *a, struct cur *c, struct person *p)
+static void take_parts(struct arena *a, struct cur *c, bool customers, struct person *p)
 {
 	p->n_parts = take_count(c, 6);
 	p->parts = arena_new(a, struct part, p->n_parts);
 	for (size_t k = 0; k < p->n_parts; k++) {
 		struct part *t = &p->parts[k];
 		t->requester = (uint32_t)take_number(c, UINT32_MAX);
+		t->customer = customers ? (uint32_t)take_number(c, UINT32_MAX) : 0;
 		t->exposure = (enum standing)take_small(c, STANDING_published);
 		t->categories = take_categories(c);
 		t->published = take_categories(c);
@@ -230,13 +243,14 @@ bool person_unpack(struct arena *a, str packed, struct person *out_p)
 {
 	struct cur c = cur_of(packed);
 	struct person p = {0};
-	if (cur_u8(&c) != PERSON_VERSION)
+	unsigned version = cur_u8(&c);
+	if (version != PERSON_VERSION && version != PERSON_CUSTOMERS)
 		return false;
 	take_head(&c, &p);
 	take_names(a, &c, &p);
 	p.emails = take_texts(a, &c, &p.n_emails);
 	p.phones = take_texts(a, &c, &p.n_phones);
-	take_parts(a, &c, &p);
+	take_parts(a, &c, version == PERSON_CUSTOMERS, &p);
 	p.reasons = take_texts(a, &c, &p.n_reasons);
 	if (!cur_done(&c))
 		return false;
@@ -255,13 +269,15 @@ void requester_pack(struct out *o, const struct requester *r)
 	out_var(o, r->persons);
 	out_var(o, r->persons_published);
 	out_var(o, r->persons_possible);
+	out_var(o, r->persons_shared);
 }
 
 bool requester_unpack(struct arena *a, str packed, struct requester *out_r)
 {
 	struct cur c = cur_of(packed);
 	struct requester r = {0};
-	if (cur_u8(&c) != REQUESTER_VERSION)
+	unsigned version = cur_u8(&c);
+	if (version < 1 || version > REQUESTER_VERSION)
 		return false;
 	r.id = (uint32_t)take_number(&c, UINT32_MAX);
 	r.agb = take_text(&c);
@@ -271,6 +287,7 @@ bool requester_unpack(struct arena *a, str packed, struct requester *out_r)
 	r.persons = (uint32_t)take_number(&c, UINT32_MAX);
 	r.persons_published = (uint32_t)take_number(&c, UINT32_MAX);
 	r.persons_possible = (uint32_t)take_number(&c, UINT32_MAX);
+	r.persons_shared = version > 1 ? (uint32_t)take_number(&c, UINT32_MAX) : 0;
 	for (size_t k = 0; k < kind.n; k++)
 		if (!is_lower(kind.p[k]) && kind.p[k] != '_')
 			c.bad = true;

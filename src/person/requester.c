@@ -285,7 +285,8 @@ void requesters_emit(struct requesters *s, struct person_out *out)
 				      .kind = kind_by_agb(r->agb),
 				      .persons = r->persons,
 				      .persons_published = r->published,
-				      .persons_possible = r->possible};
+				      .persons_possible = r->possible,
+				      .persons_shared = r->shared};
 		if (q.kind[0] == '\0')
 			q.kind = kind_by_words(r->name);
 		out->requester(out->ctx, &q, r->agb.n > 0 ? r->agb : r->folded);

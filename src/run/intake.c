@@ -128,6 +128,9 @@ static void count_people(struct lane *l)
 			tally_add(l->scan->tally, &u->identity[k]);
 }
 
+/* Who is only in a list that is compared with, is not one of the people. */
+static bool compared_only(const struct frame *f) { return f->item.standing == STANDING_population; }
+
 /* A block is looked through once, and kept as it came. */
 static enum reason on_mentions(struct lane *l, struct frame *f, str block)
 {
@@ -148,7 +151,8 @@ static enum reason on_mentions(struct lane *l, struct frame *f, str block)
 	mark_met(l, marked);
 	if (unpack_bad(u) || u->n == 0 || !unpack_told_all(u))
 		return REASON_lied;
-	count_people(l);
+	if (!compared_only(f))
+		count_people(l);
 	if (!case_block_add(l->scan->k, f->item.id, f->block, f->n_mentions, u->n, block))
 		l->broken = true;
 	f->block++;

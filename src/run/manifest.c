@@ -62,6 +62,10 @@ static bool journal_exhibit(struct kase *k, const struct exhibit *e, bool is_new
 	json_number(&j, e->id);
 	json_key(&j, "standing");
 	json_z(&j, standing_name(e->standing));
+	if (e->customer != 0) {
+		json_key(&j, "customer");
+		json_number(&j, e->customer);
+	}
 	if (e->derived_from != 0) {
 		json_key(&j, "derived_from_item");
 		json_number(&j, e->derived_from);
@@ -78,30 +82,81 @@ static bool journal_exhibit(struct kase *k, const struct exhibit *e, bool is_new
 	return ok;
 }
 
+/* Is x, which holds what stands at the PATH, of the customer that is named now? Of one nobody was
+ * named for, a whole folder may still be said to be somebody's; one file of it may not. */
+static bool same_customer(const struct exhibit *x, const struct exhibit *e, bool whole)
+{
+	return e->customer == 0 || x->customer == e->customer || (whole && x->customer == 0);
+}
+
 /* The exhibit that the PATH was added to before, 0: none. What is derived is as its item is, which
- * may be more than when it came. */
-static uint32_t same_exhibit(struct kase *k, struct arena a, const struct exhibit *e)
+ * may be more than when it came. whole: PATH is a folder */
+static uint32_t same_exhibit(struct kase *k, struct arena a, const struct exhibit *e, bool whole)
 {
 	for (uint32_t id = 1; id <= case_exhibits(k); id++) {
 		struct arena scratch = a;
 		struct exhibit x;
 		if (case_exhibit_get(k, &scratch, id, &x) &&
 		    (x.standing == e->standing || e->derived_from != 0) &&
-		    x.derived_from == e->derived_from && str_eq(x.root, e->root))
+		    x.derived_from == e->derived_from && str_eq(x.root, e->root) &&
+		    same_customer(&x, e, whole))
 			return id;
 	}
 	return 0;
 }
 
-static bool store(struct kase *k, struct arena *a, struct exhibit *e, const struct walk *w,
-		  bool by_folder, uint64_t *out_added)
+/* Whose data is it? What was made from an item is whose the item is. */
+static bool find_customer(struct kase *k, struct arena a, str name, struct exhibit *e)
 {
-	TXN_SCOPE t = case_begin(k);
+	struct item of;
+	struct exhibit x;
+	if (name.n > 0)
+		return (e->customer = case_customer_add(k, name)) != 0;
+	if (e->derived_from != 0 && case_item_get(k, &a, e->derived_from, &of) &&
+	    case_exhibit_get(k, &a, of.exhibit, &x))
+		e->customer = x.customer;
+	return true;
+}
+
+static bool take_customer(struct kase *k, struct arena a, const struct exhibit *e)
+{
+	struct exhibit x;
+	if (e->customer == 0 || !case_exhibit_get(k, &a, e->id, &x) || x.customer == e->customer)
+		return case_why(k) == NULL;
+	struct out o = out_mem();
+	struct json j = json_of(&o);
+	json_object(&j);
+	json_key(&j, "exhibit");
+	json_number(&j, e->id);
+	json_key(&j, "customer");
+	json_number(&j, e->customer);
+	json_object_end(&j);
+	bool ok = case_exhibit_customer(k, e->id, e->customer) &&
+		  journal_add(k, "exhibit.customer", out_view(&o));
+	out_end(&o);
+	return ok;
+}
+
+/* What is to be stored of a PATH. */
+struct delivery {
+	struct walk w;
+	const struct scan_options *o;
+	bool whole; /* it is a folder */
+};
+
+static bool store(struct kase *k, struct arena *a, struct exhibit *e, const struct delivery *d,
+		  uint64_t *out_added)
+{
+	const struct walk *w = &d->w;
+	bool by_folder = d->o->standing == STANDING_none;
 	uint64_t added = 0;
-	uint32_t id = same_exhibit(k, *a, e);
+	TXN_SCOPE t = case_begin(k);
+	if (!find_customer(k, *a, d->o->customer, e))
+		return false;
+	uint32_t id = same_exhibit(k, *a, e, d->whole);
 	bool is_new = id == 0;
 	e->id = id;
-	if (is_new && !case_exhibit_add(k, e))
+	if (is_new ? !case_exhibit_add(k, e) : !take_customer(k, *a, e))
 		return false;
 	for (size_t n = 0; n < w->n; n++) {
 		struct arena scratch = *a;
@@ -142,7 +197,7 @@ bool manifest_add(struct kase *k, const char *path, const struct scan_options *o
 		  uint64_t *out_added, const char **out_why)
 {
 	struct arena a = arena_make(WALK_ARENA);
-	struct walk w = {0};
+	struct delivery d = {.o = o};
 	struct stat st;
 	struct exhibit e = {.standing =
 				o->standing == STANDING_none ? STANDING_stolen : o->standing,
@@ -155,13 +210,14 @@ bool manifest_add(struct kase *k, const char *path, const struct scan_options *o
 	bool ok = false;
 	if (real == NULL || stat(real, &st) != 0) {
 		*out_why = "a PATH does not exist or can not be reached";
-	} else if (walk_path(&w, &a, &e, real, &st, o->limits.path_depth, out_why)) {
-		ok = store(k, &a, &e, &w, o->standing == STANDING_none, out_added);
+	} else if (walk_path(&d.w, &a, &e, real, &st, o->limits.path_depth, out_why)) {
+		d.whole = S_ISDIR(st.st_mode);
+		ok = store(k, &a, &e, &d, out_added);
 		if (!ok)
 			*out_why = case_why(k);
 	}
 	free(real);
-	walk_end(&w);
+	walk_end(&d.w);
 	arena_free(&a);
 	return ok;
 }

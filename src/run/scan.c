@@ -20,6 +20,7 @@
 #include "run/listing.h"
 #include "run/manifest.h"
 #include "run/passwords.h"
+#include "run/population.h"
 #include "run/rows.h"
 
 #define MAX_JOBS   64
@@ -102,7 +103,7 @@ static bool count_what_stands(struct job_run *r)
 			;
 		if (!unpack_told_all(u))
 			continue; /* the source says that it is broken */
-		for (size_t k = 0; k < u->n_identity; k++)
+		for (size_t k = 0; p.standing >= STANDING_listed && k < u->n_identity; k++)
 			tally_add(r->scan.tally, &u->identity[k]);
 	}
 	bool broken = case_mentions_broken(m);
@@ -448,7 +449,7 @@ static bool prepare(struct job_run *r, struct scan_report *rep)
 static bool finish(struct job_run *r, struct scan_report *rep)
 {
 	struct kase *k = r->scan.k;
-	if (!duplicate_settle(k) || !account_settle(k))
+	if (!duplicate_settle(k) || !account_settle(k) || !population_settle(k))
 		return fail(r, case_why(k));
 	if (!resolve_run(k, &r->o->limits, &rep->persons, &rep->generation))
 		return fail(r, case_why(k) != NULL

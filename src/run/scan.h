@@ -17,6 +17,7 @@ struct scan_options {
 	const char *listing;    /* the thieves' own listing, NULL */
 	const char *expect_hashes;          /* hash list the exhibits must match, NULL */
 	str received_from, by, acquired_at; /* custody, "" unknown */
+	str customer;                       /* whose data the paths are, "" not said */
 	uint32_t derived_from;              /* item that the paths were made from, 0 none */
 	const char *passwords;              /* file of passwords to try, one a line, NULL */
 	const char *parser;                 /* path of kond-parse */

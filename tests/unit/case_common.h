@@ -251,6 +251,9 @@ static inline void fill(struct kase *k)
 	assert_true(case_names_set(k, a,
 				   STR("achternaam\x1f"
 				       "bsn")));
+	struct release r = {.customer = case_customer_add(k, STR("Ziekenhuis Zilverschoon")),
+			    .by = STR("mw. Quist")};
+	assert_true(r.customer != 0 && case_release_add(k, &r));
 	assert_true(case_value_set(k, "organisation", STR("Laboratorium De Linde")));
 	assert_true(case_value_set(k, "zone", STR("Europe/Amsterdam")));
 	assert_true(case_survey_add(k, a, 0, 2, STR("stukken")));

@@ -160,25 +160,33 @@ static enum reason on_mentions(struct lane *l, struct frame *f, str block)
 	return REASON_none;
 }
 
-/* What the second detector saw: kept as it came, as long as it can be true of an item so large. */
+/* How many stretches are packed; 0 where one can not be, or lies beyond `most`. */
+static uint64_t count_stretches(str packed, uint64_t most)
+{
+	struct cur c = cur_of(packed);
+	struct stretch s;
+	uint64_t last = 0, n = 0;
+	while (stretches_next(&c, &last, most, &s))
+		n++;
+	return c.bad ? 0 : n;
+}
+
+/* What the second detector saw: kept as it came. What lies beyond the item can not be shown to
+ * anybody and is left out of samples; no finding hangs on it. */
 static enum reason on_survey(struct lane *l, struct frame *f, str packed)
 {
 	const struct limits *lim = l->scan->limits;
-	uint64_t size = f->file >= 0 ? f->item.bytes : f->got, last = 0, n = 0;
+	uint64_t size = f->file >= 0 ? f->item.bytes : f->got;
 	uint64_t most = 10000 + ((size >> 20) + 1) * lim->mentions_per_mib;
-	struct cur c = cur_of(packed);
-	struct stretch s;
 	if (places_of(f->item.reader) == PLACE_text)
 		size = PLACE_MOST;
-	while (stretches_next(&c, &last, size, &s))
-		n++;
-	if (c.bad || n == 0)
+	if (count_stretches(packed, PLACE_MOST) == 0)
 		return REASON_lied;
+	uint64_t n = count_stretches(packed, size);
 	if (n > most - f->n_stretches)
 		return REASON_limit_output;
-	if (!case_survey_add(l->scan->k, f->item.id, f->surveys, (uint32_t)n, packed))
+	if (n > 0 && !case_survey_add(l->scan->k, f->item.id, f->surveys++, (uint32_t)n, packed))
 		l->broken = true;
-	f->surveys++;
 	f->n_stretches += n;
 	return REASON_none;
 }

@@ -44,8 +44,8 @@ struct world {
 	size_t n_requester;
 	struct {
 		uint32_t id, into;
-	} merged[64];
-	size_t n_merged;
+	} merged[64], split[64];
+	size_t n_merged, n_split;
 	uint32_t last_person, last_requester;
 	struct {
 		char key[80];
@@ -199,6 +199,14 @@ static void got_merged(void *ctx, uint32_t id, uint32_t into)
 	w->merged[w->n_merged++].into = into;
 }
 
+static void got_split(void *ctx, uint32_t id, uint32_t from)
+{
+	struct world *w = ctx;
+	must(w->n_split < 64);
+	w->split[w->n_split].id = id;
+	w->split[w->n_split++].into = from;
+}
+
 static uint32_t earlier_person(void *ctx, const struct place *p)
 {
 	return ((struct world *)ctx)->earlier[p->ordinal];
@@ -228,8 +236,9 @@ static void resolve(struct world *w)
 				 .person = got_person,
 				 .requester = got_requester,
 				 .mention_of = got_mention,
-				 .merged = got_merged};
-	w->n_person = w->n_requester = w->n_merged = 0;
+				 .merged = got_merged,
+				 .split = got_split};
+	w->n_person = w->n_requester = w->n_merged = w->n_split = 0;
 	person_resolve(&w->source, &prior, test_today, test_key, &w->spill, &out, &w->counts);
 	memcpy(w->earlier, w->whose, sizeof(w->earlier));
 	for (size_t k = 0; k < w->n_person; k++)

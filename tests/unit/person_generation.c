@@ -63,6 +63,9 @@ static void after_a_split_the_oldest_mention_keeps_the_id(void **state)
 	assert_int_equal(w->whose[a], 1);
 	assert_int_equal(w->whose[b], 2);
 	assert_int_equal(w->whose[c], 3);
+	assert_int_equal(w->n_split, 1); /* who is new was split off nobody */
+	assert_int_equal(w->split[0].id, 2);
+	assert_int_equal(w->split[0].into, 1);
 	END;
 }
 

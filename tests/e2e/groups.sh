@@ -41,7 +41,6 @@ for g in deceased secret_address detained minor; do
 	check "$g: and few others" at_least "$(row "group $g" | value precision)" 0.95
 done
 check "test patients: nobody else" same "$(row "group test_patient" | value precision)" 1.0000
-check "test patients are no people found" same "$(row "unfounded" | value right)" 0
 for h in reversed double_name given_variant incomplete_date relative moved name_change; do
 	check "hard case $h has figures of its own" grep -qE '"split":[0-9]+,"merged":[0-9]+' <(row "patients, hard $h")
 done

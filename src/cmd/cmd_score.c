@@ -346,6 +346,7 @@ static int run(struct call *c)
 	if (r == EXIT_done && file == NULL) {
 		if (look_begin(&look, c)) {
 			read_case(&look, &found);
+			claims_age(&truth, date_of_days((int32_t)(time_now_ms() / 86400000)));
 			tell_unread(look.k, &items);
 		} else {
 			r = EXIT_failed;

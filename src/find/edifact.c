@@ -182,7 +182,9 @@ static unsigned address_over(struct care *c, unsigned first, struct care_address
 			street = n;
 		} else if (s.n > 0 && code == 0 && !is_digit(s.p[0])) {
 			a->city = s;
-		} else if (s.n > 0 && code == 0 && a->number.n == 0) {
+		} else if (s.n > 0 && code == 0 && a->number.n == 0 &&
+			   (street == 0 ||
+			    leaf(c, street, 2).n == 0)) { /* else a postcode of another country */
 			a->number = care_join(c, s, leaf(c, n, 2), " ");
 		} else if (s.n > 0 && code > 0 && s.n <= 3) {
 			a->country = s;

@@ -245,18 +245,12 @@ static void reasons_out(struct arena *a, uint32_t because, const struct person *
 		    date_none(known->birth_date) ? STR("name+contact") : STR("name+birth_date");
 }
 
-static bool under_18(struct date birth, struct date today)
-{
-	if (date_none(birth) || birth.year == 0)
-		return false;
-	return date_key(today) < date_key(birth) + 180000;
-}
-
 /* Was any test of a person under 18? */
 static bool tested_under_18(const struct person *p)
 {
 	for (size_t i = 0; i < p->n_parts; i++)
-		if (!date_none(p->parts[i].from) && under_18(p->birth_date, p->parts[i].from))
+		if (!date_none(p->parts[i].from) &&
+		    person_under_18(p->birth_date, p->parts[i].from))
 			return true;
 	return false;
 }
@@ -316,7 +310,7 @@ void gather_emit(struct gather *g, size_t person, const struct settled *known, s
 	p.phones = texts_out(g, &spare, &h->phones, &p.n_phones);
 	parts_out(g, &spare, h, rs, &p);
 	reasons_out(&spare, known->because | h->because, &p, &p);
-	if (under_18(p.birth_date, today))
+	if (person_under_18(p.birth_date, today))
 		p.groups |= GROUP_minor;
 	if (tested_under_18(&p))
 		p.groups |= GROUP_minor_at_test;

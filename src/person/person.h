@@ -244,6 +244,8 @@ void person_resolve(struct mention_source *src, const struct prior *prior, struc
 /* groups_of_finding - the groups that a finding is evidence for, in a mention of this role. A birth
  * date and the day of a test are so together. */
 unsigned groups_of_finding(struct arena spare, enum role role, enum kind kind, str value);
+/* person_under_18 - of an incomplete birth date by its year, as if it were the first day. */
+bool person_under_18(struct date birth, struct date day);
 /* person_reachable - a letter can go to the newest address. */
 bool person_reachable(const struct person *p);
 

@@ -49,6 +49,13 @@ unsigned group_by_name(str s)
 	return 0;
 }
 
+bool person_under_18(struct date birth, struct date day)
+{
+	if (date_none(birth) || birth.year == 0)
+		return false;
+	return date_key(day) < date_key(birth) + 180000;
+}
+
 bool person_reachable(const struct person *p)
 {
 	const struct address *at = p->n_addresses > 0 ? &p->addresses[0] : NULL;

@@ -216,6 +216,18 @@ int64_t claims_read(struct claims *c, const char *path)
 	return bad;
 }
 
+void claims_age(struct claims *c, struct date day)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		struct claim *k = &c->c[i];
+		struct date born;
+		if (!date_read(k->birth_date, day.year, &born))
+			continue;
+		k->groups &= ~(unsigned)GROUP_minor;
+		k->groups |= person_under_18(born, day) ? GROUP_minor : 0;
+	}
+}
+
 static void add_identity(struct arena *a, struct claim *k, const struct person *p)
 {
 	k->surname = arena_new(a, str, p->n_parts_of_name);

@@ -328,7 +328,15 @@ static uint32_t named(const struct sim *s, const struct sheet *t, uint32_t sende
 }
 
 #define NOT_PERSON (~(BIT(agb) - 1))
-#define LOCAL      (BIT(order) | BIT(specimen))
+
+/* What the columns say; a mark in one without a head says nothing. */
+static uint64_t told(const struct sheet *t)
+{
+	uint64_t marks = t->headed ? 0 : BIT(secret) | BIT(deceased) | BIT(country);
+	return mask(t) & ~NOT_PERSON & ~marks;
+}
+
+#define LOCAL (BIT(order) | BIT(specimen))
 
 static void begin(struct sim *s, struct sheet *t, str path)
 {
@@ -384,7 +392,7 @@ static void make_patients(struct sim *s, struct batch b, const char *folder)
 		if (!face_can(&f, mask(&t)))
 			continue;
 		put_line(s, &t, &f, &own, NULL);
-		truth_see(s, &f, mask(&t) & ~NOT_PERSON, 0, named(s, &t, own.sender), 0, false);
+		truth_see(s, &f, told(&t), 0, named(s, &t, own.sender), 0, false);
 	}
 	finish(s, &t);
 }

@@ -148,7 +148,7 @@ void pool_odd(struct pool *p)
 void pool_trials(struct pool *p)
 {
 	static const char *const surnames[] = {"Testpatiënt",  "Test", "Testpersoon",
-					       "Proefpatiënt", "XXX",  "van Test",
+					       "Proefpatiënt", "Xxxx", "van Test",
 					       "Dummy",        "Puk",  "Testpatient2"};
 	struct rng r = rng_of(p->seed, 12, 0);
 	for (size_t n = p->patients / 800 + 2; n > 0; n--) {

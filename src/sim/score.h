@@ -54,6 +54,8 @@ void claims_free(struct claims *c);
 /* claims_read - add the people of a jsonl file. gives the number of the first line that is not one,
  * 0 when all are; -1: not readable */
 int64_t claims_read(struct claims *c, const char *path);
+/* claims_age - who is a minor on this day; of all who have a birth date. */
+void claims_age(struct claims *c, struct date day);
 /*
  * claims_add - add a person of a case (merged and unconfirmed ones are left out).
  * takes   requester: gives the requester of an id; path: the path of an item id

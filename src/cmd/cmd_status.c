@@ -4,11 +4,13 @@
 #include "cmd/look.h"
 #include "cmd/told.h"
 #include "run/progress.h"
+#include "run/review.h"
 
 struct people {
 	uint64_t confirmed, possible, excluded, published, at_least, patients, staff, minors,
 	    trials;
 	uint64_t without_bsn, letter_ready;
+	uint64_t to_decide, refused;           /* pairs for people; decisions that can not be */
 	uint64_t on_partial;                   /* all their files are only partly read */
 	uint64_t with[64], with_published[64]; /* by category */
 };
@@ -77,6 +79,24 @@ static void count(struct kase *k, struct people *n)
 	arena_free(&a);
 }
 
+/* What people decided, and have still to decide. */
+static bool count_decisions(struct kase *k, struct people *n)
+{
+	struct arena a = arena_make((size_t)1 << 30);
+	struct act *act;
+	struct doubt *d;
+	size_t n_act = 0, n_doubt = 0;
+	str kept;
+	bool ok = case_acts(k, &a, &act, &n_act) && case_doubts(k, &a, &d, &n_doubt);
+	review_kept_get(k, &a, &kept);
+	for (size_t i = 0; i < n_act; i++)
+		n->refused += act[i].undone == 0 && act[i].ruling != RULING_undone &&
+			      review_kept(kept, act[i].id) == DECIDED_refused;
+	n->to_decide = n_doubt;
+	arena_free(&a);
+	return ok;
+}
+
 static void row(struct out *o, const char *what, uint64_t v)
 {
 	out_z(o, "  ");
@@ -133,6 +153,9 @@ static void screen(struct out *o, const struct generation *g, const struct peopl
 	row(o, "  with name and address for a letter", n->letter_ready);
 	row(o, "  only in files that are partly read", n->on_partial);
 	row(o, "possible: only within reach", n->possible);
+	row(o, "pairs for people to decide", n->to_decide);
+	if (n->refused > 0)
+		row(o, "decisions that were refused", n->refused);
 	categories(o, n);
 	out_z(o, "\nEvidence\n");
 	told_coverage(o, t);
@@ -149,7 +172,8 @@ static int run(struct call *c)
 	    {"excluded", "excluded", true},     {"files", "files", true},
 	    {"bytes", "bytes", true},           {"bytes_read", "read", true},
 	    {"bytes_unread", "not read", true}, {"items_unread", "items not read", true},
-	    {"waiting", "waiting", true},       {"on_partly_read", "on partly read", true}};
+	    {"waiting", "waiting", true},       {"on_partly_read", "on partly read", true},
+	    {"to_decide", "to decide", true}};
 	struct look look;
 	struct people n = {0};
 	struct case_totals t;
@@ -157,7 +181,7 @@ static int run(struct call *c)
 	if (!look_begin(&look, c))
 		return EXIT_failed;
 	count(look.k, &n);
-	if (!case_totals(look.k, &t)) {
+	if (!count_decisions(look.k, &n) || !case_totals(look.k, &t)) {
 		case_close(look.k);
 		return call_failed(c, "the case can not be read", NULL);
 	}
@@ -187,7 +211,8 @@ static int run(struct call *c)
 			      unread,
 			      case_totals_not_read(&t),
 			      t.by_state[ITEM_waiting].items,
-			      n.on_partial};
+			      n.on_partial,
+			      n.to_decide};
 	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++)
 		list_number(l, v[i]);
 	list_row_end(l);

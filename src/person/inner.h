@@ -576,12 +576,15 @@ struct scored_person {
 struct scored {
 	struct scorer *score;
 	struct scored_person *of; /* by number of the record */
+	struct hmap keys;         /* of people without a BSN */
 	size_t n, cap;
 };
 void scored_start(struct scored *x, const unsigned char key[16]);
 void scored_free(struct scored *x);
-/* scored_add - a person, as it is put out. */
-void scored_add(struct scored *x, const struct person *p, uint32_t root);
+/* scored_open - once, before any person: who has no BSN. scored_add - a person, as it is put out.
+ */
+void scored_open(struct scored *x, struct profiles *s);
+void scored_add(struct scored *x, const struct profiles *s, const struct person *p, uint32_t root);
 /* scored_tell - once, behind all persons: which of them may be one. */
 void scored_tell(struct scored *x, const struct profiles *s, struct person_out *out,
 		 struct person_counts *counts);

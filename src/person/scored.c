@@ -10,6 +10,76 @@
 
 #define FLOOR       0.05 /* probability below which nobody is asked */
 #define DATE_DIGITS 8
+#define KEYS_MAX    64 /* of one profile */
+#define MEMBERS_MAX 48 /* profiles of a cluster that are asked for keys */
+
+/* ---- who shares something with somebody without a BSN ---- */
+
+enum key_tag { KEYED_letter = 1, KEYED_begin, KEYED_year, KEYED_undated };
+
+static uint64_t keyed(enum key_tag tag, uint64_t a, uint64_t b)
+{
+	return hash64_mix(hash64_mix(a, b), (uint64_t)tag);
+}
+
+/* Looser than any rule: what may be one person shares one of these. */
+static unsigned keys_of(const struct profiles *s, const struct profile *p, uint64_t out[KEYS_MAX])
+{
+	struct name_view v = {.n_sur = 0};
+	unsigned n = 0;
+	if (p->name != 0)
+		name_view_read(s->name[p->name], &v);
+	str first = v.initials.n > 0 ? v.initials : v.given;
+	uint64_t letter = first.n > 0 ? first.p[0] : 0;
+	if (p->birth != 0 && letter != 0)
+		out[n++] = keyed(KEYED_letter, p->birth, letter);
+	for (unsigned k = 0; k < v.n_sur; k++) {
+		uint64_t sur = surname_hash(v.sur[k]);
+		out[n++] = p->birth == 0 ? keyed(KEYED_undated, sur, letter)
+					 : keyed(KEYED_year, sur, letter << 32 | p->birth / 10000);
+		if (p->birth != 0)
+			out[n++] =
+			    keyed(KEYED_begin, surname_hash(str_sub(v.sur[k], 0, 2)), p->birth);
+	}
+	for (unsigned k = 0; k < p->contact_n && n < KEYS_MAX; k++) {
+		uint64_t c = s->contact[p->contact_at + k];
+		if (contact_kind(c) >= CONTACT_address && contact_kind(c) <= CONTACT_email)
+			out[n++] = c;
+	}
+	return n;
+}
+
+void scored_open(struct scored *x, struct profiles *s)
+{
+	uint64_t key[KEYS_MAX];
+	for (size_t k = 0; k < s->n; k++) {
+		const struct profile *p = &s->p[k];
+		if ((p->flags & PROFILE_dead) != 0 ||
+		    s->p[cluster_root(s, (uint32_t)k)].group_bsn != 0)
+			continue;
+		unsigned n = keys_of(s, p, key);
+		for (unsigned i = 0; i < n; i++)
+			*hmap_put(&x->keys, key[i], NULL) = 1;
+	}
+}
+
+static bool may_be_one(const struct scored *x, const struct profiles *s, uint32_t root)
+{
+	uint64_t key[KEYS_MAX];
+	uint32_t k = root, members = 0;
+	if (s->p[root].group_bsn == 0)
+		return true;
+	do {
+		unsigned n = keys_of(s, &s->p[k], key);
+		for (unsigned i = 0; i < n; i++)
+			if (hmap_get(&x->keys, key[i]) != NULL)
+				return true;
+		k = s->p[k].next;
+	} while (k != root && ++members < MEMBERS_MAX);
+	return false;
+}
+
+/* ---- records ---- */
 
 void scored_start(struct scored *x, const unsigned char key[16])
 {
@@ -19,6 +89,7 @@ void scored_start(struct scored *x, const unsigned char key[16])
 void scored_free(struct scored *x)
 {
 	score_end(x->score);
+	hmap_free(&x->keys);
 	grow_free(x->of, x->cap, sizeof(*x->of));
 }
 
@@ -48,11 +119,12 @@ static void add_names(struct score_record *r, const struct person *p)
 	}
 }
 
-void scored_add(struct scored *x, const struct person *p, uint32_t root)
+void scored_add(struct scored *x, const struct profiles *s, const struct person *p, uint32_t root)
 {
 	unsigned char room[DATE_DIGITS];
 	struct score_record r = {0};
-	if (p->kind != PERSON_patient || (p->groups & GROUP_test_patient) != 0)
+	if (p->kind != PERSON_patient || (p->groups & GROUP_test_patient) != 0 ||
+	    !may_be_one(x, s, root))
 		return;
 	add_names(&r, p);
 	add_value(&r, SCORE_birth, digits_of(room, p->birth_date));

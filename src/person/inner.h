@@ -141,8 +141,9 @@ enum profile_flag {
 	PROFILE_soft = 2,
 	PROFILE_weak = 4,
 	PROFILE_dead = 8,
-	PROFILE_torn = 16, /* at the root: two who can not be one both fit it */
-	PROFILE_apart = 32 /* at the root: people decided that it is not somebody else */
+	PROFILE_torn = 16,  /* at the root: two who can not be one both fit it */
+	PROFILE_apart = 32, /* at the root: people decided that it is not somebody else */
+	PROFILE_shares = 64 /* at the root: it shares something with somebody without a BSN */
 };
 
 enum because {
@@ -578,6 +579,7 @@ struct scored {
 	struct scored_person *of; /* by number of the record */
 	struct hmap keys;         /* of people without a BSN */
 	size_t n, cap;
+	uint64_t people; /* of whom n are compared */
 };
 void scored_start(struct scored *x, const unsigned char key[16]);
 void scored_free(struct scored *x);

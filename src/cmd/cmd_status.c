@@ -4,6 +4,25 @@
 #include "cmd/told.h"
 #include "cmd/told_sample.h"
 #include "run/people.h"
+#include "run/review.h"
+
+/* What people decided, and have still to decide. */
+static bool count_decisions(struct kase *k, struct people *n)
+{
+	struct arena a = arena_make((size_t)1 << 30);
+	struct act *act;
+	struct doubt *d;
+	size_t n_act = 0, n_doubt = 0;
+	str kept;
+	bool ok = case_acts(k, &a, &act, &n_act) && case_doubts(k, &a, &d, &n_doubt);
+	review_kept_get(k, &a, &kept);
+	for (size_t i = 0; i < n_act; i++)
+		n->refused += act[i].undone == 0 && act[i].ruling != RULING_undone &&
+			      review_kept(kept, act[i].id) == DECIDED_refused;
+	n->to_decide = n_doubt;
+	arena_free(&a);
+	return ok;
+}
 
 static void row(struct out *o, const char *what, uint64_t v)
 {
@@ -63,6 +82,9 @@ static void screen(struct out *o, struct kase *k, const struct generation *g,
 	row(o, "  only in files that are partly read", n->on_partial);
 	row(o, "possible: only within reach", n->possible);
 	told_doubt(o, k, "  ");
+	row(o, "pairs for people to decide", n->to_decide);
+	if (n->refused > 0)
+		row(o, "decisions that were refused", n->refused);
 	categories(o, n);
 	out_z(o, "\nEvidence\n");
 	told_coverage(o, t);
@@ -80,11 +102,12 @@ static int run(struct call *c)
 	    {"bytes", "bytes", true},           {"bytes_read", "read", true},
 	    {"bytes_unread", "not read", true}, {"items_unread", "items not read", true},
 	    {"waiting", "waiting", true},       {"on_partly_read", "on partly read", true},
-	    {"recall", "recall", true},         {"recall_low", NULL, true},
-	    {"recall_high", NULL, true},        {"recall_judged", NULL, true},
-	    {"recall_more", NULL, true},        {"precision", "precision", true},
-	    {"precision_low", NULL, true},      {"precision_high", NULL, true},
-	    {"precision_judged", NULL, true},   {"precision_more", NULL, true}};
+	    {"to_decide", "to decide", true},   {"recall", "recall", true},
+	    {"recall_low", NULL, true},         {"recall_high", NULL, true},
+	    {"recall_judged", NULL, true},      {"recall_more", NULL, true},
+	    {"precision", "precision", true},   {"precision_low", NULL, true},
+	    {"precision_high", NULL, true},     {"precision_judged", NULL, true},
+	    {"precision_more", NULL, true}};
 	struct look look;
 	struct people n = {0};
 	struct case_totals t;
@@ -92,7 +115,7 @@ static int run(struct call *c)
 	if (!look_begin(&look, c))
 		return EXIT_failed;
 	people_count(look.k, &n);
-	if (!case_totals(look.k, &t)) {
+	if (!count_decisions(look.k, &n) || !case_totals(look.k, &t)) {
 		case_close(look.k);
 		return call_failed(c, "the case can not be read", NULL);
 	}
@@ -118,7 +141,8 @@ static int run(struct call *c)
 			      unread,
 			      case_totals_not_read(&t),
 			      t.by_state[ITEM_waiting].items,
-			      n.on_partial};
+			      n.on_partial,
+			      n.to_decide};
 	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++)
 		list_number(l, v[i]);
 	told_doubt_row(l, look.k);

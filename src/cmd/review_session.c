@@ -13,8 +13,8 @@
 #include "run/excerpt.h"
 #include "run/review.h"
 
-#define BEFORE      100 /* [byte] of evidence shown before a mention */
-#define SHOWN_BYTES 400 /* [byte] of evidence shown */
+#define BEFORE      60  /* [byte] of evidence shown before a mention */
+#define SHOWN_BYTES 240 /* [byte] of evidence shown */
 #define PLACES      2   /* mentions of each person that e shows */
 #define ADDRESSES   3   /* of each person */
 #define CTRL_C      3
@@ -157,6 +157,11 @@ static void side_by_side(struct session *s, struct arena *a, const struct person
 	list_end(l);
 }
 
+static bool agrees(const struct doubt_said *x)
+{
+	return str_eq(x->level, STR("equal")) || str_eq(x->level, STR("straight"));
+}
+
 /* Where they agree and differ, with the weight of each. */
 static void weights(struct session *s, struct arena *a, const struct doubt *d)
 {
@@ -165,14 +170,19 @@ static void weights(struct session *s, struct arena *a, const struct doubt *d)
 	struct list *l = call_list(s->c, col, 3);
 	struct out against = out_mem();
 	for (unsigned i = 0; i < d->n; i++) {
+		if (str_eq(d->said[i].level, STR("straight")))
+			continue; /* as it should be */
 		list_text(l, d->said[i].field);
 		list_text(l, d->said[i].level);
 		list_text(l, review_bits(a, d->said[i].centibits));
 		list_row_end(l);
-		if (d->said[i].centibits >= 0)
+		if (agrees(&d->said[i]))
 			continue;
 		out_z(&against, against.n > 0 ? ", " : "");
 		out_str(&against, d->said[i].field);
+		out_z(&against, " (");
+		out_str(&against, d->said[i].level);
+		out_char(&against, ')');
 	}
 	list_text(l, STR("all"));
 	list_text(l, STR_NONE);
@@ -183,7 +193,7 @@ static void weights(struct session *s, struct arena *a, const struct doubt *d)
 	out_fixed(s->c->out, d->permille, 1, '.');
 	out_z(s->c->out, " %");
 	if (against.n > 0) {
-		out_z(s->c->out, ", and only if something explains: ");
+		out_z(s->c->out, ", only if something explains: ");
 		out_str(s->c->out, out_view(&against));
 	}
 	out_char(s->c->out, '\n');
@@ -328,18 +338,36 @@ static size_t pair_step(struct session *s, const struct review_pair *pair, size_
 	}
 }
 
-static int session_end(struct session *s)
+/* At the end: y makes the next generation, u takes the last decision back. */
+static char key_at_end(struct session *s)
 {
 	if (s->n_done == 0)
-		return EXIT_done;
+		return 'q';
 	out_dec(s->c->out, s->n_done);
-	say(s, s->n_done == 1 ? " decision. Make the next generation now? y n > "
-			      : " decisions. Make the next generation now? y n > ");
-	char c = call_option(s->c, "apply") != NULL ? 'y' : key();
+	say(s, s->n_done == 1 ? " decision. " : " decisions. ");
+	if (call_option(s->c, "apply") != NULL)
+		return 'y';
+	say(s, "Make the next generation now? y yes  n later  u undo the last > ");
+	char c = key();
 	say(s, "\n");
-	if (c == 'y')
-		return review_apply(s->c, s->look->k);
-	say(s, "`kond resolve` makes it later\n");
+	return c;
+}
+
+static int session_run(struct session *s, const struct review_pair *pair, size_t n)
+{
+	size_t at = 0;
+	for (;;) {
+		while (at < n)
+			at = pair_step(s, pair, at, n);
+		char c = key_at_end(s);
+		if (c == 'y')
+			return review_apply(s->c, s->look->k);
+		if (c != 'u')
+			break;
+		at = take_back(s, n);
+	}
+	if (s->n_done > 0)
+		say(s, "`kond resolve` makes it later\n");
 	return EXIT_done;
 }
 
@@ -363,9 +391,7 @@ int review_session(struct call *c, struct look *look)
 		if (n == 0)
 			say(&s, "No pair waits for you; `kond review decide` and `split` decide "
 				"without.\n");
-		for (size_t at = 0; at < n;)
-			at = pair_step(&s, pair, at, n);
-		r = session_end(&s);
+		r = session_run(&s, pair, n);
 	}
 	shown_end(&s.shown);
 	arena_free(&s.scratch);

@@ -141,8 +141,9 @@ enum profile_flag {
 	PROFILE_soft = 2,
 	PROFILE_weak = 4,
 	PROFILE_dead = 8,
-	PROFILE_torn = 16, /* at the root: two who can not be one both fit it */
-	PROFILE_apart = 32 /* at the root: people decided that it is not somebody else */
+	PROFILE_torn = 16,  /* at the root: two who can not be one both fit it */
+	PROFILE_apart = 32, /* at the root: people decided that it is not somebody else */
+	PROFILE_shares = 64 /* at the root: it shares something with somebody without a BSN */
 };
 
 enum because {
@@ -587,12 +588,16 @@ struct scored_person {
 struct scored {
 	struct scorer *score;
 	struct scored_person *of; /* by number of the record */
+	struct hmap keys;         /* of people without a BSN */
 	size_t n, cap;
+	uint64_t people; /* of whom n are compared */
 };
 void scored_start(struct scored *x, const unsigned char key[16]);
 void scored_free(struct scored *x);
-/* scored_add - a person, as it is put out. */
-void scored_add(struct scored *x, const struct person *p, uint32_t root);
+/* scored_open - once, before any person: who has no BSN. scored_add - a person, as it is put out.
+ */
+void scored_open(struct scored *x, struct profiles *s);
+void scored_add(struct scored *x, const struct profiles *s, const struct person *p, uint32_t root);
 /* scored_tell - once, behind all persons: which of them may be one. */
 void scored_tell(struct scored *x, const struct profiles *s, struct person_out *out,
 		 struct person_counts *counts);

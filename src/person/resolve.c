@@ -630,6 +630,7 @@ static struct settled settle(const struct resolution *x, uint32_t root)
 /* Persons on their way out are taken down to be compared. */
 struct passing {
 	struct scored scored;
+	const struct profiles *s;
 	struct person_out *out;
 	uint32_t root;
 };
@@ -637,16 +638,17 @@ struct passing {
 static void pass_person(void *ctx, const struct person *p)
 {
 	struct passing *y = ctx;
-	scored_add(&y->scored, p, y->root);
+	scored_add(&y->scored, y->s, p, y->root);
 	if (y->out->person != NULL)
 		y->out->person(y->out->ctx, p);
 }
 
 static void emit_all(struct resolution *x)
 {
-	struct passing y = {.out = x->out};
+	struct passing y = {.s = &x->s, .out = x->out};
 	struct person_out passing = {.ctx = &y, .person = pass_person};
 	scored_start(&y.scored, x->s.key);
+	scored_open(&y.scored, &x->s);
 	struct bucket_entry *e = NULL, *spare = NULL;
 	size_t cap = 0, cap_spare = 0;
 	GROW(e, cap, x->n_person);

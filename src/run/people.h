@@ -8,10 +8,11 @@
 struct people {
 	uint64_t all, confirmed, possible, excluded, published, at_least;
 	/* of those confirmed: */
-	uint64_t by_identity[3], by_kind[3], by_group[7]; /* enum identity, person_kind, bits of
-							     enum group */
+	uint64_t by_identity[3], by_kind[3], by_group[7]; /* enum identity, person_kind, bits
+							     of enum group */
 	uint64_t without_bsn, letter_ready;
-	uint64_t on_partial; /* all their files are only partly read */
+	uint64_t on_partial;         /* all their files are only partly read */
+	uint64_t to_decide, refused; /* pairs for people; decisions that can not be (cmd_status) */
 	uint64_t with[CATEGORY_none], with_published[CATEGORY_none]; /* by category */
 };
 

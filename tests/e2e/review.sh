@@ -6,7 +6,7 @@ mkdir ev
 cat >ev/a.csv <<'X'
 bsn,achternaam,voornaam,geboortedatum,postcode,huisnummer,uitslag
 999990019,Vries,Anna,1980-02-01,2288AA,12,HIV negatief
-,Bakker,Anna,1980-02-11,2288AA,12,Hb 8.1
+,Bakker,Hanneke,1961-07-23,9711AA,40,Hb 8.1
 999990032,Yilmaz,Mehmet,1975-03-04,2511BC,3,Hb 9.0
 X
 cat >ev/b.csv <<'X'
@@ -68,6 +68,28 @@ check "who was there before is there again" same "$(ids | head -n 4)" "$before"
 check "with all mentions" same "$("$KOND" persons --id "$piet" --format jsonl | value mentions)" 3
 check "verify" exits 0 "$KOND" verify
 check "pairs" exits 0 "$KOND" review list --format jsonl
+# A pair that only people can decide: one digit of the birth date.
+mkdir pair
+cat >pair/d.csv <<'X'
+achternaam,voornaam,geboortedatum,straat,huisnummer,postcode,woonplaats,telefoon,uitslag
+Vermeulen,Annelies,1980-02-13,Dorpsstraat,12,2288AA,Rijswijk,0612345670,HIV negatief
+Vermeulen,Annelies,1980-02-18,Dorpsstraat,12,2288AA,Rijswijk,0612345670,Hb 8.1
+X
+check "a pair to decide" says 'Next' "$KOND" scan pair
+check "it is listed" same "$("$KOND" review list --format jsonl | value a | wc -l)" 1
+check "with what speaks" says 'birth date near' "$KOND" review list --format csv
+check "status tells" says 'pairs for people to decide +1' "$KOND" status
+people=$(ids | wc -l)
+# keys KEYS - a session on a terminal
+keys() { for k in $1; do sleep 1 && printf %s "$k"; done | timeout 60 script -qec "$KOND review" /dev/null >session.out 2>&1; }
+keys "e ? q"
+check "side by side, with evidence" grep -q 'Dorpsstraat,12' session.out
+check "and what has to be explained" grep -q 'explains: birth date (near)' session.out
+check "the look is in the journal" says 'review.evidence' "$KOND" journal
+keys "y u y y"
+check "undo in a session" grep -q 'taken back' session.out
+check "one person less" same "$(ids | wc -l)" $((people - 1))
+check "nothing to decide any more" same "$("$KOND" review list --format jsonl)" ""
 check "keys are changed with all decisions" exits 0 "$KOND" key rotate
-check "and they are all there" same "$(history | wc -l)" 6
+check "and they are all there" same "$(history | wc -l)" 9
 finish

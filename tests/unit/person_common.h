@@ -57,6 +57,10 @@ struct world {
 	struct decision decision[64];
 	enum decided how[64]; /* what came of each */
 	size_t n_decision;
+	struct {
+		uint32_t a, b, permille;
+	} doubt[64];
+	size_t n_doubt;
 };
 
 static const unsigned char test_key[16] = "0123456789abcde";
@@ -207,6 +211,16 @@ static void got_split(void *ctx, uint32_t id, uint32_t from)
 	w->split[w->n_split++].into = from;
 }
 
+static void got_doubt(void *ctx, const struct doubt *d)
+{
+	struct world *w = ctx;
+	if (w->n_doubt == 64)
+		return;
+	w->doubt[w->n_doubt].a = d->a;
+	w->doubt[w->n_doubt].b = d->b;
+	w->doubt[w->n_doubt++].permille = d->permille;
+}
+
 static uint32_t earlier_person(void *ctx, const struct place *p)
 {
 	return ((struct world *)ctx)->earlier[p->ordinal];
@@ -237,8 +251,9 @@ static void resolve(struct world *w)
 				 .requester = got_requester,
 				 .mention_of = got_mention,
 				 .merged = got_merged,
-				 .split = got_split};
-	w->n_person = w->n_requester = w->n_merged = w->n_split = 0;
+				 .split = got_split,
+				 .doubt = got_doubt};
+	w->n_person = w->n_requester = w->n_merged = w->n_split = w->n_doubt = 0;
 	person_resolve(&w->source, &prior, test_today, test_key, &w->spill, &out, &w->counts);
 	memcpy(w->earlier, w->whose, sizeof(w->earlier));
 	for (size_t k = 0; k < w->n_person; k++)

@@ -219,6 +219,42 @@ static void taken_back(void **state)
 	END;
 }
 
+#define VERMEULEN "surname=Vermeulen;given=Annelies" HOME ";phone=+31612345678;birth_date="
+
+static void what_may_be_one_is_told(void **state)
+{
+	(void)state;
+	WORLD;
+	size_t a = row(w, VERMEULEN "1980-02-13"), b = row(w, VERMEULEN "1980-02-18");
+	row(w, "surname=Yilmaz;given=Mehmet;birth_date=1975-03-04;postcode=2511BC;house_number=3");
+	row(w, "bsn=999990019;surname=Jansen;given=Piet;birth_date=1950-05-05");
+	resolve(w);
+	assert_apart(w, a, b);
+	assert_int_equal(w->n_doubt, 1);
+	assert_int_equal(w->doubt[0].a, w->whose[a]);
+	assert_int_equal(w->doubt[0].b, w->whose[b]);
+	assert_int_equal(w->counts.doubts, 1);
+	rule(w, RULING_different, a, b);
+	resolve(w);
+	assert_int_equal(w->n_doubt, 0);
+	w->decision[0].ruling = RULING_same;
+	resolve(w);
+	assert_int_equal(w->n_doubt, 0);
+	END;
+}
+
+static void two_numbers_are_two_people(void **state)
+{
+	(void)state;
+	WORLD;
+	size_t a = row(w, VERMEULEN "1980-02-13;bsn=999990019"),
+	       b = row(w, VERMEULEN "1980-02-18;bsn=999990032");
+	resolve(w);
+	assert_apart(w, a, b);
+	assert_int_equal(w->n_doubt, 0);
+	END;
+}
+
 /* ---- made-up worlds ---- */
 
 static uint64_t random_state;
@@ -394,6 +430,8 @@ int main(void)
 	    cmocka_unit_test(apart_wins),
 	    cmocka_unit_test(a_mention_that_is_gone),
 	    cmocka_unit_test(taken_back),
+	    cmocka_unit_test(what_may_be_one_is_told),
+	    cmocka_unit_test(two_numbers_are_two_people),
 	    cmocka_unit_test(order_does_not_matter),
 	    cmocka_unit_test(a_second_run_changes_nothing_and_undo_restores),
 	    cmocka_unit_test(ids_come_back),

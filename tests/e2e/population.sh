@@ -27,6 +27,7 @@ BSN;Naam;Geboortedatum;Postcode;Huisnr
 ;Anna Zonneveld;01-01-1970;9999ZZ;1
 999990019;J. de Vries;;;
 ;Piet;;;
+zie ook;de;andere;lijst;
 EOF
 sums() { "$KOND" population --format jsonl "$@"; }
 rows() { "$KOND" population --rows --format jsonl "$@"; }
@@ -49,7 +50,7 @@ check "nor those seen while it is read" says '"at_most":4,' "$KOND" status --for
 
 check "rows add up" adds_up "Ziekenhuis A" 8
 check "confirmed with where" says '"row":2,"certainty":"confirmed","persons":\["P-000001"\].*"exposure":"stolen","files":\["p.csv"\],"reasons":\["bsn"\],"why":\[\]' rows
-check "a row in which nobody can be read is told" says '"row":3,"certainty":"not_found".*"why":\["not_understood"\]' rows
+check "a row in which nobody can be read is told" says '"row":null,"certainty":"not_found".*"why":\["not_understood"\]' rows
 check "part of an identity is possible" says '"row":4,"certainty":"possible".*"why":\["part_of_identity"\]' rows
 check "what came only through others is not told" says '"row":5,"certainty":"confirmed".*"exposure":null,"files":\[\].*"why":\["only_other_customers"\]' rows
 check "only within reach is possible" says '"row":6,"certainty":"possible".*"why":\["reachable_only"\]' rows

@@ -41,7 +41,9 @@ struct listed {
 	uint64_t number;
 	uint32_t item;
 	uint32_t guest; /* first of its list in more, + 1 */
+	uint32_t table;
 	uint8_t unit, rank;
+	bool headed;
 };
 
 struct more {
@@ -74,6 +76,8 @@ struct population {
 	struct hmap of_number; /* row of the item at hand -> row + 1 */
 	struct hmap by_bsn;    /* of the lists -> row + 1 */
 	uint32_t item;
+	uint64_t number, at; /* of its row before, and the last byte met */
+	uint32_t table;
 };
 
 struct population *population_new(const unsigned char key[16])
@@ -229,25 +233,44 @@ static void begin_lists(struct population *x)
 	x->s.by_hash = (struct hmap){0};
 }
 
+/* Another item; or rows that are numbered from the start again, further on in it. */
+static void next_table(struct population *x, const struct place *p)
+{
+	bool item = x->item != p->item, again = p->number < x->number && p->at > x->at;
+	if (item || again) {
+		hmap_free(&x->of_number);
+		x->of_number = (struct hmap){0};
+		x->table = item ? 0 : x->table + 1;
+	}
+	x->item = p->item;
+	x->number = p->number;
+	x->at = item || p->at > x->at ? p->at : x->at;
+}
+
 static struct listed *row_at(struct population *x, const struct place *p, uint8_t rank)
 {
 	bool table = p->unit == UNIT_row;
-	if (x->item != p->item) {
-		hmap_free(&x->of_number);
-		x->of_number = (struct hmap){0};
-		x->item = p->item;
-	}
+	next_table(x, p);
 	uint64_t *at = table ? hmap_put(&x->of_number, p->number, NULL) : NULL;
 	if (at != NULL && *at != 0)
 		return &x->row[*at - 1];
 	if (!table && rank < rank_of(ROLE_staff))
 		return NULL;
 	GROW(x->row, x->cap_row, x->n_row + 1);
-	x->row[x->n_row++] =
-	    (struct listed){.number = p->number, .item = p->item, .unit = (uint8_t)p->unit};
+	x->row[x->n_row++] = (struct listed){
+	    .number = p->number, .item = p->item, .table = x->table, .unit = (uint8_t)p->unit};
 	if (at != NULL)
 		*at = x->n_row;
 	return &x->row[x->n_row - 1];
+}
+
+static bool is_headed(const struct population *x)
+{
+	const struct block_shape *s = &x->rd.u->shape[x->rd.b.shape];
+	bool headed = false;
+	for (uint32_t k = 0; k < s->n; k++)
+		headed |= (s->slot[k].evidence & EV_label) != 0;
+	return headed;
 }
 
 static void take_row(struct population *x)
@@ -255,6 +278,8 @@ static void take_row(struct population *x)
 	const struct ident *i = reading_who(&x->rd);
 	uint8_t rank = rank_of(i->role);
 	struct listed *r = row_at(x, &x->rd.place, rank);
+	if (r != NULL)
+		r->headed |= is_headed(x);
 	if (r == NULL || rank < r->rank)
 		return;
 	if (rank > r->rank) {
@@ -534,6 +559,8 @@ struct population_row population_at(const struct population *x, size_t row)
 	struct population_row out = {.item = r->item,
 				     .unit = (enum unit)r->unit,
 				     .number = r->number,
+				     .table = r->table,
+				     .headed = r->headed,
 				     .little = r->guest == 0};
 	uint8_t level = 0;
 	for (uint32_t m = r->guest; m != 0; m = x->more[m - 1].next) {

@@ -34,8 +34,10 @@ struct population_row {
 	uint32_t person[POPULATION_FITS]; /* in rising id; 0: none */
 	uint32_t fits;                    /* how many persons match so; 3: more than two */
 	uint32_t because;                 /* bits of what matched; see population_words */
-	bool little;                      /* it says too little to be compared */
-	uint32_t same; /* number + 1 of an earlier row that says the same, 0: none */
+	uint32_t table; /* of the item, from 0: rows of another sheet are numbered anew */
+	bool headed;    /* a heading named its cells */
+	bool little;    /* it says too little to be compared */
+	uint32_t same;  /* number + 1 of an earlier row that says the same, 0: none */
 };
 
 struct population;

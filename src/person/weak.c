@@ -145,6 +145,7 @@ static uint64_t written_hash(const struct profiles *s, const struct profile *p)
 	name_view_read(s->name[p->name], &v);
 	for (unsigned k = 0; k < v.n_sur; k++)
 		sum += hash64(content_key, v.sur[k]);
+	sum += hash64_mix(hash64(content_key, v.given), hash64(content_key, v.initials));
 	return sum;
 }
 

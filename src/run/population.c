@@ -5,7 +5,6 @@
  */
 #include "run/population.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/must.h"
@@ -138,38 +137,49 @@ static void add_answer(struct population_run *r, size_t item, size_t row, uint64
 			    .sums = (uint32_t)(sums_of(r, r->items.i[item].customer) - r->sums)};
 }
 
-/* The rows of a table in which nobody could be read: those between rows that were, when that comes
- * out even, and so many of which the number is not known. */
-static void add_odd_rows(struct population_run *r, size_t item, size_t from, size_t to)
+/* One table of a list: rows in which somebody could be read. */
+struct span {
+	size_t from, to; /* of the comparison */
+	uint64_t least, most;
+	bool headed, rows;
+};
+
+static struct span span_at(const struct population_run *r, size_t from, size_t to)
 {
-	uint64_t rows = r->items.i[item].passages, least = UINT64_MAX, most = 0, met = to - from;
-	struct hmap seen = {0};
-	for (size_t k = from; k < to; k++) {
-		struct population_row x = population_at(r->x, k);
-		if (x.unit != UNIT_row)
-			rows = 0;
-		*hmap_put(&seen, x.number, NULL) = 1;
-		least = x.number < least ? x.number : least;
-		most = x.number > most ? x.number : most;
+	struct span s = {.from = from, .to = from, .least = UINT64_MAX, .rows = true};
+	uint32_t table = population_at(r->x, from).table;
+	for (; s.to < to; s.to++) {
+		struct population_row x = population_at(r->x, s.to);
+		if (x.table != table)
+			break;
+		s.rows &= x.unit == UNIT_row;
+		s.headed |= x.headed;
+		s.least = x.number < s.least ? x.number : s.least;
+		s.most = x.number > s.most ? x.number : s.most;
 	}
-	uint64_t odd = rows > met ? rows - met : 0;
-	if (met > 0 && odd > 0 && most - least < met + odd)
-		for (uint64_t n = least; n <= most; n++)
-			if (hmap_get(&seen, n) == NULL && odd-- > 0)
-				add_answer(r, item, 0, n);
-	for (; odd > 0; odd--)
-		add_answer(r, item, 0, 0);
-	hmap_free(&seen);
+	return s;
 }
 
-static int by_number(const void *a, const void *b)
+/* The rows of a table in which nobody could be read; which they are, nobody tells: empty ones are
+ * passed over by the reader. Of several tables only what stands between rows of the list is the
+ * list. */
+static void add_odd_rows(struct population_run *r, size_t item, size_t from, size_t to)
 {
-	const struct answer *x = a, *y = b;
-	if ((x->number == 0) != (y->number == 0))
-		return x->number == 0 ? 1 : -1;
-	if (x->number != y->number)
-		return x->number < y->number ? -1 : 1;
-	return x->row < y->row ? -1 : x->row > y->row;
+	const struct population_item *i = &r->items.i[item];
+	uint64_t met = to - from, between = 0;
+	for (size_t at = from; at < to;) {
+		struct span s = span_at(r, at, to);
+		if (!s.rows)
+			return;
+		met += s.headed;
+		between += s.most - s.least + 1 - (s.to - s.from);
+		at = s.to;
+	}
+	uint64_t odd = i->passages > met ? i->passages - met : 0;
+	if (i->sheets && odd > between)
+		odd = between;
+	for (; odd > 0; odd--)
+		add_answer(r, item, 0, 0);
 }
 
 static bool take_blocks(struct population_run *r, struct unpacker *u, const struct item *of,
@@ -211,13 +221,11 @@ static bool take_list(struct population_run *r, struct unpacker *u, size_t at, s
 		return true;
 	if (!take_blocks(r, u, &of, &list))
 		return false;
-	size_t to = population_rows(r->x), first = r->n;
+	size_t to = population_rows(r->x);
 	for (size_t row = from; row < to; row++)
 		add_answer(r, at, row + 1, population_at(r->x, row).number);
 	if (i->table && i->state != ITEM_duplicate)
 		add_odd_rows(r, at, from, to);
-	if (r->n > first)
-		qsort(r->answer + first, r->n - first, sizeof(*r->answer), by_number);
 	return true;
 }
 

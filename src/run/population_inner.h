@@ -14,7 +14,8 @@ struct population_item {
 	uint8_t state, standing;
 	bool by_others; /* partial only for items that stand in the list themselves */
 	bool list;      /* of an exhibit that is a list */
-	bool table;     /* its reader tells of every row of a table once */
+	bool table;     /* its reader tells of every row of a table once, */
+	bool sheets;    /* and of several tables, some of them not the list */
 };
 
 struct population_items {

@@ -4,13 +4,16 @@
 
 #include <string.h>
 
-static bool lists_every_row(str reader)
+static bool reads_sheets(str reader)
 {
-	static const char *const readers[] = {"delimited", "fixed", "xlsx", "xls", "odf", "dbf"};
-	for (size_t k = 0; k < sizeof(readers) / sizeof(readers[0]); k++)
-		if (str_eq(reader, str_of(readers[k])))
-			return true;
-	return false;
+	return str_eq(reader, STR("xlsx")) || str_eq(reader, STR("xls")) ||
+	       str_eq(reader, STR("odf"));
+}
+
+static bool reads_rows(str reader)
+{
+	return str_eq(reader, STR("delimited")) || str_eq(reader, STR("fixed")) ||
+	       str_eq(reader, STR("dbf"));
 }
 
 static void add(struct population_items *p, const struct item *i, uint32_t customer, bool list)
@@ -26,7 +29,8 @@ static void add(struct population_items *p, const struct item *i, uint32_t custo
 				    .standing = (uint8_t)i->standing,
 				    .by_others = item_by_others(i),
 				    .list = list,
-				    .table = lists_every_row(i->reader)};
+				    .table = reads_rows(i->reader) || reads_sheets(i->reader),
+				    .sheets = reads_sheets(i->reader)};
 	if (i->has_sha256)
 		memcpy(x.sha256, i->sha256, sizeof(x.sha256));
 	GROW(p->i, p->cap, p->n + 1);

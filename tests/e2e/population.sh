@@ -27,6 +27,7 @@ BSN;Naam;Geboortedatum;Postcode;Huisnr
 ;Anna Zonneveld;01-01-1970;9999ZZ;1
 999990019;J. de Vries;;;
 ;Piet;;;
+zie ook;de;andere;lijst;
 EOF
 sums() { "$KOND" population --format jsonl "$@"; }
 rows() { "$KOND" population --rows --format jsonl "$@"; }
@@ -49,7 +50,7 @@ check "nor those seen while it is read" says '"at_most":4,' "$KOND" status --for
 
 check "rows add up" adds_up "Ziekenhuis A" 8
 check "confirmed with where" says '"row":2,"certainty":"confirmed","persons":\["P-000001"\].*"exposure":"stolen","files":\["p.csv"\],"reasons":\["bsn"\],"why":\[\]' rows
-check "a row in which nobody can be read is told" says '"row":3,"certainty":"not_found".*"why":\["not_understood"\]' rows
+check "a row in which nobody can be read is told" says '"row":null,"certainty":"not_found".*"why":\["not_understood"\]' rows
 check "part of an identity is possible" says '"row":4,"certainty":"possible".*"why":\["part_of_identity"\]' rows
 check "what came only through others is not told" says '"row":5,"certainty":"confirmed".*"exposure":null,"files":\[\].*"why":\["only_other_customers"\]' rows
 check "only within reach is possible" says '"row":6,"certainty":"possible".*"why":\["reachable_only"\]' rows
@@ -72,9 +73,27 @@ check "a line per customer, who is shared" says '"customer":"Ziekenhuis A","pers
 check "requesters say who is shared" says '"agb":"01012345".*"persons_shared":0' "$KOND" requesters --format jsonl
 check "excluded are no people of the case" same "$("$KOND" persons --certainty excluded --format jsonl)" ""
 
+# With a measured doubt two people can release: those not found and comparable are excluded, and nobody else.
+if "$KOND" sample draw --n 50 >/dev/null 2>&1; then
+	"$KOND" sample list --format jsonl | value id | sed 's/$/ right/' > judged
+	check "a judged sample" exits 0 bash -c '"$KOND" sample judge < judged'
+	check "its interval stands beside the counts" says '"recall_low":[0-9.]+,"recall_high":[0-9.]+' sums
+	check "the first release" exits 0 "$KOND" population release --customer "Ziekenhuis A" --by "mw. Quist"
+	check "excludes nobody" says '"excluded":0,' sums
+	check "the same person is no second" exits 1 "$KOND" population release --customer "Ziekenhuis A" --by "Mw Quist"
+	check "another is" exits 0 "$KOND" population release --customer "Ziekenhuis A" --by "dhr. Bos"
+	check "excluded" says '"row":7,"certainty":"excluded","persons":\[\].*"why":\[\]' rows
+	check "only who could be compared" same "$(rows --certainty excluded | wc -l)" 1
+	check "and the sum is the list" adds_up "Ziekenhuis A" 9
+	check "who released is told" says '"released_by":\["mw. Quist","dhr. Bos"\]' sums
+	check "both are in the journal" same "$("$KOND" journal --format jsonl | grep -c '"act":"population.release"')" 2
+fi
+
 printf 'AC1027\0\1\2\3\377\376\0' > more/gebouw.dwg
 check "evidence that can not be read, of nobody by name" exits 3 "$KOND" scan --as reachable more
 check "makes possible" says '"row":7,"certainty":"possible".*"why":\["unread_files"\]' rows
+check "releases are withdrawn" same "$(sums --customer "Ziekenhuis A" | value released_by)" "[]"
+check "as many as there were, in the journal" same "$("$KOND" journal --format jsonl | grep -c '"act":"population.withdraw"')" "$("$KOND" journal --format jsonl | grep -c '"act":"population.release"')"
 check "rows still add up" adds_up "Ziekenhuis A" 8
 check "the screen says which file first" says 'gebouw.dwg' "$KOND" population
 check "a folder can be said to be somebody's later" exits 3 "$KOND" scan --as reachable --customer "Kliniek B" more

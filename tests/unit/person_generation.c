@@ -403,10 +403,54 @@ static void how_fast(void **state)
 	assert_int_equal(c.mentions, s.mentions);
 }
 
+/* Parts: one for each requester and customer; a requester counts a person once. */
+static void parts_per_requester_and_customer(void **state)
+{
+	(void)state;
+	static const uint32_t one[] = {1}, both[] = {1, 2};
+	WORLD;
+	size_t a = row(w, "bsn=999990019;" ANNA ";requester_agb=01012345;category=hiv"),
+	       b = row(w, "bsn=999990019;requester_agb=01012345;category=sti"),
+	       c = row(w, "bsn=999990019;requester_agb=01054321"), d = row(w, "bsn=999990019"),
+	       e = row(w, "bsn=999990032;requester_agb=01054321");
+	const size_t all[] = {a, b, c, d, e};
+	for (size_t k = 0; k < 5; k++) { /* a block has one place: an item each */
+		w->told[all[k]].place.item = (uint32_t)(10 + k);
+		w->told[all[k]].place.customer = k == 0 ? one : both;
+		w->told[all[k]].place.n_customer = k == 0 ? 1 : k == 1 ? 2 : 0;
+	}
+	w->told[b].place.standing = STANDING_published;
+	w->told[e].place.standing = STANDING_reachable;
+	resolve(w);
+	const struct person *p = of(w, a);
+	assert_int_equal(p->n_parts, 4);
+	assert_int_equal(p->parts[0].customer, 1);
+	assert_int_equal(p->parts[0].exposure, STANDING_published);
+	assert_true((p->parts[0].categories >> CATEGORY_hiv & 1) == 1);
+	assert_true((p->parts[0].published >> CATEGORY_hiv & 1) == 0);
+	assert_int_equal(p->parts[1].customer, 2);
+	assert_int_equal(p->parts[1].requester, p->parts[0].requester);
+	assert_true((p->parts[1].categories >> CATEGORY_hiv & 1) == 0);
+	assert_true((p->parts[1].categories >> CATEGORY_sti & 1) == 1);
+	assert_int_equal(p->parts[2].customer, 0);
+	assert_true(p->parts[2].requester != p->parts[0].requester);
+	assert_int_equal(p->parts[2].exposure, STANDING_stolen);
+	assert_int_equal(p->parts[3].requester, 0);
+	assert_int_equal(w->n_requester, 2);
+	assert_int_equal(w->requester[0].persons, 1);
+	assert_int_equal(w->requester[0].persons_published, 1);
+	assert_int_equal(w->requester[0].persons_shared, 1);
+	assert_int_equal(w->requester[1].persons, 1);
+	assert_int_equal(w->requester[1].persons_possible, 1);
+	assert_int_equal(w->requester[1].persons_shared, 1);
+	END;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(ids_stay),
+	    cmocka_unit_test(parts_per_requester_and_customer),
 	    cmocka_unit_test(of_two_that_are_one_the_older_lives),
 	    cmocka_unit_test(after_a_split_the_oldest_mention_keeps_the_id),
 	    cmocka_unit_test(order_and_splitting_do_not_matter),

@@ -27,6 +27,7 @@ struct unpack {
 	uint64_t out;       /* bytes unpacked so far */
 	uint64_t out_told;  /* of them when progress was last said */
 	uint64_t base;      /* place in the item where the archive begins */
+	uint64_t packed;    /* [byte] of the archive, when the input is not it; else 0 */
 	unsigned bombs;     /* members set aside because they unpack to too much */
 	uint32_t index;
 };
@@ -156,6 +157,8 @@ static bool too_big(const struct unpack *u)
 	const struct limits *l = u->job->limits;
 	const struct input *in = u->job->in;
 	uint64_t packed = in->size != UINT64_MAX ? in->size : in->at + u->held, most;
+	if (u->packed > 0)
+		packed = u->packed;
 	if (__builtin_mul_overflow(packed, l->expansion_ratio, &most))
 		return false;
 	return u->out > l->expansion_free_mib << 20 && u->out > most;
@@ -337,7 +340,8 @@ int archive_read_all(struct read_job *j, const struct archive_kind *k, struct er
 {
 	size_t room = (size_t)j->limits->name_bytes * 4 + 4096;
 	unsigned char *p = arena_new(j->arena, unsigned char, room);
-	struct unpack u = {.job = j, .names = {p, p, p + room}, .base = k->base};
+	struct unpack u = {
+	    .job = j, .names = {p, p, p + room}, .base = k->base, .packed = k->packed};
 	enum reason bad;
 	bool started = start(&u, k);
 	if (started)

@@ -31,7 +31,8 @@ enum sort { SORT_file = 2, SORT_lock = 4, SORT_end = 5 };
 enum {
 	HAS_EXTRA = 1u,
 	HAS_DATA = 2u,
-	SPLIT = 0x18u, /* goes on from, or in, another volume */
+	GOES_ON = 0x08u, /* from another volume: libarchive makes no member of it */
+	SPLIT = 0x18u,   /* or in another volume */
 	FILE_TIME = 2u,
 	FILE_SUM = 4u,
 	FILE_NO_SIZE = 8u,
@@ -370,7 +371,7 @@ static void put(struct walk *w, const struct block *b)
 	const struct keys *k = NULL;
 	if (b->sort != SORT_file || !take_file(b, &f)) {
 		put_same(w, b);
-		w->place += b->sort == SORT_file ? 1 : 0;
+		w->place += b->sort == SORT_file && (b->flags & GOES_ON) == 0 ? 1 : 0;
 		return;
 	}
 	bool whole = (b->flags & (HAS_DATA | SPLIT)) == HAS_DATA;
@@ -381,7 +382,7 @@ static void put(struct walk *w, const struct block *b)
 		put_file(w, b, &f, k);
 	else
 		put_same(w, b);
-	w->place++;
+	w->place += (b->flags & GOES_ON) == 0 ? 1 : 0;
 }
 
 /* ---- all of it ---- */

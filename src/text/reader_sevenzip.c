@@ -20,14 +20,23 @@ static bool support(struct archive *a, int arg)
 	return archive_read_support_format_7zip(a) == ARCHIVE_OK;
 }
 
+static int read_plain(struct read_job *j, struct err *e)
+{
+	if (j->in->can_seek)
+		input_seek(j->in, 0);
+	return archive_read_sought(j, &(struct archive_kind){.support = support, .seek = true}, e);
+}
+
 static int sevenzip_read(struct read_job *j, struct err *e)
 {
 	int r = 0;
 	if (j->in->can_seek && sevenzip_secret_read(j, support, &r, e))
 		return r;
-	if (j->in->can_seek)
-		input_seek(j->in, 0);
-	return archive_read_sought(j, &(struct archive_kind){.support = support, .seek = true}, e);
+	r = read_plain(j, e);
+	/* the directory is in the last volume */
+	if (r != 0 && e->reason == REASON_broken && str_ends(j->head->name, STR(".001")))
+		e->reason = REASON_short_data;
+	return r;
 }
 
 const struct reader reader_sevenzip = {

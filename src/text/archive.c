@@ -32,12 +32,18 @@ struct unpack {
 	uint32_t index;
 };
 
+/* Where it is, as a place that the item has. */
+static uint64_t place(const struct unpack *u)
+{
+	uint64_t at = u->job->in->at;
+	return u->packed > 0 && at > u->packed ? u->packed : at;
+}
+
 static void tell(struct unpack *u)
 {
-	struct input *in = u->job->in;
-	u->told = in->at;
+	u->told = u->job->in->at;
 	u->out_told = u->out;
-	u->job->sink->progress(u->job->sink, in->at);
+	u->job->sink->progress(u->job->sink, place(u));
 }
 
 static la_ssize_t on_read(struct archive *a, void *data, const void **out_p)
@@ -289,7 +295,7 @@ static bool set_aside(struct unpack *u, const struct archive_kind *k, uint64_t b
 {
 	if (!k->jumps || !u->job->in->can_seek || u->bombs >= BOMBS_MOST)
 		return false;
-	u->job->sink->partial(u->job->sink, REASON_limit_expansion, u->job->in->at);
+	u->job->sink->partial(u->job->sink, REASON_limit_expansion, place(u));
 	u->bombs++;
 	u->out = u->out_told = before;
 	return true;
@@ -351,14 +357,14 @@ int archive_read_all(struct read_job *j, const struct archive_kind *k, struct er
 	if (started && bad == REASON_broken && u.index == 0 &&
 	    archive_read_has_encrypted_entries(u.a) > 0)
 		bad = REASON_encrypted;
-	uint64_t at = j->in->at;
+	uint64_t at = place(&u);
 	if (bad == REASON_none && k->alone)
 		look_behind(&u);
 	archive_read_free(u.a);
 	drop_held(&u);
-	j->sink->progress(j->sink, j->in->at);
+	j->sink->progress(j->sink, place(&u));
 	if (j->in->failed)
-		return err_set(e, REASON_io_error, j->in->at);
+		return err_set(e, REASON_io_error, place(&u));
 	if (bad != REASON_none && u.index == 0)
 		return err_set(e, bad, at);
 	if (bad != REASON_none)

@@ -184,8 +184,11 @@ static void walk(struct sevenzip_search *s, struct arena *scratch, struct unlock
 		 struct sevenzip_first *f)
 {
 	struct quiet q = {.s = sink_none(), .to = s->job->sink};
-	struct archive_kind k = {
-	    .support = s->support, .seek = true, .member = take_first, .ctx = f};
+	struct archive_kind k = {.support = s->support,
+				 .seek = true,
+				 .packed = s->job->in->size,
+				 .member = take_first,
+				 .ctx = f};
 	struct read_job job = *s->job;
 	struct err e = {0};
 	q.s.progress = on_progress;

@@ -58,7 +58,8 @@ static struct locked locked_items(struct kase *k, struct arena a)
 		if (!case_items_next(c, &scratch, &i))
 			break;
 		uint32_t id = i.reader.n == 0 && i.parent != 0 ? i.parent : i.id;
-		if (i.reason == REASON_encrypted || i.reason == REASON_derived)
+		if (i.reason == REASON_encrypted || i.reason == REASON_untried ||
+		    i.reason == REASON_derived)
 			hmap_put(&seen, id, &is_new);
 		if (is_new) {
 			GROW(l.id, l.cap, l.n + 1);

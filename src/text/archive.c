@@ -27,16 +27,23 @@ struct unpack {
 	uint64_t out;       /* bytes unpacked so far */
 	uint64_t out_told;  /* of them when progress was last said */
 	uint64_t base;      /* place in the item where the archive begins */
+	uint64_t packed;    /* [byte] of the archive, when the input is not it; else 0 */
 	unsigned bombs;     /* members set aside because they unpack to too much */
 	uint32_t index;
 };
 
+/* Where it is, as a place that the item has. */
+static uint64_t place(const struct unpack *u)
+{
+	uint64_t at = u->job->in->at;
+	return u->packed > 0 && at > u->packed ? u->packed : at;
+}
+
 static void tell(struct unpack *u)
 {
-	struct input *in = u->job->in;
-	u->told = in->at;
+	u->told = u->job->in->at;
 	u->out_told = u->out;
-	u->job->sink->progress(u->job->sink, in->at);
+	u->job->sink->progress(u->job->sink, place(u));
 }
 
 static la_ssize_t on_read(struct archive *a, void *data, const void **out_p)
@@ -156,6 +163,8 @@ static bool too_big(const struct unpack *u)
 	const struct limits *l = u->job->limits;
 	const struct input *in = u->job->in;
 	uint64_t packed = in->size != UINT64_MAX ? in->size : in->at + u->held, most;
+	if (u->packed > 0)
+		packed = u->packed;
 	if (__builtin_mul_overflow(packed, l->expansion_ratio, &most))
 		return false;
 	return u->out > l->expansion_free_mib << 20 && u->out > most;
@@ -286,7 +295,7 @@ static bool set_aside(struct unpack *u, const struct archive_kind *k, uint64_t b
 {
 	if (!k->jumps || !u->job->in->can_seek || u->bombs >= BOMBS_MOST)
 		return false;
-	u->job->sink->partial(u->job->sink, REASON_limit_expansion, u->job->in->at);
+	u->job->sink->partial(u->job->sink, REASON_limit_expansion, place(u));
 	u->bombs++;
 	u->out = u->out_told = before;
 	return true;
@@ -337,7 +346,8 @@ int archive_read_all(struct read_job *j, const struct archive_kind *k, struct er
 {
 	size_t room = (size_t)j->limits->name_bytes * 4 + 4096;
 	unsigned char *p = arena_new(j->arena, unsigned char, room);
-	struct unpack u = {.job = j, .names = {p, p, p + room}, .base = k->base};
+	struct unpack u = {
+	    .job = j, .names = {p, p, p + room}, .base = k->base, .packed = k->packed};
 	enum reason bad;
 	bool started = start(&u, k);
 	if (started)
@@ -347,14 +357,14 @@ int archive_read_all(struct read_job *j, const struct archive_kind *k, struct er
 	if (started && bad == REASON_broken && u.index == 0 &&
 	    archive_read_has_encrypted_entries(u.a) > 0)
 		bad = REASON_encrypted;
-	uint64_t at = j->in->at;
+	uint64_t at = place(&u);
 	if (bad == REASON_none && k->alone)
 		look_behind(&u);
 	archive_read_free(u.a);
 	drop_held(&u);
-	j->sink->progress(j->sink, j->in->at);
+	j->sink->progress(j->sink, place(&u));
 	if (j->in->failed)
-		return err_set(e, REASON_io_error, j->in->at);
+		return err_set(e, REASON_io_error, place(&u));
 	if (bad != REASON_none && u.index == 0)
 		return err_set(e, bad, at);
 	if (bad != REASON_none)

@@ -20,7 +20,10 @@ struct archive_kind {
 	/* jumps - members are stepped over without unpacking them: one that unpacks to too much
 	 * costs only itself, up to a number of them */
 	bool jumps;
-	bool passwords;  /* libarchive can open locked members of this format */
+	bool passwords; /* libarchive can open locked members of this format */
+	/* packed - [byte] that expansion is measured by, of an archive that is not the item itself;
+	 * 0: the size of the input */
+	uint64_t packed;
 	uint64_t base;   /* [byte] of an item that can seek: where the archive begins; in->at too */
 	const str *name; /* of the only member, when the format gives none; else NULL */
 	/* member - what to do with a member; NULL: give it to the sink. gives why it did not come

@@ -12,7 +12,8 @@
 #include "base/arena.h"
 #include "base/must.h"
 
-#define READ_BYTES ((size_t)256 << 10)
+#define READ_BYTES  ((size_t)256 << 10)
+#define MADE_WINDOW ((size_t)256 << 10)
 
 void input_open(struct input *in, int fd, bool can_seek, uint64_t size, size_t max_window)
 {
@@ -35,6 +36,21 @@ void input_of_memory(struct input *in, str bytes)
 	in->buf = bytes.n > 0 ? (unsigned char *)(uintptr_t)bytes.p : none;
 }
 
+void input_of_making(struct input *in, uint64_t size,
+		     ssize_t (*make)(void *ctx, uint64_t at, void *p, size_t n), void *ctx)
+{
+	input_open(in, -1, true, size, MADE_WINDOW);
+	in->make = make;
+	in->ctx = ctx;
+}
+
+static ssize_t read_at(struct input *in, void *p, size_t n, uint64_t at)
+{
+	if (in->make != NULL)
+		return in->make(in->ctx, at, p, n);
+	return in->can_seek ? pread(in->fd, p, n, (off_t)at) : read(in->fd, p, n);
+}
+
 /* One read behind the window. gives false when nothing more comes. */
 static bool fill(struct input *in, size_t want)
 {
@@ -49,8 +65,7 @@ static bool fill(struct input *in, size_t want)
 		n = room;
 	ssize_t r;
 	do
-		r = in->can_seek ? pread(in->fd, in->buf + in->to, n, (off_t)(in->at + have))
-				 : read(in->fd, in->buf + in->to, n);
+		r = read_at(in, in->buf + in->to, n, in->at + have);
 	while (r < 0 && errno == EINTR);
 	if (r <= 0) {
 		in->failed = in->failed || r < 0;

@@ -5,6 +5,8 @@
 #ifndef TEXT_INPUT_H
 #define TEXT_INPUT_H
 
+#include <sys/types.h>
+
 #include "base/str.h"
 
 #define INPUT_WINDOW ((size_t)4 << 20)
@@ -19,6 +21,10 @@ struct input {
 	size_t cap, from, to;
 	bool ended;  /* the end has been seen */
 	bool failed; /* a read error */
+	/* make - of an input that is made as it is read: its bytes, as pread gives them; else NULL
+	 */
+	ssize_t (*make)(void *ctx, uint64_t at, void *p, size_t n);
+	void *ctx;
 };
 
 /*
@@ -47,5 +53,8 @@ struct arena;
 bool input_all(struct input *in, struct arena *a, uint64_t most, str *out_bytes);
 /* input_of_memory - for tests and fuzzing: read from bytes. */
 void input_of_memory(struct input *in, str bytes);
+/* input_of_making - what make gives, size bytes of it; closed by input_close. ctx: borrowed */
+void input_of_making(struct input *in, uint64_t size,
+		     ssize_t (*make)(void *ctx, uint64_t at, void *p, size_t n), void *ctx);
 
 #endif

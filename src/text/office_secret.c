@@ -11,7 +11,7 @@
 #include <openssl/evp.h>
 
 #include "base/cur.h"
-#include "base/utf8.h"
+#include "text/unlocked.h"
 #include "text/xml_walk.h"
 
 #define ROUNDS_MOST   UINT64_C(20000000)
@@ -304,24 +304,6 @@ static bool standard_key(const struct lock *l, str wide, unsigned char key[KEY_M
 
 /* ---- the package ---- */
 
-static str wide_of(struct arena *a, str password)
-{
-	unsigned char *p = arena_alloc(a, 4 * password.n, 1, 1);
-	size_t n = 0;
-	for (size_t at = 0; at < password.n;) {
-		uint32_t c = utf8_next(password, &at), unit[2] = {c, 0};
-		if (c > 0xFFFF) {
-			unit[0] = 0xD800 + ((c - 0x10000) >> 10);
-			unit[1] = 0xDC00 + ((c - 0x10000) & 0x3FF);
-		}
-		for (unsigned i = 0; i < 2 && (i == 0 || unit[i] != 0); i++) {
-			p[n++] = (unsigned char)unit[i];
-			p[n++] = (unsigned char)(unit[i] >> 8);
-		}
-	}
-	return (str){p, n};
-}
-
 /* The password of workbooks that were never meant to be secret is tried first. source: [MS-XLS]
  * 2.2.10 */
 static bool find_key(struct arena *a, const struct lock *l, str passwords,
@@ -330,7 +312,7 @@ static bool find_key(struct arena *a, const struct lock *l, str passwords,
 	str next = STR("VelvetSweatshop");
 	for (uint64_t rounds = 0; next.n > 0 && rounds <= ROUNDS_MOST; rounds += l->spin + 1) {
 		struct arena before = *a;
-		str wide = wide_of(a, next);
+		str wide = unlocked_wide(a, next);
 		if (l->agile ? agile_key(l, wide, key) : standard_key(l, wide, key))
 			return true;
 		*a = before;

@@ -1,12 +1,13 @@
 /*
  * reader_sevenzip - members of 7z archives (7-Zip 22.01, 7zFormat.txt): LZMA, LZMA2, PPMd, deflate,
  * bzip2, zstd and the usual branch filters. The directory stands at the end.
- * Refuses passwords (members, or the directory itself, are told to be encrypted) and all but the
- * first volume of a split archive.
+ * Tries the passwords given on members and on the directory itself. Refuses all but the first
+ * volume of a split archive.
  */
 #include <archive.h>
 
-#include "text/archive.h"
+#include "text/sevenzip_secret.h"
+#include "text/unlocked.h"
 
 static int sevenzip_bid(const struct head *h)
 {
@@ -19,20 +20,35 @@ static bool support(struct archive *a, int arg)
 	return archive_read_support_format_7zip(a) == ARCHIVE_OK;
 }
 
+static int read_plain(struct read_job *j, struct err *e)
+{
+	if (j->in->can_seek)
+		input_seek(j->in, 0);
+	return archive_read_sought(j, &(struct archive_kind){.support = support, .seek = true}, e);
+}
+
 static int sevenzip_read(struct read_job *j, struct err *e)
 {
-	return archive_read_sought(j, &(struct archive_kind){.support = support, .seek = true}, e);
+	int r = 0;
+	if (j->in->can_seek && sevenzip_secret_read(j, support, &r, e))
+		return r;
+	r = read_plain(j, e);
+	/* the directory is in the last volume */
+	if (r != 0 && e->reason == REASON_broken && str_ends(j->head->name, STR(".001")))
+		e->reason = REASON_short_data;
+	return r;
 }
 
 const struct reader reader_sevenzip = {
     .name = "sevenzip",
-    .version = 1,
+    .version = 2,
     .format = "7z archive",
     .standard = "7-Zip 22.01, 7zFormat.txt",
-    .limits = "no passwords, no volumes",
+    .limits = "no volumes",
     .container = true,
     .needs_seek = true,
     .bid = sevenzip_bid,
     .bid_most = 95,
     .read = sevenzip_read,
+    .warm = unlocked_warm,
 };

@@ -112,6 +112,9 @@ static void like_a_worker(const struct limits *l)
 	setrlimit(RLIMIT_CPU, &cpu);
 }
 
+/* What locked fixtures open with, when they shall. */
+#define PASSWORDS STR("mis\nontsluit\npassword\n")
+
 /* One run: an item, the reader for it, and the arena of both. */
 struct run {
 	struct arena arena;
@@ -129,6 +132,7 @@ static enum reason read_into(struct run *r, struct sink *inner)
 	struct read_job j = {.in = &r->in,
 			     .head = &r->head,
 			     .limits = &r->limits,
+			     .passwords = PASSWORDS,
 			     .arena = &r->arena,
 			     .sink = guard_sink(&g, inner, &r->limits, r->item.n)};
 	int result = r->reader->read(&j, &e);

@@ -327,8 +327,8 @@ static void journal(void **state)
 	struct journal_entry e;
 	fill(k);
 	struct journal_cursor *c = journal_begin(k);
-	static const char *const acts[] = {"create", "exhibit_add", "resolve"};
-	for (uint64_t n = 0; n < 3; n++) {
+	static const char *const acts[] = {"create", "exhibit_add", "decide", "resolve"};
+	for (uint64_t n = 0; n < 4; n++) {
 		assert_true(journal_next(c, &a, &e));
 		assert_true(e.seq == n + 1 && str_eq(e.act, str_of(acts[n])) &&
 			    str_starts(e.program, STR("kond ")));
@@ -345,7 +345,7 @@ static const char *const markers[] = {
     "Willemijn",  "Zonneveldt",    "Roodbaard",  "999990019", "999990020",    "bewijs",
     "gestolen",   "dokter",        "uitslagen",  "brief.txt", "mail.zip",     "Recherche",
     "Quist",      "Vroegindeweij", "achternaam", "De Linde",  "organisation", "Zilverschoon",
-    "Oegstgeest", "01012345",      "CSV, UTF-8", "Amsterdam", "2025-08-12",
+    "Oegstgeest", "01012345",      "CSV, UTF-8", "Amsterdam", "2025-08-12",   "zussen",
 };
 
 static void none_readable(const char *name)

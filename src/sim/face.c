@@ -115,6 +115,8 @@ bool face_can(const struct face *f, uint64_t fields)
 		return name && birth && reach;
 	if (f->h->alike)
 		return bsn || (f->h->bsn == 0 && name && birth && reach);
+	if (f->h->hard & 1u << HARD_father_son) /* one name and one home */
+		return bsn || (name && birth);
 	if (f->untrue != 0 || f->h->vague)
 		return bsn || (name && birth && reach);
 	return bsn || (name && (birth || reach || (fields & BIT(patient)) != 0));

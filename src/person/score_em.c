@@ -22,11 +22,13 @@
 #define ROUNDS        40u
 #define TABLE_PAIRS   20.0 /* pairs that m of the table is worth beside those at hand */
 #define TABLE_RANDOM  20.0 /* the same of u */
-#define ENOUGH        30.0 /* matches expected from which m is called estimated */
-#define MOVED_TABLE   0.1  /* of those met twice, have moved. source: CBS, 1 in 10 a year */
-#define LIVES_IN      0.9  /* share from which a field is of the address */
-#define HOUSE_UNSEEN  1.1  /* others of one household a record has. source: CBS, 2.1 persons */
-#define HOUSE_LEAST   0.05 /* others of one household a record, at least */
+#define TABLE_SHARES                                                                               \
+	2000.0            /* the same of values shared: of few records too little can be counted */
+#define ENOUGH       30.0 /* matches expected from which m is called estimated */
+#define MOVED_TABLE  0.1  /* of those met twice, have moved. source: CBS, 1 in 10 a year */
+#define LIVES_IN     0.9  /* share from which a field is of the address */
+#define HOUSE_UNSEEN 1.1  /* others of one household a record has. source: CBS, 2.1 persons */
+#define HOUSE_LEAST  0.05 /* others of one household a record, at least */
 
 static const struct {
 	double m, u;
@@ -128,16 +130,16 @@ static void random_pairs(const struct scorer *s, struct tally_u *t)
 	}
 }
 
-/* How often random pairs share a value of f. */
+/* How often random pairs share a value of f, with the table as if it were TABLE_SHARES pairs. */
 static double share_of_pairs(const struct scorer *s, enum score_field f)
 {
-	double same = 0.0, n = (double)s->told[f];
+	double same = TABLE_SHARES * table[level_last(f)].u, n = (double)s->told[f];
 	for (size_t i = 0; i < s->n_value; i++) {
 		double c = (double)s->value[i].times;
 		if (s->value[i].field == f)
 			same += c * (c - 1.0);
 	}
-	return n > 1.0 ? same / (n * (n - 1.0)) : 0.0;
+	return same / (n * (n - 1.0) + TABLE_SHARES);
 }
 
 /* The part of each level of a field, with the table as if it were TABLE_RANDOM pairs. */

@@ -469,8 +469,11 @@ static void older_cases_are_brought_up(void **state)
 	fill_more(k);
 	{
 		TXN_SCOPE t = case_begin(k);
-		assert_true(exec(k, "DROP TABLE change; DROP TABLE snapshot;"));
-		k->head.table[TABLE_change] = k->head.table[TABLE_snapshot] = (struct table_sum){0};
+		assert_true(exec(k, "DROP TABLE survey; DROP TABLE draw; DROP TABLE judgement;"
+				    "DROP TABLE change; DROP TABLE snapshot; DROP TABLE customer;"
+				    "DROP TABLE released; DROP TABLE decision; DROP TABLE doubt;"));
+		for (unsigned n = TABLE_survey; n <= TABLE_doubt; n++)
+			k->head.table[n] = (struct table_sum){0};
 		k->meta.schema = 3;
 		assert_true(meta_bind(k, QUERY_meta_set));
 		assert_true(case_commit(&t));

@@ -219,7 +219,9 @@ static void taken_back(void **state)
 	END;
 }
 
-#define VERMEULEN "surname=Vermeulen;given=Annelies" HOME ";phone=+31612345678;birth_date="
+#define VERMEULEN                                                                                  \
+	"surname=Vermeulen;given=Annelies" HOME                                                    \
+	";phone=+31612345678;email=annelies@voorbeeld.nl;birth_date="
 
 static void what_may_be_one_is_told(void **state)
 {

@@ -355,11 +355,14 @@ static bool is_letter(const struct lines *l, unsigned i)
 	return p->other + l->n / 30 >= l->n && p->mark <= l->n / 30;
 }
 
-/* A postcode: four digits and two letters are one column; digits before them are not of it. */
+/* A postcode: four digits and two letters are one column; digits before them are not of it. Days
+ * behind a number that some lines lack are none. */
 static bool postcode_ends(const struct lines *l, unsigned from, unsigned end)
 {
 	bool more =
 	    end - from > 4 && end - from <= 8 && from > 0 && l->spot[from - 1].digit > l->n / 30;
+	if (end - from == 8 && (days_at(l, from, 0) || days_at(l, from, 1)))
+		return false;
 	return (end - from == 4 || more) && end + 2 <= l->usual && is_letter(l, end) &&
 	       is_letter(l, end + 1);
 }

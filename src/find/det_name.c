@@ -4,16 +4,21 @@
  * listed names in sequence; a capital alone is never a name. The words around say whose name it is:
  * patient, professional or relative. Sources: BRP group 02, formats.md 1.8.
  */
+#include "find/address.h"
 #include "find/correspondent.h"
 #include "find/detector.h"
+#include "find/finder.h"
 #include "find/lexicon.h"
 #include "find/name.h"
 #include "find/name_column.h"
 #include "find/name_run.h"
+#include "find/prose_house.h"
 #include "find/seek.h"
 #include "find/words.h"
 
-#define LABEL_BYTES 40
+#define LABEL_BYTES  40
+#define LINE_BYTES   60 /* [byte] of the street in an address */
+#define OFFICE_BYTES 90 /* [byte] behind a name in which the house is told that it is of */
 
 /* is_role - the word says whose name follows: it is no part of the name. */
 static bool is_role(str w)
@@ -26,6 +31,27 @@ static enum role relative_or_staff(str s, str word, size_t at)
 {
 	return str_eq_nocase(word, STR("contactpersoon")) && trades(s, at) ? ROLE_staff
 									   : ROLE_relative;
+}
+
+/* of_office - who wrote or is written to, and of which house: "Van D. Bos, Medisch Laboratorium".
+ */
+static bool of_office(str s, const struct name_run *r, size_t at)
+{
+	static const str heads[] = {SEEK("van"), SEEK("aan"),   SEEK("t.a.v."),
+				    SEEK("tav"), SEEK("door"),  SEEK("afzender"),
+				    SEEK("cc"),  SEEK("kopie"), SEEK("ontvanger")};
+	str before = str_trim(seek_before(s, at, LABEL_BYTES));
+	str after = str_trim(seek_after(s, r->to, OFFICE_BYTES));
+	bool headed = false;
+	while (before.n > 0 && (before.p[before.n - 1] == ':' || before.p[before.n - 1] <= ' '))
+		before.n--;
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		headed |= str_eq_nocase(before, heads[i]);
+	if (!headed || after.n < 2 || (after.p[0] != ',' && after.p[0] != '('))
+		return false;
+	after = str_trim(str_sub(after, 1, str_find_byte(after, '\n')));
+	return seek_digit(after, 0) == after.n &&
+	       (requester_institution(after) || requester_laboratory(after));
 }
 
 /* role_of - whose name it is, by the words before it and behind it. */
@@ -52,14 +78,16 @@ static enum role role_of(str s, const struct name_run *r, size_t at, unsigned *e
 		if (name_capital(w[i]) && i > 0 && n > i + 1)
 			break;
 	}
-	if (r->doctor)
+	if (r->doctor || of_office(s, r, at))
 		return ROLE_professional;
 	size_t skip = 0;
 	while (skip < after.n && (after.p[skip] == ',' || after.p[skip] == ' ' ||
 				  after.p[skip] == '(' || after.p[skip] == '-'))
 		skip++;
 	str next = str_sub(after, skip, name_word_end(after, skip));
-	if (skip > 0 && next.n > 2 && word_in(WORDS_professional, next) &&
+	bool street = word_in(WORDS_doctor, next) && name_capital(str_sub(s, r->to + skip, s.n)) &&
+		      name_capital(str_sub(s, r->to + skip + next.n + 1, s.n));
+	if (skip > 0 && next.n > 2 && word_in(WORDS_professional, next) && !street &&
 	    !str_eq_nocase(next, STR("kopie")))
 		return ROLE_professional;
 	if (attends(s, at) && seek_digit(after, 0) == after.n)
@@ -285,6 +313,8 @@ static bool alone(const struct text_index *x, size_t at, size_t to)
 	bool prefix = (lists & 1u << WORDS_prefix) != 0;
 	if ((lists & 1u << WORDS_form) != 0)
 		return false;
+	if (prefix && c == ' ' && s.n - to > 2 && is_upper(s.p[to + 1]) && s.p[to + 2] == '.')
+		return true; /* "Van C. Meijer": who sends */
 	if ((lists & 1u << WORDS_stop) != 0 && !prefix && s.p[to - 1] != '.')
 		return true;
 	if (s.n - to < 2 || (c != ' ' && c != ','))
@@ -341,11 +371,36 @@ static bool signs(str s, const struct name_run *r)
 	       str_trim(seek_before(s, r->from, LABEL_BYTES)).n == 0 && signed_line(s, r->from);
 }
 
+/* next_of - the line behind the one that *at stands in; *at goes there. */
+static str next_of(str s, size_t *at)
+{
+	size_t from = *at + str_find_byte(str_sub(s, *at, s.n), '\n');
+	*at = from < s.n ? from + 1 : s.n;
+	return str_trim(str_sub(s, *at, *at + str_find_byte(str_sub(s, *at, s.n), '\n')));
+}
+
+/* heads_address - the name is all of a line above a street with its number and a postcode. */
+static bool heads_address(str s, const struct name_run *r)
+{
+	unsigned char pc[6];
+	size_t at = r->to;
+	if (r->words == 0 || r->words > 3 || (r->words == 1 && r->initials == 0) ||
+	    str_trim(seek_before(s, r->from, LABEL_BYTES)).n > 0 ||
+	    (r->to < s.n && s.p[r->to] != '\n' && s.p[r->to] != '\r'))
+		return false;
+	str street = next_of(s, &at), town = next_of(s, &at);
+	size_t digit = seek_digit(street, 0);
+	return street.n <= LINE_BYTES && digit > 3 && digit < street.n && name_capital(street) &&
+	       str_find_byte(street, ':') == street.n && address_postcode(town, 0, false, pc) > 0;
+}
+
 /* placed - two words or more with capitals, and where they stand says that they are a name: behind
  * the word for a relative, or before what only people have. */
 static bool placed(str s, const struct name_run *r)
 {
 	str w[4];
+	if (heads_address(s, r))
+		return true;
 	if (r->words < 2 || r->words > 4)
 		return false;
 	if (tells_more(s, r->to) || signs(s, r))

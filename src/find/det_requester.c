@@ -406,7 +406,7 @@ static void scan_heads(struct hits *h, const struct text_index *x)
 		if ((w->seeds & SEED_requester) != 0)
 			scan_attention(h, text, w->at);
 		size_t end = (w->seeds & SEED_requester) != 0 ? head_ends(text, w->at) : 0;
-		size_t via = (w->seeds & SEED_requester) != 0 ? via_ends(text, w->at) : 0;
+		size_t via = via_ends(text, w->at);
 		bool to_house =
 		    via > 0 || str_eq_nocase(seek_after(text, w->at, heads[0].n), heads[0]);
 		end = via > 0 ? via : end;

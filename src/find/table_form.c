@@ -69,9 +69,15 @@ struct count {
 	uint64_t kinds, twice;
 };
 
-static void count_pair(struct count *c, struct arena a, const struct pair *p)
+static void count_pair(struct count *c, struct arena a, const struct pair *p, bool again)
 {
 	str value = str_trim(p->value.text);
+	if (value.n > 0 && value.n <= NAME_BYTES) {
+		struct head_kind v = header_read(a, value);
+		c->values += v.kind != KIND_none;
+	}
+	if (again)
+		return;
 	c->pairs++;
 	if (p->label.n > NAME_BYTES)
 		return;
@@ -80,10 +86,6 @@ static void count_pair(struct count *c, struct arena a, const struct pair *p)
 	if (h.kind != KIND_none && h.who == WHO_patient) {
 		c->twice |= c->kinds & (uint64_t)1 << h.kind;
 		c->kinds |= (uint64_t)1 << h.kind;
-	}
-	if (value.n > 0 && value.n <= NAME_BYTES) {
-		struct head_kind v = header_read(a, value);
-		c->values += v.kind != KIND_none;
 	}
 }
 
@@ -102,13 +104,12 @@ static unsigned columns_of(const struct table *table)
 static bool fits(struct arena a, enum form form, const struct table *table, unsigned columns)
 {
 	struct count c = {0};
-	unsigned to = form == FORM_across ? 2 : columns;
 	for (unsigned r = 0; r < table->n_sample; r++)
-		for (unsigned i = 0; i < to; i++) {
+		for (unsigned i = 0; i < columns; i++) {
 			struct pair p;
 			bool any = i < table->sample[r].n && table_text(&table->sample[r], i).n > 0;
 			if (pair_at(form, table, r, i, &p))
-				count_pair(&c, a, &p);
+				count_pair(&c, a, &p, form == FORM_across && i > 1);
 			else
 				c.pairs += form == FORM_stacked && any && r % 2 == 1;
 		}

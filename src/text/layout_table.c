@@ -391,8 +391,12 @@ static size_t table_at(const struct page *p, struct arena a, size_t i, struct co
 /* A label and its value: two pieces, the first in the first column. */
 static bool label_line(const struct page *p, size_t k, const struct columns *c)
 {
-	unsigned first = 0;
-	return filled(p, c, k, &first) == 2 && first == 0;
+	const struct line *l = &p->line[k];
+	const struct word *w = words_of(p, l);
+	size_t gaps = 0;
+	for (size_t i = 1; i < l->n; i++)
+		gaps += w[i].x1 - w[i - 1].x2 >= line_high(l) * p->wide;
+	return gaps == 1 && layout_column(c, w) == 0;
 }
 
 /* Does the table begin with lines that hold a label and its value only? One alone may be the upper
@@ -413,7 +417,7 @@ size_t layout_table(const struct page *p, struct arena a, size_t i, struct colum
 	if (one_piece(p, l))
 		return 0;
 	size_t n = table_at(p, a, i, out_c);
-	if (n > 0 && out_c->n > COLUMNS_LEAST && labels_above(p, i, n, out_c))
+	if (n > 0 && labels_above(p, i, n, out_c))
 		return 0; /* they are lines of their own; the table begins below them */
 	size_t rest = i + 1 < p->n_line ? table_at(p, a, i + 1, &below) : 0;
 	if (rest == 0 || (n > rest && below.n <= out_c->n))

@@ -208,6 +208,15 @@ static size_t past_words(str s, size_t from)
 	return from;
 }
 
+/* is_field - the label of another column: "Patient  Geb.dat.  Datum". */
+static bool is_field(str v)
+{
+	str w = str_sub(v, 0, name_word_end(v, 0));
+	return word_in(WORDS_field, w) || str_eq_nocase(str_sub(w, 0, 4), STR("geb.")) ||
+	       str_eq_nocase(w, STR("geboortedatum")) || str_eq_nocase(w, STR("geslacht")) ||
+	       str_eq_nocase(w, STR("bsn"));
+}
+
 static void add_labelled(struct hits *h, str s, size_t at, const struct label *l)
 {
 	struct name_run r;
@@ -229,7 +238,7 @@ static void add_labelled(struct hits *h, str s, size_t at, const struct label *l
 		r.from = from;
 		r.to = from + v.n;
 	}
-	if (v.n == 0 || v.n > RUN_BYTES || !value_fits(l->kind, v))
+	if (v.n == 0 || v.n > RUN_BYTES || is_field(v) || !value_fits(l->kind, v))
 		return;
 	bool known = r.given + r.surnames + r.initials + r.prefixes > 0;
 	bool telling_label = l->word.n > 0 || r.title;
@@ -347,6 +356,22 @@ static size_t prefixed_from(str s, size_t at)
 	return is_alnum(c) || c == ' ' || c >= 0x80 ? at : from;
 }
 
+/* of_house - the word before at makes what follows the name of a house: "Huisartsenpraktijk Het
+ * Anker". */
+static bool of_house(str s, size_t at)
+{
+	static const str ends[] = {SEEK("praktijk"),   SEEK("centrum"), SEEK("apotheek"),
+				   SEEK("ziekenhuis"), SEEK("kliniek"), SEEK("verpleeghuis")};
+	str w[4];
+	str before = seek_before(s, at, LABEL_BYTES);
+	size_t n = before.n > 0 && before.p[before.n - 1] == ' ' ? seek_words(before, w) : 0;
+	for (size_t i = 0; n > 0 && i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (w[0].n >= ends[i].n &&
+		    str_eq_nocase(str_sub(w[0], w[0].n - ends[i].n, w[0].n), ends[i]))
+			return true;
+	return false;
+}
+
 /* tells_more - what stands behind a name says that it is one: a telephone, where somebody lives. */
 static bool tells_more(str s, size_t at)
 {
@@ -457,7 +482,7 @@ static void scan_runs(struct hits *h, const struct text_index *x)
 			at = name_word_end(s, r.from);
 			continue;
 		}
-		if (name_run_place(s, &r)) {
+		if (name_run_place(s, &r) || (!r.title && r.initials == 0 && of_house(s, r.from))) {
 			at = r.to;
 			continue;
 		}

@@ -225,10 +225,13 @@ static str base_of(str path)
 /* Where the part with the comments of this sheet was kept; NULL: nowhere. */
 static struct aside *comments_of(struct load *l, str path)
 {
-	for (size_t i = 0; i < l->links; i++)
-		for (size_t k = 0; k < l->n && str_eq(l->link[i].sheet, base_of(path)); k++)
-			if (str_eq(l->aside[k].name, l->link[i].comments))
-				return &l->aside[k];
+	str sheet = base_of(path);
+	size_t i = 0;
+	while (i < l->links && !str_eq(l->link[i].sheet, sheet))
+		i++;
+	for (size_t k = 0; i < l->links && k < l->n && k < LINKS_MOST; k++)
+		if (str_eq(l->aside[k].name, l->link[i].comments))
+			return &l->aside[k];
 	return NULL;
 }
 

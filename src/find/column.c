@@ -128,6 +128,10 @@ static struct head_kind column_header(struct arena a, const struct row *header,
 		if (both.who == WHO_contact && h.kind != KIND_none &&
 		    contact_details(a, header, above, column))
 			return h;
+		/* "Nr" below "Adres" is of the address, and not the address */
+		if (h.kind != KIND_none && h.who == both.who && both.kind != h.kind &&
+		    both.kind == header_read(a, up).kind)
+			return h;
 		if (up.n > 0 && up.n < 60 && both.kind != KIND_none)
 			return both;
 		if (up.n > 0 && (both.other || both.text) && h.kind != KIND_none &&

@@ -255,7 +255,8 @@ static size_t column_start(str s, size_t at)
 	return 0;
 }
 
-/* column_end - where the column that begins at from ends; blanks before a colon belong to its label.
+/* column_end - where the column that begins at from ends; blanks before a colon belong to its
+ * label.
  */
 static size_t column_end(str s, size_t from)
 {
@@ -299,7 +300,10 @@ static void street_above(struct hits *h, struct arena scratch, str s, size_t lin
 		return;
 	str above = seek_before(s, end, LINE_BYTES);
 	size_t base = end - above.n, from = column_over(above, column + COLUMN_SLACK);
-	above = str_sub(above, from, column_end(above, from));
+	size_t to = column_end(above, from);
+	if (to > from && above.p[to - 1] == ':') /* the value of a label stands in the next one */
+		to = column_end(above, to);
+	above = str_sub(above, from, to);
 	base += from;
 	size_t skip = label_end(above);
 	above = str_sub(above, skip, above.n);

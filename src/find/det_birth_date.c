@@ -384,16 +384,17 @@ size_t birth_date_at(str s, size_t from, unsigned char out[BIRTH_DATE_BYTES])
 static bool number_behind(str s, size_t at)
 {
 	size_t i = at;
+	bool slash = false;
 	while (i < s.n && i - at < GAP_BYTES &&
 	       (s.p[i] == ' ' || s.p[i] == '\t' || s.p[i] == ',' || s.p[i] == ';' ||
-		s.p[i] == '|' || s.p[i] == ')'))
-		i++;
+		s.p[i] == '|' || s.p[i] == ')' || s.p[i] == '/'))
+		slash |= s.p[i++] == '/';
 	str rest = str_sub(s, i, s.n);
 	if (i == at || rest.n < 4)
 		return false;
 	return str_eq_nocase(str_sub(rest, 0, 3), STR("bsn")) ||
 	       str_eq_nocase(str_sub(rest, 0, 3), STR("tel")) ||
-	       ((rest.p[0] == '0' || rest.p[0] == '+') && is_digit(rest.p[1]));
+	       (!slash && (rest.p[0] == '0' || rest.p[0] == '+') && is_digit(rest.p[1]));
 }
 
 /* label_behind - the sex and then a number or the end of the line follow: on a label, below the

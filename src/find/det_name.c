@@ -4,16 +4,21 @@
  * listed names in sequence; a capital alone is never a name. The words around say whose name it is:
  * patient, professional or relative. Sources: BRP group 02, formats.md 1.8.
  */
+#include "find/address.h"
 #include "find/correspondent.h"
 #include "find/detector.h"
+#include "find/finder.h"
 #include "find/lexicon.h"
 #include "find/name.h"
 #include "find/name_column.h"
 #include "find/name_run.h"
+#include "find/prose_house.h"
 #include "find/seek.h"
 #include "find/words.h"
 
-#define LABEL_BYTES 40
+#define LABEL_BYTES  40
+#define LINE_BYTES   60 /* [byte] of the street in an address */
+#define OFFICE_BYTES 90 /* [byte] behind a name in which the house is told that it is of */
 
 /* is_role - the word says whose name follows: it is no part of the name. */
 static bool is_role(str w)
@@ -26,6 +31,27 @@ static enum role relative_or_staff(str s, str word, size_t at)
 {
 	return str_eq_nocase(word, STR("contactpersoon")) && trades(s, at) ? ROLE_staff
 									   : ROLE_relative;
+}
+
+/* of_office - who wrote or is written to, and of which house: "Van D. Bos, Medisch Laboratorium".
+ */
+static bool of_office(str s, const struct name_run *r, size_t at)
+{
+	static const str heads[] = {SEEK("van"), SEEK("aan"),   SEEK("t.a.v."),
+				    SEEK("tav"), SEEK("door"),  SEEK("afzender"),
+				    SEEK("cc"),  SEEK("kopie"), SEEK("ontvanger")};
+	str before = str_trim(seek_before(s, at, LABEL_BYTES));
+	str after = str_trim(seek_after(s, r->to, OFFICE_BYTES));
+	bool headed = false;
+	while (before.n > 0 && (before.p[before.n - 1] == ':' || before.p[before.n - 1] <= ' '))
+		before.n--;
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		headed |= str_eq_nocase(before, heads[i]);
+	if (!headed || after.n < 2 || (after.p[0] != ',' && after.p[0] != '('))
+		return false;
+	after = str_trim(str_sub(after, 1, str_find_byte(after, '\n')));
+	return seek_digit(after, 0) == after.n &&
+	       (requester_institution(after) || requester_laboratory(after));
 }
 
 /* role_of - whose name it is, by the words before it and behind it. */
@@ -52,14 +78,16 @@ static enum role role_of(str s, const struct name_run *r, size_t at, unsigned *e
 		if (name_capital(w[i]) && i > 0 && n > i + 1)
 			break;
 	}
-	if (r->doctor)
+	if (r->doctor || of_office(s, r, at))
 		return ROLE_professional;
 	size_t skip = 0;
 	while (skip < after.n && (after.p[skip] == ',' || after.p[skip] == ' ' ||
 				  after.p[skip] == '(' || after.p[skip] == '-'))
 		skip++;
 	str next = str_sub(after, skip, name_word_end(after, skip));
-	if (skip > 0 && next.n > 2 && word_in(WORDS_professional, next) &&
+	bool street = word_in(WORDS_doctor, next) && name_capital(str_sub(s, r->to + skip, s.n)) &&
+		      name_capital(str_sub(s, r->to + skip + next.n + 1, s.n));
+	if (skip > 0 && next.n > 2 && word_in(WORDS_professional, next) && !street &&
 	    !str_eq_nocase(next, STR("kopie")))
 		return ROLE_professional;
 	if (attends(s, at) && seek_digit(after, 0) == after.n)
@@ -180,6 +208,15 @@ static size_t past_words(str s, size_t from)
 	return from;
 }
 
+/* is_field - the label of another column: "Patient  Geb.dat.  Datum". */
+static bool is_field(str v)
+{
+	str w = str_sub(v, 0, name_word_end(v, 0));
+	return word_in(WORDS_field, w) || str_eq_nocase(str_sub(w, 0, 4), STR("geb.")) ||
+	       str_eq_nocase(w, STR("geboortedatum")) || str_eq_nocase(w, STR("geslacht")) ||
+	       str_eq_nocase(w, STR("bsn"));
+}
+
 static void add_labelled(struct hits *h, str s, size_t at, const struct label *l)
 {
 	struct name_run r;
@@ -201,7 +238,7 @@ static void add_labelled(struct hits *h, str s, size_t at, const struct label *l
 		r.from = from;
 		r.to = from + v.n;
 	}
-	if (v.n == 0 || v.n > RUN_BYTES || !value_fits(l->kind, v))
+	if (v.n == 0 || v.n > RUN_BYTES || is_field(v) || !value_fits(l->kind, v))
 		return;
 	bool known = r.given + r.surnames + r.initials + r.prefixes > 0;
 	bool telling_label = l->word.n > 0 || r.title;
@@ -285,6 +322,8 @@ static bool alone(const struct text_index *x, size_t at, size_t to)
 	bool prefix = (lists & 1u << WORDS_prefix) != 0;
 	if ((lists & 1u << WORDS_form) != 0)
 		return false;
+	if (prefix && c == ' ' && s.n - to > 2 && is_upper(s.p[to + 1]) && s.p[to + 2] == '.')
+		return true; /* "Van C. Meijer": who sends */
 	if ((lists & 1u << WORDS_stop) != 0 && !prefix && s.p[to - 1] != '.')
 		return true;
 	if (s.n - to < 2 || (c != ' ' && c != ','))
@@ -317,6 +356,22 @@ static size_t prefixed_from(str s, size_t at)
 	return is_alnum(c) || c == ' ' || c >= 0x80 ? at : from;
 }
 
+/* of_house - the word before at makes what follows the name of a house: "Huisartsenpraktijk Het
+ * Anker". */
+static bool of_house(str s, size_t at)
+{
+	static const str ends[] = {SEEK("praktijk"),   SEEK("centrum"), SEEK("apotheek"),
+				   SEEK("ziekenhuis"), SEEK("kliniek"), SEEK("verpleeghuis")};
+	str w[4];
+	str before = seek_before(s, at, LABEL_BYTES);
+	size_t n = before.n > 0 && before.p[before.n - 1] == ' ' ? seek_words(before, w) : 0;
+	for (size_t i = 0; n > 0 && i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (w[0].n >= ends[i].n &&
+		    str_eq_nocase(str_sub(w[0], w[0].n - ends[i].n, w[0].n), ends[i]))
+			return true;
+	return false;
+}
+
 /* tells_more - what stands behind a name says that it is one: a telephone, where somebody lives. */
 static bool tells_more(str s, size_t at)
 {
@@ -341,11 +396,36 @@ static bool signs(str s, const struct name_run *r)
 	       str_trim(seek_before(s, r->from, LABEL_BYTES)).n == 0 && signed_line(s, r->from);
 }
 
+/* next_of - the line behind the one that *at stands in; *at goes there. */
+static str next_of(str s, size_t *at)
+{
+	size_t from = *at + str_find_byte(str_sub(s, *at, s.n), '\n');
+	*at = from < s.n ? from + 1 : s.n;
+	return str_trim(str_sub(s, *at, *at + str_find_byte(str_sub(s, *at, s.n), '\n')));
+}
+
+/* heads_address - the name is all of a line above a street with its number and a postcode. */
+static bool heads_address(str s, const struct name_run *r)
+{
+	unsigned char pc[6];
+	size_t at = r->to;
+	if (r->words == 0 || r->words > 3 || (r->words == 1 && r->initials == 0) ||
+	    str_trim(seek_before(s, r->from, LABEL_BYTES)).n > 0 ||
+	    (r->to < s.n && s.p[r->to] != '\n' && s.p[r->to] != '\r'))
+		return false;
+	str street = next_of(s, &at), town = next_of(s, &at);
+	size_t digit = seek_digit(street, 0);
+	return street.n <= LINE_BYTES && digit > 3 && digit < street.n && name_capital(street) &&
+	       str_find_byte(street, ':') == street.n && address_postcode(town, 0, false, pc) > 0;
+}
+
 /* placed - two words or more with capitals, and where they stand says that they are a name: behind
  * the word for a relative, or before what only people have. */
 static bool placed(str s, const struct name_run *r)
 {
 	str w[4];
+	if (heads_address(s, r))
+		return true;
 	if (r->words < 2 || r->words > 4)
 		return false;
 	if (tells_more(s, r->to) || signs(s, r))
@@ -402,7 +482,7 @@ static void scan_runs(struct hits *h, const struct text_index *x)
 			at = name_word_end(s, r.from);
 			continue;
 		}
-		if (name_run_place(s, &r)) {
+		if (name_run_place(s, &r) || (!r.title && r.initials == 0 && of_house(s, r.from))) {
 			at = r.to;
 			continue;
 		}

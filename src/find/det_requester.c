@@ -5,6 +5,7 @@
  */
 #include "find/finder.h"
 #include "find/requester_code.h"
+#include "find/prose_house.h"
 #include "find/seek.h"
 
 #define LONG_WORD        7 /* [byte] of a word that tells an institution within others too */
@@ -194,9 +195,10 @@ static bool cell(struct arena *a, enum kind kind, str s, str *out_value, unsigne
 
 /* Words that name who ordered, before a colon. */
 static const str name_labels[] = {
-    SEEK("aanvrager"),        SEEK("aanvragend arts"), SEEK("huisarts"),  SEEK("verwijzer"),
-    SEEK("verwijzend arts"),  SEEK("praktijk"),        SEEK("inzender"),  SEEK("opdrachtgever"),
-    SEEK("behandelend arts"), SEEK("insturend arts"),  SEEK("requester"), SEEK("ordering provider"),
+    SEEK("aanvrager"),      SEEK("aanvragend arts"), SEEK("huisarts"),
+    SEEK("verwijzer"),      SEEK("verwijzend arts"), SEEK("praktijk"),
+    SEEK("inzender"),       SEEK("opdrachtgever"),   SEEK("behandelend arts"),
+    SEEK("insturend arts"), SEEK("requester"),       SEEK("ordering provider"),
     SEEK("aanvr"),
 };
 
@@ -354,8 +356,11 @@ static void scan_attention(struct hits *h, str text, size_t at)
 	size_t end = line - 1;
 	end -= end > 0 && text.p[end - 1] == '\r';
 	str above = str_trim(str_sub(text, seek_line(text, end), end));
+	if (str_eq_nocase(str_sub(above, 0, 4), STR("aan:")))
+		above = str_trim(str_sub(above, 4, above.n));
 	size_t from = (size_t)(above.p - text.p);
-	if (above.n >= 3 && above.n <= NAME_BYTES && institution(above) && !asked_below(text, at))
+	if (above.n >= 3 && above.n <= NAME_BYTES && institution(above) &&
+	    !requester_laboratory(above) && !asked_below(text, at))
 		hit_add(h, KIND_requester_name, EV_position | EV_lexicon, ROLE_none, from,
 			from + above.n, above);
 }
@@ -386,6 +391,14 @@ static void scan_practice(struct hits *h, str text, size_t at)
 		name);
 }
 
+/* via_ends - behind "via " with a name; 0: none stands at at. */
+static size_t via_ends(str text, size_t at)
+{
+	str w = str_sub(text, at, at + 4);
+	return str_eq(w, STR("via ")) && is_upper(at + 4 < text.n ? text.p[at + 4] : 0) ? at + 4
+											: 0;
+}
+
 static void scan_heads(struct hits *h, const struct text_index *x)
 {
 	str text = x->text;
@@ -393,6 +406,10 @@ static void scan_heads(struct hits *h, const struct text_index *x)
 		if ((w->seeds & SEED_requester) != 0)
 			scan_attention(h, text, w->at);
 		size_t end = (w->seeds & SEED_requester) != 0 ? head_ends(text, w->at) : 0;
+		size_t via = via_ends(text, w->at);
+		bool to_house =
+		    via > 0 || str_eq_nocase(seek_after(text, w->at, heads[0].n), heads[0]);
+		end = via > 0 ? via : end;
 		if (end == 0 && (w->seeds & SEED_requester) != 0) {
 			scan_field(h, text, w->at);
 			scan_practice(h, text, w->at);
@@ -401,7 +418,8 @@ static void scan_heads(struct hits *h, const struct text_index *x)
 			continue;
 		str name = labelled_rest(text, end);
 		size_t from = (size_t)(name.p - text.p);
-		if (name.n >= 3 && has_letters(name) && institution(name))
+		if (name.n >= 3 && has_letters(name) && institution(name) &&
+		    !(to_house && requester_laboratory(name)))
 			hit_add(h, KIND_requester_name, EV_label | EV_lexicon, ROLE_none, from,
 				from + name.n, name);
 	}
@@ -461,6 +479,7 @@ static void start(void)
 		text_seed(SEED_requester, heads[k]);
 	text_seed(SEED_requester, practice);
 	text_seed(SEED_requester, attention);
+	text_seed(SEED_requester, STR("via"));
 }
 
 static const struct header headers[] = {
@@ -519,7 +538,6 @@ static const struct header headers[] = {
     {"ingezondendoor", KIND_requester_name},
     {"ingestuurddoor", KIND_requester_name},
     {"verwezendoor", KIND_requester_name},
-    {"insturendarts", KIND_requester_name},
     {"requester", KIND_requester_name},
     {"requestername", KIND_requester_name},
     {"orderingprovider", KIND_requester_name},

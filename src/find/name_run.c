@@ -227,6 +227,17 @@ static bool behind_postcode(str s, size_t at)
 		   0;
 }
 
+/* behind_te - "Grachtweg 31 te" stands right before at: a place follows. */
+static bool behind_te(str s, size_t at)
+{
+	str before = seek_before(s, at, POSTCODE_BYTES);
+	size_t n = before.n;
+	if (n < 6 || !str_ends(before, STR(" te ")))
+		return false;
+	return is_digit(before.p[n - 5]) ||
+	       (is_alpha(before.p[n - 5]) && is_digit(before.p[n - 6]));
+}
+
 bool name_run_place(str s, const struct name_run *r)
 {
 	static const str street_ends[] = {
@@ -239,7 +250,7 @@ bool name_run_place(str s, const struct name_run *r)
 			if (v.n > street_ends[i].n + 2 &&
 			    str_eq(str_sub(v, v.n - street_ends[i].n, v.n), street_ends[i]))
 				return true;
-	if (!r->title && r->initials == 0 && behind_postcode(s, r->from))
+	if (!r->title && r->initials == 0 && (behind_postcode(s, r->from) || behind_te(s, r->from)))
 		return true;
 	if (r->title || r->initials > 0 || r->words != 2 || r->prefixes == 0)
 		return false;

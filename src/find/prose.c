@@ -10,6 +10,7 @@
 #include "find/name_run.h"
 #include "find/overlap.h"
 #include "find/prose_addressee.h"
+#include "find/prose_aside.h"
 #include "find/prose_behind.h"
 #include "find/prose_lane.h"
 #include "find/prose_log.h"
@@ -163,34 +164,6 @@ static bool bare_address(const struct entry *e, size_t n)
 	return false;
 }
 
-/* ends_sentence - a sentence ends within s. */
-static bool ends_sentence(str s)
-{
-	for (size_t i = 2; i + 2 < s.n; i++)
-		if ((s.p[i] == '.' || s.p[i] == ';') && s.p[i + 1] == ' ' && is_upper(s.p[i + 2]) &&
-		    !is_upper(s.p[i - 1]) && s.p[i - 1] != '.')
-			return true;
-	return false;
-}
-
-/* mark_aside - what stands behind the name of somebody else on a line is not of the patient; what
- * is said of a relative in the same sentence is the relative's. */
-static void mark_aside(struct entry *e, size_t n, str line)
-{
-	bool aside = false, told = false;
-	for (size_t i = 0; i < n; i++) {
-		bool name = kind_is_name(e[i].f.kind);
-		if (name) {
-			aside = !role_of_patient(e[i].role);
-			told = e[i].role == ROLE_relative;
-		} else if (told) {
-			told = !ends_sentence(str_sub(line, e[i - 1].lead, e[i].lead));
-		}
-		e[i].aside = aside && !name;
-		e[i].told = told && !name;
-	}
-}
-
 /* plain_between - nothing ends a thought in s, and no number stands in it. */
 static bool plain_between(str s)
 {
@@ -334,7 +307,7 @@ static void add_line(struct prose_state *p, size_t n, str line)
 	if (p->gap != GAP_none && e[0].line - p->line_of_person > LINES_APART)
 		give_all(p);
 	n = lanes_split(&p->lanes, &p->record, e, n, line, p->gap != GAP_none);
-	mark_aside(e, n, line);
+	prose_aside(e, n, line);
 	split_to_first(e, n, line);
 	while (n > 0) {
 		size_t part = split_line(e, n);

@@ -317,7 +317,7 @@ static void give_paragraph(struct parts *p, struct giving *g, size_t from, size_
 			g->field = false;
 			continue;
 		}
-		if (speaks_of_person(g, i) && (kind_is_name(f->kind) || g->field)) {
+		if (speaks_of_person(g, i) && (kind_is_name(f->kind) || g->field || e->writer)) {
 			side_end(p);
 			g->heading = g->field = false;
 		}
@@ -357,7 +357,8 @@ static size_t told_to(const struct entry *e, size_t n, size_t i, bool *out_sure)
 {
 	size_t to = i + 1;
 	*out_sure = false;
-	for (; to < n && e[to].step == e[i].step && !kind_is_name(e[to].f.kind); to++)
+	for (; to < n && e[to].step == e[i].step && !kind_is_name(e[to].f.kind) && !e[to].writer;
+	     to++)
 		*out_sure |= e[to].f.kind == KIND_bsn || e[to].f.kind == KIND_birth_date;
 	return to;
 }

@@ -26,6 +26,7 @@ struct entry {
 	uint32_t lead; /* [byte] from the start of its line */
 	bool aside;    /* behind the name of somebody else on its line */
 	bool told;     /* in one sentence with the name of a relative */
+	bool writer;   /* "mijn geboortedatum": of who wrote the text */
 	bool of_house; /* how to reach a laboratory or practice that its line names */
 };
 

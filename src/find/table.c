@@ -169,7 +169,8 @@ void table_start(struct table_state *t, const struct table *all)
 		    str_ends(table_text(t->columns.header, i), STR(".id"));
 	plan(t);
 	t->columns.header = NULL; /* the sample is the caller's */
-	t->cards = table_cards(t, table);
+	t->formed = t->abreast.wide == 0 && table_form(t, table);
+	t->cards = t->formed ? 0 : table_cards(t, table);
 	if (t->columns.people)
 		t->context = false;
 	t->live = true;
@@ -178,7 +179,7 @@ void table_start(struct table_state *t, const struct table *all)
 void table_end(struct table_state *t)
 {
 	table_card_end(t);
-	t->live = false;
+	t->live = t->formed = false;
 	t->cards = 0;
 	t->n_asked = t->columns.people ? 0 : t->n_asked;
 }
@@ -266,6 +267,8 @@ static void one_row(struct table_state *t, const struct row *r)
 void table_row(struct table_state *t, const struct row *r)
 {
 	struct row part;
+	if (t->formed)
+		return;
 	if (t->abreast.wide == 0) {
 		one_row(t, r);
 		return;

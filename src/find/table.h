@@ -63,6 +63,7 @@ struct table_state {
 	unsigned char first_header[2][NAME_BYTES];
 	size_t first_header_n[2];
 	bool live;
+	bool formed; /* the present table was read as a form; its rows are done */
 	struct abreast abreast;
 	uint32_t cards; /* columns of labels, a bit each: rows are labels and values */
 	unsigned card_rows;
@@ -117,6 +118,13 @@ bool table_other_row(struct table_state *t, const struct row *r);
 /* table_cards - the table holds labels and their values in every row, person below person. gives
  * the columns of the labels, a bit each; 0: it does not. */
 uint32_t table_cards(struct table_state *t, const struct table *table);
+/* table_card_pair - a label of a card and the value that belongs to it; cell NULL: it has none.
+ * test: the cell of the label. */
+void table_card_pair(struct table_state *t, const struct row *r, str label, const struct cell *test,
+		     const struct cell *cell);
+/* table_form - a short table that is a form, or has its people in columns, is read as a whole.
+ * gives false when it is none. */
+bool table_form(struct table_state *t, const struct table *table);
 /* table_card_row - one row of a card; its values are kept until the card ends. */
 void table_card_row(struct table_state *t, const struct row *r);
 /* table_card_end - give the person of the card under way, if there is one. */

@@ -490,9 +490,8 @@ static void card_result(struct table_state *t, struct work *w, const struct cell
 	build_add(b, KIND_test, EV_label, 0, test->at, test->raw_n, str_trim(test->text));
 }
 
-/* card_pair - a label and the value beside it; NULL: it has none. */
-static void card_pair(struct table_state *t, const struct row *r, str label,
-		      const struct cell *test, const struct cell *cell)
+void table_card_pair(struct table_state *t, const struct row *r, str label, const struct cell *test,
+		     const struct cell *cell)
 {
 	struct work w = {.a = t->row_arena};
 	uint64_t key = word_hash(utf8_key(&w.a, str_sub(label, 0, NAME_BYTES)));
@@ -563,6 +562,6 @@ void table_card_row(struct table_state *t, const struct row *r)
 	for (unsigned i = 0; i < r->n && i < CARD_COLUMNS; i++) {
 		str label = label_text(table_text(r, i));
 		if ((t->cards >> i & 1) != 0 && has_word(label))
-			card_pair(t, r, label, &r->cells[i], card_value(t, r, i));
+			table_card_pair(t, r, label, &r->cells[i], card_value(t, r, i));
 	}
 }

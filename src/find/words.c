@@ -72,7 +72,8 @@ static const char *const lists[] = {
 			   "radioloog oncoloog hematoloog mdl-arts "
 			   "geautoriseerd beoordeeld vrijgegeven kopie cc voorzitter notulist "
 			   "melder medewerker medewerkster bedrijfsarts verzekeringsarts gemeld "
-			   "klachtenfunctionaris kwaliteitsfunctionaris afdelingshoofd teamleider "
+			   "naamplaatje naambordje klachtenfunctionaris kwaliteitsfunctionaris "
+			   "afdelingshoofd teamleider "
 			   "praktijkmanager ingevuld opgesteld "
 			   "dagdienst nachtdienst avonddienst weekenddienst ",
     [WORDS_relative] = " partner echtgenoot echtgenote moeder vader zus zuster broer dochter zoon "
@@ -80,6 +81,7 @@ static const char *const lists[] = {
 		       "vrouw nicht neef schoonzus schoonmoeder contactpersoon mantelzorger voogd "
 		       "wettelijk vertegenwoordiger "
 		       "mentor bewindvoerder curator "
+		       "buurman buurvrouw huisgenoot huisgenote "
 		       "tweelingzus tweelingbroer ex-partner vriend vriendin familielid ",
     [WORDS_field] = " naam pati\u00ebntnaam patientnaam achternaam geslachtsnaam familienaam "
 		    "geboortenaam meisjesnaam eigennaam voornaam voornamen voornaam/namen roepnaam "

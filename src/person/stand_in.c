@@ -103,7 +103,8 @@ static bool one_letter_only(str w)
 /* A word that is put in for a name to try something out. */
 static bool is_trial(str w)
 {
-	static const char *const begins[] = {"testpatient", "testpersoon", "proefpatient"};
+	static const char *const begins[] = {"testpatient", "testpersoon", "proefpatient",
+					     "zztest",      "xxtest",      "zztst"};
 	static const char *const words[] = {"test",         "tester",     "testpat",  "testnaam",
 					    "testclient",   "testperson", "dummy",    "proef",
 					    "proefpersoon", "demo",       "voorbeeld"};

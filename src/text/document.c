@@ -158,6 +158,41 @@ static bool in_pairs(const struct document *d)
 	return rows > 2 && kinds == 3;
 }
 
+/* words_only - letters and no digit, in most so many bytes; or nothing. */
+static bool words_only(const struct document *d, const struct span *s)
+{
+	bool letters = s->to == s->from;
+	for (size_t i = s->from; i < s->to; i++) {
+		if (is_digit(d->run.p[i]))
+			return false;
+		letters |= is_alpha(d->run.p[i]);
+	}
+	return letters && s->to - s->from <= LABEL_BYTES;
+}
+
+/* stacked - rows of labels, and a row with their values right below each. */
+static bool stacked(const struct document *d)
+{
+	unsigned rows = 0, filled = 0;
+	for (size_t i = 0, n, above = 0; i < d->n_span; i += n, rows++) {
+		unsigned digits = 0;
+		n = row_spans(d, i);
+		if (rows > FORM_ROWS)
+			return false;
+		for (size_t k = i; k < i + n; k++) {
+			const struct span *s = &d->span[k];
+			bool labelled =
+			    k - i < above && d->span[k - above].to > d->span[k - above].from;
+			if (rows % 2 == 0 ? !words_only(d, s) : s->to > s->from && !labelled)
+				return false;
+			digits += !words_only(d, s);
+		}
+		filled += digits > 0;
+		above = n;
+	}
+	return rows >= 4 && rows % 2 == 0 && filled * 2 >= rows / 2;
+}
+
 static size_t most_filled(const struct document *d)
 {
 	size_t most = 0;
@@ -189,6 +224,8 @@ static bool a_form(const struct document *d)
 		named += some > 0;
 		full += filled > 1;
 	}
+	if (stacked(d))
+		return false;
 	return most_filled(d) <= 2 || labels * 4 >= cells || full < 2 || named * 2 + 1 < full ||
 	       in_pairs(d);
 }

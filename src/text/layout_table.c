@@ -114,9 +114,10 @@ static bool narrow(struct gutters *a, const struct gutters *b, double high)
 			if (shared(g, gap) < high * GUTTER || out.n == WORDS_MOST)
 				continue;
 			bool spoken = nearest_of(a, i, gap) == i;
-			out.g[out.n++] = (struct gutter){
-			    greater(g->x1, gap->x1), lesser(g->x2, gap->x2), g->both + gap->both,
-			    (j == heir ? g->wide : 0) + (spoken ? gap->wide : 0)};
+			out.g[out.n++] =
+			    (struct gutter){greater(g->x1, gap->x1), lesser(g->x2, gap->x2),
+					    (j == heir ? g->both : 0) + gap->both,
+					    (j == heir ? g->wide : 0) + (spoken ? gap->wide : 0)};
 		}
 	}
 	*a = out;
@@ -387,6 +388,28 @@ static size_t table_at(const struct page *p, struct arena a, size_t i, struct co
 	return full >= 2 && full * 2 >= n ? n : 0;
 }
 
+/* A label and its value: two pieces, the first in the first column. */
+static bool label_line(const struct page *p, size_t k, const struct columns *c)
+{
+	const struct line *l = &p->line[k];
+	const struct word *w = words_of(p, l);
+	size_t gaps = 0;
+	for (size_t i = 1; i < l->n; i++)
+		gaps += w[i].x1 - w[i - 1].x2 >= line_high(l) * p->wide;
+	return gaps == 1 && layout_column(c, w) == 0;
+}
+
+/* Does the table begin with lines that hold a label and its value only? One alone may be the upper
+ * half of a row of names. */
+static bool labels_above(const struct page *p, size_t i, size_t n, const struct columns *c)
+{
+	size_t k = 0;
+	while (k < n && label_line(p, i + k, c))
+		k++;
+	bool more = k > 1 || (k == 1 && i > 0 && label_line(p, i - 1, c));
+	return more && k + 1 < n && filled(p, c, i + k, NULL) >= COLUMNS_LEAST;
+}
+
 size_t layout_table(const struct page *p, struct arena a, size_t i, struct columns *out_c)
 {
 	struct columns below;
@@ -394,6 +417,8 @@ size_t layout_table(const struct page *p, struct arena a, size_t i, struct colum
 	if (one_piece(p, l))
 		return 0;
 	size_t n = table_at(p, a, i, out_c);
+	if (n > 0 && labels_above(p, i, n, out_c))
+		return 0; /* they are lines of their own; the table begins below them */
 	size_t rest = i + 1 < p->n_line ? table_at(p, a, i + 1, &below) : 0;
 	if (rest == 0 || (n > rest && below.n <= out_c->n))
 		return n;

@@ -7,17 +7,22 @@
  * (.xlsb).
  */
 #include "text/sheet.h"
+#include "text/sheet_note.h"
 #include "text/workbook.h"
 #include "text/xml_flow.h"
 
 #define PART_BYTES  ((uint64_t)16 << 20)
 #define PARTS_BYTES ((size_t)64 << 20)
 #define VALUE_BYTES ((size_t)256 << 10)
+#define LINKS_MOST  4096
+#define NAME_BYTES  1024
+#define WIDE_MOST   256 /* columns that a sheet says to have, to be believed */
 
 enum part_sort {
 	PART_none,
 	PART_book,
 	PART_relations,
+	PART_links,
 	PART_styles,
 	PART_strings,
 	PART_sheet,
@@ -29,7 +34,14 @@ enum part_sort {
 /* Text that stands beside the cells, kept until the sheets have been read. */
 struct aside {
 	str xml;
+	str name; /* of its part, without folders */
 	enum reason why;
+	bool given; /* with the rows of its sheet */
+};
+
+/* The part with the comments of a sheet; names without folders. */
+struct link {
+	str sheet, comments;
 };
 
 struct load {
@@ -39,6 +51,9 @@ struct load {
 	struct sheet sheet;
 	struct aside *aside;
 	size_t n, cap, held;
+	struct link *link;
+	size_t links, links_cap;
+	str linking;           /* the sheet whose links are being read */
 	bool plumbing, sheets; /* what this walk reads */
 	bool binary;
 };
@@ -51,6 +66,8 @@ struct grid {
 	struct load *load;
 	struct out value, shown; /* of the cell; as people see it */
 	struct out margin;       /* headers and footers */
+	struct sheet_notes notes;
+	unsigned wide; /* columns before the one that comments go to */
 	uint64_t style;
 	enum value sort;
 	unsigned column, next; /* of the cell, of one that tells none */
@@ -74,6 +91,7 @@ static void cell_opens(struct grid *g, const struct xml_tag *t)
 	g->in_cell = true;
 	g->column = xml_attr(t, "r", &s) ? column_of(s, g->next) : g->next;
 	g->next = g->column + 1;
+	g->wide = g->next > g->wide ? g->next : g->wide;
 	g->style = 0;
 	if (xml_attr(t, "s", &s) && !str_u64(s, &g->style))
 		g->style = 0;
@@ -94,6 +112,26 @@ static void row_opens(struct grid *g, const struct xml_tag *t)
 		number = 0;
 	sheet_row(&g->load->sheet, number);
 	g->next = 0;
+}
+
+/* "A1:F20": how wide the sheet is. */
+static void dimension(struct grid *g, const struct xml_tag *t)
+{
+	str s;
+	if (!xml_attr(t, "ref", &s))
+		return;
+	unsigned wide = column_of(str_sub(s, str_find_byte(s, ':') + 1, s.n), 0) + 1;
+	g->wide = wide <= WIDE_MOST && wide > g->wide ? wide : g->wide;
+}
+
+/* What is said of the cells of a row stands behind its last column. */
+static void give_notes(struct grid *g)
+{
+	struct sheet *s = &g->load->sheet;
+	unsigned at = g->wide;
+	for (str note; (note = sheet_notes_of(&g->notes, s->number)).n > 0;)
+		if (s->n > 0)
+			sheet_cell(s, at++, note);
 }
 
 /* "cell": what is kept of a sheet of another workbook. */
@@ -117,6 +155,8 @@ static void on_open(void *ctx, const struct xml_tag *t)
 		row_opens(g, t);
 	} else if (is_margin(t->name)) {
 		g->in_margin = true;
+	} else if (str_eq(t->name, STR("dimension"))) {
+		dimension(g, t);
 	}
 }
 
@@ -158,6 +198,8 @@ static void on_close(void *ctx, str name)
 			give_cell(g);
 	} else if (str_eq(name, STR("rPh"))) {
 		g->sound -= g->sound > 0;
+	} else if (str_eq(name, STR("row"))) {
+		give_notes(g);
 	} else if (g->in_margin && is_margin(name)) {
 		g->in_margin = false;
 		out_char(&g->margin, '\n');
@@ -172,9 +214,42 @@ static void on_text(void *ctx, str s)
 		out_str(o, str_sub(s, 0, VALUE_BYTES));
 }
 
+static str base_of(str path)
+{
+	size_t from = path.n;
+	while (from > 0 && path.p[from - 1] != '/')
+		from--;
+	return str_sub(path, from, path.n);
+}
+
+/* Where the part with the comments of this sheet was kept; NULL: nowhere. */
+static struct aside *comments_of(struct load *l, str path)
+{
+	str sheet = base_of(path);
+	size_t i = 0;
+	while (i < l->links && !str_eq(l->link[i].sheet, sheet))
+		i++;
+	for (size_t k = 0; i < l->links && k < l->n && k < LINKS_MOST; k++)
+		if (str_eq(l->aside[k].name, l->link[i].comments))
+			return &l->aside[k];
+	return NULL;
+}
+
+static void read_notes(struct load *l, struct grid *g, str path)
+{
+	struct aside *a = comments_of(l, path);
+	if (a == NULL || a->given)
+		return;
+	a->given = true;
+	if (!sheet_notes_read(&g->notes, a->xml) && a->why == REASON_none)
+		l->job->sink->partial(l->job->sink, REASON_broken, 0);
+}
+
 static enum reason read_sheet(struct load *l, struct unpack *u, str path)
 {
 	struct grid g = {.load = l, .value = out_mem(), .shown = out_mem(), .margin = out_mem()};
+	sheet_notes_start(&g.notes);
+	read_notes(l, &g, path);
 	sheet_begin(&l->sheet, workbook_name(&l->book, path));
 	enum reason why = package_xml(u, &(struct xml_walk){on_open, on_close, on_text, &g});
 	enum reason less = sheet_end(&l->sheet);
@@ -182,6 +257,11 @@ static enum reason read_sheet(struct load *l, struct unpack *u, str path)
 		sheet_margin(&l->d, out_view(&g.margin));
 		document_blank(&l->d);
 	}
+	for (str note; (note = sheet_notes_left(&g.notes)).n > 0;) {
+		document_put(&l->d, note);
+		document_blank(&l->d);
+	}
+	sheet_notes_free(&g.notes);
 	out_end(&g.value);
 	out_end(&g.shown);
 	out_end(&g.margin);
@@ -231,6 +311,7 @@ static enum part_sort sort_of(str name)
 		     {"xl/_rels/workbook", ".rels", PART_relations},
 		     {"xl/styles", ".xml", PART_styles},
 		     {"xl/sharedStrings", ".xml", PART_strings},
+		     {"xl/worksheets/_rels/", ".rels", PART_links},
 		     {"xl/worksheets/_rels/", "", PART_none},
 		     {"xl/worksheets/", ".xml", PART_sheet},
 		     {"xl/dialogsheets/", ".xml", PART_sheet},
@@ -253,9 +334,34 @@ static bool is_plumbing(str name)
 	       starts(name, "xl/printerSettings/");
 }
 
-static enum reason keep_aside(struct load *l, struct unpack *u)
+static void on_link(void *ctx, const struct xml_tag *t)
 {
-	struct aside p = {0};
+	struct load *l = ctx;
+	str type, target;
+	if (l->links >= LINKS_MOST || !xml_attr(t, "Type", &type) ||
+	    !str_ends(type, STR("/comments")) || !xml_attr(t, "Target", &target))
+		return;
+	GROW(l->link, l->links_cap, l->links + 1);
+	l->link[l->links++] = (struct link){
+	    .sheet = l->linking,
+	    .comments = str_copy(l->job->arena, base_of(str_sub(target, 0, NAME_BYTES)))};
+}
+
+static void no_text(void *ctx, str s) { (void)ctx, (void)s; }
+
+/* "xl/worksheets/_rels/sheet1.xml.rels": the parts that belong to a sheet. */
+static enum reason read_links(struct load *l, struct unpack *u, str name)
+{
+	str base = base_of(name);
+	if (l->links >= LINKS_MOST || base.n > NAME_BYTES)
+		return REASON_none;
+	l->linking = str_copy(l->job->arena, str_sub(base, 0, base.n - STR(".rels").n));
+	return package_xml(u, &(struct xml_walk){on_link, no_text, no_text, l});
+}
+
+static enum reason keep_aside(struct load *l, struct unpack *u, str name)
+{
+	struct aside p = {.name = str_copy(l->job->arena, str_sub(base_of(name), 0, NAME_BYTES))};
 	if (l->held >= PARTS_BYTES)
 		return REASON_limit_memory;
 	p.xml = archive_take_all(u, l->job->arena, PART_BYTES, &p.why);
@@ -274,6 +380,8 @@ static enum reason read_part(struct load *l, struct unpack *u, enum part_sort so
 		return workbook_read_sheets(&l->book, u);
 	case PART_relations:
 		return workbook_read_relations(&l->book, u);
+	case PART_links:
+		return read_links(l, u, name);
 	case PART_styles:
 		return workbook_read_styles(&l->book, u);
 	case PART_strings:
@@ -281,7 +389,7 @@ static enum reason read_part(struct load *l, struct unpack *u, enum part_sort so
 	case PART_sheet:
 		return read_sheet(l, u, name);
 	case PART_aside:
-		return keep_aside(l, u);
+		return keep_aside(l, u, name);
 	case PART_cache:
 		return REASON_partly_unreadable; /* may hold rows that no sheet holds any more */
 	case PART_none:
@@ -331,6 +439,8 @@ static int xlsx_read(struct read_job *j, struct err *e)
 	sheet_start(&l.sheet, &l.d);
 	int r = walk_twice(&l, e);
 	for (size_t i = 0; r == 0 && i < l.n; i++) {
+		if (l.aside[i].given)
+			continue;
 		if (!xml_flow_read(&l.d, &grammar, l.aside[i].xml) && l.aside[i].why == REASON_none)
 			j->sink->partial(j->sink, REASON_broken, 0);
 		document_blank(&l.d);
@@ -339,6 +449,7 @@ static int xlsx_read(struct read_job *j, struct err *e)
 	sheet_free(&l.sheet);
 	workbook_free(&l.book);
 	grow_free(l.aside, l.cap, sizeof(*l.aside));
+	grow_free(l.link, l.links_cap, sizeof(*l.link));
 	return r;
 }
 

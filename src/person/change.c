@@ -12,7 +12,7 @@
 
 enum { IT_was = 1, IT_is = 2 };
 
-#define GROUPS_ALL  127u
+#define GROUPS_ALL  ((1u << GROUPS_known) - 1)
 #define DETAILS_ALL 63u
 #define CAUSES_ALL  ((1u << CAUSE_COUNT) - 1)
 

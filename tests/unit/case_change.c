@@ -28,7 +28,7 @@ static struct gist some_gist(void)
 			 .identity = (enum identity)pick(3),
 			 .kind = (enum person_kind)pick(3),
 			 .bsn = pick(2) != 0,
-			 .groups = pick(128),
+			 .groups = pick(1u << GROUPS_known),
 			 .categories = 1 + pick(8)};
 	g.certainty = g.exposure >= STANDING_stolen ? CERTAINTY_confirmed : CERTAINTY_possible;
 	g.published = g.exposure == STANDING_published ? g.categories : 0;

@@ -25,8 +25,8 @@ static bool unit_of(struct desk *d, const char *z, size_t *out_i)
 {
 	uint64_t no, i;
 	str s = str_of(z);
-	if (!str_starts(s, STR("S-"))) {
-		call_wrong(d->call, "a unit is named as `kond sample list` shows it: S-1.12", z);
+	if (!str_starts(s, STR("U-"))) {
+		call_wrong(d->call, "a unit is named as `kond sample list` shows it: U-1.12", z);
 		return false;
 	}
 	s = str_sub(s, 2, s.n);

@@ -9,7 +9,7 @@
 str sample_id(struct arena *a, const struct sample *s, size_t i)
 {
 	struct out o = out_mem();
-	out_z(&o, "S-");
+	out_z(&o, "U-");
 	out_dec(&o, s->no);
 	out_char(&o, '.');
 	out_dec(&o, i + 1);

@@ -15,7 +15,7 @@ struct desk {
 	struct arena arena;
 };
 
-/* sample_id - S-1.12: sample and unit */
+/* sample_id - U-1.12: sample and unit */
 str sample_id(struct arena *a, const struct sample *s, size_t i);
 /* sample_in_words - neither csv nor jsonl is wanted. */
 bool sample_in_words(const struct call *c);

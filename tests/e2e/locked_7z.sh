@@ -66,8 +66,8 @@ check "so does a locked directory" state niemand.7z unread '"untried"'
 "$KOND" files --case veel.kond --format jsonl > files.jsonl
 check "with more time it opens" in_state 'lzma2.7z!/een.csv'
 check "and what no password opens says so" state niemand.7z unread '"encrypted"'
-seq 10000 17999 > more
-check "thousands end as well" exits 3 "$KOND" scan --case veel.kond --limits tight --passwords more
+seq 10000 17999 > words
+check "thousands end as well" exits 3 "$KOND" scan --case veel.kond --limits tight --passwords words
 "$KOND" files --case veel.kond --format jsonl > files.jsonl
 check "what they came too late for says so" state niemand.7z unread '"untried"'
 check "and all is proven" exits 0 "$KOND" verify --case veel.kond

@@ -112,5 +112,5 @@ check "two detectors beside it" says 'by capture and recapture there are about' 
 check "each judgement is in the journal" at_least "$("$KOND" journal --format jsonl | grep -c sample_judge)" "$(wc -l <all.judged)"
 check "no journal entry holds a name or BSN" bash -c '! "$KOND" journal --format jsonl | grep sample | grep -qFf true.bsn'
 check "verify" exits 0 "$KOND" verify
-check "a wrong unit is wrong use" exits 2 "$KOND" sample judge S-1.1 right
+check "a wrong unit is wrong use" exits 2 "$KOND" sample judge U-1.1 right
 finish

@@ -147,7 +147,7 @@ static int fixed_read(struct read_job *j, struct err *e)
 
 const struct reader reader_fixed = {
     .name = "fixed",
-    .version = 2,
+    .version = 3,
     .format = "Columns of fixed width (printed lists, spool files, exports)",
     .standard = "none; columns by ruler, by blanks in common, or by kinds of characters",
     .limits = "one layout a file; columns without a blank between them are told in lines of one "

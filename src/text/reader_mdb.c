@@ -156,14 +156,6 @@ static void read_table(struct walk *w, MdbCatalogEntry *entry)
 	*w->job->arena = before;
 }
 
-static unsigned count_tables(const MdbHandle *mdb)
-{
-	unsigned n = 0;
-	for (unsigned i = 0; i < mdb->num_catalog; i++)
-		n += mdb_is_user_table(g_ptr_array_index(mdb->catalog, i)) != 0;
-	return n;
-}
-
 /* Does the table of all objects, which is in itself, have as many rows as came out of it? */
 static bool catalog_whole(const MdbHandle *mdb)
 {
@@ -193,8 +185,7 @@ static int read_all(struct walk *w, struct err *e)
 	mdb_set_bind_size(w->mdb, VALUE_BYTES);
 	out_hex(&scope, &sum, sizeof(sum));
 	document_start(&w->d, w->job);
-	if (count_tables(w->mdb) > 1)
-		w->d.scope = out_view(&scope);
+	w->d.scope = out_view(&scope);
 	for (unsigned i = 0; i < w->mdb->num_catalog; i++) {
 		MdbCatalogEntry *entry = g_ptr_array_index(w->mdb->catalog, i);
 		if (mdb_is_user_table(entry) != 0)
@@ -233,7 +224,7 @@ static int mdb_read(struct read_job *j, struct err *e)
 
 const struct reader reader_mdb = {
     .name = "mdb",
-    .version = 1,
+    .version = 2,
     .format = "Access database (MDB, ACCDB)",
     .standard = "Jet 3 and 4, ACE, as mdbtools 1.0 knows them",
     .limits = "no passwords, no queries, forms or attachments, no deleted rows; up to the limit "

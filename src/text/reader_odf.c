@@ -151,7 +151,7 @@ static int odf_bid(const struct head *h)
 
 const struct reader reader_odf = {
     .name = "odf",
-    .version = 2,
+    .version = 3,
     .format = "OpenDocument (ODT, ODS, ODP)",
     .standard = "OpenDocument 1.3, ISO/IEC 26300",
     .limits = "no formulas, forms, macros or passwords; no pictures in flat XML",

@@ -138,7 +138,7 @@ static int ooxml_read(struct read_job *j, struct err *e)
 
 const struct reader reader_ooxml = {
     .name = "ooxml",
-    .version = 2,
+    .version = 3,
     .format = "Word documents and presentations (DOCX, PPTX)",
     .standard = "ECMA-376, ISO/IEC 29500",
     .limits = "no macros, no charts, no passwords",

@@ -475,7 +475,7 @@ static void pdf_warm(void)
 
 const struct reader reader_pdf = {
     .name = "pdf",
-    .version = 2,
+    .version = 3,
     .format = "PDF documents: text, tables, forms, notes, attachments",
     .standard = "ISO 32000, by poppler",
     .limits = "pages without text are handed on as pictures; Chinese, Japanese and "

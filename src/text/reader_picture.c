@@ -224,7 +224,7 @@ static int picture_bid(const struct head *h)
 
 const struct reader reader_picture = {
     .name = "picture",
-    .version = 2,
+    .version = 3,
     .format = "Pictures of pages: PNG, JPEG, TIFF, BMP, GIF, WebP, PNM",
     .standard = "by leptonica; words by tesseract (Dutch, English); EXIF 2.3",
     .limits = "printed text only; handwriting and bar codes are not read; of several PNM in a file "

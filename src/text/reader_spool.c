@@ -389,7 +389,7 @@ static int spool_read(struct read_job *j, struct err *e)
 
 const struct reader reader_spool = {
     .name = "spool",
-    .version = 1,
+    .version = 2,
     .format = "Spool files of Oracle SQL*Plus",
     .standard =
 	"SQL*Plus User's Guide and Reference 19c: headings, LINESIZE, PAGESIZE, COLSEP, RECSEP",

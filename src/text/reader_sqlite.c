@@ -322,8 +322,7 @@ static int read_all(struct walk *w, struct err *e)
 	bool nothing = n == 0 && w->broken;
 	out_hex(&scope, &sum, sizeof(sum));
 	document_start(&w->d, w->job);
-	if (n > 1)
-		w->d.scope = out_view(&scope);
+	w->d.scope = out_view(&scope);
 	for (uint64_t i = 0; i < n; i++) {
 		str table = cur_lv(&c);
 		if (utf8_valid(table))
@@ -379,7 +378,7 @@ static void sqlite_warm(void) { sqlite3_initialize(); }
 
 const struct reader reader_sqlite = {
     .name = "sqlite",
-    .version = 1,
+    .version = 2,
     .format = "SQLite database",
     .standard = "SQLite 3 file format",
     .limits = "no deleted rows, no views; a write-ahead log beside it is an item of its own; "

@@ -457,7 +457,7 @@ static int xlsx_bid(const struct head *h) { return package_of(h->raw) == PACKAGE
 
 const struct reader reader_xlsx = {
     .name = "xlsx",
-    .version = 2,
+    .version = 3,
     .format = "Workbooks (XLSX, XLSM)",
     .standard = "ISO/IEC 29500-1 18",
     .limits = "no formulas, charts, pivot caches or passwords, no XLSB",

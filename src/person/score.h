@@ -70,6 +70,7 @@ struct score_told {
 	double bits;        /* weight: all fields, and what they share as a household would */
 	double moved;       /* [bit] of it: put back, because who moves house changes all of it */
 	double shared;      /* [bit] taken off, because people of one house share that too */
+	double house;       /* [bit] what two people of one house would show, over chance */
 	double probability; /* that they are one person, given how many pairs of all are */
 	struct score_said field[SCORE_FIELDS];
 };
@@ -107,6 +108,8 @@ struct score_result {
  */
 void score_link(struct scorer *s, double threshold, uint32_t *out_cluster,
 		struct score_result *out_r);
+/* score_households - pairs of two people of one household that are expected among all records. */
+double score_households(const struct scorer *s);
 /* score_probability - of a weight, given how many pairs of all are one person. */
 double score_probability(const struct scorer *s, double bits);
 

@@ -373,8 +373,11 @@ double score_weigh(const struct scorer *s, const struct score_levels *l, struct 
 	double one = log2_sum(log2(1.0 - s->moved) + m, log2(s->moved) + v);
 	double two = log2_sum(log2(s->house) + h, log2(1.0 - s->match - s->house) + u);
 	out_t->moved = one - m;
+	out_t->house = h - u;
 	out_t->bits = one - two + log2(1.0 - s->match);
 	out_t->shared = sum + out_t->moved - out_t->bits;
 	out_t->probability = score_probability(s, out_t->bits);
 	return out_t->bits;
 }
+
+double score_households(const struct scorer *s) { return s->house * s->pairs; }

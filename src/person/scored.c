@@ -182,12 +182,14 @@ void scored_add(struct scored *x, const struct profiles *s, const struct person 
 	x->of[x->n++] = (struct scored_person){.id = p->id, .root = root};
 }
 
-/* That a pair is one person, of all pairs of all people: only those who share something are
- * compared, so what the comparison itself estimates of that is too much. */
-static double probability(const struct scored *x, double bits)
+/* That a pair is one person, and not two of one household or any two: of all pairs of all people,
+ * for only those who share something are compared. */
+static double probability(const struct scored *x, const struct score_told *t)
 {
-	double prior = 2.0 * LEFT_APART / (double)x->people;
-	return 1.0 / (1.0 + exp2(-bits) / prior);
+	double pairs = (double)x->people * ((double)x->people - 1.0) / 2.0;
+	double one = LEFT_APART * (double)x->people / pairs * exp2(t->bits + t->shared);
+	double house = score_households(x->score) / pairs * exp2(t->house);
+	return one / (one + house + 1.0);
 }
 
 struct telling {
@@ -203,22 +205,20 @@ static int32_t centibits(double bits)
 	return v > 1e6 ? 1000000 : v < -1e6 ? -1000000 : (int32_t)v;
 }
 
-static void tell(struct telling *t, const struct score_pair *p, const struct scored_person *a,
+static void tell(struct telling *t, const struct score_told *told, const struct scored_person *a,
 		 const struct scored_person *b)
 {
-	struct score_told told;
 	struct doubt d = {.a = a->id < b->id ? a->id : b->id,
 			  .b = a->id < b->id ? b->id : a->id,
-			  .permille = (uint32_t)(probability(t->x, p->bits) * 1000.0),
-			  .centibits = centibits(p->bits)};
-	score_two(t->x->score, p->a, p->b, &told);
+			  .permille = (uint32_t)(probability(t->x, told) * 1000.0),
+			  .centibits = centibits(told->bits)};
 	for (unsigned f = 0; f < SCORE_FIELDS && d.n < DOUBT_SAID; f++) {
-		if (!told.field[f].told)
+		if (!told->field[f].told)
 			continue;
 		d.said[d.n++] =
 		    (struct doubt_said){.field = str_of(score_field_name((enum score_field)f)),
-					.level = str_of(told.field[f].level),
-					.centibits = centibits(told.field[f].bits)};
+					.level = str_of(told->field[f].level),
+					.centibits = centibits(told->field[f].bits)};
 	}
 	t->counts->doubts++;
 	if (t->out->doubt != NULL)
@@ -229,9 +229,11 @@ static void look_at(void *ctx, const struct score_pair *p)
 {
 	struct telling *t = ctx;
 	const struct scored_person *a = &t->x->of[p->a], *b = &t->x->of[p->b];
-	if (probability(t->x, p->bits) >= FLOOR &&
+	struct score_told told;
+	score_two(t->x->score, p->a, p->b, &told);
+	if (probability(t->x, &told) >= FLOOR &&
 	    !clusters_oppose(t->s, a->root, b->root, RULE_order, BECAUSE_order))
-		tell(t, p, a, b);
+		tell(t, &told, a, b);
 }
 
 void scored_tell(struct scored *x, const struct profiles *s, struct person_out *out,

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "find/same_name.h"
 #include "find/seek.h"
+#include "find/words.h"
 
 #define PART_ARENA  ((size_t)64 << 20)
 #define OWN_LETTERS 3 /* of a name that a mailbox must hold */
@@ -208,18 +209,59 @@ static bool is_role_box(str mail)
 	return false;
 }
 
-/* is_own_mail - a word of the person's name stands in the mailbox. */
+/* name_piece - take a word of a name off: up to a blank or dash. */
+static str name_piece(str *left)
+{
+	size_t blank = str_find_byte(*left, ' '), dash = str_find_byte(*left, '-');
+	return str_cut(left, dash < blank ? '-' : ' ');
+}
+
+/* stands_in - a piece of a mailbox begins with the word, or ends with it behind a name or behind
+ * one of the letters that words of the name begin with: "bakker", "annabakker", "abakker". */
+static bool stands_in(str piece, str word, str firsts)
+{
+	if (str_starts(piece, word))
+		return true;
+	size_t rest = piece.n - word.n;
+	return str_ends(piece, word) && (rest > 2 || str_find_byte(firsts, piece.p[0]) < firsts.n);
+}
+
+/* in_box - a piece of the mailbox between points, dashes and digits is the word's. */
+static bool in_box(struct arena a, str box, str word, str firsts)
+{
+	while (box.n > 0) {
+		size_t n = 0;
+		while (n < box.n && (is_alpha(box.p[n]) || box.p[n] >= 0x80))
+			n++;
+		struct arena piece = a;
+		if (n >= word.n && stands_in(utf8_key(&piece, str_sub(box, 0, n)), word, firsts))
+			return true;
+		box = str_sub(box, n < box.n ? n + 1 : n, box.n);
+	}
+	return false;
+}
+
+/* is_own_mail - a word of the person's name stands in the mailbox; neither initials nor prefixes
+ * are enough. */
 static bool is_own_mail(const struct giving *g, const struct finding *f)
 {
-	unsigned char room[512] UNSET;
+	unsigned char room[1024] UNSET, letters[32];
 	struct arena a = {room, room, room + sizeof(room)};
+	str firsts = {letters, 0};
 	if (f->kind != KIND_email || g->name == NULL || g->name->value.n > 120 || f->value.n > 120)
 		return false;
-	str left = g->name->value,
-	    box = utf8_key(&a, str_sub(f->value, 0, str_find_byte(f->value, '@')));
-	while (left.n > 0) {
-		str w = utf8_key(&a, str_cut(&left, ' '));
-		if (w.n >= OWN_LETTERS && str_find(box, w) < box.n)
+	str box = str_sub(f->value, 0, str_find_byte(f->value, '@'));
+	for (str left = g->name->value; left.n > 0 && firsts.n < sizeof(letters);) {
+		struct arena word = a;
+		str w = utf8_key(&word, name_piece(&left));
+		if (w.n > 0)
+			letters[firsts.n++] = w.p[0];
+	}
+	for (str left = g->name->value; left.n > 0;) {
+		struct arena word = a;
+		str said = name_piece(&left), w = utf8_key(&word, said);
+		if (w.n >= OWN_LETTERS && str_find_byte(said, '.') == said.n &&
+		    !word_in(WORDS_prefix, said) && in_box(word, box, w, firsts))
 			return true;
 	}
 	return false;

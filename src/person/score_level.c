@@ -258,6 +258,15 @@ static bool same_value(const struct scorer *s, uint32_t x, uint32_t y, bool cros
 	return crossed ? str_eq(value_text(s, x), value_text(s, y)) : x == y;
 }
 
+/* tells_whole - the value says all of its field: no initials for names, no year for a date. */
+static bool tells_whole(const struct scorer *s, enum score_field f, uint32_t v)
+{
+	const struct score_value *x = &s->value[v];
+	if (f == SCORE_birth)
+		return x->sound % 100 != 0 && x->sound / 100 % 100 != 0;
+	return f != SCORE_given || !x->initials;
+}
+
 /* The best level that values of a and b give in field f; the value they share, the rarest of them.
  */
 static enum score_level best(const struct scorer *s, enum score_field f, struct said a,
@@ -275,11 +284,11 @@ static enum score_level best(const struct scorer *s, enum score_field f, struct 
 			    s->value[a.v[i]].times < s->value[*out_equal - 1].times)
 				*out_equal = a.v[i] + 1;
 		}
-	if (top != LEVEL_none && (f != SCORE_given || !s->value[*out_equal - 1].initials))
+	if (top != LEVEL_none && tells_whole(s, f, *out_equal - 1))
 		return top;
 	if (top != LEVEL_none) {
 		*out_equal = 0;
-		top = LEVEL_given_initial;
+		top = f == SCORE_given ? LEVEL_given_initial : LEVEL_birth_part;
 	}
 	for (unsigned i = 0; i < a.n; i++)
 		for (unsigned j = 0; j < b.n; j++) {

@@ -116,6 +116,7 @@ static void levels_are_told(void **state)
 	    {{.birth = "19800412"}, {.birth = "19800413"}, SCORE_birth, "near"},
 	    {{.birth = "19310715"}, {.birth = "19310175"}, SCORE_birth, "near"},
 	    {{.birth = "19800412"}, {.birth = "19800000"}, SCORE_birth, "part"},
+	    {{.birth = "19800000"}, {.birth = "19800000"}, SCORE_birth, "part"},
 	    {{.birth = "19800412"}, {.birth = "19830412"}, SCORE_birth, "near"},
 	    {{.birth = "19800412"}, {.birth = "19570412"}, SCORE_birth, "part"},
 	    {{.birth = "19800412"}, {.birth = "19571130"}, SCORE_birth, "differ"},

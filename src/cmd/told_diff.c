@@ -136,7 +136,7 @@ static void exhibit_text(struct out *o, struct shown *w, uint32_t exhibit)
 	arena_free(&a);
 }
 
-static void reader_text(struct out *o, struct shown *w, uint32_t item)
+static void text_of_reader(struct out *o, struct shown *w, uint32_t item)
 {
 	struct arena a = arena_make((size_t)1 << 20);
 	struct item i;
@@ -159,7 +159,7 @@ static void files(struct out *o, struct shown *w, const struct diff_line *l)
 		out_z(o, "        ");
 		utf8_show(o, utf8_head(path, PATH_MOST));
 		if (l->cause == CAUSE_reader)
-			reader_text(o, w, l->file[i]);
+			text_of_reader(o, w, l->file[i]);
 		out_char(o, '\n');
 	}
 }

@@ -120,8 +120,9 @@ bool item_by_others(const struct item *i);
 bool case_exhibit_add(struct kase *k, struct exhibit *e); /* sets e->id */
 bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhibit *out_e);
 uint32_t case_exhibits(const struct kase *k); /* how many: ids are 1 to this */
-/* case_origins - exhibit -> item, of those that were derived from one. */
-bool case_origins(struct kase *k, struct hmap *out_items);
+/* case_exhibit_ties - exhibit -> item, of those that were derived from one; exhibit -> customer, of
+ * those of which it is said. Either may be NULL. */
+bool case_exhibit_ties(struct kase *k, struct hmap *out_origins, struct hmap *out_customers);
 /* case_item_add - sets i->id. Files of an exhibit are ranked as they are added: add them in the
  * order of their raw paths; members rank by parent and index. Members of a container are added
  * after it. */
@@ -314,8 +315,6 @@ bool case_customer_name(struct kase *k, struct arena *a, uint32_t id, str *out_n
 uint32_t case_customers(const struct kase *k); /* how many: numbers are 1 to this */
 /* case_exhibit_customer - say whose data an exhibit is, for which nothing was said before. */
 bool case_exhibit_customer(struct kase *k, uint32_t exhibit, uint32_t customer);
-/* case_exhibit_customers - exhibit -> customer, of those of which it is said. */
-bool case_exhibit_customers(struct kase *k, struct hmap *out_customers);
 
 /* One person's word that those not found in a customer's evidence may be called excluded. */
 struct release {
@@ -358,6 +357,12 @@ uint64_t case_totals_not_read(const struct case_totals *t);
 /* What is done or looked at: one entry. detail: our own JSON with ids, counts and hashes only,
  * never personal data or paths. */
 bool journal_add(struct kase *k, const char *act, str detail);
+/* journal_numbers - an act whose detail is n numbers. */
+struct journal_number {
+	const char *key;
+	uint64_t v;
+};
+bool journal_numbers(struct kase *k, const char *act, const struct journal_number *v, size_t n);
 struct journal_entry {
 	uint64_t seq;
 	int64_t at_ms;

@@ -96,21 +96,6 @@ bool case_exhibit_customer(struct kase *k, uint32_t exhibit, uint32_t customer)
 	return ok;
 }
 
-bool case_exhibit_customers(struct kase *k, struct hmap *out_customers)
-{
-	struct arena a = arena_make((size_t)16 << 20);
-	bool ok = true;
-	for (uint32_t id = 1; ok && id <= case_exhibits(k); id++) {
-		struct arena scratch = a;
-		struct exhibit e;
-		ok = case_exhibit_get(k, &scratch, id, &e);
-		if (ok && e.customer != 0)
-			*hmap_put(out_customers, id, NULL) = e.customer;
-	}
-	arena_free(&a);
-	return ok;
-}
-
 /* ---- releases ---- */
 
 static bool release_write(struct kase *k, const struct release *r, bool fresh)

@@ -138,7 +138,7 @@ bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhib
 	return true;
 }
 
-bool case_origins(struct kase *k, struct hmap *out_items)
+bool case_exhibit_ties(struct kase *k, struct hmap *out_origins, struct hmap *out_customers)
 {
 	struct arena a = arena_make((size_t)16 << 20);
 	bool ok = true;
@@ -146,8 +146,10 @@ bool case_origins(struct kase *k, struct hmap *out_items)
 		struct arena scratch = a;
 		struct exhibit e;
 		ok = case_exhibit_get(k, &scratch, id, &e);
-		if (ok && e.derived_from != 0)
-			*hmap_put(out_items, id, NULL) = e.derived_from;
+		if (ok && e.derived_from != 0 && out_origins != NULL)
+			*hmap_put(out_origins, id, NULL) = e.derived_from;
+		if (ok && e.customer != 0 && out_customers != NULL)
+			*hmap_put(out_customers, id, NULL) = e.customer;
 	}
 	arena_free(&a);
 	return ok;

@@ -13,6 +13,7 @@
 
 #include "base/date.h"
 #include "base/must.h"
+#include "render/json.h"
 
 static str program_version(void) { return STR("kond " KOND_VERSION); }
 
@@ -85,6 +86,21 @@ bool journal_add(struct kase *k, const char *act, str detail)
 	}
 	out_end(&actor);
 	return txn_leave(k, &t);
+}
+
+bool journal_numbers(struct kase *k, const char *act, const struct journal_number *v, size_t n)
+{
+	struct out o = out_mem();
+	struct json j = json_of(&o);
+	json_object(&j);
+	for (size_t i = 0; i < n; i++) {
+		json_key(&j, v[i].key);
+		json_number(&j, (int64_t)v[i].v);
+	}
+	json_object_end(&j);
+	bool ok = journal_add(k, act, out_view(&o));
+	out_end(&o);
+	return ok;
 }
 
 struct journal_cursor {

@@ -273,7 +273,7 @@ struct case_mentions *case_mentions_begin(struct kase *k, const struct limits *l
 	unpack_start(&m->unpack, l->mention_findings, l->value_bytes);
 	load(m);
 	m->broken = k->why != NULL;
-	m->broken |= !case_origins(k, &m->origin) || !case_exhibit_customers(k, &m->customer);
+	m->broken |= !case_exhibit_ties(k, &m->origin, &m->customer);
 	name_customers(m);
 	lift_all(m);
 	order_all(m);

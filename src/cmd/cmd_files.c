@@ -123,7 +123,7 @@ static int run(struct call *c)
 	if (!look_begin(&l, c))
 		return EXIT_failed;
 	count_persons(l.k, &x.persons);
-	case_origins(l.k, &x.derived);
+	case_exhibit_ties(l.k, &x.derived, NULL);
 	if (x.unread)
 		x.promises = promise_list(l.k, &x.persons);
 	int r =

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -216,10 +217,13 @@ static int read_file(struct linking *l, uint32_t file)
 {
 	const char *path = l->call->arg[file];
 	struct tables t;
+	struct stat st;
 	enum reason why;
 	FD_SCOPE fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return call_failed(l->call, "can not open", path);
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+		return call_failed(l->call, "a folder; name the tables in it:", path);
 	bool ok = tables_read(l->box, &l->call->limits, fd, str_of(path), say_bytes, l, &t, &why);
 	if (l->tty)
 		fputs("\r\033[K", stderr);

@@ -38,7 +38,7 @@ struct survey {
 static bool list_sources(struct survey *s)
 {
 	struct hmap origin = {0};
-	bool ok = case_origins(s->k, &origin);
+	bool ok = case_exhibit_ties(s->k, &origin, NULL);
 	for (uint32_t id = 1; ok && id <= case_exhibits(s->k); id++) {
 		struct source x = {.exhibit = id};
 		const uint64_t *of = hmap_get(&origin, id);

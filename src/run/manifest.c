@@ -123,18 +123,9 @@ static bool take_customer(struct kase *k, struct arena a, const struct exhibit *
 	struct exhibit x;
 	if (e->customer == 0 || !case_exhibit_get(k, &a, e->id, &x) || x.customer == e->customer)
 		return case_why(k) == NULL;
-	struct out o = out_mem();
-	struct json j = json_of(&o);
-	json_object(&j);
-	json_key(&j, "exhibit");
-	json_number(&j, e->id);
-	json_key(&j, "customer");
-	json_number(&j, e->customer);
-	json_object_end(&j);
-	bool ok = case_exhibit_customer(k, e->id, e->customer) &&
-		  journal_add(k, "exhibit.customer", out_view(&o));
-	out_end(&o);
-	return ok;
+	const struct journal_number said[] = {{"exhibit", e->id}, {"customer", e->customer}};
+	return case_exhibit_customer(k, e->id, e->customer) &&
+	       journal_numbers(k, "exhibit.customer", said, 2);
 }
 
 /* What is to be stored of a PATH. */
@@ -313,18 +304,9 @@ static bool check_line(struct kase *k, struct arena a, str line, bool *out_good)
 
 static bool journal_check(struct kase *k, const char *act, uint64_t good, uint64_t bad)
 {
-	struct out o = out_mem();
-	struct json j = json_of(&o);
-	json_object(&j);
-	json_key(&j, "as_expected");
-	json_number(&j, (int64_t)good);
-	json_key(&j, "different_or_missing");
-	json_number(&j, (int64_t)bad);
-	json_object_end(&j);
+	const struct journal_number said[] = {{"as_expected", good}, {"different_or_missing", bad}};
 	TXN_SCOPE t = case_begin(k);
-	bool ok = journal_add(k, act, out_view(&o)) && case_commit(&t);
-	out_end(&o);
-	return ok;
+	return journal_numbers(k, act, said, 2) && case_commit(&t);
 }
 
 bool manifest_check(struct kase *k, const char *list, const char **out_why)

@@ -4,7 +4,6 @@
 #include "base/hmap.h"
 #include "base/io.h"
 #include "box/box.h"
-#include "render/json.h"
 
 #define VALUE "passwords"
 
@@ -92,17 +91,8 @@ static bool reopen(struct kase *k, struct arena a, const struct locked *l)
 
 static bool journal(struct kase *k, size_t fresh, size_t items)
 {
-	struct out o = out_mem();
-	struct json j = json_of(&o);
-	json_object(&j);
-	json_key(&j, "new");
-	json_number(&j, (int64_t)fresh);
-	json_key(&j, "items_again");
-	json_number(&j, (int64_t)items);
-	json_object_end(&j);
-	bool ok = journal_add(k, "passwords.add", out_view(&o));
-	out_end(&o);
-	return ok;
+	const struct journal_number said[] = {{"new", fresh}, {"items_again", items}};
+	return journal_numbers(k, "passwords.add", said, 2);
 }
 
 static bool take(struct kase *k, struct arena *a, str text, const char **out_why)

@@ -42,7 +42,7 @@ static void add(struct population_items *p, const struct item *i, uint32_t custo
 static bool load_exhibits(struct kase *k, struct hmap *customer, struct hmap *list)
 {
 	struct arena a = arena_make((size_t)16 << 20);
-	bool ok = case_exhibit_customers(k, customer);
+	bool ok = case_exhibit_ties(k, NULL, customer);
 	for (uint32_t id = 1; ok && id <= case_exhibits(k); id++) {
 		struct arena scratch = a;
 		struct exhibit e;

@@ -61,7 +61,7 @@ static void load(struct kase *k, const struct hmap *persons, struct survey *s)
 	struct item_cursor *c = case_items(k, WALK_evidence);
 	struct hmap origin = {0};
 	struct item i;
-	case_origins(k, &origin);
+	case_exhibit_ties(k, &origin, NULL);
 	for (;;) {
 		struct arena scratch = a;
 		if (!case_items_next(c, &scratch, &i))

@@ -4,40 +4,26 @@
 
 #include "base/date.h"
 #include "find/name.h"
-#include "render/json.h"
 #include "run/review.h"
 #include "run/scan.h"
 
 static bool journal_resolve(struct kase *k, uint32_t generation, const struct person_counts *n)
 {
-	const struct {
-		const char *key;
-		uint64_t v;
-	} row[] = {{"generation", generation},
-		   {"mentions", n->mentions},
-		   {"orphans", n->orphans},
-		   {"persons", n->persons},
-		   {"confirmed", n->confirmed},
-		   {"possible", n->possible},
-		   {"published", n->published},
-		   {"weak_kept", n->weak_kept},
-		   {"weak_dropped", n->weak_dropped},
-		   {"spilled", case_spilled(k)},
-		   {"decided", n->decided},
-		   {"decided_refused", n->decided_refused},
-		   {"decided_waits", n->decided_waits},
-		   {"doubts", n->doubts}};
-	struct out o = out_mem();
-	struct json j = json_of(&o);
-	json_object(&j);
-	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
-		json_key(&j, row[i].key);
-		json_number(&j, (int64_t)row[i].v);
-	}
-	json_object_end(&j);
-	bool ok = journal_add(k, "resolve", out_view(&o));
-	out_end(&o);
-	return ok;
+	const struct journal_number row[] = {{"generation", generation},
+					     {"mentions", n->mentions},
+					     {"orphans", n->orphans},
+					     {"persons", n->persons},
+					     {"confirmed", n->confirmed},
+					     {"possible", n->possible},
+					     {"published", n->published},
+					     {"weak_kept", n->weak_kept},
+					     {"weak_dropped", n->weak_dropped},
+					     {"spilled", case_spilled(k)},
+					     {"decided", n->decided},
+					     {"decided_refused", n->decided_refused},
+					     {"decided_waits", n->decided_waits},
+					     {"doubts", n->doubts}};
+	return journal_numbers(k, "resolve", row, sizeof(row) / sizeof(row[0]));
 }
 
 /* What people decided, and what comes of it. */

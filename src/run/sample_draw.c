@@ -13,7 +13,6 @@
 #include "base/hmap.h"
 #include "base/must.h"
 #include "find/stretches.h"
-#include "render/json.h"
 #include "run/sample.h"
 #include "text/places.h"
 
@@ -476,25 +475,12 @@ static void choose(struct drawing *d, uint32_t n)
 
 static bool journal_draw(const struct drawing *d, uint32_t no)
 {
-	const struct {
-		const char *key;
-		uint64_t v;
-	} row[] = {{"sample", no},
-		   {"generation", d->generation},
-		   {"units", d->s.n},
-		   {"persons", all_of(d, SAMPLE_person)},
-		   {"stretches", all_of(d, SAMPLE_stretch)}};
-	struct out o = out_mem();
-	struct json j = json_of(&o);
-	json_object(&j);
-	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
-		json_key(&j, row[i].key);
-		json_number(&j, (int64_t)row[i].v);
-	}
-	json_object_end(&j);
-	bool ok = journal_add(d->k, "sample_draw", out_view(&o));
-	out_end(&o);
-	return ok;
+	const struct journal_number row[] = {{"sample", no},
+					     {"generation", d->generation},
+					     {"units", d->s.n},
+					     {"persons", all_of(d, SAMPLE_person)},
+					     {"stretches", all_of(d, SAMPLE_stretch)}};
+	return journal_numbers(d->k, "sample_draw", row, sizeof(row) / sizeof(row[0]));
 }
 
 static bool keep(struct drawing *d)

@@ -162,4 +162,5 @@ if [ -f "$corpus/fake_1000/data/fake_1000.csv" ]; then
 	echo "fake_1000: F1 $(f1 fake.out fake_1000.csv cluster)"
 	check "fake_1000" at_least "$(f1 fake.out fake_1000.csv cluster)" 0.86
 fi
+check "a folder is said to be one" says "a folder" "$KOND" link .
 finish

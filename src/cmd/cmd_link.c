@@ -1,23 +1,13 @@
 /* kond link - which rows of tables are one person: scored linkage for lists, without a case. */
-#define _GNU_SOURCE
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/io.h"
-#include "cmd/cmd.h"
+#include "cmd/table_in.h"
 #include "find/name.h"
-#include "run/link_column.h"
 
-#define WISHES     64u
-#define ROWS_MOST  5000000u          /* about 1 KiB of memory each */
 #define BYTES_MOST ((size_t)2 << 30) /* of rows, of all files */
 
 static const struct option_row options[] = {
-    {"columns", "LIST",
-     "what the columns are: given=COL,surname=COL,birth_date=COL,...; COL is a heading or a number",
-     true},
+    {"columns", "LIST", TABLE_COLUMNS_HELP, true},
     {"threshold", "BITS",
      "join pairs from this weight on; between 0 and 1 a probability. Else where the expected F1 is "
      "best",
@@ -35,50 +25,17 @@ struct origin {
 
 struct linking {
 	struct call *call;
-	struct box *box;
+	struct table_in in;
 	struct scorer *s;
 	struct origin *origin;
 	size_t n, cap;
-	struct link_wish wish[WISHES];
-	size_t n_wish;
 	size_t bytes;     /* of rows so far */
-	bool full;        /* more than ROWS_MOST or BYTES_MOST */
+	bool full;        /* more than TABLE_ROWS_MOST or BYTES_MOST */
 	double threshold; /* probability; negative: find it */
 	bool bits;        /* threshold is a weight */
-	bool tty;
 };
 
 /* ---- what the user said ---- */
-
-/* "given=voornaam,surname=achternaam" */
-static int read_wishes(struct linking *l, const char *value)
-{
-	str list = str_of(value);
-	while (list.n > 0) {
-		str one = str_trim(str_cut(&list, ','));
-		size_t eq = str_find_byte(one, '=');
-		struct link_wish w = {link_role_by_option(str_sub(one, 0, eq)),
-				      str_trim(str_sub(one, eq + 1, one.n))};
-		if (one.n == 0)
-			continue;
-		if (w.role == LINK_none)
-			return call_wrong(
-			    l->call,
-			    "--columns knows given, initials, surname, name, birth_date, "
-			    "birth_year, "
-			    "birth_month, birth_day, sex, street, number, street2, postcode, city, "
-			    "state, phone, email, patient and id, as given=COL, not",
-			    str_z(l->call->arena, one));
-		if (w.column.n == 0)
-			return call_wrong(l->call, "which column? say it as given=COL:",
-					  str_z(l->call->arena, one));
-		if (l->n_wish == WISHES)
-			return call_wrong(l->call, "too many columns, from",
-					  str_z(l->call->arena, one));
-		l->wish[l->n_wish++] = w;
-	}
-	return EXIT_done;
-}
 
 /* "12", "-3.5", "0.99": our own, for a decimal point whatever the locale. */
 static bool read_decimal(str s, double *out_v)
@@ -103,13 +60,9 @@ static bool read_decimal(str s, double *out_v)
 
 static int read_options(struct linking *l)
 {
-	const char *v;
-	int r = EXIT_done;
-	for (size_t i = 0; r == EXIT_done && (v = call_option_at(l->call, "columns", i)) != NULL;
-	     i++)
-		r = read_wishes(l, v);
+	const char *v = call_option(l->call, "threshold");
+	int r = table_in_options(&l->in, l->call);
 	l->threshold = -1.0;
-	v = call_option(l->call, "threshold");
 	if (r != EXIT_done || v == NULL)
 		return r;
 	if (!read_decimal(str_of(v), &l->threshold))
@@ -126,15 +79,8 @@ static int read_options(struct linking *l)
 static void say_part(void *ctx, unsigned permille)
 {
 	struct linking *l = ctx;
-	if (l->tty)
+	if (l->in.tty)
 		fprintf(stderr, "\r\033[Kcomparing: %u %%", permille / 10);
-}
-
-static void say_bytes(void *ctx, uint64_t bytes)
-{
-	struct linking *l = ctx;
-	if (l->tty)
-		fprintf(stderr, "\r\033[Kreading: %llu kB", (unsigned long long)(bytes >> 10));
 }
 
 static void say_columns(const struct link_columns *c, uint32_t file)
@@ -148,7 +94,7 @@ static void say_columns(const struct link_columns *c, uint32_t file)
 
 static void add_row(struct linking *l, uint32_t file, uint64_t row, const struct score_record *r)
 {
-	if (l->n >= ROWS_MOST) {
+	if (l->n >= TABLE_ROWS_MOST) {
 		l->full = true;
 		return;
 	}
@@ -171,8 +117,8 @@ static void add_rows(struct linking *l, uint32_t file, const struct tables *t,
 		struct arena a = keep;
 		struct score_record r;
 		struct frame_read f = tables_row(t, i, &a);
-		uint64_t number = f.number > last ? f.number : last + 1;
-		for (; last + 1 < number && number - last < 1000 && !l->full; last++)
+		uint64_t number = link_row_number(&f, last);
+		for (; last + 1 < number && !l->full; last++)
 			add_row(l, file, last + 1 - c->heading, &empty);
 		link_record(c, &f, &a, &r);
 		add_row(l, file, number - c->heading, &r);
@@ -181,59 +127,22 @@ static void add_rows(struct linking *l, uint32_t file, const struct tables *t,
 	arena_free(&keep);
 }
 
-static bool any_role(const struct link_columns *c)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (c->c[i].role != LINK_none && c->c[i].role != LINK_label)
-			return true;
-	return false;
-}
-
-static int take_table(struct linking *l, uint32_t file, const struct tables *t)
-{
-	struct call *call = l->call;
-	struct link_columns c = link_columns_read(call->arena, t, l->wish, l->n_wish);
-	if (t->n == 0)
-		return call_failed(call, "there is no table in", call->arg[file]);
-	if (c.missing != NULL)
-		return call_failed(
-		    call, "no such column in every file:", str_z(call->arena, c.missing->column));
-	if (!any_role(&c))
-		return call_failed(call,
-				   "no column of it is understood; name them with --columns "
-				   "given=COL,surname=COL,...:",
-				   call->arg[file]);
-	if (call_option(call, "columns") == NULL)
-		say_columns(&c, file);
-	add_rows(l, file, t, &c);
-	return l->full
-		   ? call_failed(call,
-				 "more rows than are linked at once (5,000,000, or 2 GiB), up to",
-				 call->arg[file])
-		   : EXIT_done;
-}
-
 static int read_file(struct linking *l, uint32_t file)
 {
 	const char *path = l->call->arg[file];
 	struct tables t;
-	struct stat st;
-	enum reason why;
-	FD_SCOPE fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd < 0)
-		return call_failed(l->call, "can not open", path);
-	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
-		return call_failed(l->call, "a folder; name the tables in it:", path);
-	bool ok = tables_read(l->box, &l->call->limits, fd, str_of(path), say_bytes, l, &t, &why);
-	if (l->tty)
-		fputs("\r\033[K", stderr);
-	int r = EXIT_failed;
-	if (ok)
-		r = take_table(l, file, &t);
-	else
-		call_failed(l->call, reason_text(why), path);
+	struct link_columns c;
+	int r = table_in_read(&l->in, path, &t, &c);
+	if (r == EXIT_done && l->in.n_wish == 0)
+		say_columns(&c, file);
+	if (r == EXIT_done)
+		add_rows(l, file, &t, &c);
 	tables_free(&t);
-	return r;
+	return !l->full ? r
+			: call_failed(l->call,
+				      "more rows than are linked at once (5,000,000, or 2 GiB), "
+				      "up to",
+				      path);
 }
 
 /* ---- printing ---- */
@@ -355,7 +264,7 @@ static int link_all(struct linking *l)
 	size_t cap = 0, clusters = 0;
 	struct score_result r;
 	score_settle(l->s, say_part, l);
-	if (l->tty)
+	if (l->in.tty)
 		fputs("\r\033[K", stderr);
 	uint32_t *cluster = grow(NULL, &cap, l->n + 1, sizeof(*cluster));
 	double t = l->bits ? score_probability(l->s, l->threshold) : l->threshold;
@@ -373,24 +282,21 @@ static int link_all(struct linking *l)
 
 static int run(struct call *c)
 {
-	struct linking l = {.call = c, .tty = isatty(STDERR_FILENO) == 1};
-	const char *why = NULL, *parser = call_parser(c);
+	struct linking l = {.call = c};
 	if (c->n_arg == 0)
 		return call_wrong(c, "which table? kond link FILE.csv", NULL);
 	int r = read_options(&l);
 	if (r != EXIT_done)
 		return r;
-	if (parser == NULL)
-		return call_failed(c, "kond-parse is missing", NULL);
-	l.box = box_start(parser, &c->limits, STR_NONE, &why);
-	if (l.box == NULL)
-		return call_failed(c, why, NULL);
+	r = table_in_start(&l.in);
+	if (r != EXIT_done)
+		return r;
 	struct crypt_key key = crypt_key_new();
 	name_start();
 	l.s = score_new((const unsigned char *)&key);
 	for (size_t i = 0; r == EXIT_done && i < c->n_arg; i++)
 		r = read_file(&l, (uint32_t)i);
-	box_stop(l.box);
+	table_in_stop(&l.in);
 	if (r == EXIT_done)
 		r = link_all(&l);
 	score_end(l.s);

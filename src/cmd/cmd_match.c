@@ -13,19 +13,16 @@
 #include "base/io.h"
 #include "cmd/crowd.h"
 #include "cmd/matched.h"
+#include "cmd/table_in.h"
 #include "cmd/told.h"
 #include "match/round.h"
 
 #define ASKED_MOST 1000000 /* keys that are answered unless --most says otherwise */
 
 static const struct option_row options[] = {
-    {"list", "FILE", "start, answer: the people of this CSV", false},
+    {"list", "FILE", "start, answer: the people of this table", false},
     {"people", NULL, "start, answer: the people of the case", false},
-    {"columns", "COLUMNS",
-     "of the list, as bsn=COL,surname=COL, by header or number: bsn, surname, birth_surname, "
-     "prefix, given, initials, "
-     "name, birth_date, street, house_number, postcode, id (default: known headers)",
-     false},
+    {"columns", "LIST", TABLE_COLUMNS_HELP "; label=COL is what the rows are called", true},
     {"certainty", "C", "with --people: only those confirmed, or only those possible", false},
     {"requester", "R-ID", "with --people: only those with data through this requester", false},
     {"kinds", "KINDS", "kinds of keys: bsn, name, address (default: all three)", false},
@@ -514,7 +511,8 @@ const struct cmd cmd_match = {
 	    "\n"
 	    "Files: 32 bytes for each key asked, in the question and in the\n"
 	    "answer, and 17 in the answer for each key of the other side.\n"
-	    "A list is CSV with a header; row 1 is the first behind it.\n"
+	    "A list is CSV, or any other table that kond reads; the sealed reader reads it. Row 1 "
+	    "is the first behind the headings.\n"
 	    "A secret serves one question. Who answers keeps none.",
     .options = options,
     .needs_case = true,

@@ -2,14 +2,12 @@
  * them. */
 #include "cmd/crowd.h"
 
-#include "base/io.h"
 #include "base/utf8.h"
 #include "cmd/look.h"
+#include "cmd/table_in.h"
 #include "find/name.h"
-#include "match/list.h"
 #include "render/json.h"
 
-#define LIST_BYTES  ((size_t)2 << 30)
 #define ROW_BYTES   ((size_t)64 << 20)
 #define LABEL_BYTES 64
 
@@ -48,52 +46,70 @@ static bool add(struct crowd *w, const struct match_who *who, const struct crowd
 
 static const char why_many[] = "more keys than the limit match_keys";
 
-static int read_list(struct call *c, const struct crowd_use *use, str text, struct crowd *w)
+/* What the rows of a list are called: the number of a patient, else what labels them; the number of
+ * columns: nothing. */
+static size_t label_column(const struct link_columns *c)
 {
-	struct match_list l;
-	struct arena head = arena_make(ROW_BYTES), rows = arena_make(ROW_BYTES);
-	struct match_who who;
-	const char *why = NULL, *columns = call_option(c, "columns");
-	str id;
-	bool ok = match_list_open(&l, &head, text, str_of(columns), &c->limits, &why);
-	while (ok && match_list_next(&l, &rows, &who, &id)) {
-		if (l.column[FIELD_id] >= 0) {
-			GROW(w->label, w->label_cap, w->rows + 1);
-			w->label[w->rows] = str_copy(c->arena, utf8_head(id, LABEL_BYTES));
+	size_t label = c->n;
+	for (size_t i = c->n; i > 0; i--)
+		if (c->c[i - 1].role == LINK_patient ||
+		    (c->c[i - 1].role == LINK_label &&
+		     (label == c->n || c->c[label].role != LINK_patient)))
+			label = i - 1;
+	return label;
+}
+
+static void add_label(struct call *c, struct crowd *w, str said)
+{
+	GROW(w->label, w->label_cap, w->rows + 1);
+	w->label[w->rows] = str_copy(c->arena, utf8_head(str_trim(said), LABEL_BYTES));
+}
+
+/* Rows keep their numbers: one that says nothing is a row all the same. */
+static int add_rows(struct call *c, const struct crowd_use *use, const struct tables *t,
+		    const struct link_columns *cols, struct crowd *w)
+{
+	static const struct match_who nobody;
+	struct arena keep = arena_make(ROW_BYTES);
+	size_t label = label_column(cols);
+	const char *why = NULL;
+	for (size_t i = cols->headed ? 1 : 0; why == NULL && i < t->n; i++) {
+		struct arena a = keep;
+		struct score_record r;
+		struct frame_read f = tables_row(t, i, &a);
+		uint64_t row = link_row_number(&f, cols->heading + w->rows) - cols->heading;
+		while (w->rows + 1 < row) {
+			if (label < cols->n)
+				add_label(c, w, STR_NONE);
+			add(w, &nobody, use, w->rows + 1, 0, c->limits.match_keys);
 		}
-		ok = add(w, &who, use, l.row, 0, c->limits.match_keys);
-		if (!ok)
+		link_record(cols, &f, &a, &r);
+		struct match_who who = match_who_record(&a, &r);
+		if (label < cols->n)
+			add_label(c, w, label < f.n ? f.cell[label] : STR_NONE);
+		if (w->rows >= TABLE_ROWS_MOST)
+			why = "a list has at most 5,000,000 rows";
+		else if (!add(w, &who, use, (uint32_t)row, 0, c->limits.match_keys))
 			why = why_many;
-		rows.p = rows.base;
 	}
-	if (ok && l.table.why != NULL) {
-		why = l.table.why;
-		ok = false;
-	}
-	uint64_t line = l.table.line;
-	match_list_close(&l);
-	arena_free(&rows);
-	arena_free(&head);
-	if (ok)
-		return EXIT_done;
-	struct out at = out_mem();
-	out_z(&at, "line ");
-	out_dec(&at, line);
-	const char *about = str_z(c->arena, out_view(&at));
-	out_end(&at);
-	return call_failed(c, why, line > 0 ? about : NULL);
+	arena_free(&keep);
+	return why == NULL ? EXIT_done : call_failed(c, why, NULL);
 }
 
 static int from_list(struct call *c, const struct crowd_use *use, const char *path, struct crowd *w)
 {
-	struct arena a = arena_make(LIST_BYTES);
-	str text;
-	int r = EXIT_failed;
-	if (io_read_file(&a, path, LIST_BYTES / 2, &text))
-		r = read_list(c, use, text, w);
-	else
-		call_failed(c, "the list can not be read, or is over 1 GiB", path);
-	arena_free(&a);
+	struct table_in in;
+	struct tables t = {0};
+	struct link_columns cols;
+	int r = table_in_options(&in, c);
+	if (r == EXIT_done)
+		r = table_in_start(&in);
+	if (r == EXIT_done)
+		r = table_in_read(&in, path, &t, &cols);
+	if (r == EXIT_done)
+		r = add_rows(c, use, &t, &cols, w);
+	tables_free(&t);
+	table_in_stop(&in);
 	return r;
 }
 

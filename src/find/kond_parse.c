@@ -333,14 +333,24 @@ static void frame_table(struct sink *s, const struct table *t)
 	frames_table(&to_link_of(s)->frames);
 }
 
-static void frame_row(struct sink *s, const struct row *r)
+static void send_frames(struct to_link *t)
 {
-	struct to_link *t = to_link_of(s);
-	frames_row(&t->frames, r);
 	if (t->frames.n < FRAMES_AT_ONCE)
 		return;
 	link_data(t->link, t->frames.p, t->frames.n);
 	out_clear(&t->frames);
+}
+
+static void frame_row(struct sink *s, const struct row *r)
+{
+	frames_row(&to_link_of(s)->frames, r);
+	send_frames(to_link_of(s));
+}
+
+static void frame_lines(struct sink *s, const struct prose *p)
+{
+	frames_lines(&to_link_of(s)->frames, p);
+	send_frames(to_link_of(s));
 }
 
 static enum reason fetch_table(struct parse *p, const struct reader *r, struct input *in,
@@ -352,6 +362,7 @@ static enum reason fetch_table(struct parse *p, const struct reader *r, struct i
 	to->sink = sink_none();
 	to->sink.table_begin = frame_table;
 	to->sink.row = frame_row;
+	to->sink.prose = frame_lines;
 	to->sink.progress = on_progress;
 	to->frames = out_mem();
 	link_child(to->link, STR("rows"), -1, PLACE_OF_TABLE, true, REASON_none);

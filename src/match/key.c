@@ -157,6 +157,32 @@ struct match_who match_who_person(struct arena *a, const struct person *p)
 	return w;
 }
 
+/* The first run of digits behind the name of a street. */
+static str number_in(str street)
+{
+	for (size_t i = 1; i < street.n; i++)
+		if (is_digit(street.p[i]) && is_blank(street.p[i - 1]))
+			return str_sub(street, i, street.n);
+	return STR_NONE;
+}
+
+struct match_who match_who_record(struct arena *a, const struct score_record *r)
+{
+	struct match_who w = {0};
+	uint64_t day = 0;
+	for (unsigned i = 0; i < SCORE_VALUES; i++) {
+		match_who_bsn(a, &w, r->value[SCORE_id][i]);
+		match_who_surname(a, &w, r->value[SCORE_surname][i]);
+		match_who_first(a, &w, r->value[SCORE_given][i]);
+	}
+	if (str_u64(r->value[SCORE_birth][0], &day) && day <= UINT32_MAX)
+		w.birth = date_of_key((uint32_t)day);
+	str number = r->value[SCORE_number][0];
+	match_who_address(a, &w, r->value[SCORE_postcode][0],
+			  number.n > 0 ? number : number_in(r->value[SCORE_street][0]));
+	return w;
+}
+
 /* One field with its length before it, so that no two lists of fields are the same bytes. */
 static void field(unsigned char **p, str s)
 {

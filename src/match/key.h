@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/hash.h"
 #include "person/person.h"
+#include "person/score.h"
 
 enum match_sort {
 	MATCH_pad = 0,
@@ -57,6 +58,8 @@ void match_who_address(struct arena *a, struct match_who *w, str postcode, str n
 /* match_who_name - a whole name, as name_parse takes it. */
 void match_who_name(struct arena *a, struct match_who *w, str name);
 struct match_who match_who_person(struct arena *a, const struct person *p);
+/* match_who_record - of a row of a table, as scored linkage takes it. */
+struct match_who match_who_record(struct arena *a, const struct score_record *r);
 
 struct match_key {
 	unsigned char digest[SHA256_BYTES];

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "find/name.h"
 
+#define GAP_MOST            1000u /* rows between two that came: the sealed reader may lie */
 #define SAYS_IT(hits, of)   ((of) >= 3 && (hits)*10 >= (of)*8)
 #define SAYS_NAME(hits, of) ((of) >= 3 && (hits)*10 >= (of)*4)
 #define KEY_OF_ROW          50u /* rows from which a column that never repeats is no number of a person */
@@ -37,6 +38,17 @@ const char *link_role_name(enum link_role r) { return roles[r].name; }
 
 enum link_role link_role_by_option(str name)
 {
+	static const struct {
+		enum link_role role;
+		const char *option;
+	} alias[] = {
+#define LINK_ALIAS(role, option) {LINK_##role, option},
+#include "run/link_column.tbl"
+#undef LINK_ALIAS
+	};
+	for (size_t i = 0; i < sizeof(alias) / sizeof(alias[0]); i++)
+		if (str_eq(name, str_of(alias[i].option)))
+			return alias[i].role;
 	for (unsigned r = 1; r < LINK_ROLES; r++)
 		if (roles[r].option != NULL && str_eq(name, str_of(roles[r].option)))
 			return (enum link_role)r;
@@ -492,6 +504,11 @@ static const enum score_field field_of_role[LINK_ROLES] = {
     [LINK_patient] = SCORE_patient,
     [LINK_id] = SCORE_id,
 };
+
+uint64_t link_row_number(const struct frame_read *f, uint64_t last)
+{
+	return f->number > last && f->number - last <= GAP_MOST ? f->number : last + 1;
+}
 
 bool link_record(const struct link_columns *c, const struct frame_read *f, struct arena *a,
 		 struct score_record *out_r)

@@ -48,6 +48,9 @@ struct link_columns {
  */
 struct link_columns link_columns_read(struct arena *a, const struct tables *t,
 				      const struct link_wish *wish, size_t n_wish);
+/* link_row_number - of the row behind row `last`: its own, or the next where that can not be; few
+ * are left out. */
+uint64_t link_row_number(const struct frame_read *f, uint64_t last);
 /* link_record - a row as record; its texts live in a or borrow from f. gives false for a row that
  * says nothing. */
 bool link_record(const struct link_columns *c, const struct frame_read *f, struct arena *a,

@@ -64,7 +64,11 @@ static bool take(struct fetch *f, str data)
 			f->why = REASON_broken;
 		if (s != FRAME_whole)
 			return s == FRAME_part;
-		if (!r.table) {
+		if (!r.table && !r.line && !t->tabled) {
+			t->tabled = true;
+			t->n = 0;
+		}
+		if (!r.table && r.line != t->tabled) {
 			GROW(t->at, t->cap, t->n + 1);
 			t->at[t->n++] = f->seen;
 		}

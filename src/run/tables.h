@@ -11,10 +11,11 @@ struct tables {
 	struct out frames;
 	size_t *at; /* where each row begins in frames */
 	size_t n, cap;
+	bool tabled; /* else the rows are the lines of a file without tables */
 };
 
 /*
- * tables_read - all rows of the tables in a file.
+ * tables_read - all rows of the tables in a file; of one without, its lines as rows of one cell.
  * takes   fd: open at its start, stays the caller's; name: a hint for the reader; tick: called with
  *         the bytes of rows that came so far, may be NULL
  * gives   false with *out_why when it can not be read: no reader, a limit, a worker that died

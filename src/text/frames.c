@@ -1,4 +1,5 @@
-/* frames - rows of tables as bytes: u32 length, then 'T', or 'R' with number, count and cells. */
+/* frames - rows of tables as bytes: u32 length, then 'T', or 'R' (a row) or 'L' (a
+ * line of text) with number, count and cells. */
 #include "text/frames.h"
 
 #include "base/cur.h"
@@ -17,7 +18,7 @@ void frames_table(struct out *o)
 	out_u8(o, 'T');
 }
 
-void frames_row(struct out *o, const struct row *r)
+static void put_row(struct out *o, char what, const struct row *r)
 {
 	size_t at = o->n, bytes = 0;
 	unsigned n = r->n < FRAME_CELLS ? r->n : FRAME_CELLS;
@@ -26,12 +27,24 @@ void frames_row(struct out *o, const struct row *r)
 	if (bytes > FRAME_BYTES - 64)
 		return;
 	out_u32(o, 0);
-	out_u8(o, 'R');
+	out_u8(o, (uint8_t)what);
 	out_var(o, r->number);
 	out_var(o, n);
 	for (unsigned i = 0; i < n; i++)
 		out_lv(o, r->cells[i].text);
 	put_length(o, at);
+}
+
+void frames_row(struct out *o, const struct row *r) { put_row(o, 'R', r); }
+
+void frames_lines(struct out *o, const struct prose *p)
+{
+	uint64_t number = p->line;
+	for (str text = p->text; text.n > 0; number++) {
+		struct cell c = {.text = str_trim(str_cut(&text, '\n'))};
+		if (c.text.n > 0)
+			put_row(o, 'L', &(struct row){.number = number, .n = 1, .cells = &c});
+	}
 }
 
 static bool read_row(struct arena *a, struct cur *c, struct frame_read *f)
@@ -67,5 +80,6 @@ enum frame_state frames_next(struct arena *a, str bytes, struct frame_read *out_
 	out_f->table = what == 'T';
 	if (what == 'T')
 		return cur_done(&body) ? FRAME_whole : FRAME_bad;
-	return what == 'R' && read_row(a, &body, out_f) ? FRAME_whole : FRAME_bad;
+	out_f->line = what == 'L';
+	return (what == 'R' || what == 'L') && read_row(a, &body, out_f) ? FRAME_whole : FRAME_bad;
 }

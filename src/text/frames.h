@@ -14,12 +14,15 @@
 #define FRAME_CELLS 4096u             /* most cells of one row */
 
 /* frames_table - a table begins. frames_row - a row of it; cells beyond FRAME_CELLS and rows beyond
- * FRAME_BYTES are left out. */
+ * FRAME_BYTES are left out. frames_lines - running text, a row of one cell for each line: a file of
+ * one column is no table to its reader. */
 void frames_table(struct out *o);
 void frames_row(struct out *o, const struct row *r);
+void frames_lines(struct out *o, const struct prose *p);
 
 struct frame_read {
 	bool table;      /* a table begins; else a row */
+	bool line;       /* the row is a line of running text */
 	uint64_t number; /* of the row, 0: headings without a line of their own */
 	unsigned n;
 	str *cell;

@@ -125,12 +125,18 @@ check "not even the secret" says 'writes over nothing' match start --list list.c
 check "the files are as they were" sh -c 'cmp a whole && cmp q asked'
 
 # lists as they come
-printf '\377\376b\0' > bad.csv
-check "UTF-16 is said" says 'CSV UTF-8' match start --list bad.csv --out q.5 --secret s.5
-printf 'bsn,naam\n999990019,"open\n' > bad.csv
-check "a quote that is never closed is said, with its line" says 'quote.*line 2' match start --list bad.csv --out q.5 --secret s.5
+iconv -f UTF-8 -t UTF-16 list.csv > utf16.csv
+grep '^{' found > by_utf8
+check "a list in UTF-16 is read" two_sides utf16.csv
+grep '^{' check.out > by_utf16
+check "and says the same" cmp by_utf8 by_utf16
+: > bad.csv
+check "so is an empty file" says 'an empty file' match start --list bad.csv --out q.5 --secret s.5
+check "a folder" says 'a folder' match start --list ev --out q.5 --secret s.5
 printf 'schoenmaat\n42\n' > bad.csv
-check "a list without anything to go by" says 'header' match start --list bad.csv --out q.5 --secret s.5
+check "a list without anything to go by" says 'no column' match start --list bad.csv --out q.5 --secret s.5
+printf 'bsn,naam\n999990019,Vries\n' > bad.csv
+check "a column that is not there" says 'no such column' match start --list bad.csv --columns bsn=nergens --out q.5 --secret s.5
 check "nobody in it" says 'nothing to ask' sh -c 'printf "bsn\n123456789\n" > none.csv; "$KOND" match start --list none.csv --out q.5 --secret s.5'
 check "and no file is left" test ! -e s.5 -a ! -e q.5
 

@@ -3,7 +3,7 @@
 
 #include "base/crypt.h"
 #include "find/name.h"
-#include "match/list.h"
+#include "match/key.h"
 
 static const unsigned char id[MATCH_ID_BYTES] = {7};
 
@@ -134,119 +134,45 @@ static void domains_are_apart(void **state)
 	arena_free(&a);
 }
 
-static unsigned rows_of(const char *text, size_t n, const char *columns, struct match_who *out,
-			str *id_of, struct arena *a, const char **why)
-{
-	struct match_list l;
-	struct limits lim = limits_standard();
-	unsigned got = 0;
-	*why = NULL;
-	bool ok = match_list_open(&l, a, (str){(const unsigned char *)text, n}, str_of(columns),
-				  &lim, why);
-	while (ok && got < 8 && match_list_next(&l, a, &out[got], &id_of[got]))
-		got++;
-	if (ok)
-		*why = l.table.why;
-	match_list_close(&l);
-	return got;
-}
-#define ROWS(text, columns) rows_of("" text, sizeof(text) - 1, columns, w, ids, &a, &why)
-
-static void reads_lists(void **state)
+static void records_are_as_persons(void **state)
 {
 	(void)state;
 	struct arena a = arena_make(1 << 22);
-	struct match_who w[8];
-	str ids[8];
-	const char *why;
+	struct score_record r = {0};
+	r.value[SCORE_id][0] = STR("9999.90.019");
+	r.value[SCORE_surname][0] = STR("de Boer");
+	r.value[SCORE_surname][1] = STR("M\u00fcller");
+	r.value[SCORE_given][0] = STR("J.P.");
+	r.value[SCORE_birth][0] = STR("19631024");
+	r.value[SCORE_postcode][0] = STR("1234 AB");
+	r.value[SCORE_street][0] = STR("Plein 1944 nr 3");
+	struct match_who w = match_who_record(&a, &r);
+	assert_str(w.bsn, "999990019");
+	assert_int_equal(w.n_surname, 2);
+	assert_str(w.surname[0], "boer");
+	assert_str(w.surname[1], "muller");
+	assert_int_equal(w.letter[0], 'j');
+	assert_int_equal(date_key(w.birth), 19631024);
+	assert_str(w.place[0].number, "1944");
+	r.value[SCORE_number][0] = STR("7a");
+	w = match_who_record(&a, &r);
+	assert_str(w.place[0].number, "7");
+	struct match_who p = who(&a, "Muller", "J", "1963-10-24", "");
+	assert_true(common(&p, &w) > 0);
+	r = (struct score_record){0};
+	w = match_who_record(&a, &r);
 	assert_int_equal(
-	    ROWS("BSN;Achternaam;Voorletters;Geb.datum;Postcode;Huisnr;Pati\xebntnr\r\n"
-		 "999990019;\"de \"\"Boer\"\"\nJansen\";J.;24-10-63;1234 AB;7a;p;q\r\n"
-		 "\r\n;;;;;;\n;M\xfcller;K;1963-10-24",
-		 NULL),
-	    2);
-	assert_null(why);
-	assert_str(w[0].bsn, "999990019");
-	assert_str(ids[0], "p");
-	assert_int_equal(date_key(w[0].birth), 19631024);
-	assert_str(w[0].place[0].number, "7");
-	assert_str(w[1].surname[0], "muller");
-	assert_int_equal(
-	    ROWS("a,b,c\nJansen,P,24-10-1963\n", "surname=A,given=2,birth_date=c,city=9"), 1);
-	assert_str(w[0].surname[0], "jansen");
-	assert_int_equal(w[0].letter[0], 'p');
-	assert_int_equal(ROWS("naam\tgeboortedatum\tadres\tpostcode\n"
-			      "J.A. de Vries\t24 oktober 1963\tPlein 1944 nr 3\t1234AB\n",
-			      NULL),
-			 1);
-	assert_str(w[0].surname[0], "vries");
-	assert_str(w[0].place[0].number, "1944");
-	assert_int_equal(ROWS("a,b\n1,2\n", NULL), 0);
-	assert_non_null(why);
-	assert_int_equal(ROWS("bsn\n999990019\n", "bsn=nowhere"), 0);
-	assert_non_null(why);
-	assert_int_equal(ROWS("bsn\n999990019\n", "shoe=1"), 0);
-	assert_non_null(why);
-	assert_int_equal(ROWS("", NULL), 0);
-	assert_non_null(why);
-	assert_int_equal(ROWS("bsn,naam\n999990019,\"x\n", NULL), 0);
-	assert_non_null(why);
-	assert_int_equal(ROWS("\xff\xfe"
-			      "b\0s\0n\0\n\0",
-			      NULL),
-			 0);
-	assert_non_null(why);
-	arena_free(&a);
-}
-
-/* Whatever the bytes: it ends, and every cell lies where it may be read (ASan looks). */
-static void survives_noise(void **state)
-{
-	(void)state;
-	static const char some[] = "a;b,\"\"\"\n\r\t|1 \xe9\xc3\xa9";
-	struct prng r = prng_start();
-	struct arena a = arena_make(1 << 22);
-	for (unsigned k = 0; k < 3000; k++) {
-		char text[200];
-		struct match_who w[8];
-		str ids[8];
-		const char *why;
-		size_t n = prng_below(&r, sizeof(text));
-		for (size_t i = 0; i < n; i++)
-			text[i] = some[prng_below(&r, sizeof(some) - 1)];
-		rows_of(text, n, "bsn=1,name=2", w, ids, &a, &why);
-		arena_reset(&a);
-	}
-	arena_free(&a);
-}
-
-static void rows_over_the_limits_end_it(void **state)
-{
-	(void)state;
-	struct arena a = arena_make(1 << 22);
-	struct limits lim = limits_standard();
-	static const char *const text[] = {"bsn;a\n\"xxxxxxxxxxxxxxxxxxxxxxxxxxxx\"\n",
-					   "bsn;a\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n",
-					   "bsn;a\n;;;;;;;;;;;;\n"};
-	lim.row_bytes = 20;
-	lim.columns = 10;
-	for (size_t i = 0; i < 3; i++) {
-		struct csv t;
-		assert_true(csv_open(&t, str_of(text[i]), &lim));
-		assert_true(csv_next(&t, &a));
-		assert_false(csv_next(&t, &a));
-		assert_non_null(t.why);
-		csv_close(&t);
-	}
+	    match_keys(&w, id, MATCH_ALL_SORTS, (struct match_key[MATCH_KEYS_MOST]){0}), 0);
 	arena_free(&a);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(same_names),        cmocka_unit_test(bsns),
-	    cmocka_unit_test(domains_are_apart), cmocka_unit_test(reads_lists),
-	    cmocka_unit_test(survives_noise),    cmocka_unit_test(rows_over_the_limits_end_it),
+	    cmocka_unit_test(same_names),
+	    cmocka_unit_test(bsns),
+	    cmocka_unit_test(domains_are_apart),
+	    cmocka_unit_test(records_are_as_persons),
 	};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }

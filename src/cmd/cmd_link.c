@@ -62,6 +62,7 @@ static int read_options(struct linking *l)
 {
 	const char *v = call_option(l->call, "threshold");
 	int r = table_in_options(&l->in, l->call);
+	l->in.alone = l->call->n_arg == 1;
 	l->threshold = -1.0;
 	if (r != EXIT_done || v == NULL)
 		return r;

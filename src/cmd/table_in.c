@@ -84,7 +84,7 @@ static int understand(struct table_in *t, const char *path, const struct tables 
 		      struct link_columns *out_c)
 {
 	struct call *c = t->call;
-	*out_c = link_columns_read(c->arena, rows, t->wish, t->n_wish);
+	*out_c = link_columns_read(c->arena, rows, t->wish, t->n_wish, t->alone);
 	if (rows->n == 0)
 		return call_failed(c, "there is no table in", path);
 	if (out_c->missing != NULL)

@@ -21,6 +21,7 @@ struct table_in {
 	struct box *box;
 	struct link_wish wish[TABLE_WISHES];
 	size_t n_wish;
+	bool alone; /* link_columns_read; false unless set */
 	bool tty;
 };
 

@@ -317,14 +317,14 @@ static void earliest_is_birth(struct link_columns *c, const struct look *look)
 }
 
 /* Columns whose heading is not known, by what they hold. */
-static void type_by_content(struct link_columns *c, const struct look *look)
+static void type_by_content(struct link_columns *c, const struct look *look, bool alone)
 {
 	bool has[LINK_ROLES];
 	for (unsigned r = 0; r < LINK_ROLES; r++)
 		has[r] = has_role(c, (enum link_role)r);
 	for (size_t i = 0; i < c->n; i++) {
 		bool number = c->c[i].role == LINK_id || c->c[i].role == LINK_patient;
-		if (number && !look[i].again && look[i].told >= KEY_OF_ROW)
+		if (alone && number && !look[i].again && look[i].told >= KEY_OF_ROW)
 			c->c[i].role = LINK_label;
 		if (c->c[i].role != LINK_none)
 			continue;
@@ -362,19 +362,34 @@ static void give_roles(struct link_columns *c, struct arena *a, const struct fra
 
 /* By content, where the user said nothing; a first row that is unlike the others is headings. */
 static void look_and_type(struct link_columns *c, struct arena *a, const struct tables *t,
-			  const struct frame_read *first, struct arena scratch)
+			  const struct frame_read *first, bool alone, struct arena scratch)
 {
 	struct look *look = arena_new(a, struct look, c->n);
 	look_at_rows(look, c, t, scratch);
 	for (unsigned i = 0; i < first->n && !c->headed; i++)
 		c->headed = !conforms(&look[i], scratch, first->cell[i]);
-	type_by_content(c, look);
+	type_by_content(c, look, alone);
 	for (size_t i = 0; i < c->n; i++)
 		hmap_free(&look[i].seen);
 }
 
+/* Rows with several identity numbers are of several people (a child and its parents): who stands
+ * first is the one. */
+static void one_person_a_row(struct link_columns *c)
+{
+	unsigned ids = 0;
+	for (size_t i = 0; i < c->n; i++) {
+		enum link_role r = c->c[i].role;
+		ids += r == LINK_id;
+		bool who = r == LINK_id || r == LINK_given || r == LINK_initials ||
+			   r == LINK_surname || r == LINK_name || r == LINK_birth || r == LINK_sex;
+		if (ids > 1 && who)
+			c->c[i].role = LINK_none;
+	}
+}
+
 struct link_columns link_columns_read(struct arena *a, const struct tables *t,
-				      const struct link_wish *wish, size_t n_wish)
+				      const struct link_wish *wish, size_t n_wish, bool alone)
 {
 	struct link_columns c = {0};
 	if (t->n == 0)
@@ -386,7 +401,9 @@ struct link_columns link_columns_read(struct arena *a, const struct tables *t,
 	c.headed = is_heading(rows, &first, wish, n_wish);
 	give_roles(&c, a, &first, wish, n_wish);
 	if (n_wish == 0)
-		look_and_type(&c, a, t, &first, rows);
+		look_and_type(&c, a, t, &first, alone, rows);
+	if (n_wish == 0)
+		one_person_a_row(&c);
 	c.heading = c.headed ? first.number : 0;
 	for (size_t i = 0; i < c.n; i++)
 		if (c.c[i].role == LINK_birth)

@@ -44,10 +44,12 @@ struct link_columns {
 
 /*
  * link_columns_read - type the columns of a table.
- * takes   wish: what the user said; when there is any, nothing is typed besides; a: keeps headings
+ * takes   wish: what the user said; when there is any, nothing is typed besides; a: keeps headings;
+ *         alone: its rows are linked with one another only, so that a number that never comes again
+ *         says nothing
  */
 struct link_columns link_columns_read(struct arena *a, const struct tables *t,
-				      const struct link_wish *wish, size_t n_wish);
+				      const struct link_wish *wish, size_t n_wish, bool alone);
 /* link_row_number - of the row behind row `last`: its own, or the next where that can not be; few
  * are left out. */
 uint64_t link_row_number(const struct frame_read *f, uint64_t last);

@@ -116,6 +116,13 @@ utf8.csv,2,2
 latin1.csv,1,1
 latin1.csv,2,3"
 
+# Numbers that come once in each of two lists are one person's all the same; in one list alone they count its rows.
+awk 'BEGIN { for (b = 999990000; n < 60; b++) { s = 0; for (i = 1; i < 9; i++) s += (10 - i) * substr(b, i, 1); if (s % 11 == substr(b, 9, 1)) { n++; print b } } }' >numbers
+awk 'BEGIN { print "bsn,achternaam,voornaam" } { printf "%s,Een%c,A%c\n", $1, 97 + NR % 26, 97 + NR % 7 }' numbers >one.csv
+awk 'BEGIN { print "bsn,achternaam,voornaam" } { printf "%s,Twee%c,A%c\n", $1, 97 + NR % 26, 97 + NR % 7 }' numbers >two.csv
+check "two lists are linked by numbers that never come again" same "$(link one.csv two.csv 2>/dev/null | tr -d '\r"' | tail -n +2 | cut -d, -f3 | sort -u | wc -l)" 60
+check "a list of one column is a table" says '60 rows' "$KOND" link numbers --columns id=1
+
 # What the user says.
 check "columns by name and number" same "$(link utf8.csv --columns given=voornaam,surname=2 --columns birth_date=geboortedatum 2>/dev/null | wc -l)" 3
 check "a weight as threshold" same "$(link made.csv --threshold 1000 2>/dev/null | tr -d '\r"' | tail -n +2 | cut -d, -f3 | sort -u | wc -l)" "$(($(wc -l <made.csv) - 1))"

@@ -104,7 +104,7 @@ static void heading_or_content_tells(void **state)
 		struct tables rows = {.frames = out_mem()};
 		for (unsigned k = 0; k < 5 && t[i].row[k][0] != NULL; k++)
 			put_row(&rows, k + 1, t[i].row[k], t[i].n);
-		struct link_columns c = link_columns_read(&a, &rows, NULL, 0);
+		struct link_columns c = link_columns_read(&a, &rows, NULL, 0, true);
 		assert_int_equal(c.headed, t[i].headed);
 		assert_int_equal(c.n, t[i].n);
 		for (unsigned k = 0; k < t[i].n; k++)
@@ -126,11 +126,11 @@ static void wishes_come_first(void **state)
 	struct link_wish missing[] = {{LINK_id, STR("bsn")}};
 	for (unsigned i = 0; i < 2; i++)
 		put_row(&t, i + 1, row[i], 3);
-	struct link_columns c = link_columns_read(&a, &t, wish, 2);
+	struct link_columns c = link_columns_read(&a, &t, wish, 2, true);
 	assert_null(c.missing);
 	assert_true(c.headed && c.c[0].role == LINK_id && c.c[1].role == LINK_given &&
 		    c.c[2].role == LINK_none);
-	c = link_columns_read(&a, &t, missing, 1);
+	c = link_columns_read(&a, &t, missing, 1, true);
 	assert_non_null(c.missing);
 	tables_free(&t);
 	arena_free(&a);
@@ -147,12 +147,35 @@ static void a_row_becomes_a_record(void **state)
 	struct score_record r;
 	for (unsigned i = 0; i < 2; i++)
 		put_row(&t, i + 1, row[i], 6);
-	struct link_columns c = link_columns_read(&a, &t, NULL, 0);
+	struct link_columns c = link_columns_read(&a, &t, NULL, 0, true);
 	struct frame_read f = tables_row(&t, 1, &a);
 	assert_true(link_record(&c, &f, &a, &r));
 	assert_str(r.value[SCORE_birth][0], "19631024");
 	assert_str(r.value[SCORE_phone][1], "0612345678");
 	assert_true(r.value[SCORE_surname][0].n > 0 && r.value[SCORE_surname][1].n > 0);
+	tables_free(&t);
+	arena_free(&a);
+}
+
+static void of_several_people_the_first(void **state)
+{
+	(void)state;
+	static const char *const row[][CELLS] = {
+	    {"bsn", "voornaam", "bsn", "voornaam", "postcode"},
+	    {"999990019", "Sem", "999990020", "Anna", "1234AB"}};
+	struct arena a = arena_make((size_t)64 << 20);
+	struct tables t = {.frames = out_mem()};
+	struct score_record r;
+	for (unsigned i = 0; i < 2; i++)
+		put_row(&t, i + 1, row[i], 5);
+	struct link_columns c = link_columns_read(&a, &t, NULL, 0, false);
+	struct frame_read f = tables_row(&t, 1, &a);
+	assert_true(link_record(&c, &f, &a, &r));
+	assert_str(r.value[SCORE_id][0], "999990019");
+	assert_int_equal(r.value[SCORE_id][1].n, 0);
+	assert_str(r.value[SCORE_given][0], "Sem");
+	assert_int_equal(r.value[SCORE_given][1].n, 0);
+	assert_str(r.value[SCORE_postcode][0], "1234AB");
 	tables_free(&t);
 	arena_free(&a);
 }
@@ -177,7 +200,7 @@ static void an_address_is_taken_apart(void **state)
 		struct score_record r;
 		put_row(&rows, 1, head, 2);
 		put_row(&rows, 2, row, 2);
-		struct link_columns c = link_columns_read(&a, &rows, NULL, 0);
+		struct link_columns c = link_columns_read(&a, &rows, NULL, 0, true);
 		struct frame_read f = tables_row(&rows, 1, &a);
 		link_record(&c, &f, &a, &r);
 		assert_str(r.value[SCORE_street][0], t[i].street);
@@ -222,9 +245,13 @@ static void frames_are_checked(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(dates_follow_their_column), cmocka_unit_test(heading_or_content_tells),
-	    cmocka_unit_test(wishes_come_first),         cmocka_unit_test(a_row_becomes_a_record),
-	    cmocka_unit_test(an_address_is_taken_apart), cmocka_unit_test(frames_are_checked),
+	    cmocka_unit_test(dates_follow_their_column),
+	    cmocka_unit_test(heading_or_content_tells),
+	    cmocka_unit_test(wishes_come_first),
+	    cmocka_unit_test(a_row_becomes_a_record),
+	    cmocka_unit_test(of_several_people_the_first),
+	    cmocka_unit_test(an_address_is_taken_apart),
+	    cmocka_unit_test(frames_are_checked),
 	};
 	name_start();
 	return cmocka_run_group_tests(tests, NULL, NULL);

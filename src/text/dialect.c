@@ -147,12 +147,29 @@ static void tally_text(struct tally *t, struct rows *r, struct arena scratch)
 	tally_usual(t);
 }
 
-/* Do commas stand as in prose (a blank behind each) or as in decimals (a digit on either side)? */
+/* The place behind a quoted cell that begins at `i`, i when none does there. */
+static size_t quoted_end(str s, size_t i)
+{
+	if (s.p[i] != '"' || (i > 0 && s.p[i - 1] != ',' && s.p[i - 1] != '\n'))
+		return i;
+	for (size_t k = i + 1; k < s.n; k++) {
+		if (s.p[k] == '\n')
+			return i;
+		if (s.p[k] == '"' && (k + 1 == s.n || s.p[k + 1] == ',' || s.p[k + 1] == '\n' ||
+				      s.p[k + 1] == '\r'))
+			return k + 1;
+	}
+	return i;
+}
+
+/* Do commas stand as in prose (a blank behind each) or as in decimals (a digit on either side)?
+ * Those within a quoted cell cut nothing. */
 static void comma_use(str s, unsigned *out_prose, unsigned *out_decimal, unsigned *out_all)
 {
 	*out_prose = *out_decimal = *out_all = 0;
 	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] != ',')
+		i = quoted_end(s, i);
+		if (i == s.n || s.p[i] != ',')
 			continue;
 		(*out_all)++;
 		if (i + 1 < s.n && (s.p[i + 1] == ' ' || s.p[i + 1] == '\n' || s.p[i + 1] == '\r'))

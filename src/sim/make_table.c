@@ -542,6 +542,8 @@ void make_staff(struct sim *s)
 				continue;
 			struct face f = face_make(s, (uint32_t)i, &t.style);
 			f.hard |= h->works ? 1u << HARD_staff_patient : 0;
+			if (!face_can(&f, mask(&t)))
+				continue;
 			put_line(s, &t, &f, NULL, NULL);
 			truth_see(s, &f, mask(&t), 0, SENDER_none, 0, false);
 		}

@@ -271,6 +271,7 @@ struct case_mentions *case_mentions_begin(struct kase *k, const struct limits *l
 	m->cap = cap;
 	m->block = out_mem();
 	unpack_start(&m->unpack, l->mention_findings, l->value_bytes);
+	m->unpack.vouched = true;
 	load(m);
 	m->broken = k->why != NULL;
 	m->broken |= !case_exhibit_ties(k, &m->origin, &m->customer);

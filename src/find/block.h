@@ -154,6 +154,7 @@ struct block_mention {
 struct unpacker {
 	struct cur c;
 	size_t max_findings, max_value;
+	bool vouched; /* values were checked before they were sealed: not again */
 	struct arena a;
 	struct block_shape *shape;
 	struct block_group *identity, *requester;

@@ -50,6 +50,11 @@ static uint64_t unzigzag(uint64_t z) { return (z >> 1) ^ ((uint64_t)0 - (z & 1))
 
 /* ---- what stands once ---- */
 
+static bool value_may_be(const struct unpacker *u, unsigned kind, str value)
+{
+	return u->vouched || finding_value_may_be(kind, value, u->max_value);
+}
+
 static void read_group(struct unpacker *u, enum told_group group)
 {
 	str raw = cur_lv(&u->c);
@@ -90,7 +95,7 @@ const struct block_said *unpack_told(struct unpacker *u, struct block_group *g)
 		unsigned kind = g->kinds[i] & ~BLOCK_INVALID;
 		t[i] = (struct block_said){(enum kind)kind, (g->kinds[i] & BLOCK_INVALID) != 0,
 					   cur_lv(&c)};
-		if (c.bad || (!g->checked && !finding_value_may_be(kind, t[i].value, u->max_value)))
+		if (c.bad || (!g->checked && !value_may_be(u, kind, t[i].value)))
 			u->c.bad = true;
 	}
 	if (!cur_done(&c))
@@ -171,7 +176,7 @@ static void read_value(struct unpacker *u)
 {
 	unsigned kind = cur_u8(&u->c);
 	str value = cur_lv(&u->c);
-	if (u->c.bad || !finding_value_may_be(kind, value, u->max_value) ||
+	if (u->c.bad || !kind_known(kind) || !value_may_be(u, kind, value) ||
 	    kind_group((enum kind)kind) != TOLD_own) {
 		u->c.bad = true;
 		return;

@@ -12,10 +12,22 @@
 #include "find/name.h"
 #include "person/gather.h"
 
-#define LIST_MAX   64 /* names, addresses, numbers of one person that are kept */
-#define LATELY     ((size_t)1 << 17)
-#define PARTS_MAX  4096 /* requesters of one person; what comes beyond goes to requester 0 */
-#define TEXT_BYTES ((size_t)32 << 30) /* reserved, not used */
+#define LIST_MAX    64                /* names, addresses, numbers of one person that are kept */
+#define LATELY      ((size_t)1 << 17) /* fewest that are remembered; a power of two, as MOST */
+#define LATELY_MOST ((size_t)1 << 24)
+#define LATELY_EACH 12   /* of each person */
+#define PARTS_MAX   4096 /* requesters of one person; what comes beyond goes to requester 0 */
+#define TEXT_BYTES  ((size_t)32 << 30) /* reserved, not used */
+
+static void lately_start(struct memory *m, size_t persons)
+{
+	m->n = LATELY;
+	while (m->n < persons * LATELY_EACH && m->n < LATELY_MOST)
+		m->n *= 2;
+	GROW(m->e, m->cap, m->n);
+}
+
+static void lately_free(struct memory *m) { grow_free(m->e, m->cap, sizeof(*m->e)); }
 
 struct gather *gather_new(size_t persons, const unsigned char key[16])
 {
@@ -25,8 +37,9 @@ struct gather *gather_new(size_t persons, const unsigned char key[16])
 	g->spare = arena_make((size_t)4 << 20);
 	memcpy(g->key, key, sizeof(g->key));
 	GROW(g->h, g->cap, persons);
-	GROW(g->name_lately, g->cap_name_lately, LATELY);
-	GROW(g->address_lately, g->cap_address_lately, LATELY);
+	lately_start(&g->names, persons);
+	lately_start(&g->addresses, persons);
+	lately_start(&g->reached, persons);
 	g->n = persons;
 	g->a = a;
 	return g;
@@ -36,8 +49,9 @@ void gather_free(struct gather *g)
 {
 	struct arena a = g->a;
 	grow_free(g->h, g->cap, sizeof(*g->h));
-	grow_free(g->name_lately, g->cap_name_lately, sizeof(*g->name_lately));
-	grow_free(g->address_lately, g->cap_address_lately, sizeof(*g->address_lately));
+	lately_free(&g->names);
+	lately_free(&g->addresses);
+	lately_free(&g->reached);
 	grow_free(g->text, g->cap_text, sizeof(*g->text));
 	grow_free(g->name, g->cap_name, sizeof(*g->name));
 	grow_free(g->address, g->cap_address, sizeof(*g->address));
@@ -61,7 +75,7 @@ static uint64_t fold_hash(struct gather *g, str s)
 
 /* The place of these texts of this person among what was taken in lately; *out_fresh: they were not
  * there. */
-static struct lately *lately(struct gather *g, struct lately *table, const struct held *h,
+static struct lately *lately(struct gather *g, struct memory *m, const struct held *h,
 			     const str *text, size_t n, bool *out_fresh)
 {
 	out_clear(&g->scratch);
@@ -70,7 +84,7 @@ static struct lately *lately(struct gather *g, struct lately *table, const struc
 		out_lv(&g->scratch, text[k]);
 	uint64_t hash = hash64(g->key, out_view(&g->scratch));
 	hash = hash == 0 ? 1 : hash;
-	struct lately *l = &table[hash & (LATELY - 1)];
+	struct lately *l = &m->e[hash & (m->n - 1)];
 	*out_fresh = l->hash != hash;
 	l->hash = hash;
 	return l;
@@ -203,7 +217,7 @@ static void add_names(struct gather *g, struct held *h, const struct ident *i)
 	bool fresh;
 	if (!ident_named(i))
 		return;
-	lately(g, g->name_lately, h, said, sizeof(said) / sizeof(said[0]), &fresh);
+	lately(g, &g->names, h, said, sizeof(said) / sizeof(said[0]), &fresh);
 	if (!fresh)
 		return;
 	bool split = i->surname.n > 0 || i->partner_surname.n > 0;
@@ -300,7 +314,7 @@ static uint32_t add_address(struct gather *g, struct held *h, const struct ident
 		bytes += said[k].n;
 	if (bytes == 0)
 		return 0;
-	struct lately *l = lately(g, g->address_lately, h, said, n, &fresh);
+	struct lately *l = lately(g, &g->addresses, h, said, n, &fresh);
 	if (fresh)
 		l->entry = find_address(g, h, i, seen);
 	return l->entry;
@@ -375,15 +389,28 @@ static void add_item(struct gather *g, struct held *h, uint32_t item)
 	chain(l, l->last > 0 ? &g->item[l->last - 1].next : &none, (uint32_t)g->n_item);
 }
 
+static void add_reached(struct gather *g, struct held *h, const struct ident *i)
+{
+	str said[2 * IDENT_LIST];
+	unsigned n = 0;
+	bool fresh;
+	for (unsigned k = 0; k < i->n_email; k++)
+		said[n++] = i->email[k];
+	for (unsigned k = 0; k < i->n_phone; k++)
+		said[n++] = i->phone[k];
+	if (n == 0)
+		return;
+	lately(g, &g->reached, h, said, n, &fresh);
+	for (unsigned k = 0; k < n && fresh; k++)
+		add_text(g, k < i->n_email ? &h->emails : &h->phones, said[k]);
+}
+
 uint32_t gather_identity(struct gather *g, size_t person, const struct ident *i, uint64_t at)
 {
 	struct held *h = &g->h[person];
 	add_names(g, h, i);
 	uint32_t address = add_address(g, h, i, at);
-	for (unsigned k = 0; k < i->n_email; k++)
-		add_text(g, &h->emails, i->email[k]);
-	for (unsigned k = 0; k < i->n_phone; k++)
-		add_text(g, &h->phones, i->phone[k]);
+	add_reached(g, h, i);
 	if (h->birth == 0)
 		h->birth = date_key(i->birth);
 	if (h->sex == 0)

@@ -92,19 +92,45 @@ bool telling_given(const unsigned char *name)
 	return v.given.n > 2 || v.initials.n > 1;
 }
 
+/* What the rule asks of two birth dates, before names are looked at. */
+static bool births_fit(enum birth_fit d, enum rule rule)
+{
+	switch (rule) {
+	case RULE_contact:
+	case RULE_name_birth:
+	case RULE_surname_birth:
+	case RULE_renamed:
+		return d == BIRTH_equal;
+	case RULE_swapped:
+		return d == BIRTH_swapped;
+	case RULE_name_requester:
+		return d == BIRTH_none;
+	case RULE_name_household:
+	case RULE_name_contact:
+		return d == BIRTH_none || d == BIRTH_partial;
+	case RULE_patient:
+	case RULE_order:
+	case RULE_invalid:
+		return true;
+	}
+	return false;
+}
+
 enum fit profiles_fit(const struct profiles *s, const struct profile *a, const struct profile *b,
 		      enum rule rule)
 {
-	struct name_fit f = name_compare(s->name[a->name], s->name[b->name]);
 	enum birth_fit d = birth_compare(a->birth, b->birth);
 	if (d == BIRTH_equal && rule >= RULE_name_birth && !date_full(date_of_key(a->birth)))
 		d = BIRTH_partial; /* many are born in one year */
+	if (!births_fit(d, rule))
+		return FIT_no;
+	struct name_fit f = name_compare(s->name[a->name], s->name[b->name]);
 	bool given = f.given != GIVEN_contradict, name = f.sur >= SUR_cut && given;
 	bool equal = f.sur == SUR_equal && f.given == GIVEN_equal, fits = false;
 
 	switch (rule) {
 	case RULE_contact:
-		fits = name && d == BIRTH_equal;
+		fits = name;
 		break;
 	case RULE_patient:
 		fits = bare(a) || bare(b) || (name && d != BIRTH_differ) ||
@@ -121,32 +147,27 @@ enum fit profiles_fit(const struct profiles *s, const struct profile *a, const s
 		equal = equal && d == BIRTH_equal;
 		break;
 	case RULE_swapped:
-		fits = f.sur == SUR_equal && f.given >= GIVEN_initial && d == BIRTH_swapped;
+		fits = f.sur == SUR_equal && f.given >= GIVEN_initial;
 		break;
 	case RULE_name_birth:
-		fits = f.sur == SUR_equal && f.given >= GIVEN_initial && d == BIRTH_equal;
+		fits = f.sur == SUR_equal && f.given >= GIVEN_initial;
 		break;
 	case RULE_surname_birth:
-		fits = f.sur == SUR_equal && f.given == GIVEN_none && d == BIRTH_equal;
+		fits = f.sur == SUR_equal && f.given == GIVEN_none;
 		equal = false;
 		break;
 	case RULE_renamed:
-		fits = f.sur == SUR_differ && f.given >= GIVEN_initial && d == BIRTH_equal;
+		fits = f.sur == SUR_differ && f.given >= GIVEN_initial;
 		equal = false;
 		break;
 	case RULE_name_requester:
-		fits = f.sur == SUR_equal && f.given == GIVEN_equal && d == BIRTH_none &&
+		fits = f.sur == SUR_equal && f.given == GIVEN_equal &&
 		       telling_given(s->name[a->name]) && telling_given(s->name[b->name]);
 		equal = false;
 		break;
 	case RULE_name_household:
-		fits = f.sur == SUR_equal && f.given >= GIVEN_initial &&
-		       (d == BIRTH_none || d == BIRTH_partial);
-		equal = false;
-		break;
 	case RULE_name_contact:
-		fits = f.sur == SUR_equal && f.given >= GIVEN_initial &&
-		       (d == BIRTH_none || d == BIRTH_partial);
+		fits = f.sur == SUR_equal && f.given >= GIVEN_initial;
 		equal = false;
 		break;
 	}
@@ -407,7 +428,7 @@ void share_surnames(const struct profiles *s, struct sharing *h, enum rule rule)
 			continue;
 		name_view_read(s->name[p->name], &v);
 		for (unsigned j = 0; j < v.n_sur; j++) {
-			uint64_t sur = surname_hash(v.sur[j]);
+			uint64_t sur = v.sur_hash[j];
 			bool birth = rule == RULE_name_birth || rule == RULE_surname_birth;
 			if (birth && p->birth != 0)
 				share(h, hash64_mix(sur, p->birth), (uint32_t)k,
@@ -450,7 +471,7 @@ static void share_requesters(const struct profiles *s, struct sharing *h)
 			continue;
 		name_view_read(s->name[p->name], &v);
 		for (unsigned j = 0; j < v.n_sur; j++)
-			share(h, hash64_mix(surname_hash(v.sur[j]), t->requester), t->profile,
+			share(h, hash64_mix(v.sur_hash[j], t->requester), t->profile,
 			      BECAUSE_name_requester);
 	}
 }
@@ -481,7 +502,7 @@ static void count_births(const struct profiles *s, struct common *c)
 			continue;
 		name_view_read(s->name[p->name], &v);
 		for (unsigned j = 0; j < v.n_sur; j++) {
-			uint64_t sur = surname_hash(v.sur[j]);
+			uint64_t sur = v.sur_hash[j];
 			hmap_put(&c->pairs, hash64_mix(sur, p->birth), &fresh);
 			if (fresh)
 				++*hmap_put(&c->births, sur, NULL);
@@ -501,7 +522,7 @@ static void join_surnames(struct profiles *s, struct sharing *h)
 		bool common = false;
 		name_view_read(s->name[s->p[h->e[k].profile].name], &v);
 		for (unsigned j = 0; j < v.n_sur; j++)
-			common |= too_common(&c, surname_hash(v.sur[j]));
+			common |= too_common(&c, v.sur_hash[j]);
 		if (!common)
 			h->e[n++] = h->e[k];
 	}

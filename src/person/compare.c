@@ -119,10 +119,14 @@ static const unsigned char *pack(struct arena *a, const struct name_view *v)
 {
 	size_t bytes = 4 + v->given.n + v->initials.n;
 	for (unsigned i = 0; i < v->n_sur; i++)
-		bytes += 1 + v->sur[i].n;
+		bytes += sizeof(uint64_t) + 1 + v->sur[i].n;
 	unsigned char *p = arena_new(a, unsigned char, bytes), *w = p;
 	*w++ = (unsigned char)v->n_sur;
 	*w++ = v->call;
+	for (unsigned i = 0; i < v->n_sur; i++, w += sizeof(uint64_t)) {
+		uint64_t hash = surname_hash(v->sur[i]);
+		memcpy(w, &hash, sizeof(hash));
+	}
 	for (unsigned i = 0; i < v->n_sur + 2; i++) {
 		str s = i < v->n_sur ? v->sur[i] : i == v->n_sur ? v->given : v->initials;
 		*w++ = (unsigned char)s.n;
@@ -171,6 +175,8 @@ void name_view_read(const unsigned char *packed, struct name_view *out_v)
 {
 	*out_v = (struct name_view){.n_sur = packed[0], .call = packed[1] != 0};
 	const unsigned char *p = packed + 2;
+	memcpy(out_v->sur_hash, p, out_v->n_sur * sizeof(*out_v->sur_hash));
+	p += out_v->n_sur * sizeof(*out_v->sur_hash);
 	for (unsigned i = 0; i < out_v->n_sur; i++) {
 		out_v->sur[i] = (str){p + 1, p[0]};
 		p += 1 + p[0];

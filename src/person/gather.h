@@ -52,9 +52,13 @@ struct lately {
 	uint32_t entry;
 };
 
+struct memory {
+	struct lately *e;
+	size_t n, cap; /* n: a power of two */
+};
+
 struct gather {
-	struct lately *name_lately, *address_lately;
-	size_t cap_name_lately, cap_address_lately;
+	struct memory names, addresses, reached;
 	struct held *h;
 	size_t n, cap;
 	struct text *text;

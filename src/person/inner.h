@@ -103,6 +103,7 @@ unsigned ident_contacts(const struct ident *i, const struct place *p, struct out
  * in one run of bytes. */
 struct name_view {
 	str sur[4];
+	uint64_t sur_hash[4]; /* surname_hash of each */
 	unsigned n_sur;
 	str given;    /* words with one space between */
 	str initials; /* a letter each */

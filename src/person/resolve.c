@@ -8,8 +8,9 @@
 #include "base/must.h"
 #include "person/inner.h"
 
-#define KNOWN       ((size_t)1 << 19) /* identities met lately */
-#define KEPT        ((size_t)1 << 21) /* identities of blocks whose profile is kept */
+#define KNOWN       ((size_t)1 << 14) /* identities met lately, at first; a power of two */
+#define KNOWN_MOST  ((size_t)1 << 23)
+#define KEPT        ((size_t)1 << 26) /* identities of blocks whose profile is kept */
 #define SPARE_BYTES ((size_t)64 << 20)
 
 /* An identity by all its bytes. */
@@ -46,7 +47,7 @@ struct resolution {
 	struct anchored *anchor; /* a decision names the mention at hand; NULL: none does */
 	struct keys keys;        /* of the mention at hand */
 	struct known *known;
-	size_t cap_known;
+	size_t n_known, met, cap_known; /* places; taken in since there were so many */
 	uint32_t *profile; /* as in known, of the identities of all blocks, as far as KEPT */
 	size_t cap_profile;
 	struct noted *noted;
@@ -124,15 +125,40 @@ static const struct keys *keys_of(struct resolution *x, bool patients)
 	return &x->keys;
 }
 
+static struct known *known_place(struct resolution *x, uint64_t hash)
+{
+	return &x->known[hash >> 2 & (x->n_known - 1)];
+}
+
+/* More places, as long as much is met for the first time. */
+static void known_widen(struct resolution *x)
+{
+	struct known *old = x->known;
+	size_t n = x->n_known, cap = x->cap_known;
+	x->known = NULL;
+	x->cap_known = x->met = 0;
+	x->n_known = n == 0 ? KNOWN : n * 4;
+	GROW(x->known, x->cap_known, x->n_known);
+	for (size_t k = 0; k < n; k++)
+		if (old[k].hash != 0)
+			*known_place(x, old[k].hash) = old[k];
+	grow_free(old, cap, sizeof(*old));
+}
+
 /* What is known of the identity of the mention, NULL when it has none. */
 static struct known *known_at(struct resolution *x)
 {
 	uint64_t hash = reading_ident(&x->rd, x->s.key);
 	if (hash == 0)
 		return NULL;
-	struct known *k = &x->known[hash >> 2 & (KNOWN - 1)];
-	if ((k->hash | GATHERED) != (hash | GATHERED))
-		*k = (struct known){.hash = hash & ~GATHERED};
+	struct known *k = known_place(x, hash);
+	if ((k->hash | GATHERED) == (hash | GATHERED))
+		return k;
+	if (++x->met > x->n_known / 2 && x->n_known < KNOWN_MOST) {
+		known_widen(x);
+		k = known_place(x, hash);
+	}
+	*k = (struct known){.hash = hash & ~GATHERED};
 	return k;
 }
 
@@ -702,7 +728,7 @@ void person_resolve(struct mention_source *src, const struct prior *prior, struc
 	requesters_start(&x.r, key);
 	reading_start(&x.rd);
 	decides_start(&x.dec, prior, key);
-	GROW(x.known, x.cap_known, KNOWN);
+	known_widen(&x);
 	collect(&x);
 	requesters_settle(&x.r, prior);
 	bsn_decide(&x.s);

@@ -39,7 +39,7 @@ static unsigned keys_of(const struct profiles *s, const struct profile *p, uint6
 	if (p->birth != 0 && called.n > 0)
 		out[n++] = keyed(KEYED_called, p->birth, surname_hash(called));
 	for (unsigned k = 0; k < v.n_sur; k++) {
-		uint64_t sur = surname_hash(v.sur[k]);
+		uint64_t sur = v.sur_hash[k];
 		out[n++] = p->birth == 0 ? keyed(KEYED_undated, sur, letter)
 					 : keyed(KEYED_year, sur, letter << 32 | p->birth / 10000);
 		if (p->birth != 0)

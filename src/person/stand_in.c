@@ -28,10 +28,10 @@ static void cut_words(struct words *k, struct arena *a, str s)
 	}
 }
 
-static bool any_of(str w, const char *const *list, size_t n)
+static bool any_of(str w, const str *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (str_eq(w, str_of(list[i])))
+		if (str_eq(w, list[i]))
 			return true;
 	return false;
 }
@@ -49,11 +49,12 @@ static bool is_number(str w)
 /* What a control is a control of: how high it is, or which round. */
 static bool is_level(str w)
 {
-	static const char *const levels[] = {
-	    "normaal",  "normal", "hoog",  "high",     "laag",  "low",    "level",
-	    "niveau",   "ronde",  "round", "mid",      "pos",   "neg",    "positief",
-	    "negatief", "serum",  "bloed", "volbloed", "urine", "plasma", "lot",
-	    "batch",    "blanco", "leeg",  "test"};
+	static const str levels[] = {
+	    STR("normaal"), STR("normal"), STR("hoog"),     STR("high"),     STR("laag"),
+	    STR("low"),     STR("level"),  STR("niveau"),   STR("ronde"),    STR("round"),
+	    STR("mid"),     STR("pos"),    STR("neg"),      STR("positief"), STR("negatief"),
+	    STR("serum"),   STR("bloed"),  STR("volbloed"), STR("urine"),    STR("plasma"),
+	    STR("lot"),     STR("batch"),  STR("blanco"),   STR("leeg"),     STR("test")};
 	size_t n = w.n;
 	while (n > 1 && is_digit(w.p[n - 1])) /* "level1" */
 		n--;
@@ -63,11 +64,13 @@ static bool is_level(str w)
 /* A word that only material has, and no person. */
 static bool is_material(str w)
 {
-	static const char *const words[] = {
-	    "controle",    "control",         "kwaliteitscontrole", "qualitycontrol",
-	    "kalibrator",  "calibrator",      "kalibratie",         "calibratie",
-	    "calibration", "kalibratiereeks", "rondzending",        "ringonderzoek",
-	    "ringtest",    "controleserum",   "controlemateriaal",  "spoeling"};
+	static const str words[] = {
+	    STR("controle"),        STR("control"),       STR("kwaliteitscontrole"),
+	    STR("qualitycontrol"),  STR("kalibrator"),    STR("calibrator"),
+	    STR("kalibratie"),      STR("calibratie"),    STR("calibration"),
+	    STR("kalibratiereeks"), STR("rondzending"),   STR("ringonderzoek"),
+	    STR("ringtest"),        STR("controleserum"), STR("controlemateriaal"),
+	    STR("spoeling")};
 	return ANY_OF(w, words) || (w.n >= 10 && str_ends(w, STR("monster")));
 }
 
@@ -75,8 +78,8 @@ static bool is_material(str w)
  * beside them. */
 static bool is_scheme(str w)
 {
-	static const char *const words[] = {"qc",   "iqc",     "eqc",    "eqa",
-					    "skml", "ukneqas", "instand"};
+	static const str words[] = {STR("qc"),   STR("iqc"),     STR("eqc"),    STR("eqa"),
+				    STR("skml"), STR("ukneqas"), STR("instand")};
 	return ANY_OF(w, words);
 }
 
@@ -103,24 +106,26 @@ static bool one_letter_only(str w)
 /* A word that is put in for a name to try something out. */
 static bool is_trial(str w)
 {
-	static const char *const begins[] = {"testpatient", "testpersoon", "proefpatient",
-					     "zztest",      "xxtest",      "zztst"};
-	static const char *const words[] = {"test",         "tester",     "testpat",  "testnaam",
-					    "testclient",   "testperson", "dummy",    "proef",
-					    "proefpersoon", "demo",       "voorbeeld"};
+	static const str begins[] = {STR("testpatient"), STR("testpersoon"), STR("proefpatient"),
+				     STR("zztest"),      STR("xxtest"),      STR("zztst")};
+	static const str words[] = {STR("test"),     STR("tester"),     STR("testpat"),
+				    STR("testnaam"), STR("testclient"), STR("testperson"),
+				    STR("dummy"),    STR("proef"),      STR("proefpersoon"),
+				    STR("demo"),     STR("voorbeeld")};
 	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++)
-		if (str_starts(w, str_of(begins[i])))
+		if (str_starts(w, begins[i]))
 			return true;
 	return ANY_OF(w, words) || one_letter_only(w);
 }
 
 static bool example_pair(str a, str b)
 {
-	static const char *const pairs[][2] = {
-	    {"john", "doe"}, {"jane", "doe"},   {"foo", "bar"},   {"lorem", "ipsum"},
-	    {"piet", "puk"}, {"pietje", "puk"}, {"jan", "modaal"}};
+	static const str pairs[][2] = {{STR("john"), STR("doe")},  {STR("jane"), STR("doe")},
+				       {STR("foo"), STR("bar")},   {STR("lorem"), STR("ipsum")},
+				       {STR("piet"), STR("puk")},  {STR("pietje"), STR("puk")},
+				       {STR("jan"), STR("modaal")}};
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		str x = str_of(pairs[i][0]), y = str_of(pairs[i][1]);
+		str x = pairs[i][0], y = pairs[i][1];
 		if ((str_eq(a, x) && str_eq(b, y)) || (str_eq(a, y) && str_eq(b, x)))
 			return true;
 	}

@@ -118,7 +118,7 @@ static void share_letters(const struct profiles *s, struct sharing *h)
 		name_view_read(s->name[p->name], &v);
 		str first = v.initials.n > 0 ? v.initials : v.given;
 		for (unsigned j = 0; j < v.n_sur && first.n > 0; j++)
-			share(h, hash64_mix(surname_hash(v.sur[j]), first.p[0]), (uint32_t)k,
+			share(h, hash64_mix(v.sur_hash[j], first.p[0]), (uint32_t)k,
 			      BECAUSE_name_contact);
 	}
 }

@@ -41,22 +41,22 @@ static int32_t holiday_in(const struct duty_holiday *h, int year)
 	return weekday(day) == 0 ? day + h->shift : day;
 }
 
-str duty_day_off(const struct duty_law *l, size_t calendar, int32_t day)
+const struct duty_holiday *duty_holiday_on(const struct duty_law *l, size_t calendar, int32_t day)
 {
 	int year = date_of_days(day).year;
 	for (size_t i = 0; i < l->holidays; i++) {
 		const struct duty_holiday *h = &l->holiday[i];
 		if (h->calendar == calendar && h->off && duty_holds(&h->origin, day) &&
 		    holiday_in(h, year) == day)
-			return h->day;
+			return h;
 	}
-	return STR_NONE;
+	return NULL;
 }
 
 bool duty_working(const struct duty_law *l, size_t calendar, int32_t day)
 {
 	int w = weekday(day);
-	return w != 0 && w != 6 && duty_day_off(l, calendar, day).n == 0;
+	return w != 0 && w != 6 && duty_holiday_on(l, calendar, day) == NULL;
 }
 
 static const struct {

@@ -9,9 +9,9 @@
 #include "base/zone.h"
 #include "duty/law.h"
 
-/* duty_day_off - the name of a day off in a calendar; nothing on other days. Saturdays and Sundays
- * are not in it. */
-str duty_day_off(const struct duty_law *l, size_t calendar, int32_t day);
+/* duty_holiday_on - the row that makes a day of a calendar a day off; NULL on other days. Saturdays
+ * and Sundays have none. */
+const struct duty_holiday *duty_holiday_on(const struct duty_law *l, size_t calendar, int32_t day);
 /* duty_working - no Saturday, Sunday or day off. */
 bool duty_working(const struct duty_law *l, size_t calendar, int32_t day);
 /* duty_easter - Easter Sunday. source: anonymous Gregorian computus (Nature, 1876) */

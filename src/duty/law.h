@@ -65,7 +65,7 @@ struct duty_words {
 struct duty_rule {
 	str id, duty, addressee;
 	enum duty_role role;
-	str per;     /* stream, entity, order, request or log: what one clock belongs to */
+	str per; /* stream, entity, or what starts it: order, request, event, log. One clock each */
 	str trigger; /* what starts it; "sent:ID" when a notification was sent; empty: nothing */
 	str or_else; /* what starts it else; "due:ID" */
 	str early;   /* a trigger from which somebody may count it too */

@@ -180,7 +180,7 @@ static int32_t last_day(const struct duty_law *l, size_t calendar, struct duty_p
 	case DUTY_unit_count:
 		break;
 	}
-	must(!"a term is days or longer");
+	must(p.unit == DUTY_days);
 	return day;
 }
 

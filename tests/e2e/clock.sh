@@ -19,15 +19,15 @@ check "every vector of 72 hours" same "$bad" 0
 
 # The second implementation; other moments with KOND_SEED=n.
 seed=${KOND_SEED:-20261122}
-"$KOND_ROOT/tests/law/oracle.py" "$seed" 2000 times > times
+"$KOND_ROOT/tests/law/oracle.py" "$seed" 2000 times > moments.in
 "$KOND_ROOT/tests/law/oracle.py" "$seed" 2000 answers > wanted
-clock compute --rule gdpr-33 --from - < times > got 2> said
+clock compute --rule gdpr-33 --from - < moments.in > got 2> said
 check "2,000 moments as the second implementation has them" diff wanted got
 check "there were 2,000" same "$(wc -l < got)" 2000
 for zone in America/New_York Australia/Sydney; do
-	"$KOND_ROOT/tests/law/oracle.py" "$seed" 200 times $zone > times
+	"$KOND_ROOT/tests/law/oracle.py" "$seed" 200 times $zone > moments.in
 	"$KOND_ROOT/tests/law/oracle.py" "$seed" 200 answers $zone > wanted
-	clock compute --rule gdpr-33 --zone $zone --from - < times > got 2> said
+	clock compute --rule gdpr-33 --zone $zone --from - < moments.in > got 2> said
 	check "and in $zone" diff wanted got
 done
 
@@ -72,7 +72,7 @@ printf '%s\n' 2026-03-29T02:30 '2026-03-28T02:30 0' '' '2026-03-28T02:30 0 nope'
 check "bad lines: wrong use" exits 2 bash -c '"$KOND" clock compute --rule gdpr-33 --from - < lines'
 clock compute --rule gdpr-33 --from - < lines > got 2> said
 check "each of them says why, the others are there" same "$(cut -c1-9 got | tr '\n' ' ')" '{"error": {"strict" {"error": {"error": {"error": {"error": '
-check "many times as a table: wrong use" exits 2 bash -c '"$KOND" clock compute --rule gdpr-33 --from - --format table < times'
+check "many times as a table: wrong use" exits 2 bash -c '"$KOND" clock compute --rule gdpr-33 --from - --format table < moments.in'
 check "nothing in, nothing out" same "$(clock compute --rule gdpr-33 --from - < /dev/null)" ""
 
 ids() { clock rules "$@" --format jsonl 2> said | value id | tr '\n' ' '; }

@@ -295,12 +295,12 @@ static bool read_event(struct arena *a, const struct org *o, const struct fact *
 	       read_attachments(a, f, e);
 }
 
-const struct event *event_get(const struct events *all, uint32_t id)
+const struct event *event_get(const struct event_all *all, uint32_t id)
 {
 	return id == 0 || id > all->n ? NULL : &all->event[id - 1];
 }
 
-const struct event *event_now(const struct events *all, const struct event *e)
+const struct event *event_now(const struct event_all *all, const struct event *e)
 {
 	while (e->corrected != 0)
 		e = &all->event[e->corrected - 1];
@@ -321,7 +321,7 @@ bool event_open(const struct event *e)
 }
 
 /* Corrections first: what settles and contradicts is asked of what stands. */
-static bool link_events(struct events *all)
+static bool link_events(struct event_all *all)
 {
 	for (size_t i = 0; i < all->n; i++) {
 		struct event *e = &all->event[i];
@@ -358,7 +358,7 @@ static void pair_add(struct pairs *q, uint32_t x, uint32_t y)
 	q->p[q->n++] = (uint64_t)y << 32 | x;
 }
 
-static void pairs_said(const struct events *all, struct pairs *q, const struct event *e)
+static void pairs_said(const struct event_all *all, struct pairs *q, const struct event *e)
 {
 	for (str list = e->value[EVENT_FIELD_contradicts]; list.n > 0;) {
 		uint32_t id;
@@ -374,7 +374,7 @@ static void pairs_said(const struct events *all, struct pairs *q, const struct e
 /* Few events tell figures; each is compared with each. */
 #define FIGURES_MOST 500
 
-static void pairs_figures(const struct events *all, struct pairs *q, struct arena a)
+static void pairs_figures(const struct event_all *all, struct pairs *q, struct arena a)
 {
 	struct told {
 		uint32_t event;
@@ -403,7 +403,7 @@ static void sort_pairs(struct pairs *q)
 			}
 }
 
-static void contradictions(struct events *all, struct arena *a)
+static void contradictions(struct event_all *all, struct arena *a)
 {
 	struct pairs q = {0};
 	struct arena scratch = arena_make((size_t)64 << 20);
@@ -427,10 +427,10 @@ static void contradictions(struct events *all, struct arena *a)
 	grow_free(q.p, q.cap, sizeof(*q.p));
 }
 
-bool event_load(struct kase *k, struct arena *a, const struct org *o, struct events *out_e)
+bool event_load(struct kase *k, struct arena *a, const struct org *o, struct event_all *out_e)
 {
 	struct fact *f;
-	struct events all = {0};
+	struct event_all all = {0};
 	if (!fact_all(k, a, ABOUT_event, &f, &all.n))
 		return false;
 	all.event = arena_new(a, struct event, all.n + 1);

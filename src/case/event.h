@@ -96,21 +96,21 @@ struct event {
 	unsigned char digest[SHA256_BYTES]; /* the commitment in the journal */
 };
 
-struct events {
+struct event_all {
 	struct event *event; /* by number */
 	size_t n;
 };
 
 /* event_load - all, in a. gives false when one was altered */
-bool event_load(struct kase *k, struct arena *a, const struct org *o, struct events *out_e);
+bool event_load(struct kase *k, struct arena *a, const struct org *o, struct event_all *out_e);
 /* event_stands - neither corrected nor a taking back. */
 static inline bool event_stands(const struct event *e)
 {
 	return e->corrected == 0 && !e->retracted;
 }
-const struct event *event_get(const struct events *all, uint32_t id);
+const struct event *event_get(const struct event_all *all, uint32_t id);
 /* event_now - the event that stands for this one; NULL when it was taken back. */
-const struct event *event_now(const struct events *all, const struct event *e);
+const struct event *event_now(const struct event_all *all, const struct event *e);
 /* event_open - it asks for something by a time, and nothing settles it. */
 bool event_open(const struct event *e);
 
@@ -132,7 +132,7 @@ struct event_draft {
 	bool retracts;
 	str why;
 };
-bool event_add(struct kase *k, struct arena *a, const struct org *o, const struct events *all,
+bool event_add(struct kase *k, struct arena *a, const struct org *o, const struct event_all *all,
 	       struct event_draft *d, uint32_t *out_id, const char **out_why);
 /* event_draft_of - what an event says, to be corrected. */
 void event_draft_of(const struct event *e, struct event_draft *out_d);

@@ -12,7 +12,7 @@ struct asked {
 	struct kase *k;
 	struct arena *a;
 	const struct org *o;
-	const struct events *all;
+	const struct event_all *all;
 	struct event_draft *d;
 };
 
@@ -228,7 +228,7 @@ static bool write_event(struct kase *k, const struct event_draft *d, uint32_t id
 	return ok;
 }
 
-bool event_add(struct kase *k, struct arena *a, const struct org *o, const struct events *all,
+bool event_add(struct kase *k, struct arena *a, const struct org *o, const struct event_all *all,
 	       struct event_draft *d, uint32_t *out_id, const char **out_why)
 {
 	const struct asked q = {k, a, o, all, d};

@@ -12,7 +12,7 @@
 struct facts {
 	struct org org;
 	struct aware_all aware;
-	struct events events;
+	struct event_all events;
 };
 
 /* facts_load - in the arena of the call. gives false after saying why. */

@@ -56,11 +56,10 @@ static void put(struct list *l, struct arena *a, const struct timeline_entry *e)
 		list_signed(l, e->gap);
 	else
 		list_null(l);
-	size_t n = v != NULL ? v->n_contradicts : 0;
-	str *other = arena_new(a, str, n);
-	for (size_t i = 0; i < n; i++)
-		other[i] = short_id(a, 'E', v->contradicts[i]);
-	list_texts(l, other, n);
+	str *other = arena_new(a, str, e->n_contradicts);
+	for (size_t i = 0; i < e->n_contradicts; i++)
+		other[i] = short_id(a, 'E', e->contradicts[i]);
+	list_texts(l, other, e->n_contradicts);
 	list_said(l, e->note);
 	list_said(l, short_id_or(a, 'O', entity));
 	list_bool(l, e->privileged);

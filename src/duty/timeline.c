@@ -53,7 +53,7 @@ static str state_text(struct arena *a, const struct event *e)
 	return taken(a, &o);
 }
 
-static str contradicts_text(struct arena *a, const struct event *e)
+static str contradicts_text(struct arena *a, const struct timeline_entry *e)
 {
 	struct out o = out_mem();
 	for (size_t i = 0; i < e->n_contradicts; i++) {
@@ -68,10 +68,9 @@ str timeline_marks(struct arena *a, const struct timeline_entry *e)
 	struct out o = out_mem();
 	if (e->privileged)
 		mark(&o, STR("privileged"));
-	if (e->e != NULL) {
+	if (e->e != NULL)
 		mark(&o, state_text(a, e->e));
-		mark(&o, contradicts_text(a, e->e));
-	}
+	mark(&o, contradicts_text(a, e));
 	mark(&o, e->note);
 	return taken(a, &o);
 }
@@ -91,7 +90,7 @@ static int64_t last_moment(const struct when *w)
 
 /* What came of a promise or a question: late, open, overdue. */
 static str due_text(struct arena *a, const struct zone *z, const struct event_all *all,
-		    const struct event *e, int64_t now_ms)
+		    const struct event *e, const struct timeline_ask *ask)
 {
 	struct out o = out_mem();
 	if (e->settled == 0 && !event_open(e))
@@ -104,17 +103,19 @@ static str due_text(struct arena *a, const struct zone *z, const struct event_al
 	int64_t due = when_known(&e->due) ? local_days(z, last_moment(&e->due)) : 0;
 	if (by == NULL) {
 		out_z(&o, o.n > 0 ? ": open" : "open");
-		if (when_known(&e->due) && last_moment(&e->due) < now_ms) {
+		if (when_known(&e->due) && last_moment(&e->due) < ask->now_ms) {
 			out_z(&o, ", overdue by ");
-			timeline_days(&o, local_days(z, now_ms) - due);
+			timeline_days(&o, local_days(z, ask->now_ms) - due);
 		}
-	} else if (by->kind->kind == EVENT_broken) {
-		out_z(&o, o.n > 0 ? ": broken, E-" : "broken, E-");
-		out_dec(&o, by->id);
 	} else {
-		out_z(&o, o.n > 0 ? ": settled by E-" : "settled by E-");
-		out_dec(&o, by->id);
-		if (when_known(&e->due) && when_known(&by->at) &&
+		bool broken = by->kind->kind == EVENT_broken;
+		out_z(&o, o.n > 0 ? ": " : "");
+		out_z(&o, broken ? "broken" : "settled");
+		if (!ask->outside || !by->privileged) {
+			out_z(&o, broken ? ", E-" : " by E-");
+			out_dec(&o, by->id);
+		}
+		if (!broken && when_known(&e->due) && when_known(&by->at) &&
 		    by->at.from_ms > last_moment(&e->due)) {
 			out_z(&o, ", late by ");
 			timeline_days(&o, local_days(z, by->at.from_ms) - due);
@@ -150,6 +151,18 @@ struct gather {
 	size_t n;
 };
 
+static size_t take_contradicting(struct arena *a, const struct event_all *all,
+				 const struct event *e, bool outside, const uint32_t **out_ids)
+{
+	uint32_t *id = arena_new(a, uint32_t, e->n_contradicts + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < e->n_contradicts; i++)
+		if (!outside || !event_get(all, e->contradicts[i])->privileged)
+			id[n++] = e->contradicts[i];
+	*out_ids = id;
+	return n;
+}
+
 static void take_events(struct gather *g, struct arena *a, const struct event_all *all,
 			const struct timeline_ask *ask, struct timeline *t)
 {
@@ -163,7 +176,9 @@ static void take_events(struct gather *g, struct arena *a, const struct event_al
 			continue;
 		}
 		t->privileged += e->privileged;
-		t->contradicting += e->n_contradicts > 0;
+		const uint32_t *other;
+		size_t n = take_contradicting(a, all, e, ask->outside, &other);
+		t->contradicting += n > 0;
 		g->entry[g->n++] =
 		    (struct timeline_entry){.letter = 'E',
 					    .id = e->id,
@@ -171,7 +186,9 @@ static void take_events(struct gather *g, struct arena *a, const struct event_al
 					    .at = e->at,
 					    .side = e->kind->side,
 					    .title = event_title_of(e),
-					    .note = due_text(a, t->zone, all, e, ask->now_ms),
+					    .note = due_text(a, t->zone, all, e, ask),
+					    .contradicts = other,
+					    .n_contradicts = n,
 					    .privileged = e->privileged};
 	}
 }
@@ -181,7 +198,11 @@ static void take_steps(struct gather *g, struct arena *a, const struct org *o,
 {
 	for (size_t i = 0; i < w->n_step; i++) {
 		const struct aware_step *s = &w->step[i];
-		if (s->corrected != 0 || s->retracted ||
+		const struct awareness *n = aware_find(w, s->entity, s->stream);
+		/* of steps made at one moment the last tells all */
+		bool passed = n != NULL && n->end != NULL && n->end != s &&
+			      n->end->at.from_ms == s->at.from_ms && when_known(&s->at);
+		if (s->corrected != 0 || s->retracted || passed ||
 		    (ask->entity != 0 && s->entity != ask->entity))
 			continue;
 		g->entry[g->n++] = (struct timeline_entry){.letter = 'W',

@@ -20,6 +20,8 @@ struct timeline_entry {
 	enum event_side side;
 	str title; /* what one line says of it */
 	str note;  /* "51 days late", "not confirmed by AP"; "" none */
+	const uint32_t *contradicts; /* E-numbers; without what is left out */
+	size_t n_contradicts;
 	bool privileged;
 	bool has_day;
 	int64_t day; /* since day 0 */

@@ -11,7 +11,8 @@
 #include "render/svg.h"
 
 #define WIDTH      ((long)SVG_A4_WIDTH * 10)
-#define LEFT       260L
+#define HEAD       200L
+#define LEFT       620L /* of the calendar; before it the name of the first gap has room */
 #define RIGHT      160L
 #define LABEL_MOST 3300L /* a label is not wider */
 #define BAND       220L
@@ -29,7 +30,7 @@ static const char warn_ink[] = "#b00020", band_fill[] = "#eef0f2";
 struct label {
 	const struct timeline_entry *e;
 	long x, end, dist, height; /* x of the leader; x of the end of a period; from the band */
-	str text, fine;
+	str head, text, fine;
 	long width;
 };
 
@@ -89,44 +90,61 @@ static void write_time(struct out *o, const struct picture *p, const struct time
 
 static void write_unlike(struct out *o, const struct timeline_entry *e)
 {
-	for (size_t i = 0; e->e != NULL && i < e->e->n_contradicts; i++) {
+	for (size_t i = 0; i < e->n_contradicts; i++) {
 		out_z(o, i == 0 ? "\u2260 E-" : ", E-");
-		out_dec(o, e->e->contradicts[i]);
-		if (i == 2 && e->e->n_contradicts > 3) {
+		out_dec(o, e->contradicts[i]);
+		if (i == 2 && e->n_contradicts > 3) {
 			out_z(o, " ...");
 			break;
 		}
 	}
-	if (e->e != NULL && e->e->n_contradicts > 0)
+	if (e->n_contradicts > 0)
 		out_z(o, "  ");
 }
 
+/* What the label would say with all the room there is. */
 static void label_make(struct picture *p, struct label *l, bool two_lines)
 {
-	struct out o = out_mem(), fit = out_mem();
+	struct out o = out_mem();
 	if (!two_lines)
 		write_unlike(&o, l->e);
 	out_str(&o, l->e->title);
-	str head = taken(p->a, &o);
+	l->text = taken(p->a, &o);
 	o = out_mem();
 	write_id(&o, l->e);
 	out_char(&o, ' ');
 	write_time(&o, p, l->e);
 	out_char(&o, ' ');
 	out_str(&o, timeline_day(p->a, l->e));
-	out_z(&o, "  ");
-	long used = svg_text_width(out_view(&o), SIZE);
-	svg_text_fit(&fit, head, SIZE, LABEL_MOST - used);
-	out_str(&o, out_view(&fit));
-	l->text = taken(p->a, &o);
-	out_clear(&fit);
+	l->head = taken(p->a, &o);
 	if (two_lines)
-		svg_text_fit(&fit, timeline_marks(p->a, l->e), SIZE_FINE, LABEL_MOST);
-	l->fine = taken(p->a, &fit);
-	long fine = svg_text_width(l->fine, SIZE_FINE);
-	l->width = svg_text_width(l->text, SIZE);
-	l->width = (l->width > fine ? l->width : fine) + 60;
+		l->fine = timeline_marks(p->a, l->e);
 	l->height = LINE + (l->fine.n > 0 ? FINE : 0);
+}
+
+static long head_width(const struct label *l) { return svg_text_width(l->head, SIZE) + 80; }
+
+static long full_width(const struct label *l)
+{
+	long w = head_width(l) + svg_text_width(l->text, SIZE),
+	     fine = svg_text_width(l->fine, SIZE_FINE);
+	return (w > fine ? w : fine) + 60;
+}
+
+static str fitted(struct arena *a, str text, unsigned size, long room)
+{
+	struct out o = out_mem();
+	svg_text_fit(&o, text, size, room);
+	return taken(a, &o);
+}
+
+/* Cut to the room right of its leader. */
+static void label_cut(struct picture *p, struct label *l)
+{
+	long room = WIDTH - RIGHT - l->x - 30;
+	l->text = fitted(p->a, l->text, SIZE, room - head_width(l));
+	l->fine = fitted(p->a, l->fine, SIZE_FINE, room);
+	l->width = full_width(l);
 }
 
 static void side_fill(struct picture *p, struct side *s, enum event_side which)
@@ -139,12 +157,16 @@ static void side_fill(struct picture *p, struct side *s, enum event_side which)
 		label_make(p, &s->label[i], s->n <= FEW);
 }
 
-static long widest(const struct side *s)
+/* How far right the band may end, so that every label has the room it wants, up to LABEL_MOST. */
+static void side_leaves(struct picture *p, const struct side *s)
 {
-	long w = 0;
-	for (size_t i = 0; i < s->n; i++)
-		w = s->label[i].width > w ? s->label[i].width : w;
-	return w;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct label *l = &s->label[i];
+		long w = full_width(l) < LABEL_MOST ? full_width(l) : LABEL_MOST;
+		int64_t at = l->e->at.from_ms / 1000 - p->first, span = p->last - p->first;
+		long most = LEFT + (long)((WIDTH - RIGHT - w - LEFT) * span / (at > 0 ? at : 1));
+		p->right = most < p->right ? most : p->right;
+	}
 }
 
 /* From the last to the first: each stands farther out than all whose leader it would cross. */
@@ -154,6 +176,7 @@ static void side_place(struct picture *p, struct side *s, long base)
 		struct label *l = &s->label[i];
 		l->x = x_of(p, l->e->at.from_ms / 1000);
 		l->end = l->e->at.to_ms == WHEN_OPEN ? p->right : x_of(p, l->e->at.to_ms / 1000);
+		label_cut(p, l);
 		l->dist = base;
 		for (size_t j = i + 1; j < s->n && s->label[j].x < l->x + l->width; j++)
 			if (s->label[j].dist + s->label[j].height > l->dist)
@@ -197,9 +220,9 @@ static str words_of(struct picture *p, const struct timeline_entry *e)
 static void draw_text(struct picture *p, const struct label *l, long x, long y)
 {
 	const struct svg_font f = {SIZE, false, ink, SVG_start};
-	bool warns = l->e->privileged || (l->e->e != NULL && l->e->e->n_contradicts > 0);
+	bool warns = l->e->privileged || l->e->n_contradicts > 0;
 	const struct svg_font fine = {SIZE_FINE, false, warns ? warn_ink : grey, SVG_start};
-	svg_text(&p->s, x, y, &f, l->text);
+	svg_text_headed(&p->s, x, y, &f, colour_of(l->e), l->head, l->text);
 	if (l->fine.n > 0)
 		svg_text(&p->s, x, y + FINE - 5, &fine, l->fine);
 }
@@ -215,9 +238,17 @@ static void draw_label(struct picture *p, const struct label *l, bool up)
 		svg_rect(&p->s, l->x, up ? edge + 10 : edge - 50, l->end - l->x, 40,
 			 colour_of(l->e), "none");
 	svg_line(&p->s, l->x, edge, l->x, up ? y - 60 : y, faint, 6, false);
-	draw_mark(p, l->e, l->x, edge);
 	draw_text(p, l, l->x + 30, y);
 	svg_group_end(&p->s);
+}
+
+/* Over all leaders. */
+static void draw_marks(struct picture *p)
+{
+	for (size_t i = 0; i < p->above.n; i++)
+		draw_mark(p, p->above.label[i].e, p->above.label[i].x, p->y_above);
+	for (size_t i = 0; i < p->below.n; i++)
+		draw_mark(p, p->below.label[i].e, p->below.label[i].x, p->y_below);
 }
 
 /* ---- the calendar ---- */
@@ -276,8 +307,10 @@ static void tick(struct picture *p, int64_t s, str text)
 {
 	const struct svg_font f = {SIZE_FINE, false, grey, SVG_start};
 	long x = x_of(p, s);
+	if (s < p->first)
+		return;
 	svg_line(&p->s, x, p->y_above, x, p->y_below, faint, 6, false);
-	if (x + svg_text_width(text, SIZE_FINE) + 30 < p->right + 400)
+	if (x + svg_text_width(text, SIZE_FINE) + 22 < p->right + 60)
 		svg_text(&p->s, x + 22, p->y_above + BAND / 2 + 32, &f, text);
 }
 
@@ -318,7 +351,8 @@ static void draw_calendar(struct picture *p)
 
 static void draw_gap(struct picture *p, long from, long to, int64_t days, const char *what)
 {
-	const struct svg_font f = {SIZE_FINE, false, ink, SVG_middle};
+	const struct svg_font f = {SIZE_FINE, false, ink, SVG_middle},
+			      before = {SIZE_FINE, false, ink, SVG_end};
 	struct out o = out_mem();
 	long y = p->y_below + LANE - 60;
 	timeline_days(&o, days);
@@ -337,6 +371,9 @@ static void draw_gap(struct picture *p, long from, long to, int64_t days, const 
 		svg_polygon(&p->s, l, 3, grey, "none");
 		svg_polygon(&p->s, r, 3, grey, "none");
 		svg_text(&p->s, (from + to) / 2, y - 35, &f, out_view(&o));
+	} else if (what != NULL && days > 0) { /* the first one is named in any case */
+		svg_line(&p->s, from, y, to, y, grey, 8, false);
+		svg_text(&p->s, from - 30, y + 28, &before, out_view(&o));
 	}
 	out_end(&o);
 }
@@ -348,6 +385,7 @@ static void draw_gaps(struct picture *p)
 	long from = x_of(p, t->day0_utc);
 	if (s->n == 0 || t->day0 == 0)
 		return;
+	svg_line(&p->s, from, p->y_above, from, p->y_below + LANE - 20, grey, 8, true);
 	if (s->label[0].e->day > 0)
 		draw_gap(p, from, s->label[0].x, s->label[0].e->day, " until something was told");
 	long end = s->label[0].x;
@@ -372,12 +410,13 @@ static long draw_firsts(struct picture *p, long y)
 		if (p->t->first[i].id == 0) {
 			out_z(&o, "no such entry with a known time");
 		} else {
-			timeline_days(&o, p->t->first[i].day);
-			out_z(&o, " (E-");
+			int64_t day = p->t->first[i].day;
+			timeline_days(&o, day < 0 ? -day : day);
+			out_z(&o, day < 0 ? " before it (E-" : " (E-");
 			out_dec(&o, p->t->first[i].id);
 			out_char(&o, ')');
 		}
-		svg_text(&p->s, LEFT - 60 + (long)(i % 2) * 3700, y + (long)(i / 2) * LINE, &f,
+		svg_text(&p->s, HEAD + (long)(i % 2) * 3700, y + (long)(i / 2) * LINE, &f,
 			 out_view(&o));
 		out_end(&o);
 	}
@@ -415,7 +454,7 @@ static long draw_key(struct picture *p, long y)
 		   {"#5f6368", "claimed, denied or not confirmed", 1},
 		   {"#5b2a86", "a legal entity came to know", 2}};
 	const struct svg_font f = {SIZE_FINE, false, grey, SVG_start};
-	long x = LEFT - 20;
+	long x = HEAD + 40;
 	for (size_t i = 0; i < sizeof(key) / sizeof(key[0]); i++) {
 		const char *c = key[i].colour;
 		const long d[] = {x, y - 72, x + 42, y - 30, x, y + 12, x - 42, y - 30};
@@ -443,7 +482,7 @@ static long draw_counted(struct picture *p, long y)
 		out_z(&o, "Holds what is privileged: not to leave the house (--for leaves it "
 			  "out).");
 	if (o.n > 0)
-		svg_text(&p->s, LEFT - 60, y, &f, out_view(&o));
+		svg_text(&p->s, HEAD, y, &f, out_view(&o));
 	y += o.n > 0 ? LINE : 0;
 	out_end(&o);
 	return y;
@@ -451,7 +490,7 @@ static long draw_counted(struct picture *p, long y)
 
 static long unknown_height(const struct timeline *t)
 {
-	return t->n_unknown == 0 ? 0 : (long)t->n_unknown * (LINE + FINE) + 260;
+	return t->n_unknown == 0 ? 0 : (long)t->n_unknown * (LINE + FINE) + 320;
 }
 
 static void draw_unknown(struct picture *p, long y)
@@ -460,12 +499,11 @@ static void draw_unknown(struct picture *p, long y)
 			      f = {SIZE, false, ink, SVG_start},
 			      fine = {SIZE_FINE, false, grey, SVG_start};
 	const struct timeline *t = p->t;
-	const long room = WIDTH - LEFT - RIGHT - 200;
+	const long room = WIDTH - HEAD - RIGHT - 260;
 	if (t->n_unknown == 0)
 		return;
-	svg_rect(&p->s, LEFT - 60, y, WIDTH - LEFT - RIGHT + 60, unknown_height(t) - 80, "none",
-		 faint);
-	svg_text(&p->s, LEFT, y + 150, &head, STR("When is not known"));
+	svg_rect(&p->s, HEAD, y, WIDTH - HEAD - RIGHT, unknown_height(t) - 60, "none", faint);
+	svg_text(&p->s, HEAD + 60, y + 150, &head, STR("When is not known"));
 	y += 320;
 	for (size_t i = 0; i < t->n_unknown; i++, y += LINE + FINE) {
 		const struct timeline_entry *e = &t->unknown[i];
@@ -475,12 +513,12 @@ static void draw_unknown(struct picture *p, long y)
 		svg_text_fit(&o, e->title, SIZE, room - svg_text_width(out_view(&line), SIZE));
 		out_str(&line, out_view(&o));
 		svg_group(&p->s, words_of(p, e));
-		draw_mark(p, e, LEFT + 30, y - 32);
-		svg_text(&p->s, LEFT + 100, y, &f, out_view(&line));
+		draw_mark(p, e, HEAD + 90, y - 32);
+		svg_text(&p->s, HEAD + 160, y, &f, out_view(&line));
 		out_clear(&o);
 		svg_text_fit(&o, timeline_marks(p->a, e), SIZE_FINE, room);
 		if (o.n > 0)
-			svg_text(&p->s, LEFT + 100, y + FINE - 5, &fine, out_view(&o));
+			svg_text(&p->s, HEAD + 160, y + FINE - 5, &fine, out_view(&o));
 		svg_group_end(&p->s);
 		out_end(&o);
 		out_end(&line);
@@ -537,8 +575,9 @@ static void lay_out(struct picture *p)
 	set_span(p);
 	side_fill(p, &p->above, SIDE_above);
 	side_fill(p, &p->below, SIDE_below);
-	long wide = widest(&p->above) > widest(&p->below) ? widest(&p->above) : widest(&p->below);
-	p->right = WIDTH - RIGHT - wide;
+	p->right = WIDTH - RIGHT - 400;
+	side_leaves(p, &p->above);
+	side_leaves(p, &p->below);
 	side_place(p, &p->above, 80);
 	side_place(p, &p->below, LANE);
 }
@@ -550,7 +589,7 @@ void timeline_svg(struct out *o, struct arena *a, const struct timeline *t, str 
 			      sub = {SIZE, false, grey, SVG_start};
 	struct out whole = out_mem();
 	lay_out(&p);
-	long top = 320 + 190 + (t->day0 == 0 ? 0 : (TIMELINE_FIRSTS + 1) / 2 * LINE) + 60;
+	long top = 320 + 190 + (t->day0 == 0 ? 0 : (TIMELINE_FIRSTS + 1) / 2 * LINE) + 180;
 	p.y_above = top + p.above.tallest;
 	p.y_below = p.y_above + BAND;
 	long foot = p.y_below + (p.below.tallest > LANE ? p.below.tallest : LANE) + 120;
@@ -563,8 +602,8 @@ void timeline_svg(struct out *o, struct arena *a, const struct timeline *t, str 
 	p.s = svg_begin(o, SVG_A4_WIDTH, (unsigned)(height / 10), "en", out_view(&whole),
 			described(&p));
 	svg_rect(&p.s, 0, 0, WIDTH, height, "#ffffff", "none");
-	svg_text(&p.s, LEFT - 60, 320, &head, out_view(&whole));
-	svg_text(&p.s, LEFT - 60, 320 + 170, &sub, day0_text(&p));
+	svg_text(&p.s, HEAD, 320, &head, out_view(&whole));
+	svg_text(&p.s, HEAD, 320 + 170, &sub, day0_text(&p));
 	draw_firsts(&p, 320 + 190 + 150);
 	if (t->n_known > 0) {
 		draw_calendar(&p);
@@ -574,6 +613,7 @@ void timeline_svg(struct out *o, struct arena *a, const struct timeline *t, str 
 		draw_label(&p, &p.above.label[i], true);
 	for (size_t i = 0; i < p.below.n; i++)
 		draw_label(&p, &p.below.label[i], false);
+	draw_marks(&p);
 	draw_unknown(&p, foot);
 	foot = draw_key(&p, foot + unknown_height(t) + 80);
 	draw_counted(&p, foot + 20);

@@ -94,8 +94,9 @@ static void firsts(struct out *o, const struct timeline *t)
 			out_z(o, "no such entry with a known time\n");
 			continue;
 		}
-		timeline_days(o, t->first[i].day);
-		out_z(o, " (E-");
+		int64_t day = t->first[i].day;
+		timeline_days(o, day < 0 ? -day : day);
+		out_z(o, day < 0 ? " before it (E-" : " (E-");
 		out_dec(o, t->first[i].id);
 		out_z(o, ")\n");
 	}
@@ -125,8 +126,8 @@ static void entry(struct out *o, struct arena *a, const struct timeline_entry *e
 	when_write_short(&t, &e->at);
 	out_z(o, e->side == SIDE_above ? "\u25b2 " : e->side == SIDE_below ? "\u25bc " : "  ");
 	pad(o, id_text(a, e), 5);
-	pad(o, taken(a, &t), 17);
 	pad(o, timeline_day(a, e), 6);
+	pad(o, taken(a, &t), 16);
 	out_char(o, ' ');
 	utf8_show(o, e->title);
 	if (marks.n > 0) {

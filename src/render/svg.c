@@ -192,7 +192,7 @@ void svg_polygon(struct svg *s, const long *xy, size_t n, const char *fill, cons
 	painted(s, fill, stroke);
 }
 
-void svg_text(struct svg *s, long x, long y, const struct svg_font *f, str text)
+static void text_begin(struct svg *s, long x, long y, const struct svg_font *f)
 {
 	static const char *const anchor[] = {"start", "middle", "end"};
 	open_tag(s, "text");
@@ -205,6 +205,24 @@ void svg_text(struct svg *s, long x, long y, const struct svg_font *f, str text)
 		attr_z(s, "text-anchor", anchor[f->anchor]);
 	attr_z(s, "fill", f->colour);
 	out_char(s->o, '>');
+}
+
+void svg_text(struct svg *s, long x, long y, const struct svg_font *f, str text)
+{
+	text_begin(s, x, y, f);
+	escaped(s->o, text);
+	out_z(s->o, "</text>\n");
+}
+
+void svg_text_headed(struct svg *s, long x, long y, const struct svg_font *f, const char *colour,
+		     str head, str text)
+{
+	text_begin(s, x, y, f);
+	out_z(s->o, "<tspan");
+	attr_z(s, "fill", colour);
+	out_char(s->o, '>');
+	escaped(s->o, head);
+	out_z(s->o, "</tspan> ");
 	escaped(s->o, text);
 	out_z(s->o, "</text>\n");
 }

@@ -41,6 +41,9 @@ void svg_circle(struct svg *s, long x, long y, long r, const char *fill, const c
 /* svg_polygon - n corners, x and y by turns. */
 void svg_polygon(struct svg *s, const long *xy, size_t n, const char *fill, const char *stroke);
 void svg_text(struct svg *s, long x, long y, const struct svg_font *f, str text);
+/* svg_text_headed - the same with a head in a colour of its own and a blank between. */
+void svg_text_headed(struct svg *s, long x, long y, const struct svg_font *f, const char *colour,
+		     str head, str text);
 
 /* svg_text_width - how wide text will be at most in a common sans-serif font, in tenths. */
 long svg_text_width(str text, unsigned size_tenths);

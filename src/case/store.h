@@ -19,9 +19,9 @@
 #include "case/case.h"
 #include "person/change.h"
 
-/* 3: mentions tell what changed (find/block.h); 4: samples; 5: changes; 6: decisions; 7: customers
- */
-#define SCHEMA_VERSION 7
+/* 3: mentions tell what changed (find/block.h); 4: samples; 5: changes; 6: decisions; 7: customers;
+ * 8: facts */
+#define SCHEMA_VERSION 8
 #define SCHEMA_OLDEST  3 /* that can be brought to SCHEMA_VERSION */
 #define CASE_ID_BYTES  16
 #define COLUMNS_MAX    24

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "case/fact.h"
 
 struct check {
 	struct kase *k;
@@ -224,6 +225,21 @@ static void check_snapshots(struct check *c)
 	     bad == 0 ? n : bad);
 }
 
+static void check_facts(struct check *c)
+{
+	uint64_t n = 0;
+	check_table(c, TABLE_fact, "facts: each proven", "facts: none missing, none added");
+	check_table(c, TABLE_event, "events: each proven", "events: none missing, none added");
+	check_table(c, TABLE_attachment, "attachments: each proven",
+		    "attachments: none missing, none added");
+	check_table(c, TABLE_ruling, "decisions on duties: each proven",
+		    "decisions on duties: none missing, none added");
+	check_table(c, TABLE_approval, "approvals: each proven",
+		    "approvals: none missing, none added");
+	bool ok = fact_committed(c->k, &n);
+	tell(c, ok, "facts and events: those that the journal says, in its order", n);
+}
+
 uint64_t case_verify(struct kase *k,
 		     void (*say)(void *ctx, bool good, const char *what, uint64_t n), void *ctx)
 {
@@ -270,6 +286,7 @@ uint64_t case_verify(struct kase *k,
 		    "customers: none missing, none added");
 	check_table(&c, TABLE_released, "releases: each proven",
 		    "releases: none missing, none added");
+	check_facts(&c);
 	snapshot_end(k);
 	unpack_free(&c.unpack);
 	arena_free(&c.arena);

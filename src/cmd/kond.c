@@ -60,7 +60,8 @@ static int check(struct call *c)
 {
 	enum list_format f;
 	const char *v = call_option(c, "format");
-	if (v != NULL && !list_format_by_name(str_of(v), &f))
+	bool also = v != NULL && c->cmd->also != NULL && str_eq(str_of(v), str_of(c->cmd->also));
+	if (v != NULL && !also && !list_format_by_name(str_of(v), &f))
 		return call_wrong(c, "--format is table, csv or jsonl, not", v);
 	if (c->n_arg > c->cmd->most_args)
 		return call_wrong(c, "too many arguments, from", c->arg[c->cmd->most_args]);

@@ -471,8 +471,10 @@ static void older_cases_are_brought_up(void **state)
 		TXN_SCOPE t = case_begin(k);
 		assert_true(exec(k, "DROP TABLE survey; DROP TABLE draw; DROP TABLE judgement;"
 				    "DROP TABLE change; DROP TABLE snapshot; DROP TABLE customer;"
-				    "DROP TABLE released; DROP TABLE decision; DROP TABLE doubt;"));
-		for (unsigned n = TABLE_survey; n <= TABLE_doubt; n++)
+				    "DROP TABLE released; DROP TABLE decision; DROP TABLE doubt;"
+				    "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
+				    "DROP TABLE ruling; DROP TABLE approval;"));
+		for (unsigned n = TABLE_survey; n < TABLE_COUNT; n++)
 			k->head.table[n] = (struct table_sum){0};
 		k->meta.schema = 3;
 		assert_true(meta_bind(k, QUERY_meta_set));
@@ -489,6 +491,28 @@ static void older_cases_are_brought_up(void **state)
 	struct change c = one_change(k, 2, 3, 4);
 	assert_int_equal(change_kind(&c), CHANGE_added);
 	freeze_simple(k, "na de nieuwe vorm");
+	assert_int_equal(case_verify(k, say_bad, state), 0);
+	case_close(k);
+}
+
+static void a_case_of_form_7_is_brought_up(void **state)
+{
+	struct kase *k = made("seven.kond");
+	fill(k);
+	fill_more(k);
+	{
+		TXN_SCOPE t = case_begin(k);
+		assert_true(exec(k, "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
+				    "DROP TABLE ruling; DROP TABLE approval;"));
+		k->meta.schema = 7;
+		assert_true(meta_bind(k, QUERY_meta_set));
+		assert_true(case_commit(&t));
+	}
+	case_close(k);
+	k = opened("seven.kond");
+	assert_int_equal(case_verify(k, say_bad, state), 0);
+	assert_int_equal(case_snapshots(k), 1);
+	fill_facts(k);
 	assert_int_equal(case_verify(k, say_bad, state), 0);
 	case_close(k);
 }
@@ -557,6 +581,7 @@ int main(void)
 	    cmocka_unit_test(a_record_on_its_own_says_what_changed),
 	    cmocka_unit_test(stored_form),
 	    cmocka_unit_test(older_cases_are_brought_up),
+	    cmocka_unit_test(a_case_of_form_7_is_brought_up),
 	    cmocka_unit_test(a_snapshot_is_proven_and_its_label_is_its_own),
 	    cmocka_unit_test(sides),
 	};

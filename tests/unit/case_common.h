@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
-#include "case/case.h"
+#include "case/event.h"
 
 #define PASS STR("drie blauwe fietsen op dinsdag")
 
@@ -236,6 +236,24 @@ static inline void freeze_simple(struct kase *k, const char *label)
 	s.count[COUNT_confirmed] = g.counts.confirmed;
 	s.count[COUNT_possible] = g.counts.possible;
 	assert_true(case_snapshot_add(k, &s));
+}
+
+static inline void add_fact(struct kase *k, enum fact_about about, const char *key,
+			    const char *value)
+{
+	struct field one = {str_of(key), str_of(value)};
+	struct fact f = {.about = about, .number = 1, .n = 1, .field = &one};
+	assert_true(fact_add(k, &f, FACT_ANY, "test", false));
+}
+
+static inline void fill_facts(struct kase *k)
+{
+	struct attachment x = {.name = STR("brief.pdf")};
+	add_fact(k, ABOUT_entity, "name", "Laboratorium De Linde");
+	add_fact(k, ABOUT_event, "kind", "note");
+	add_fact(k, ABOUT_ruling, "risk", "high");
+	add_fact(k, ABOUT_approval, "what", "S-1");
+	assert_true(attachment_add(k, STR("%PDF-1.7"), &x));
 }
 
 /* A small case with at least one row in every table of its first generation. */

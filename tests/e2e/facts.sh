@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# Facts of a case: settings, legal entities and their roles, who knew what when, events, and the timeline.
+. "$(dirname "$0")/lib.sh"
+
+# ---- a case without evidence, its settings ----
+check "a case before there is evidence" exits 0 "$KOND" init --incident 'diefstal juli' --organisation 'Lab De Linde B.V.'
+check "not twice" exits 1 "$KOND" init
+check "the organisation is O-1" same "$("$KOND" set organisation --format jsonl | value value)" O-1
+check "the zone of the case" same "$("$KOND" set zone --format jsonl | value value)" Europe/Amsterdam
+check "a zone that is none" exits 2 "$KOND" set zone Nergens/Land
+check "no way out of the folder of zones" exits 2 "$KOND" set zone ../../etc/passwd
+check "a key that is none" exits 2 "$KOND" set colour red
+check "an address that is none" exits 2 "$KOND" set contact_email niemand
+check "set" exits 0 "$KOND" set contact_phone '070 123 45 67'
+check "set anew" exits 0 "$KOND" set contact_phone '070 765 43 21'
+check "the history stays" same "$("$KOND" set contact_phone --history --format jsonl | value value | paste -sd,)" '070 123 45 67,070 765 43 21'
+
+# ---- legal entities, roles, people ----
+check "a customer" exits 0 "$KOND" org add 'Bevolkingsonderzoek Twist' --kind screening --kvk 12345678 --customer 'BVO Twist'
+check "the same name twice" exits 2 "$KOND" org add 'bevolkingsonderzoek twist'
+check "a KvK number that is none" exits 2 "$KOND" org add X --kvk 123
+check "a kind that is none" exits 2 "$KOND" org add X --kind empire
+check "change" exits 0 "$KOND" org set O-1 --kind laboratory --dpo-name 'mw. Quist' --dpo-email fg@lab.example
+check "shown" says 'dpo-name +mw. Quist' "$KOND" org show O-1
+check "by name too" says '12345678' "$KOND" org show 'Bevolkingsonderzoek Twist'
+check "nobody" exits 2 "$KOND" org show O-9
+check "a role wants its basis" exits 2 "$KOND" org role O-1 processor --stream screening
+check "processor, says the laboratory" exits 0 "$KOND" org role O-1 processor --stream screening --behalf O-2 --basis 'overeenkomst art. 4'
+check "controller, says somebody else" exits 0 "$KOND" org role O-1 controller --stream Screening --basis 'brief' --claimed-by LHV
+check "both stand, disputed, of one stream" same "$("$KOND" org roles --format jsonl | value disputed | paste -sd,)" true,true
+check "one stream" same "$("$KOND" org roles --format jsonl | value stream | sort -u)" screening
+check "withdrawn, with a reason" exits 0 "$KOND" org role withdraw T-2 --reason 'vergissing'
+check "not twice" exits 1 "$KOND" org role withdraw T-2 --reason nog
+check "then none is disputed" same "$("$KOND" org roles --format jsonl | value disputed | paste -sd,)" false,false
+check "the controller" exits 0 "$KOND" org role O-2 controller --stream screening --basis 'eigen verklaring'
+check "who acts" exits 0 "$KOND" org person 'J. de Wit' --roles preparer,dpo --of O-1
+check "what nobody may" exits 2 "$KOND" org person 'J. de Wit' --roles king
+check "people" same "$("$KOND" org people --format jsonl | value name)" 'J. de Wit'
+
+# ---- who knew what when ----
+aware() { "$KOND" org aware O-2 "$@" --stream screening; }
+check "aware of nothing" says 'no signal that this can follow' aware aware --at 2025-08-06T16:40 --decided-by bestuur --how melding --evidence E-1
+check "verifying before a signal" says 'record that first' aware verifying --at 2025-08-06T16:00
+check "a signal" exits 0 aware signal --at 2025-08-06T16:00
+check "aware straight from a signal" says 'verified first' aware aware --at 2025-08-06T16:40 --decided-by bestuur --how melding --evidence E-1
+check "no breach wants a reason" says 'wants its reason' aware no_breach --at 2025-08-06T16:40
+check "verifying before the signal was" says 'before the step' aware verifying --at 2025-08-06T15:00
+check "verifying" exits 0 aware verifying --at 2025-08-06T16:10
+check "aware wants who decided" says 'who decided' aware aware --at 2025-08-06T16:40
+check "aware" exits 0 aware aware --at 2025-08-06T16:40 --decided-by bestuur --how 'melding van het lab' --evidence E-1
+check "aware is aware" says 'is aware already' aware signal --at 2025-08-07
+check "a correction says why" says 'why-changed' aware aware --corrects W-3 --at 2025-08-06T16:30
+check "earliest not behind awareness" says 'lies behind' aware aware --corrects W-3 --why-changed klok --at 2025-08-06T16:30 --earliest 2025-08-06T17:00
+check "a correction" says 'aware +2025-08-06 16:30 .02:00 .W-4' aware aware --corrects W-3 --at 2025-08-06T16:30 --why-changed 'klok liep voor'
+check "what was corrected stays" same "$("$KOND" org aware --format jsonl | value now | paste -sd,)" true,true,false,true
+check "an hour that came twice" says 'came twice' "$KOND" org aware O-1 signal --at 2025-10-26T02:30
+check "an hour that never came" says 'does not exist' "$KOND" org aware O-1 signal --at 2025-03-30T02:30
+check "the second of the two" says '2025-10-26 02:30 .01:00' "$KOND" org aware O-1 signal --at 2025-10-26T02:30 --fold 1
+check "and its moment" says '"from_utc":"2025-10-26T01:30:00.000Z".*"zone":"Europe/Amsterdam","tzdata":"[0-9]' "$KOND" org aware O-1 --format jsonl
+check "all steps at once" exits 0 "$KOND" org aware O-1 no_breach --stream screening --signal-at 2025-07-01 --verifying-at 2025-07-01 --at 2025-07-02 --reason 'vals alarm'
+check "after no breach another signal" exits 0 "$KOND" org aware O-1 signal --stream screening --at 2025-07-06
+check "no such stream" exits 2 "$KOND" org aware O-1 signal --stream elders --at 2025-07-06
+
+# ---- events ----
+check "an event wants its time" says 'say when' "$KOND" event add claim '300 GB'
+check "a claim" exits 0 "$KOND" event add claim '300 GB zegt Nova' --at 2025-07-06 --speaker Nova --figure '300 GB|2025-07-06|Nova|size taken'
+check "who claims is said to claim" same "$("$KOND" event show E-1 --format jsonl | value state | head -1)" claimed
+check "a kind that is none" exits 2 "$KOND" event add dance --at now
+check "a field the kind has not" says 'has no --wallet' "$KOND" event add measure 'x' --at now --wallet abc
+check "a payment wants its sanctions check" says 'wants --sanctions-checked' "$KOND" event add payment --at 2025-08-13 --amount 11
+check "a payment, not confirmed" exits 0 "$KOND" event add payment 'betaald' --at 2025-08-13 --sanctions-checked unknown --sanctions-by niemand --speaker RTL --state not_confirmed
+check "time not known" exits 0 "$KOND" event add notification 'gemeld, "onmiddellijk"' --unknown --to AP --speaker O-1 --state not_confirmed
+check "told the controller" exits 0 "$KOND" event add controller_told 'BVO gebeld' --at 2025-08-06T16:40 --to O-2 --entity O-1 --stream screening
+check "a figure" exits 0 "$KOND" event add figure 'BVO' --at 2025-08-11 --figure '485,000|2025-08-11|BVO|screening participants'
+check "another figure for the same" says 'contradicts E-5' "$KOND" event add figure 'pers' --at 2025-08-11 --figure '486000|2025-08-11|pers|Screening participants'
+check "a figure in other words contradicts nothing" same "$("$KOND" event add figure 'lab' --at 2025-08-29 --figure '850000|2025-08-29|lab|everybody' | grep -c contradicts)" 0
+check "said to contradict" says 'contradicts E-1' "$KOND" event add statement 'niets gestolen' --at 2025-07-08 --speaker 'woordvoerder' --what 'niets' --contradicts E-1
+check "a promise" exits 0 "$KOND" event add promise 'praktijken horen het' --at 2025-08-29T12:00 --to praktijken --what lijsten --due 2025-09-30
+check "is open" same "$("$KOND" event list --open --format jsonl | value id)" E-9
+check "kept names a promise" exits 2 "$KOND" event add kept 'x' --at 2025-11-20 --re E-1
+check "kept" exits 0 "$KOND" event add kept 'brieven' --at 2025-11-20 --re E-9
+check "is open no more" same "$("$KOND" event list --open --format jsonl | value id)" ''
+check "late by 51 days" says 'settled by E-10, late by 51 days' "$KOND" timeline
+check "a period that ends before it begins" exits 2 "$KOND" event add intrusion 'x' --at 2025-07-06 --until 2025-07-03
+check "a period" says '2025-07-03 to 2025-07-06' "$KOND" event add intrusion 'inbraak' --at 2025-07-03 --until 2025-07-06
+check "an offset the zone had not" says 'did not have this offset' "$KOND" event add measure x --at 2025-07-03T10:00+05:00 --zone Europe/Amsterdam
+check "an offset alone" exits 0 "$KOND" event add measure 'afgesloten' --at 2025-07-07T10:00Z
+printf 'advies van de raadsman\n' > advies.txt
+check "privileged, with a file" exits 0 "$KOND" event add advice 'raadsman' --at 2025-08-01 --what 'zwijgen' --privileged --attach advies.txt
+check "a file comes back" exits 0 "$KOND" event attachment E-13 --out terug.txt
+check "as it was" cmp advies.txt terug.txt
+check "not over another file" exits 1 "$KOND" event attachment E-13 --out terug.txt
+check "only a hash" exits 0 "$KOND" event add receipt 'ontvangstbewijs' --at 2025-08-11 --re E-3 --receipt D-1 --attach-hash "$(sha256sum advies.txt | cut -c1-64) bewijs.pdf"
+check "which is not here" exits 2 "$KOND" event attachment E-14 --out elders.txt
+printf 'attachment_mib = 1\n' > small.txt
+truncate -s 1100000 groot.bin
+check "a file over the limit" says 'attachment_mib' "$KOND" event add note 'x' --at now --what x --attach groot.bin --limits small.txt
+check "left out for others" same "$("$KOND" event list --for ap --format jsonl 2> withheld.txt | value privileged | sort -u)" false
+check "and counted" same "$(cat withheld.txt)" 'withheld as privileged: 1'
+check "also in the journal" says '"withheld":1' "$KOND" journal --format jsonl
+check "a correction" exits 0 "$KOND" event correct E-1 --at 2025-07-06T21:00 --why-changed 'uur gevonden'
+check "keeps the rest" says 'speaker +Nova' "$KOND" event show E-15
+check "says what it corrects" says 'corrects +E-1$' "$KOND" event show E-15
+check "and why" says 'why +uur gevonden' "$KOND" event show E-15
+check "the older one says so" says 'corrected by +E-15' "$KOND" event show E-1
+check "not twice" says 'corrected already' "$KOND" event correct E-1 --at now --why-changed nog
+check "not without why" says 'why-changed' "$KOND" event correct E-2 --at 2025-08-14
+check "taken back" exits 0 "$KOND" event correct E-8 --retract --why-changed 'nooit gezegd'
+check "then it contradicts nobody" same "$("$KOND" event show E-15 --format jsonl | value contradicts)" '[]'
+check "corrected ones only in the history" same "$("$KOND" event list --format jsonl | value id | grep -cx -e E-1 -e E-8)" 0
+check "two at once: numbers stay their own" bash -c "for i in 1 2 3 4; do '$KOND' event add note n\$i --at now --what x & done; wait; '$KOND' event list --kind note --format jsonl | grep -c '\"kind\":\"note\"' | grep -qx 4"
+
+# ---- the timeline ----
+"$KOND" timeline --format svg > t.svg
+check "a picture that is XML" xmllint --noout t.svg
+check "with a title and a description" grep -qE '<title id="t">Timeline: diefstal juli</title>' t.svg
+check "what has no known time stands apart" grep -q 'When is not known' t.svg
+check "the gap is named" grep -q 'From day 0 until a controller was told: 36 days' t.svg
+check "a privileged one says so" grep -q 'not to leave the house' <("$KOND" event add question 'geheime vraag' --at 2025-08-20 --from IGJ --what x --privileged > /dev/null; "$KOND" timeline --format svg)
+"$KOND" timeline --format svg --for ap > ap.svg 2> /dev/null
+check "left out" bash -c '! grep -qE "geheime|raadsman" ap.svg'
+check "and counted in it" grep -q 'Left out as privileged: 1 entry' ap.svg
+check "on a terminal" says '▼ E-4 +d.36 +2025-08-06 16:40' "$KOND" timeline
+check "day 0 of one's own" says 'Day 0 is 2025-08-06' "$KOND" timeline --day0 E-4
+check "as rows" same "$("$KOND" timeline --format csv | tr -d '\r' | head -1 | cut -d, -f1-4)" id,at,day,side
+check "svg of what has none: wrong use" exits 2 "$KOND" event list --format svg
+check "an empty picture is one too" bash -c "'$KOND' init --case leeg.kond > /dev/null && '$KOND' timeline --case leeg.kond --format svg | xmllint --noout -"
+
+# ---- nothing leaks, all is proven ----
+check "the journal tells no names and no texts" bash -c "! '$KOND' journal --format jsonl | grep -qiE 'quist|nova|raadsman|zwijgen|diefstal|twist|bestuur'"
+check "nor does the case file" bash -c "! grep -aqE 'Quist|raadsman|Nova|advies van' case.kond case.kond-wal 2> /dev/null"
+check "verify proves facts and events" says 'proven +facts and events: those that the journal says' "$KOND" verify
+check "a new key keeps all" exits 0 "$KOND" key rotate
+check "and is proven" exits 0 "$KOND" verify
+finish

@@ -26,13 +26,7 @@ void merkle_node(struct sha256 *h, const struct merkle_hash *left, const struct 
 	sha256_next(h, out_hash->b);
 }
 
-static void ready(struct merkle *m)
-{
-	if (m->sha.ctx == NULL)
-		m->sha = sha256_begin();
-}
-
-void merkle_add(struct merkle *m, const struct merkle_hash *leaf,
+void merkle_add(struct sha256 *sha, struct merkle *m, const struct merkle_hash *leaf,
 		void (*on_node)(void *ctx, unsigned level, uint64_t index,
 				const struct merkle_hash *hash),
 		void *ctx)
@@ -40,11 +34,10 @@ void merkle_add(struct merkle *m, const struct merkle_hash *leaf,
 	struct merkle_hash h = *leaf;
 	uint64_t at = m->size;
 	unsigned level = 0;
-	ready(m);
 	if (on_node != NULL)
 		on_node(ctx, 0, at, &h);
 	for (; at & 1; at >>= 1) {
-		merkle_node(&m->sha, &m->node[level], &h, &h);
+		merkle_node(sha, &m->node[level], &h, &h);
 		level++;
 		if (on_node != NULL)
 			on_node(ctx, level, at >> 1, &h);
@@ -53,11 +46,11 @@ void merkle_add(struct merkle *m, const struct merkle_hash *leaf,
 	m->size++;
 }
 
-void merkle_root_from(struct merkle *m, uint64_t from, struct merkle_hash *out_root)
+void merkle_root_from(struct sha256 *sha, const struct merkle *m, uint64_t from,
+		      struct merkle_hash *out_root)
 {
 	struct merkle_hash h;
 	bool some = false;
-	ready(m);
 	must(from <= m->size);
 	uint64_t left = m->size - from;
 	for (unsigned level = 0; level < MERKLE_LEVELS; level++) {
@@ -65,7 +58,7 @@ void merkle_root_from(struct merkle *m, uint64_t from, struct merkle_hash *out_r
 			continue;
 		must(m->size >> level & 1);
 		if (some)
-			merkle_node(&m->sha, &m->node[level], &h, &h);
+			merkle_node(sha, &m->node[level], &h, &h);
 		else
 			h = m->node[level];
 		some = true;
@@ -75,16 +68,9 @@ void merkle_root_from(struct merkle *m, uint64_t from, struct merkle_hash *out_r
 	*out_root = h;
 }
 
-void merkle_root(struct merkle *m, struct merkle_hash *out_root)
+void merkle_root(struct sha256 *sha, const struct merkle *m, struct merkle_hash *out_root)
 {
-	merkle_root_from(m, 0, out_root);
-}
-
-void merkle_free(struct merkle *m)
-{
-	unsigned char unused[SHA256_BYTES];
-	if (m->sha.ctx != NULL)
-		sha256_end(&m->sha, unused);
+	merkle_root_from(sha, m, 0, out_root);
 }
 
 /* ---- which subtrees a proof needs ---- */

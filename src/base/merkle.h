@@ -18,11 +18,10 @@ struct merkle_hash {
 };
 
 /* The tree as far as it must be kept to go on: node[i] is the root of 2^i leaves when bit i of size
- * is set. A zeroed one with merkle_begin() is the empty tree. */
+ * is set. A zeroed one is the empty tree; h of the functions below is any begun one. */
 struct merkle {
 	uint64_t size; /* [leaf] */
 	struct merkle_hash node[MERKLE_LEVELS];
-	struct sha256 sha; /* to work with; NULL until first used */
 };
 
 /* merkle_leaf - the hash of a leaf of these bytes. merkle_node - of two subtrees. */
@@ -33,18 +32,16 @@ void merkle_node(struct sha256 *h, const struct merkle_hash *left, const struct 
 /* merkle_add - one leaf more. on_node, when not NULL, is told every subtree this makes complete,
  * the leaf itself first: leaves [index << level, (index + 1) << level). limits  one hash a level
  * that becomes complete: two a leaf on average */
-void merkle_add(struct merkle *m, const struct merkle_hash *leaf,
+void merkle_add(struct sha256 *h, struct merkle *m, const struct merkle_hash *leaf,
 		void (*on_node)(void *ctx, unsigned level, uint64_t index,
 				const struct merkle_hash *hash),
 		void *ctx);
 /* merkle_root - of all leaves so far; of none: the SHA-256 of nothing. */
-void merkle_root(struct merkle *m, struct merkle_hash *out_root);
+void merkle_root(struct sha256 *h, const struct merkle *m, struct merkle_hash *out_root);
 /* merkle_root_from - of the leaves [from, size), where a proof asks for them: from is the sum of
  * the highest bits of size. */
-void merkle_root_from(struct merkle *m, uint64_t from, struct merkle_hash *out_root);
-/* merkle_free - the working memory; the tree itself has none. */
-void merkle_free(struct merkle *m);
-
+void merkle_root_from(struct sha256 *h, const struct merkle *m, uint64_t from,
+		      struct merkle_hash *out_root);
 /* A range of leaves whose root stands in a proof: 2^level leaves, or all behind `from` to the end
  * of the tree. */
 struct merkle_range {

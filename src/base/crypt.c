@@ -135,3 +135,35 @@ void crypt_mac(const struct crypt_key *k, str s, unsigned char out_mac[32])
 bool crypt_same(const void *a, const void *b, size_t n) { return sodium_memcmp(a, b, n) == 0; }
 
 void crypt_wipe(void *p, size_t n) { sodium_memzero(p, n); }
+
+_Static_assert(CRYPT_KEY_BYTES == crypto_sign_SEEDBYTES, "seed of a signing pair");
+_Static_assert(CRYPT_PUBLIC_BYTES == crypto_sign_PUBLICKEYBYTES, "public key");
+_Static_assert(CRYPT_SIGNATURE_BYTES == crypto_sign_BYTES, "signature");
+
+static void sign_pair(const struct crypt_key *k, unsigned char public[CRYPT_PUBLIC_BYTES],
+		      unsigned char secret[crypto_sign_SECRETKEYBYTES])
+{
+	must(crypto_sign_seed_keypair(public, secret, k->b) == 0);
+}
+
+void crypt_sign_public(const struct crypt_key *k, unsigned char out_public[CRYPT_PUBLIC_BYTES])
+{
+	unsigned char secret[crypto_sign_SECRETKEYBYTES];
+	sign_pair(k, out_public, secret);
+	crypt_wipe(secret, sizeof(secret));
+}
+
+void crypt_sign(const struct crypt_key *k, str s,
+		unsigned char out_signature[CRYPT_SIGNATURE_BYTES])
+{
+	unsigned char public[CRYPT_PUBLIC_BYTES], secret[crypto_sign_SECRETKEYBYTES];
+	sign_pair(k, public, secret);
+	must(crypto_sign_detached(out_signature, NULL, s.p, s.n, secret) == 0);
+	crypt_wipe(secret, sizeof(secret));
+}
+
+bool crypt_sign_check(const unsigned char public[CRYPT_PUBLIC_BYTES], str s,
+		      const unsigned char signature[CRYPT_SIGNATURE_BYTES])
+{
+	return crypto_sign_verify_detached(signature, s.p, s.n, public) == 0;
+}

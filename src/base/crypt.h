@@ -42,4 +42,13 @@ void crypt_mac(const struct crypt_key *k, str s, unsigned char out_mac[32]);
 bool crypt_same(const void *a, const void *b, size_t n);
 void crypt_wipe(void *p, size_t n);
 
+/* Ed25519 (RFC 8032). The key is the seed of a pair; crypt_sign_public gives the half to show. */
+#define CRYPT_PUBLIC_BYTES    32
+#define CRYPT_SIGNATURE_BYTES 64
+void crypt_sign_public(const struct crypt_key *k, unsigned char out_public[CRYPT_PUBLIC_BYTES]);
+void crypt_sign(const struct crypt_key *k, str s,
+		unsigned char out_signature[CRYPT_SIGNATURE_BYTES]);
+bool crypt_sign_check(const unsigned char public[CRYPT_PUBLIC_BYTES], str s,
+		      const unsigned char signature[CRYPT_SIGNATURE_BYTES]);
+
 #endif

@@ -32,6 +32,12 @@ void sha256_end(struct sha256 *h, unsigned char out_digest[SHA256_BYTES])
 	h->ctx = NULL;
 }
 
+void sha256_next(struct sha256 *h, unsigned char out_digest[SHA256_BYTES])
+{
+	must(EVP_DigestFinal_ex(h->ctx, out_digest, NULL) == 1);
+	must(EVP_DigestInit_ex(h->ctx, NULL, NULL) == 1);
+}
+
 void sha256_once(str s, unsigned char out_digest[SHA256_BYTES])
 {
 	must(EVP_Digest(s.p, s.n, out_digest, NULL, EVP_sha256(), NULL) == 1);

@@ -13,7 +13,9 @@
 #include "base/hash.h"
 #include "base/hmap.h"
 #include "base/limit.h"
+#include "base/merkle.h"
 #include "base/out.h"
+#include "base/stamp.h"
 #include "person/change.h"
 
 struct kase; /* an open case */
@@ -357,22 +359,115 @@ uint64_t case_totals_not_read(const struct case_totals *t);
 /* What is done or looked at: one entry. detail: our own JSON with ids, counts and hashes only,
  * never personal data or paths. */
 bool journal_add(struct kase *k, const char *act, str detail);
+/* journal_add_privileged - the same for what counsel keeps to themselves: in the journal, but what
+ * leaves the house only shows that an entry stands there (doc/journal-format.md). */
+bool journal_add_privileged(struct kase *k, const char *act, str detail);
 /* journal_numbers - an act whose detail is n numbers. */
 struct journal_number {
 	const char *key;
 	uint64_t v;
 };
 bool journal_numbers(struct kase *k, const char *act, const struct journal_number *v, size_t n);
+/* case_role_set - in which role who runs this program acts, in entries from now on; what is too
+ * long is cut. */
+#define JOURNAL_ROLE_MAX 100
+void case_role_set(struct kase *k, str role);
+
+enum {
+	JOURNAL_privileged = 1, /* left out of what leaves the house; proven all the same */
+	JOURNAL_carried = 2     /* older than the tree: proven only from the entry `migrate` on */
+};
 struct journal_entry {
 	uint64_t seq;
 	int64_t at_ms;
-	str actor, program, act, detail;
+	unsigned flags; /* JOURNAL_* */
+	str actor, role, program, act, detail;
+	unsigned char salt[32]; /* half for each of the two parts */
 	unsigned char prev[32], hash[32];
 };
 struct journal_cursor;
 struct journal_cursor *journal_begin(struct kase *k);
 bool journal_next(struct journal_cursor *c, struct arena *a, struct journal_entry *out_e);
 void journal_end(struct journal_cursor *c);
+/* journal_get - entry seq. gives false when there is none */
+bool journal_get(struct kase *k, struct arena *a, uint64_t seq, struct journal_entry *out_e);
+uint64_t journal_size(const struct kase *k); /* entries, as of the last look at the head */
+/* journal_commit - the commitments to the two parts of an entry: who, what. journal_leaf - its
+ * hash in the tree, from its plain columns and these. doc/journal-format.md */
+void journal_commit(struct sha256 *h, const struct journal_entry *e, unsigned char out_who[32],
+		    unsigned char out_what[32]);
+void journal_leaf(struct sha256 *h, const struct journal_entry *e, const unsigned char who[32],
+		  const unsigned char what[32], unsigned char out_hash[32]);
+
+/* ---- the journal's tree: signed heads, and anchors outside (head.c, anchor.c) ---- */
+
+struct tree_head {
+	uint32_t no;
+	uint64_t size; /* [entry] that it speaks of */
+	int64_t at_ms;
+	unsigned char root[32];
+	unsigned char public_key[CRYPT_PUBLIC_BYTES], signature[CRYPT_SIGNATURE_BYTES];
+};
+/* case_head_sign - the signed head of the journal as it is; the last one when nothing came since.
+ * Inside a transaction: of the journal so far. */
+bool case_head_sign(struct kase *k, struct tree_head *out_h);
+uint32_t case_heads(const struct kase *k); /* how many: numbers are 1 to this */
+bool case_head_get(struct kase *k, uint32_t no, struct tree_head *out_h);
+/* case_head_text - append what is signed; signature behind it: what is stamped. */
+void case_head_text(struct kase *k, const struct tree_head *h, bool signature, struct out *o);
+const unsigned char *case_id(const struct kase *k); /* 16 bytes, random, of this case for ever */
+const struct crypt_key *case_sign_key(const struct kase *k);
+
+/* The hash of a subtree of a proof, found in one pass over the journal. */
+struct tree_wish {
+	struct merkle_range range;
+	struct merkle_hash hash;
+};
+/* case_tree_fill - the hashes of n ranges, planned for a tree of size leaves (base/merkle.h).
+ * limits  one pass over size entries; memory by n
+ * fails   false when the journal has fewer entries */
+bool case_tree_fill(struct kase *k, uint64_t size, struct tree_wish *w, size_t n);
+
+/* A timestamp asked for, and its answer. */
+struct tree_anchor {
+	uint32_t no, head; /* head: number of the tree_head */
+	int64_t asked_ms;
+	str request;        /* DER */
+	str answer, ca_pem; /* "" while it waits */
+};
+uint32_t case_anchors(const struct kase *k); /* how many: numbers are 1 to this */
+bool case_anchor_get(struct kase *k, struct arena *a, uint32_t no, struct tree_anchor *out_x);
+/* case_anchor_request - sign the head of now and make a request for it. case_anchor_answer - take
+ * the answer to one of those that wait; the caller journals it in the same transaction.
+ * fails   false with case_why() when it does not hold, or answers none */
+bool case_anchor_request(struct kase *k, struct arena *a, struct tree_anchor *out_x);
+bool case_anchor_answer(struct kase *k, struct arena *a, str answer, str ca_pem,
+			struct tree_anchor *out_x, struct stamp *out_stamp);
+/* case_anchor_check - NULL when the answer holds for this head, else our own words. */
+const char *case_anchor_check(struct kase *k, struct arena *a, const struct tree_anchor *x,
+			      const struct tree_head *h, struct stamp *out_stamp);
+/* case_anchor_last - the last one that holds. gives false when there is none */
+struct anchored {
+	struct tree_anchor anchor;
+	struct tree_head head;
+	struct stamp stamp;
+};
+bool case_anchor_last(struct kase *k, struct arena *a, struct anchored *out_last);
+
+/* What a pass over the journal found. */
+struct journal_findings {
+	uint64_t n, bad, first_bad; /* [entry] */
+	uint64_t privileged, carried;
+	unsigned char root[32];
+	bool end_right;            /* nothing cut off or put behind */
+	uint64_t heads, heads_bad; /* signed heads */
+	uint64_t signers;          /* keys that signed, each named by an entry */
+	bool signers_right;
+	uint64_t anchors, anchors_bad, anchors_waiting;
+};
+/* journal_prove - the journal alone, in the view of the caller's snapshot or transaction.
+ * limits  one pass; memory does not grow with it */
+void journal_prove(struct kase *k, struct journal_findings *out_f);
 
 /* case_verify - prove journal, blocks, items, the last generation, and that what was frozen follows
  * from it by the changes since. say is called with each

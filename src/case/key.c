@@ -203,6 +203,8 @@ struct kase *kase_new(const char *path, const char **out_why)
 	madvise(k, sizeof(*k), MADV_DONTDUMP);
 	k->fd = -1;
 	k->aad = k->sealed = k->plain = k->packed = out_mem();
+	k->actor = out_mem();
+	k->sha = sha256_begin();
 	k->resolve.map = k->resolve.old = k->resolve.pack = k->resolve.log.row = out_mem();
 	/* a path that starts with a slash or a point is never one of SQLite's special names */
 	size_t at = p.p[0] == '/' ? 0 : 2;
@@ -227,6 +229,9 @@ void kase_free(struct kase *k)
 	out_wipe(&k->resolve.map);
 	out_wipe(&k->resolve.old);
 	out_wipe(&k->resolve.pack);
+	out_end(&k->actor);
+	unsigned char unused[SHA256_BYTES];
+	sha256_end(&k->sha, unused);
 	size_t cap = 64;
 	while (cap < sizeof(*k))
 		cap *= 2;
@@ -264,7 +269,7 @@ static bool first_rows(struct kase *k, const struct unlock *u)
 	k->in_txn = true;
 	struct txn t = {k};
 	if (!exec(k, "BEGIN IMMEDIATE") || !store_migrate(k, 0) || !meta_bind(k, QUERY_meta_add) ||
-	    !journal_add(k, "create", STR("{}"))) {
+	    !journal_signer(k, "create")) {
 		case_txn_scope(&t);
 		return false;
 	}
@@ -330,9 +335,10 @@ static bool enter_older(struct kase *k)
 	TXN_SCOPE t = case_begin(k);
 	if (k->broken || !store_migrate(k, k->meta.schema))
 		return false;
+	int64_t from = k->meta.schema;
 	k->meta.schema = SCHEMA_VERSION;
-	return meta_bind(k, QUERY_meta_set) && journal_add(k, "migrate", STR("{}")) &&
-	       case_commit(&t);
+	return (from >= 8 || journal_carry(k)) && meta_bind(k, QUERY_meta_set) &&
+	       journal_carried(k, from) && case_commit(&t);
 }
 
 bool kase_enter(struct kase *k)

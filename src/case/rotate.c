@@ -148,7 +148,7 @@ static bool rotate_all(struct rotation *r)
 	k->keys = r->new;
 	k->meta.key_no++;
 	key_wrap(k);
-	return meta_bind(k, QUERY_meta_set) && journal_add(k, "key_rotate", STR("{}"));
+	return meta_bind(k, QUERY_meta_set) && journal_signer(k, "key_rotate");
 }
 
 bool case_key_rotate(struct kase *k, void (*progress)(void *ctx, uint64_t done, uint64_t all),

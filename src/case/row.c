@@ -35,6 +35,7 @@ struct keys keys_of(const struct crypt_key *top)
 	ks.head = crypt_key_sub(top, 1, "kondhead");
 	ks.set = crypt_key_sub(top, 2, "kondhead");
 	ks.spool = crypt_key_sub(top, 1, "kondspol");
+	ks.sign = crypt_key_sub(top, 1, "kondsign");
 	return ks;
 }
 
@@ -255,6 +256,24 @@ void head_pack(struct out *o, const struct head *h)
 		for (int i = 0; i < 4; i++)
 			out_u64(o, h->table[t].lane[i]);
 	}
+	for (unsigned i = 0; i < MERKLE_LEVELS; i++)
+		if (h->tree.size >> i & 1)
+			out_bytes(o, h->tree.node[i].b, SHA256_BYTES);
+}
+
+/* A case before version 8 has no tree yet. */
+static void tree_unpack(struct cur *c, uint64_t size, struct merkle *out_tree)
+{
+	if (cur_left(c) == 0)
+		return;
+	out_tree->size = size;
+	for (unsigned i = 0; i < MERKLE_LEVELS; i++) {
+		if ((size >> i & 1) == 0)
+			continue;
+		str node = cur_take(c, SHA256_BYTES);
+		if (!c->bad)
+			memcpy(out_tree->node[i].b, node.p, SHA256_BYTES);
+	}
 }
 
 static bool head_unpack(str packed, struct head *out_h)
@@ -275,6 +294,7 @@ static bool head_unpack(str packed, struct head *out_h)
 		for (int i = 0; i < 4; i++)
 			h.table[t].lane[i] = cur_u64(&c);
 	}
+	tree_unpack(&c, h.journal_seq, &h.tree);
 	if (!cur_done(&c))
 		return false;
 	memcpy(h.journal_hash, hash.p, sizeof(h.journal_hash));

@@ -16,11 +16,12 @@
 #include <sqlite3.h>
 
 #include "base/hmap.h"
+#include "base/merkle.h"
 #include "case/case.h"
 #include "person/change.h"
 
 /* 3: mentions tell what changed (find/block.h); 4: samples; 5: changes; 6: decisions; 7: customers;
- * 8: facts */
+ * 8: facts; the journal as a tree */
 #define SCHEMA_VERSION 8
 #define SCHEMA_OLDEST  3 /* that can be brought to SCHEMA_VERSION */
 #define CASE_ID_BYTES  16
@@ -74,6 +75,7 @@ enum purpose {
 struct keys {
 	struct crypt_key top;
 	struct crypt_key head, set, spool;
+	struct crypt_key sign; /* of the heads of the journal's tree */
 	struct crypt_key row[TABLE_COUNT];
 	struct crypt_key index[PURPOSE_COUNT];
 };
@@ -92,6 +94,7 @@ struct head {
 	uint32_t last_exhibit, last_item, last_person,
 	    last_requester; /* ids are never given twice */
 	struct table_sum table[TABLE_COUNT];
+	struct merkle tree; /* over the journal; of journal_seq leaves */
 };
 
 enum lock_kind { LOCK_passphrase = 1, LOCK_key_file = 2 };
@@ -175,6 +178,11 @@ struct kase {
 	bool has_kek;                          /* false when opened with sheets */
 	struct out aad, sealed, plain, packed; /* scratch, wiped at close */
 	struct resolve resolve;
+	unsigned char chain_was[SHA256_BYTES]; /* of a journal that is carried over */
+	struct sha256 sha;                     /* of journal and tree */
+	struct out actor; /* who runs this program, as entries say it; empty until asked */
+	str role;         /* points into role_text */
+	unsigned char role_text[JOURNAL_ROLE_MAX];
 	uint64_t spilled; /* files that case_spill opened */
 	char path[4096];
 };
@@ -262,9 +270,19 @@ void head_pack(struct out *o, const struct head *h);
 
 /* ---- between the files ---- */
 
-void journal_hash(const struct journal_entry *e, unsigned char out_hash[SHA256_BYTES]);
 /* journal_actor - who runs this program, as in entries. */
 void journal_actor(struct out *o);
+/* journal_carry - bring a journal of a case before version 8 into the form of today: its chain is
+ * proven, then the tree is made over it. gives false when it was altered. journal_carried - the
+ * entry that says so and names the signing key. */
+bool journal_carry(struct kase *k);
+bool journal_carried(struct kase *k, int64_t from);
+/* journal_signer - an act by which a new key signs: the entry names its public half, and so does
+ * the table signer. */
+bool journal_signer(struct kase *k, const char *act);
+/* head_good - this is the row the case has under its number, and it was signed by the key of then.
+ */
+bool head_good(struct kase *k, const struct tree_head *h);
 struct kase *kase_new(const char *path, const char **out_why);
 void kase_free(struct kase *k);
 /* kase_enter - with the case key in keys.top: derive the rest, prove the head, migrate, check the

@@ -2,7 +2,7 @@
  * verify - prove a case: the database itself, the journal's chain and its end, every row of every
  * table, that no row was taken away, brought back or put in, the mentions each item says it has,
  * the digest of the last generation, and that the snapshots follow from it. All in one view. It can
- * not tell that the whole file was put back to an earlier day: anchors outside the case (proof/) do
+ * not tell that the whole file was put back to an earlier day: anchors kept outside the case do
  * that.
  */
 #include "case/store.h"
@@ -54,24 +54,17 @@ static void check_database(struct check *c)
 
 static void check_journal(struct check *c)
 {
-	struct arena a = arena_make((size_t)16 << 20);
-	struct journal_cursor *j = journal_begin(c->k);
-	struct journal_entry e;
-	unsigned char last[SHA256_BYTES] = {0}, hash[SHA256_BYTES];
-	uint64_t n = 0, bad = 0;
-	for (; journal_next(j, &a, &e); arena_reset(&a)) {
-		journal_hash(&e, hash);
-		if (e.seq != ++n || memcmp(e.prev, last, sizeof(last)) != 0 ||
-		    memcmp(hash, e.hash, sizeof(hash)) != 0)
-			bad++;
-		memcpy(last, e.hash, sizeof(last));
-	}
-	journal_end(j);
-	arena_free(&a);
-	tell(c, bad == 0 && c->k->why == NULL, "journal: chain of entries", bad == 0 ? n : bad);
-	tell(c,
-	     n == c->k->head.journal_seq && crypt_same(last, c->k->head.journal_hash, sizeof(last)),
-	     "journal: its end", 1);
+	struct journal_findings f;
+	journal_prove(c->k, &f);
+	tell(c, f.bad == 0, "journal: chain of entries", f.bad == 0 ? f.n : f.bad);
+	if (f.bad > 0)
+		tell(c, false, "journal: the first entry that is not what it was", f.first_bad);
+	tell(c, f.end_right, "journal: its end and its tree", 1);
+	tell(c, f.signers_right, "journal: keys that sign, each named by an entry", f.signers);
+	tell(c, f.heads_bad == 0, "journal: signed heads that fit the entries",
+	     f.heads_bad == 0 ? f.heads : f.heads_bad);
+	tell(c, f.anchors_bad == 0, "journal: timestamps from outside that fit the heads",
+	     f.anchors_bad == 0 ? f.anchors : f.anchors_bad);
 }
 
 /* ---- what rows say of each other ---- */
@@ -287,6 +280,12 @@ uint64_t case_verify(struct kase *k,
 	check_table(&c, TABLE_released, "releases: each proven",
 		    "releases: none missing, none added");
 	check_facts(&c);
+	check_table(&c, TABLE_signer, "signing keys: each proven",
+		    "signing keys: none missing, none added");
+	check_table(&c, TABLE_tree_head, "signed heads: each proven",
+		    "signed heads: none missing, none added");
+	check_table(&c, TABLE_anchor, "timestamps: each proven",
+		    "timestamps: none missing, none added");
 	snapshot_end(k);
 	unpack_free(&c.unpack);
 	arena_free(&c.arena);

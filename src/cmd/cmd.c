@@ -139,6 +139,8 @@ struct kase *call_case(struct call *c)
 	struct kase *k = case_open(path, &u, &why);
 	if (k == NULL)
 		call_failed(c, why, path);
+	else
+		case_role_set(k, str_of(getenv("KOND_ROLE")));
 	return k;
 }
 

@@ -1,6 +1,7 @@
 /* The log of what generations change: what one writes, how several come to one, and that a list and
  * the changes since give the later list. Older cases are brought to today's form. */
 #include "case_common.h"
+#include "case_old.h"
 
 #include "case/store.h"
 #include "run/diff.h"
@@ -474,15 +475,20 @@ static void older_cases_are_brought_up(void **state)
 				    "DROP TABLE released; DROP TABLE decision; DROP TABLE doubt;"
 				    "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
 				    "DROP TABLE ruling; DROP TABLE approval;"));
+		journal_of_old(k);
 		for (unsigned n = TABLE_survey; n < TABLE_COUNT; n++)
 			k->head.table[n] = (struct table_sum){0};
 		k->meta.schema = 3;
 		assert_true(meta_bind(k, QUERY_meta_set));
 		assert_true(case_commit(&t));
 	}
+	uint64_t entries = journal_size(k);
 	case_close(k);
 	k = opened("old.kond");
 	assert_int_equal(case_verify(k, say_bad, state), 0);
+	struct journal_findings f;
+	journal_prove(k, &f);
+	assert_true(f.n == entries + 1 && f.carried == entries && f.signers == 1);
 	const char *why = NULL;
 	assert_false(case_changes_kept(k, 2));
 	assert_null(diff_begin(k, 1, 2, &why));
@@ -504,6 +510,9 @@ static void a_case_of_form_7_is_brought_up(void **state)
 		TXN_SCOPE t = case_begin(k);
 		assert_true(exec(k, "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
 				    "DROP TABLE ruling; DROP TABLE approval;"));
+		journal_of_old(k);
+		for (unsigned n = TABLE_fact; n < TABLE_COUNT; n++)
+			k->head.table[n] = (struct table_sum){0};
 		k->meta.schema = 7;
 		assert_true(meta_bind(k, QUERY_meta_set));
 		assert_true(case_commit(&t));

@@ -283,6 +283,10 @@ static inline void fill(struct kase *k)
 			  .a = {.unit = UNIT_row, .number = 1, .person = 1},
 			  .b = {.unit = UNIT_row, .number = 2, .person = 2}};
 	assert_true(case_act_add(k, &act));
+	struct arena scratch = arena_make(1 << 20);
+	struct tree_anchor asked;
+	assert_true(case_anchor_request(k, &scratch, &asked));
+	arena_free(&scratch);
 	resolve_simple(k, 3, "Willemijn Zonneveldt", "999990019");
 }
 

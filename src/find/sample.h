@@ -78,6 +78,8 @@ void columns_settle_doctors(struct columns *c, struct arena a, const struct samp
 /* columns_settle_animals - what is said of animals is nobody's. */
 void columns_settle_animals(struct columns *c, struct arena a, const struct sample *sm,
 			    const struct row *header);
+/* columns_settle_family - family names that no header and not enough of their words tell. */
+void columns_settle_family(struct columns *c, struct arena a, const struct sample *sm);
 /* columns_settle_number - "nr" where there is no address: the patient's number, or left alone. */
 void columns_settle_number(struct columns *c, size_t column, const struct sample *sm,
 			   const struct stat *st);

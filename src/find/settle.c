@@ -473,6 +473,7 @@ void columns_settle(struct columns *c, struct arena a, const struct sample *sm,
 	settle_capitals(c, sm, st);
 	settle_results(c, a, sm, st);
 	columns_settle_houses(c, a, sm, st, header);
+	columns_settle_family(c, a, sm);
 	settle_id(c, header);
 	columns_settle_animals(c, a, sm, header);
 	columns_doubt_numbers(c, a, sm, st, header);

@@ -1,5 +1,5 @@
 # kond - GNU make. `make help` tells what there is; HACKING.md how to work with it.
-# B: build folder. V: variant (empty, asan, cover, fuzz). DIRS: folders of src/ to build (all by default), for working on a part.
+# B: build folder. V: variant (empty, asan, cover, fuzz). COUNT=1: count the lines run, for gcovr, as V=cover does. DIRS: folders of src/ to build (all by default), for working on a part.
 
 MAKEFLAGS += --no-builtin-rules
 
@@ -36,12 +36,17 @@ OPT  := -O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=a
 LINK := -fsanitize=$(SAN)
 endif
 ifeq ($(V),cover)
-OPT  := -O0 -g --coverage
-LINK := --coverage
+OPT   := -O0 -g
+LINK  :=
+COUNT := 1
 endif
 ifeq ($(V),fuzz)
-OPT  := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,$(SAN) -fno-sanitize-recover=all -DKOND_ASAN
+OPT  := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,$(SAN) -fno-sanitize-recover=all -DKOND_ASAN -DKOND_FUZZ
 LINK := -fsanitize=fuzzer,$(SAN)
+endif
+ifneq ($(COUNT),)
+OPT  += --coverage
+LINK += --coverage
 endif
 
 CFLAGS_ALL = -std=c17 -Isrc -DKOND_VERSION='"$(VERSION)"' $(WARN) $(OPT) $(CFLAGS) $(CPPFLAGS)
@@ -160,22 +165,18 @@ $(B)/golden/golden: tests/golden/golden.c tests/golden/dump.c tests/guard.c $(LI
 	$(call say,link)
 	$(Q)$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_TEST)
 
-# Every fuzz target under its own name in one program, to run found inputs without libFuzzer.
-FUZZ_OBJ := $(FUZZ_ROWS:%=$(B)/fuzz/obj/%.o)
-define COMPILE_FUZZ
-$(call say,cc)
-$(Q)$(CC) $(CFLAGS_ALL) -Itests -DROW=$* -DLLVMFuzzerTestOneInput=fuzz_$* -MMD -MP -c -o $@ $<
-endef
-$(filter $(B)/fuzz/obj/reader_%,$(FUZZ_OBJ)): $(B)/fuzz/obj/%.o: fuzz/fuzz_reader.c
-	$(COMPILE_FUZZ)
-$(filter $(B)/fuzz/obj/detector_%,$(FUZZ_OBJ)): $(B)/fuzz/obj/%.o: fuzz/fuzz_detector.c
-	$(COMPILE_FUZZ)
+# Every fuzz target in one program. In V=fuzz it is libFuzzer's, and which target it is its name says; else it runs found inputs.
+FUZZ_OBJ := $(patsubst %,$(B)/fuzz/obj/%.o,reader detector $(filter-out reader_% detector_%,$(FUZZ_ROWS)))
 $(B)/fuzz/obj/%.o: fuzz/fuzz_%.c
-	$(COMPILE_FUZZ)
+	$(call say,cc)
+	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DLLVMFuzzerTestOneInput=fuzz_$* -MMD -MP -c -o $@ $<
 
 $(B)/fuzz/plain: fuzz/plain.c tests/guard.c $(FUZZ_OBJ) $(LIB)
 	$(call say,link)
 	$(Q)$(CC) $(CFLAGS_ALL) -Itests -o $@ $(filter %.c %.o,$^) $(LINK) $(LIB) $(LIBS_TEST)
+
+$(FUZZ): $(B)/fuzz/plain
+	@ln -sf plain $@
 
 # units: build and run the unit tests of DIRS; T=name runs a part
 units: $(TESTS)
@@ -218,18 +219,6 @@ fuzz: ## fuzz every reader and detector for FUZZ_S seconds; what it finds stays 
 
 fuzz-run: $(if $(T),$(foreach f,$(FUZZ),$(if $(findstring $(T),$(notdir $(f))),$(f))),$(FUZZ))
 	@B=$(B) FUZZ_S=$(FUZZ_S) fuzz/run.sh $^
-
-$(B)/fuzz/reader_%: fuzz/fuzz_reader.c tests/guard.c $(LIB)
-	$(call say,link)
-	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
-
-$(B)/fuzz/detector_%: fuzz/fuzz_detector.c $(LIB)
-	$(call say,link)
-	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
-
-$(B)/fuzz/wire $(B)/fuzz/mention $(B)/fuzz/match: $(B)/fuzz/%: fuzz/fuzz_%.c $(LIB)
-	$(call say,link)
-	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
 
 $(B)/bench/stage: bench/stage.c $(LIB)
 	$(call say,link)

@@ -1,7 +1,6 @@
 /*
- * fuzz_detector - one detector (ROW: detector_bsn ...) against any text: as running text and, line
- * by line, as cells of every kind. Values must be valid UTF-8 of known kinds, and places must lie
- * in the text.
+ * fuzz_detector - one detector against any text: as running text and, line by line, as cells of
+ * every kind. Values must be valid UTF-8 of known kinds, and places must lie in the text.
  */
 #include "base/crypt.h"
 #include "base/must.h"
@@ -14,7 +13,7 @@
 #define ARENA_BYTES   ((size_t)512 << 20)
 #define EVIDENCE_BITS 255u
 
-int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n);
+int fuzz_detector(const struct detector *row, const unsigned char *p, size_t n);
 
 static struct arena arena;
 
@@ -35,12 +34,12 @@ static void check_value(enum kind kind, unsigned evidence, str value)
 	must(value.n > 0 && utf8_valid(value));
 }
 
-static void scan(str text)
+static void scan(const struct detector *row, str text)
 {
 	struct hits h = {.arena = &arena};
-	if (ROW.scan == NULL)
+	if (row->scan == NULL)
 		return;
-	detector_scan(&ROW, &h, text);
+	detector_scan(row, &h, text);
 	for (size_t i = 0; i < h.n; i++) {
 		must(h.hit[i].from < h.hit[i].to && h.hit[i].to <= text.n);
 		check_value(h.hit[i].kind, h.hit[i].evidence, h.hit[i].value);
@@ -48,20 +47,20 @@ static void scan(str text)
 	grow_free(h.hit, h.cap, sizeof(*h.hit));
 }
 
-static void cells_of(str text)
+static void cells_of(const struct detector *row, str text)
 {
 	static const enum kind kinds[] = {
 #define KIND(num, name, category) KIND_##name,
 #include "find/kind.tbl"
 #undef KIND
 	};
-	while (ROW.cell != NULL && text.n > 0) {
+	while (row->cell != NULL && text.n > 0) {
 		str line = str_trim(str_cut(&text, '\n'));
 		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 			str value = STR_NONE;
 			unsigned evidence = 0;
 			int score = 0;
-			if (!ROW.cell(&arena, kinds[i], line, &value, &evidence, &score))
+			if (!row->cell(&arena, kinds[i], line, &value, &evidence, &score))
 				continue;
 			check_value(kinds[i], evidence, value);
 			must(score >= 0 && score <= 100);
@@ -77,13 +76,13 @@ static str as_text(struct out *o, str s)
 	return out_view(o);
 }
 
-int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n)
+int fuzz_detector(const struct detector *row, const unsigned char *p, size_t n)
 {
 	struct out o = out_mem();
 	begin();
 	str text = as_text(&o, (str){p, n});
-	scan(text);
-	cells_of(text);
+	scan(row, text);
+	cells_of(row, text);
 	arena_reset(&arena);
 	out_end(&o);
 	return 0;

@@ -1,7 +1,7 @@
 /*
- * fuzz_reader - one reader (ROW: reader_hl7v2 ...) against any bytes, in this process. Everything
- * it says is held against the contract (tests/guard.c) and handed to the finder, whose mentions
- * must be what they should be.
+ * fuzz_reader - one reader against any bytes, in this process. Everything it says is held against
+ * the contract (tests/guard.c) and handed to the finder, whose mentions must be what they should
+ * be.
  */
 #include <setjmp.h>
 
@@ -16,7 +16,7 @@
 #define ARENA_BYTES ((size_t)512 << 20)
 #define CHILD_BYTES ((size_t)16 << 20) /* more of a member says nothing new */
 
-int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n);
+int fuzz_reader(const struct reader *row, const unsigned char *p, size_t n);
 
 /* What lasts from input to input. */
 static struct {
@@ -161,15 +161,16 @@ static struct sink both_sinks(void)
 	return s;
 }
 
-static void begin(void)
+static void begin(const struct reader *row)
 {
-	static bool begun;
-	if (!begun) {
+	static const struct reader *begun;
+	must(begun == NULL || begun == row);
+	if (begun == NULL) {
 		must(crypt_start());
 		charset_start();
 		find_start();
-		if (ROW.warm != NULL)
-			ROW.warm();
+		if (row->warm != NULL)
+			row->warm();
 		here.arena = arena_make(ARENA_BYTES);
 		here.limits = limits_standard();
 		here.limits.item_cpu_base_s = 1; /* wrong passwords may take half of it */
@@ -179,14 +180,14 @@ static void begin(void)
 		here.find = (struct find_out){on_mention, on_name, on_inner_partial};
 		arena_on_full = on_full;
 	}
-	begun = true;
+	begun = row;
 	if (here.finder != NULL)
 		return;
 	here.finder = find_new(&here.limits, &here.find);
 	here.both = both_sinks();
 }
 
-static void read_once(struct input *in)
+static void read_once(const struct reader *row, struct input *in)
 {
 	struct head head;
 	struct guard g;
@@ -204,21 +205,21 @@ static void read_once(struct input *in)
 			     .sink = guard_sink(&g, &here.both, &here.limits, head.size)};
 	find_item(here.finder, head.name);
 	survey_item(here.survey);
-	int result = ROW.read(&j, &e);
+	int result = row->read(&j, &e);
 	must((result == 0) == (e.reason == REASON_none));
 	guard_end(&g);
 	find_item_end(here.finder);
 	survey_end(here.survey);
 }
 
-int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n)
+int fuzz_reader(const struct reader *row, const unsigned char *p, size_t n)
 {
 	struct input in;
-	begin();
+	begin(row);
 	here.names = 0;
 	input_of_memory(&in, (str){p, n});
 	if (setjmp(here.full) == 0) {
-		read_once(&in);
+		read_once(row, &in);
 	} else {
 		find_free(here.finder);
 		here.finder = NULL;

@@ -1,17 +1,32 @@
 /*
- * plain - run inputs through a fuzz target without libFuzzer: what fuzzing once found, in every
- * `make check`. plain TARGET FILE...      TARGET: reader_hl7v2, detector_bsn, wire, mention ...
- * Each target's file is compiled with its entry point renamed to fuzz_TARGET.
+ * plain - every fuzz target in one program. Built for libFuzzer (KOND_FUZZ) the name it is called
+ * by says which target it is; without, it runs inputs through one: what fuzzing once found, in
+ * every `make check`. plain TARGET FILE...      TARGET: reader_hl7v2, detector_bsn, wire, mention
+ * ... The entry point of fuzz_NAME.c is compiled as fuzz_NAME.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/io.h"
+#include "base/must.h"
+#include "find/detector.h"
+#include "text/reader.h"
 
 #define FILE_BYTES ((size_t)64 << 20)
 
-#define READER(name, places) int fuzz_reader_##name(const unsigned char *p, size_t n);
-#define DETECTOR(name)       int fuzz_detector_##name(const unsigned char *p, size_t n);
+int fuzz_reader(const struct reader *row, const unsigned char *p, size_t n);
+int fuzz_detector(const struct detector *row, const unsigned char *p, size_t n);
+#define READER(name, places)                                                                       \
+	static int fuzz_reader_##name(const unsigned char *p, size_t n)                            \
+	{                                                                                          \
+		return fuzz_reader(&reader_##name, p, n);                                          \
+	}
+#define DETECTOR(name)                                                                             \
+	static int fuzz_detector_##name(const unsigned char *p, size_t n)                          \
+	{                                                                                          \
+		return fuzz_detector(&detector_##name, p, n);                                      \
+	}
 #include "find/detector.tbl"
 #include "text/reader.tbl"
 #undef READER
@@ -35,13 +50,36 @@ static const struct target {
     {"match", fuzz_match},
 };
 
+/* target_named - NULL: there is none of that name. */
+static const struct target *target_named(str name)
+{
+	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
+		if (str_eq(name, str_of(targets[i].name)))
+			return &targets[i];
+	return NULL;
+}
+
+#ifdef KOND_FUZZ
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n);
+
+static const struct target *chosen; /* once, before the first input */
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	const char *name = strrchr((*argv)[0], '/');
+	(void)argc;
+	chosen = target_named(str_of(name == NULL ? (*argv)[0] : name + 1));
+	must(chosen != NULL);
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const unsigned char *p, size_t n) { return chosen->run(p, n); }
+#else
 int main(int argc, char **argv)
 {
-	const struct target *t = NULL;
+	const struct target *t = argc > 1 ? target_named(str_of(argv[1])) : NULL;
 	struct arena a = arena_make(FILE_BYTES + 4096);
-	for (size_t i = 0; argc > 1 && i < sizeof(targets) / sizeof(targets[0]); i++)
-		if (str_eq(str_of(argv[1]), str_of(targets[i].name)))
-			t = &targets[i];
 	if (t == NULL) {
 		fprintf(stderr, "usage: plain TARGET FILE...\n");
 		return 2;
@@ -58,3 +96,4 @@ int main(int argc, char **argv)
 	arena_free(&a);
 	return 0;
 }
+#endif

@@ -1,9 +1,10 @@
 #!/bin/bash
 # run.sh - run what `make check` has built and count every case; ends with `N passed, N failed`, exit 1 on any failure.
-#   run.sh            all parts: lint unit golden hostile found e2e
+#   run.sh            all parts: lint e2e unit golden hostile found
 #   run.sh --golden   write the .want files of golden and hostile tests anew instead
 # B: build folder. V: variant. T: only names that hold it, such as unit/base_cur, golden/text/hl7v2, e2e/.
-# JUST: only these parts, separated by spaces. SKIP_E2E: scripts of e2e that are left out. JOBS: as many at once (default: processors); each takes its share of the names.
+# JUST: only these parts, separated by spaces. SKIP_E2E: scripts of e2e that are left out. JOBS: as many at once (default: processors); each takes
+# the next name that none has taken. End to end comes first: its scripts take longest, so that no job is left alone with one.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD
@@ -15,18 +16,28 @@ passed=0
 failed=0
 rewrite=false
 [ "${1-}" = --golden ] && rewrite=true
-chosen=${JUST:-lint unit golden hostile found e2e}
+chosen=${JUST:-lint e2e unit golden hostile found}
 export LSAN_OPTIONS="suppressions=$root/fuzz/leaks.supp:print_suppressions=0" # what libraries keep is not ours to free
 # A test that hangs is a failure; under ASan everything is slower.
 patience=120
 [ "$V" = asan ] && patience=600
 
-# wanted NAME - is it asked for, and in this share? Every share counts the same names.
+# wanted NAME - is it asked for, and did no other share take it? Every share counts the same names; who makes the file has it.
 counted=0
 wanted() {
+	local mine
 	[[ $1 == *"$T"* ]] || return 1
+	[ -n "${SHARE-}" ] || return 0
 	counted=$((counted + 1))
-	[ -z "${SHARE-}" ] || [ $((counted % ${SHARES:-1})) = "$SHARE" ]
+	mine=$work/taken/$counted
+	set -o noclobber
+	if { : >"$mine"; } 2>/dev/null; then
+		set +o noclobber
+		return 0
+	fi
+	set +o noclobber
+	[ -e "$mine" ] || fail "$1: could not be taken"
+	return 1
 }
 
 pass() { passed=$((passed + ${1:-1})); }
@@ -197,8 +208,10 @@ fi
 run_shares() {
 	local k line
 	[[ " $chosen " != *" e2e "* ]] || [ "$V" = asan ] || install_tree
+	rm -rf "$work/taken"
+	mkdir -p "$work/taken"
 	for ((k = 0; k < jobs; k++)); do
-		SHARE=$k SHARES=$jobs tests/run.sh >"$work/share$k.log" 2>&1 &
+		SHARE=$k tests/run.sh >"$work/share$k.log" 2>&1 &
 	done
 	wait
 	for ((k = 0; k < jobs; k++)); do

@@ -449,9 +449,11 @@ static int pdf_bid(const struct head *h)
 	return str_find(s, STR("%PDF-")) < s.n ? BID : 0;
 }
 
-/* A page of nothing, so that all that poppler loads is loaded. */
+/* A page of nothing, so that all that poppler loads is loaded. It stays open: with its last
+ * document poppler drops its tables, and fills them anew for the next. */
 static void pdf_warm(void)
 {
+	static PopplerDocument *kept;
 	static const char mini[] =
 	    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 "
 	    "R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 "
@@ -460,16 +462,16 @@ static void pdf_warm(void)
 	    "Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 	quiet_glib();
 	letters_warm();
+	if (kept != NULL)
+		return;
 	GBytes *b = g_bytes_new_static(mini, sizeof(mini) - 1);
-	PopplerDocument *d = poppler_document_new_from_bytes(b, NULL, NULL);
-	PopplerPage *page = d == NULL ? NULL : poppler_document_get_page(d, 0);
+	kept = poppler_document_new_from_bytes(b, NULL, NULL);
+	PopplerPage *page = kept == NULL ? NULL : poppler_document_get_page(kept, 0);
 	if (page != NULL) {
 		g_free(poppler_page_get_text(page));
 		(void)pdf_page_rest(page, NULL, 0, 0);
 		g_object_unref(page);
 	}
-	if (d != NULL)
-		g_object_unref(d);
 	g_bytes_unref(b);
 }
 

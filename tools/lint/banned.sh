@@ -20,12 +20,14 @@ calls+='|atoi|atol|atof|strtok|strtok_r|alloca|system|popen|gets|scanf|sscanf|tm
 memory='(^|[^A-Za-z0-9_>.])(malloc|calloc|realloc|reallocarray|strdup|strndup|asprintf)[[:space:]]*\('
 jumps='(^|[^A-Za-z0-9_>.])(setjmp|longjmp|sigsetjmp|siglongjmp|pthread_[a-z_]+)[[:space:]]*\('
 says='(^|[^A-Za-z0-9_>.])(log_say|syslog|perror)[[:space:]]*\('
+jump='(^|[^A-Za-z0-9_])goto[[:space:]]'
+any="$calls|$memory|$jumps|$says|$jump|log_say"
 
 for file in src/*/*.[ch]; do
-	text=$(code "$file")
+	text=$(code "$file" | grep -E "$any") || continue
 	refuse "$calls" "banned call"
 	refuse "$jumps" "no jumps, no threads"
-	refuse '(^|[^A-Za-z0-9_])goto[[:space:]]' "no goto"
+	refuse "$jump" "no goto"
 	case $file in src/base/arena.c) ;; *) refuse "$memory" "memory comes from base/arena.c" ;; esac
 	case $file in
 	src/base/log.[ch]) ;;

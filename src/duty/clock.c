@@ -98,6 +98,7 @@ static int64_t start_at(const struct duty_facts *f, struct duty_clock *c, str tr
 	int64_t at = DUTY_NEVER;
 	bool signal = str_eq(trigger, STR("signal"));
 	*out_earliest = DUTY_NEVER;
+	c->known = NULL;
 	if (signal || str_starts(trigger, STR("aware")))
 		c->known = known_of(f, signal ? STR("aware") : trigger, c->entity, c->stream);
 	if (c->known != NULL) {

@@ -98,10 +98,10 @@ static int64_t start_at(const struct duty_facts *f, struct duty_clock *c, str tr
 	int64_t at = DUTY_NEVER;
 	bool signal = str_eq(trigger, STR("signal"));
 	*out_earliest = DUTY_NEVER;
-	if (signal || str_starts(trigger, STR("aware"))) {
+	c->known = NULL;
+	if (signal || str_starts(trigger, STR("aware")))
 		c->known = known_of(f, signal ? STR("aware") : trigger, c->entity, c->stream);
-		if (c->known == NULL)
-			return DUTY_NEVER;
+	if (c->known != NULL) {
 		if (signal)
 			return c->known->signal;
 		if (c->known->state != KNOW_aware)
@@ -338,11 +338,28 @@ static void find_state(const struct make *m, struct duty_clock *c)
 
 /* ---- which clocks there are ---- */
 
-/* wanted - only what may concern somebody is a clock: rules that hold on the day they start (else
- * today), and of those that ask that something was said, the ones of which it was. */
+/* time_of - when the matter came up for an entity, as far as known: the last it knows of, else the
+ * last anybody does, else now. */
+static int64_t time_of(const struct duty_facts *f, str entity)
+{
+	int64_t own = DUTY_NEVER, any = DUTY_NEVER;
+	for (size_t i = 0; i < f->knowns; i++) {
+		const struct duty_known *k = &f->known[i];
+		int64_t at = k->at > k->signal ? k->at : k->signal;
+		any = at > any ? at : any;
+		if (str_eq(k->entity, entity) && at > own)
+			own = at;
+	}
+	any = own == DUTY_NEVER ? any : own;
+	return any == DUTY_NEVER ? f->now : any;
+}
+
+/* wanted - only what may concern somebody is a clock: rules that hold on the day they start (while
+ * that is not known, when the matter came up: a theft of 2025 gets no duty of 2026), and of those
+ * that ask that something was said, the ones of which it was. */
 static bool wanted(const struct make *m, const struct duty_clock *c)
 {
-	int64_t at = c->start == DUTY_NEVER ? m->f->now : c->start;
+	int64_t at = c->start == DUTY_NEVER ? time_of(m->f, c->entity) : c->start;
 	if (!duty_holds(&c->rule->origin, zone_days(zone_local(m->f->zone, at))))
 		return false;
 	for (size_t i = 0; i < c->rule->when.n; i++) {

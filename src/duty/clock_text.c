@@ -31,10 +31,23 @@ static void moment(struct out *o, const struct zone *z, int64_t at)
 	zone_write_local(o, z, at, false);
 }
 
+/* An end is a moment before which it must be; midnight is the end of the day before. */
+static void end(struct out *o, const struct zone *z, int64_t at)
+{
+	struct out t = out_mem();
+	int32_t day = zone_days(zone_local(z, at));
+	bool midnight = zone_day(z, day) == at;
+	moment(&t, z, midnight ? at - 1 : at);
+	/* "Fri 2025-09-05" */
+	out_str(o, midnight ? str_sub(out_view(&t), 0, 14) : out_view(&t));
+	out_z(o, midnight ? ", end of the day" : "");
+	out_end(&t);
+}
+
 static void say_due(struct out *o, const struct duty_clock *c, const struct zone *z)
 {
 	out_z(o, "at the latest ");
-	moment(o, z, c->due);
+	end(o, z, c->due);
 	out_z(o, c->ends > 1 ? ", strictest reading" : "");
 }
 
@@ -101,7 +114,7 @@ void duty_headline(struct out *o, const struct duty_clock *c, const struct zone 
 void duty_why(struct out *o, const struct duty_clock *c, const struct duty_end *e,
 	      const struct zone *z)
 {
-	moment(o, z, e->at);
+	end(o, z, e->at);
 	out_z(o, ": ");
 	if (c->deadline != NULL && c->deadline->due != DUTY_NEVER) {
 		out_str(o, c->deadline->basis);

@@ -44,7 +44,8 @@ struct duty_known {
 	str reason;       /* no_breach */
 };
 
-/* What else starts a clock: a request, an order, a calamity; trigger is a word of duty.tsv. */
+/* What else starts a clock: a request, an order, a calamity, and awareness of which no steps are
+ * kept; trigger is a word of duty.tsv. */
 struct duty_start {
 	str entity, stream, trigger;
 	str ref; /* R-12, E-3 */

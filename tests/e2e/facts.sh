@@ -126,8 +126,29 @@ check "as rows" same "$("$KOND" timeline --format csv | tr -d '\r' | head -1 | c
 check "svg of what has none: wrong use" exits 2 "$KOND" event list --format svg
 check "an empty picture is one too" bash -c "'$KOND' init --case leeg.kond > /dev/null && '$KOND' timeline --case leeg.kond --format svg | xmllint --noout -"
 
+# ---- what the thieves publish ----
+mkdir -p stolen published
+printf 'bsn;naam;geboortedatum\n999990019;J. de Vries;01-02-1980\n999990032;M. Yilmaz;24-10-1963\n' > stolen/lijst.csv
+printf 'bsn;naam;geboortedatum\n999990019;J. de Vries;01-02-1980\n999990044;A. Smit;02-02-2015\n' > published/proef.csv
+check "what was stolen exposes nobody" bash -c "! '$KOND' scan --as stolen --customer 'BVO Twist' stolen | grep -q 'Newly exposed'"
+"$KOND" scan --as published --by 'C. Veld' --authority 'de burgemeester' --police 'sinds 7 juli' published > scan.out 2> scan.err
+check "what was published exposes two" grep -q 'Newly exposed by what was published: 2 people' scan.out
+check "one of them new" grep -qE '^ +1 not in the case before' scan.out
+check "one known as stolen" grep -qE '^ +1 in the case, not published before' scan.out
+check "who fetched it, on whose authority" grep -q 'fetched by C. Veld, from not said, on the authority of de burgemeester; the police: sinds 7 juli' scan.out
+check "nothing to be asked" bash -c "! grep -q 139g scan.err"
+check "letters follow" grep -q 'letters .*people, 2 people' scan.out
+check "its controller is told" grep -q 'controller .*O-2' scan.out
+check "a supplement to the notification" grep -q 'supplement .*AP' scan.out
+check "person by person" same "$("$KOND" event exposed 1 2 --format jsonl | value how | sort | paste -sd,)" known,new
+check "notices as rows" says '"notice":"letters","to":"people","people":2' "$KOND" event exposed 1 2 --notices --format jsonl
+check "without custody kond asks" says '139g' "$KOND" scan --as published stolen
+check "an event that names the exhibit" exits 0 "$KOND" event add sample_published 'proef' --at 2025-07-06 --exhibit 2 --fetched-by 'C. Veld' --authority 'de burgemeester'
+check "no such exhibit" exits 2 "$KOND" event add sample_published 'proef' --at 2025-07-06 --exhibit 9
+check "the customer's exhibit shows with the entity" says 'exhibits +1 with its data' "$KOND" org show O-2
+
 # ---- nothing leaks, all is proven ----
-check "the journal tells no names and no texts" bash -c "! '$KOND' journal --format jsonl | grep -qiE 'quist|nova|raadsman|zwijgen|diefstal|twist|bestuur'"
+check "the journal tells no names and no texts" bash -c "! '$KOND' journal --format jsonl | grep -qiE 'quist|nova|raadsman|zwijgen|diefstal|twist|bestuur|burgemeester|veld'"
 check "nor does the case file" bash -c "! grep -aqE 'Quist|raadsman|Nova|advies van' case.kond case.kond-wal 2> /dev/null"
 check "verify proves facts and events" says 'proven +facts and events: those that the journal says' "$KOND" verify
 check "a new key keeps all" exits 0 "$KOND" key rotate

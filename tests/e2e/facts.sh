@@ -147,8 +147,36 @@ check "an event that names the exhibit" exits 0 "$KOND" event add sample_publish
 check "no such exhibit" exits 2 "$KOND" event add sample_published 'proef' --at 2025-07-06 --exhibit 9
 check "the customer's exhibit shows with the entity" says 'exhibits +1 with its data' "$KOND" org show O-2
 
+# ---- decisions, four eyes ----
+decide() { "$KOND" decide add "$@" --decided-by bestuur --prepared-by 'J. de Wit'; }
+check "a risk wants its factors" says 'wants its factors' decide risk high --reason 'BSN en uitslagen gepubliceerd'
+check "an answer its kind has not" says 'one of: none risk high' decide risk perhaps --reason x
+check "a reason" says 'wants --reason' "$KOND" decide add notify yes --to AP --decided-by bestuur
+check "a factor has a reason" exits 2 decide risk high --reason x --factor 'dpc=4'
+check "a risk" exits 0 decide risk high --entity O-2 --stream screening --reason 'BSN en uitslagen' --factor 'dpc=4|uitslagen van onderzoek' --factor 'ei=1|BSN met naam en adres' --score 5.00
+check "is prepared" says 'B-1 .*high \[prepared\]' "$KOND" decide show B-1
+check "who prepared does not release" says 'another one must' "$KOND" release B-1 --by 'j. de wit'
+check "someone else, who may" exits 0 "$KOND" org person 'P. Bakker' --roles releaser
+check "who is not named may not" says 'nobody of this name may' "$KOND" release B-1 --by 'K. Onbekend'
+check "counsel is who is counsel" says 'is counsel' "$KOND" release B-1 --by 'P. Bakker' --as counsel
+check "released, and the counts are frozen" says 'B-1 is released by P. Bakker; the counts are S-1' "$KOND" release B-1 --by 'P. Bakker'
+check "not twice by one" says 'released this already' "$KOND" release B-1 --by 'P. Bakker'
+check "it says so" says 'B-1 .*high \[released\]' "$KOND" decide show B-1
+check "the counts are one snapshot for one generation" exits 0 decide notify yes --to AP --reason 'hoog risico'
+check "the same counts" says 'the counts are S-1' "$KOND" release B-2 --by 'P. Bakker'
+check "a later one supersedes" exits 0 decide notify later --to AP --reason 'wacht' --supersedes B-2 --why-changed 'portaal dicht'
+check "the older one shows it" same "$("$KOND" decide list --history --format jsonl | value state | paste -sd,)" released,superseded,prepared
+check "not twice" says 'superseded already' decide notify no --to AP --reason x --supersedes B-2 --why-changed y
+check "taken back" exits 0 "$KOND" release withdraw B-1 --by 'P. Bakker'
+check "then it is not released" says 'B-1 .*\[withdrawn\]' "$KOND" decide show B-1
+check "an exemption wants evidence" says 'wants --' decide exempt applies --reason x --duty gdpr-34-3-a
+check "a snapshot is prepared" exits 0 "$KOND" release prepare S-1 --by 'J. de Wit'
+check "and released" exits 0 "$KOND" release S-1 --by 'P. Bakker'
+check "what there is not" exits 2 "$KOND" release B-9 --by 'P. Bakker'
+check "all steps" same "$("$KOND" release list --format jsonl | value step | sort | uniq -c | tr -s ' ' | paste -sd,)" ' 4 prepared, 3 released, 1 withdrawn'
+
 # ---- nothing leaks, all is proven ----
-check "the journal tells no names and no texts" bash -c "! '$KOND' journal --format jsonl | grep -qiE 'quist|nova|raadsman|zwijgen|diefstal|twist|bestuur|burgemeester|veld'"
+check "the journal tells no names and no texts" bash -c "! '$KOND' journal --format jsonl | grep -qiE 'quist|nova|raadsman|zwijgen|diefstal|twist|bestuur|burgemeester|veld|bakker|portaal'"
 check "nor does the case file" bash -c "! grep -aqE 'Quist|raadsman|Nova|advies van' case.kond case.kond-wal 2> /dev/null"
 check "verify proves facts and events" says 'proven +facts and events: those that the journal says' "$KOND" verify
 check "a new key keeps all" exits 0 "$KOND" key rotate

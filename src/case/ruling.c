@@ -87,7 +87,7 @@ static bool read_ruling(struct arena *a, const struct fact *f, struct duty_rulin
 	return r->kind != NULL && r->supersedes < r->id && read_factors(a, f, r);
 }
 
-bool ruling_load(struct kase *k, struct arena *a, const struct org *o, struct ruling_all *out_r)
+bool ruling_load(struct kase *k, struct arena *a, struct ruling_all *out_r)
 {
 	struct fact *f;
 	struct ruling_all all = {0};
@@ -96,7 +96,7 @@ bool ruling_load(struct kase *k, struct arena *a, const struct org *o, struct ru
 	all.ruling = arena_new(a, struct duty_ruling, all.n + 1);
 	for (size_t i = 0; i < all.n; i++) {
 		struct duty_ruling *r = &all.ruling[i];
-		if (f[i].number != i + 1 || !read_ruling(a, &f[i], r) || r->entity > o->n_entity)
+		if (f[i].number != i + 1 || !read_ruling(a, &f[i], r))
 			return store_fail_read(k, why_altered);
 		if (r->supersedes != 0 && all.ruling[r->supersedes - 1].superseded != 0)
 			return store_fail_read(k, why_altered);

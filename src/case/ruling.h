@@ -53,7 +53,7 @@ struct ruling_all {
 	size_t n;
 };
 /* ruling_load - all, in a. gives false when one was altered */
-bool ruling_load(struct kase *k, struct arena *a, const struct org *o, struct ruling_all *out_r);
+bool ruling_load(struct kase *k, struct arena *a, struct ruling_all *out_r);
 /* ruling_add - r: all but id, at_ms, by and digest. gives false with *out_why, in a */
 bool ruling_add(struct kase *k, struct arena *a, const struct org *o, const struct ruling_all *all,
 		struct duty_ruling *r, const char **out_why);

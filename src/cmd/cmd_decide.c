@@ -28,7 +28,7 @@ static bool load(struct call *c, struct kase *k, struct decisions *d)
 {
 	if (!facts_load(c, k, &d->f))
 		return false;
-	if (ruling_load(k, c->arena, &d->f.org, &d->r) && approval_load(k, c->arena, &d->a))
+	if (ruling_load(k, c->arena, &d->r) && approval_load(k, c->arena, &d->a))
 		return true;
 	call_failed(c, "the decisions of the case can not be read", case_why(k));
 	return false;

@@ -22,7 +22,7 @@ struct desk {
 
 static bool load(struct call *c, struct kase *k, struct desk *d)
 {
-	if (org_load(k, c->arena, &d->org) && ruling_load(k, c->arena, &d->org, &d->r) &&
+	if (org_load(k, c->arena, &d->org) && ruling_load(k, c->arena, &d->r) &&
 	    approval_load(k, c->arena, &d->a))
 		return true;
 	call_failed(c, "the releases of the case can not be read", case_why(k));

@@ -180,7 +180,10 @@ void told_exposed(struct call *c, struct kase *k, uint32_t from, uint32_t to)
 {
 	struct exposed e = {0};
 	struct facts f;
+	struct generation g;
 	const char *why = NULL;
+	if (!case_generation(k, &g) || g.counts.published == 0)
+		return;
 	if (exposed_find(k, from, to, &e, &why) && e.n > 0 && facts_load(c, k, &f)) {
 		struct follow_list l = {.a = c->arena, .f = &f, .e = &e};
 		follow_all(&l, k);

@@ -17,6 +17,8 @@ void exposed_free(struct exposed *e)
 	grow_free(e->person, e->cap, sizeof(*e->person));
 	hmap_free(&e->requester);
 	hmap_free(&e->customer);
+	hmap_free(&e->last_requester);
+	hmap_free(&e->last_customer);
 	e->person = NULL;
 	e->n = e->cap = 0;
 }
@@ -54,39 +56,52 @@ static bool take_changes(struct kase *k, struct exposed *e, const char **out_why
 	return ok;
 }
 
+/* Once for each person, however many parts name it. */
+static void count_once(struct hmap *people, struct hmap *last, uint32_t id, uint32_t person)
+{
+	uint64_t *v = hmap_put(last, id, NULL);
+	if (*v == person)
+		return;
+	*v = person;
+	(*hmap_put(people, id, NULL))++;
+}
+
+static void count_parts(struct exposed *e, const struct person *p)
+{
+	bool any = false;
+	for (size_t i = 0; i < p->n_parts; i++) {
+		const struct part *x = &p->parts[i];
+		if (x->exposure != STANDING_published)
+			continue;
+		any |= x->requester != 0;
+		if (x->requester != 0)
+			count_once(&e->requester, &e->last_requester, x->requester, p->id);
+		if (x->customer != 0)
+			count_once(&e->customer, &e->last_customer, x->customer, p->id);
+	}
+	e->no_requester += !any;
+}
+
+static void count_person(struct exposed *e, const struct person *p)
+{
+	count_parts(e, p);
+	e->minors += (p->groups & GROUP_minor) != 0;
+	e->secret += (p->groups & GROUP_secret_address) != 0;
+}
+
+/* Without a generation before: all who are published, counted in the same walk. */
 static void take_all(struct kase *k, struct exposed *e)
 {
 	struct arena a = arena_make((size_t)256 << 20);
 	struct person_cursor *c = case_persons(k);
 	struct person p;
 	for (; case_persons_next(c, &a, &p); arena_reset(&a))
-		if (p.exposure == STANDING_published && p.certainty == CERTAINTY_confirmed)
+		if (p.exposure == STANDING_published && p.certainty == CERTAINTY_confirmed) {
 			add(e, p.id, EXPOSED_new, STANDING_none);
+			count_person(e, &p);
+		}
 	case_persons_end(c);
 	arena_free(&a);
-}
-
-/* Each requester and customer once for each person. */
-static void count_parts(struct exposed *e, const struct person *p)
-{
-	bool any = false;
-	for (size_t i = 0; i < p->n_parts; i++) {
-		const struct part *x = &p->parts[i];
-		bool seen = false, paid = false;
-		if (x->exposure != STANDING_published)
-			continue;
-		for (size_t j = 0; j < i; j++) {
-			bool out = p->parts[j].exposure == STANDING_published;
-			seen |= out && p->parts[j].requester == x->requester;
-			paid |= out && p->parts[j].customer == x->customer;
-		}
-		any |= x->requester != 0;
-		if (x->requester != 0 && !seen)
-			(*hmap_put(&e->requester, x->requester, NULL))++;
-		if (x->customer != 0 && !paid)
-			(*hmap_put(&e->customer, x->customer, NULL))++;
-	}
-	e->no_requester += !any;
 }
 
 static bool count_people(struct kase *k, struct exposed *e)
@@ -96,11 +111,8 @@ static bool count_people(struct kase *k, struct exposed *e)
 	for (size_t i = 0; i < e->n && ok; i++, arena_reset(&a)) {
 		struct person p;
 		ok = case_person_get(k, &a, e->person[i].id, &p);
-		if (!ok)
-			break;
-		count_parts(e, &p);
-		e->minors += (p.groups & GROUP_minor) != 0;
-		e->secret += (p.groups & GROUP_secret_address) != 0;
+		if (ok)
+			count_person(e, &p);
 	}
 	arena_free(&a);
 	return ok;
@@ -117,7 +129,7 @@ bool exposed_find(struct kase *k, uint32_t from, uint32_t to, struct exposed *ou
 		take_all(k, out_e);
 	else if (!take_changes(k, out_e, out_why))
 		return false;
-	if (count_people(k, out_e) && case_why(k) == NULL)
+	if ((from == 0 || count_people(k, out_e)) && case_why(k) == NULL)
 		return true;
 	*out_why = case_why(k) == NULL ? "the case can not be read" : case_why(k);
 	return false;

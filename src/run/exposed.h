@@ -32,6 +32,7 @@ struct exposed {
 	struct hmap requester;   /* id -> people */
 	struct hmap customer;    /* number -> people */
 	uint64_t no_requester;   /* people of whom no requester is known */
+	struct hmap last_requester, last_customer; /* the person each was counted for last */
 };
 
 /* exposed_find - gives false with *out_why when it can not be told; exposed_free ends it in any

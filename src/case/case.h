@@ -74,6 +74,8 @@ struct exhibit {
 	uint32_t derived_from; /* item it was restored, decrypted or transcribed from, by the number
 				  it has now; 0: none */
 	uint32_t customer;     /* whose data it is, 0: not said */
+	str authority; /* on whose authority it was fetched, and that the police know; encrypted */
+	str police;
 	int64_t added_ms;
 };
 

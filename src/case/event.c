@@ -18,11 +18,9 @@ const struct event_kind_row event_kind_rows[] = {
 #undef EVENT
     {EVENT_none, NULL, NULL, SIDE_none, NULL, NULL, NULL}};
 
-#define IS_TIME(name)                                                                              \
-	(sizeof(#name) > 4 && #name[sizeof(#name) - 4] == '_' &&                                   \
-	 #name[sizeof(#name) - 3] == 'a' && #name[sizeof(#name) - 2] == 't')
 const struct event_field_row event_field_rows[EVENT_FIELD_COUNT] = {
-#define EVENT_FIELD(name, option, any, words) {#name, option, words, any, IS_TIME(name)},
+#define EVENT_FIELD(name, option, any, words)                                                      \
+	{#name, option, words, any, EVENT_FIELD_##name == EVENT_FIELD_due_at},
 #include "case/event_field.tbl"
 #undef EVENT_FIELD
 };

@@ -232,7 +232,7 @@ bool event_add(struct kase *k, struct arena *a, const struct org *o, const struc
 	       struct event_draft *d, uint32_t *out_id, const char **out_why)
 {
 	const struct asked q = {k, a, o, all, d};
-	const char *(*const checks[])(const struct asked *) = {
+	static const char *(*const checks[])(const struct asked *) = {
 	    corrects, fields_fit, words_fit, things_there, refers, contradicts};
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		*out_why = i > 0 && d->retracts ? NULL : checks[i](&q);

@@ -182,6 +182,8 @@ bool fact_add(struct kase *k, struct fact *f, size_t seen, const char *act, bool
 	return ok && txn_leave(k, &txn);
 }
 
+void fact_account(struct out *o) { journal_actor(o); }
+
 bool fact_all(struct kase *k, struct arena *a, enum fact_about table, struct fact **out_f,
 	      size_t *out_n)
 {

@@ -51,6 +51,8 @@ struct fact {
  */
 #define FACT_ANY SIZE_MAX
 bool fact_add(struct kase *k, struct fact *f, size_t seen, const char *act, bool hush);
+/* fact_account - the account this program runs under, as in `by`. */
+void fact_account(struct out *o);
 /* fact_all - all rows of a kind of table (ABOUT_case for the table `fact`, else the table of that
  * kind), oldest first, in a. gives false when one was altered */
 bool fact_all(struct kase *k, struct arena *a, enum fact_about table, struct fact **out_f,

@@ -60,14 +60,19 @@ static void origin_put(struct kase *k, const struct exhibit *e, struct out *o)
 {
 	struct arena a = arena_make((size_t)16 << 20);
 	struct item i;
+	bool fetched = e->authority.n > 0 || e->police.n > 0;
 	if (e->derived_from != 0 && case_item_get(k, &a, e->derived_from, &i)) {
 		out_var(o, i.exhibit);
 		out_lv(o, i.path);
-	} else if (e->customer != 0) {
+	} else if (e->customer != 0 || fetched) {
 		out_var(o, 0);
 	}
-	if (e->customer != 0)
+	if (e->customer != 0 || fetched)
 		out_var(o, e->customer);
+	if (fetched) {
+		out_lv(o, e->authority);
+		out_lv(o, e->police);
+	}
 	arena_free(&a);
 }
 
@@ -123,6 +128,8 @@ bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhib
 	uint64_t origin = cur_left(&c) > 0 ? cur_var(&c) : 0;
 	str path = origin != 0 ? cur_lv(&c) : STR_NONE;
 	uint64_t customer = cur_left(&c) > 0 ? cur_var(&c) : 0;
+	str authority = cur_left(&c) > 0 ? cur_lv(&c) : STR_NONE;
+	str police = cur_left(&c) > 0 ? cur_lv(&c) : STR_NONE;
 	if (!cur_done(&c) || derived > UINT32_MAX || origin > UINT32_MAX || customer > UINT32_MAX)
 		return store_fail_read(k, why_altered);
 	*out_e = (struct exhibit){.id = id,
@@ -132,6 +139,8 @@ bool case_exhibit_get(struct kase *k, struct arena *a, uint32_t id, struct exhib
 				  .by = str_copy(a, by),
 				  .acquired_at = str_copy(a, at),
 				  .customer = (uint32_t)customer,
+				  .authority = str_copy(a, authority),
+				  .police = str_copy(a, police),
 				  .added_ms = sqlite3_column_int64(s, 2)};
 	path = str_copy(a, path);
 	out_e->derived_from = origin_now(k, (uint32_t)derived, (uint32_t)origin, path);

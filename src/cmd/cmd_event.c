@@ -8,6 +8,7 @@
 #include "base/io.h"
 #include "base/utf8.h"
 #include "cmd/event_parts.h"
+#include "cmd/exposed.h"
 
 static const struct option_row options[] = {
     {"at", "TIME",
@@ -36,6 +37,7 @@ static const struct option_row options[] = {
     {"history", NULL, "list: also what was corrected or taken back", false},
     {"for", "WHO", "list: as it may leave the house to WHO: without what is privileged", false},
     {"out", "FILE", "attachment: write it there", false},
+    {"notices", NULL, "exposed: the notices that follow, a line each", false},
     {"why", "TEXT", "why you look; kept in the journal", false},
     {NULL, NULL, NULL, false},
 };
@@ -262,23 +264,28 @@ static int run(struct call *c)
 	static const struct {
 		const char *name;
 		int (*run)(struct call *c);
-	} part[] = {{"add", add},         {"correct", correct},   {"list", event_list},
-		    {"show", event_show}, {"kinds", event_kinds}, {"attachment", event_save}};
+	} part[] = {{"add", add},
+		    {"correct", correct},
+		    {"list", event_list},
+		    {"show", event_show},
+		    {"kinds", event_kinds},
+		    {"exposed", event_exposed},
+		    {"attachment", event_save}};
 	if (c->n_arg == 0)
 		return event_list(c);
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
 		if (str_eq(str_of(c->arg[0]), str_of(part[i].name)))
 			return part[i].run(c);
 	return call_wrong(c,
-			  "no such part of event; it has add, correct, list, show, kinds and "
-			  "attachment, not",
+			  "no such part of event; it has add, correct, list, show, kinds, "
+			  "attachment and exposed, not",
 			  c->arg[0]);
 }
 
 const struct cmd cmd_event = {
     .name = "event",
     .args = "[add KIND [TITLE] | correct E-ID [TITLE] | list | show E-ID | kinds | attachment "
-	    "E-ID [N]]",
+	    "E-ID [N] | exposed [FROM [TO]]]",
     .brief = "What happened and what was told, and who says so",
     .help =
 	"Nothing is ever changed: `correct` adds an event that stands for the older one and says "
@@ -290,7 +297,9 @@ const struct cmd cmd_event = {
 	"--privileged events are kept like the others, left out of what leaves the house, and "
 	"counted there; the journal holds a hash of each.\n"
 	"What was promised or asked by a time stays open until an event with --re settles it: "
-	"`kond event list --open`.",
+	"`kond event list --open`.\n"
+	"exposed tells who is newly seen in what the thieves published since a snapshot or "
+	"generation, and which notices follow; a scan tells it too.",
     .options = options,
     .needs_case = true,
     .lists = true,

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "cmd/cmd.h"
+#include "cmd/exposed.h"
 #include "cmd/told.h"
 #include "run/account.h"
 #include "run/scan.h"
@@ -21,7 +22,10 @@ static const struct option_row options[] = {
      false},
     {"received-from", "TEXT", "custody: who handed the files over", false},
     {"acquired-at", "TIME", "custody: when, as 2026-11-21T14:00:00Z or 2026-11-21", false},
-    {"by", "TEXT", "custody: who took them in", false},
+    {"by", "TEXT", "custody: who took them in, or fetched what was published", false},
+    {"authority", "TEXT", "custody of what was published: on whose authority it was fetched",
+     false},
+    {"police", "TEXT", "custody of what was published: since when the police know", false},
     {"expect-hashes", "FILE", "sha256sum lines the files must match; a mismatch stops the scan",
      false},
     {"passwords", "FILE",
@@ -42,6 +46,8 @@ static int custody(const struct call *c, struct scan_options *o)
 	int64_t ms;
 	o->received_from = str_of(call_option(c, "received-from"));
 	o->by = str_of(call_option(c, "by"));
+	o->authority = str_of(call_option(c, "authority"));
+	o->police = str_of(call_option(c, "police"));
 	o->acquired_at = str_of(at);
 	if (at != NULL && !time_read(str_of(at), &ms))
 		return call_wrong(c, "--acquired-at is no time; write 2026-11-21T14:00:00Z", at);
@@ -141,9 +147,18 @@ static int scan(struct call *c, struct kase *k, struct scan_options *o)
 				   "someone else is scanning this case; wait for it to end (it "
 				   "ends by itself when that process is gone)",
 				   NULL);
+	struct generation before = {0};
+	case_generation(k, &before);
 	if (!scan_run(k, o, &rep, &why))
 		return call_failed(c, why == NULL ? "failed" : why, NULL);
 	told_report(c->out, k, &rep);
+	told_exposed(c, k, before.no, rep.generation);
+	if (o->standing == STANDING_published && c->n_arg > 0 &&
+	    (o->by.n == 0 || o->authority.n == 0))
+		fprintf(stderr,
+			"say who fetched what was published and on whose authority: --by and "
+			"--authority; holding it may be punishable (Sr 139g), so the case "
+			"should tell\n");
 	return rep.some_unread ? EXIT_some_unread : EXIT_done;
 }
 

@@ -5,7 +5,7 @@
 #include "cmd/look.h"
 #include "cmd/told.h"
 #include "run/diff.h"
-#include "run/people.h"
+#include "run/freeze.h"
 
 static const struct option_row options[] = {
     {"label", "TEXT", "a name for this snapshot, as `first report`", false},
@@ -107,29 +107,6 @@ static bool label_good(str s)
 	return good;
 }
 
-static bool journal_snapshot(struct kase *k, struct arena *a, const struct snapshot *s)
-{
-	struct out o = out_mem();
-	struct json j = json_of(&o);
-	json_object(&j);
-	json_key(&j, "snapshot");
-	json_number(&j, s->no);
-	json_key(&j, "generation");
-	json_number(&j, s->generation);
-	json_key(&j, "at_least");
-	json_number(&j, (int64_t)s->count[COUNT_at_least]);
-	json_key(&j, "at_most");
-	json_number(&j, (int64_t)s->count[COUNT_at_most]);
-	json_key(&j, "confirmed");
-	json_number(&j, (int64_t)s->count[COUNT_confirmed]);
-	json_key(&j, "digest");
-	json_text(&j, digest_text(a, s));
-	json_object_end(&j);
-	bool ok = journal_add(k, "snapshot", out_view(&o));
-	out_end(&o);
-	return ok;
-}
-
 static int freeze(struct call *c)
 {
 	const char *label = call_option(c, "label");
@@ -146,8 +123,7 @@ static int freeze(struct call *c)
 				NULL);
 	} else {
 		TXN_SCOPE t = case_begin(k);
-		if (!people_freeze(k, &s) || !case_snapshot_add(k, &s) ||
-		    !journal_snapshot(k, c->arena, &s) || !case_commit(&t))
+		if (!freeze_counts(k, &s) || !case_commit(&t))
 			r = call_failed(c, "nothing was frozen",
 					case_why(k) == NULL ? "nothing is resolved yet: scan first"
 							    : case_why(k));

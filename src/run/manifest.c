@@ -195,6 +195,8 @@ bool manifest_add(struct kase *k, const char *path, const struct scan_options *o
 			    .received_from = o->received_from,
 			    .by = o->by,
 			    .acquired_at = o->acquired_at,
+			    .authority = o->authority,
+			    .police = o->police,
 			    .derived_from = o->derived_from,
 			    .added_ms = time_now_ms()};
 	char *real = realpath(path, NULL);

@@ -17,6 +17,8 @@ struct scan_options {
 	const char *listing;    /* the thieves' own listing, NULL */
 	const char *expect_hashes;          /* hash list the exhibits must match, NULL */
 	str received_from, by, acquired_at; /* custody, "" unknown */
+	str authority, police; /* custody of what was published: on whose authority, and that the
+				  police know; "" unknown */
 	str customer;                       /* whose data the paths are, "" not said */
 	uint32_t derived_from;              /* item that the paths were made from, 0 none */
 	const char *passwords;              /* file of passwords to try, one a line, NULL */

@@ -126,8 +126,57 @@ check "as rows" same "$("$KOND" timeline --format csv | tr -d '\r' | head -1 | c
 check "svg of what has none: wrong use" exits 2 "$KOND" event list --format svg
 check "an empty picture is one too" bash -c "'$KOND' init --case leeg.kond > /dev/null && '$KOND' timeline --case leeg.kond --format svg | xmllint --noout -"
 
+# ---- what the thieves publish ----
+mkdir -p stolen published
+printf 'bsn;naam;geboortedatum\n999990019;J. de Vries;01-02-1980\n999990032;M. Yilmaz;24-10-1963\n' > stolen/lijst.csv
+printf 'bsn;naam;geboortedatum\n999990019;J. de Vries;01-02-1980\n999990044;A. Smit;02-02-2015\n' > published/proef.csv
+check "what was stolen exposes nobody" bash -c "! '$KOND' scan --as stolen --customer 'BVO Twist' stolen | grep -q 'Newly exposed'"
+"$KOND" scan --as published --by 'C. Veld' --authority 'de burgemeester' --police 'sinds 7 juli' published > scan.out 2> scan.err
+check "what was published exposes two" grep -q 'Newly exposed by what was published: 2 people' scan.out
+check "one of them new" grep -qE '^ +1 not in the case before' scan.out
+check "one known as stolen" grep -qE '^ +1 in the case, not published before' scan.out
+check "who fetched it, on whose authority" grep -q 'fetched by C. Veld, from not said, on the authority of de burgemeester; the police: sinds 7 juli' scan.out
+check "nothing to be asked" bash -c "! grep -q 139g scan.err"
+check "letters follow" grep -q 'letters .*people, 2 people' scan.out
+check "its controller is told" grep -q 'controller .*O-2' scan.out
+check "a supplement to the notification" grep -q 'supplement .*AP' scan.out
+check "person by person" same "$("$KOND" event exposed 1 2 --format jsonl | value how | sort | paste -sd,)" known,new
+check "notices as rows" says '"notice":"letters","to":"people","people":2' "$KOND" event exposed 1 2 --notices --format jsonl
+check "without custody kond asks" says '139g' "$KOND" scan --as published stolen
+check "an event that names the exhibit" exits 0 "$KOND" event add sample_published 'proef' --at 2025-07-06 --exhibit 2 --fetched-by 'C. Veld' --authority 'de burgemeester'
+check "no such exhibit" exits 2 "$KOND" event add sample_published 'proef' --at 2025-07-06 --exhibit 9
+check "the customer's exhibit shows with the entity" says 'exhibits +1 with its data' "$KOND" org show O-2
+
+# ---- decisions, four eyes ----
+decide() { "$KOND" decide add "$@" --decided-by bestuur --prepared-by 'J. de Wit'; }
+check "a risk wants its factors" says 'wants its factors' decide risk high --reason 'BSN en uitslagen gepubliceerd'
+check "an answer its kind has not" says 'one of: none risk high' decide risk perhaps --reason x
+check "a reason" says 'wants --reason' "$KOND" decide add notify yes --to AP --decided-by bestuur
+check "a factor has a reason" exits 2 decide risk high --reason x --factor 'dpc=4'
+check "a risk" exits 0 decide risk high --entity O-2 --stream screening --reason 'BSN en uitslagen' --factor 'dpc=4|uitslagen van onderzoek' --factor 'ei=1|BSN met naam en adres' --score 5.00
+check "is prepared" says 'B-1 .*high \[prepared\]' "$KOND" decide show B-1
+check "who prepared does not release" says 'another one must' "$KOND" release B-1 --by 'j. de wit'
+check "someone else, who may" exits 0 "$KOND" org person 'P. Bakker' --roles releaser
+check "who is not named may not" says 'nobody of this name may' "$KOND" release B-1 --by 'K. Onbekend'
+check "counsel is who is counsel" says 'is counsel' "$KOND" release B-1 --by 'P. Bakker' --as counsel
+check "released, and the counts are frozen" says 'B-1 is released by P. Bakker; the counts are S-1' "$KOND" release B-1 --by 'P. Bakker'
+check "not twice by one" says 'released this already' "$KOND" release B-1 --by 'P. Bakker'
+check "it says so" says 'B-1 .*high \[released\]' "$KOND" decide show B-1
+check "the counts are one snapshot for one generation" exits 0 decide notify yes --to AP --reason 'hoog risico'
+check "the same counts" says 'the counts are S-1' "$KOND" release B-2 --by 'P. Bakker'
+check "a later one supersedes" exits 0 decide notify later --to AP --reason 'wacht' --supersedes B-2 --why-changed 'portaal dicht'
+check "the older one shows it" same "$("$KOND" decide list --history --format jsonl | value state | paste -sd,)" released,superseded,prepared
+check "not twice" says 'superseded already' decide notify no --to AP --reason x --supersedes B-2 --why-changed y
+check "taken back" exits 0 "$KOND" release withdraw B-1 --by 'P. Bakker'
+check "then it is not released" says 'B-1 .*\[withdrawn\]' "$KOND" decide show B-1
+check "an exemption wants evidence" says 'wants --' decide exempt applies --reason x --duty gdpr-34-3-a
+check "a snapshot is prepared" exits 0 "$KOND" release prepare S-1 --by 'J. de Wit'
+check "and released" exits 0 "$KOND" release S-1 --by 'P. Bakker'
+check "what there is not" exits 2 "$KOND" release B-9 --by 'P. Bakker'
+check "all steps" same "$("$KOND" release list --format jsonl | value step | sort | uniq -c | tr -s ' ' | paste -sd,)" ' 4 prepared, 3 released, 1 withdrawn'
+
 # ---- nothing leaks, all is proven ----
-check "the journal tells no names and no texts" bash -c "! '$KOND' journal --format jsonl | grep -qiE 'quist|nova|raadsman|zwijgen|diefstal|twist|bestuur'"
+check "the journal tells no names and no texts" bash -c "! '$KOND' journal --format jsonl | grep -qiE 'quist|nova|raadsman|zwijgen|diefstal|twist|bestuur|burgemeester|veld|bakker|portaal'"
 check "nor does the case file" bash -c "! grep -aqE 'Quist|raadsman|Nova|advies van' case.kond case.kond-wal 2> /dev/null"
 check "verify proves facts and events" says 'proven +facts and events: those that the journal says' "$KOND" verify
 check "a new key keeps all" exits 0 "$KOND" key rotate

@@ -27,5 +27,7 @@ str clock_day_text(struct arena *a, int32_t day);
 int clock_compute(struct call *c);
 int clock_rules(struct call *c);
 int clock_holidays(struct call *c);
+int clock_list(struct call *c);
+int clock_show(struct call *c);
 
 #endif

@@ -16,6 +16,11 @@ static const struct option_row options[] = {
     {"period", "P", "compute: period of a rule whose period the case gives, as `36 h`", false},
     {"on", "DATE", "rules: only those that hold on that day", false},
     {"year", "Y", "holidays: of which year (this one)", false},
+    {"entity", "O-ID", "list, show: only of this legal entity", false},
+    {"stream", "NAME", "list, show: only of this data stream", false},
+    {"now", "TIME", "list, show: as it stood then", false},
+    {"all", NULL, "list: also duties without a clock, and those that are not due", false},
+    {"why", "TEXT", "why you look; kept in the journal", false},
     {"rules", "DIR", "other tables than those built in, as rules/*.tsv of the sources", false},
     {NULL, NULL, NULL, false},
 };
@@ -139,25 +144,32 @@ static int run(struct call *c)
 		size_t args;
 	} acts[] = {{"compute", clock_compute, 1},
 		    {"rules", clock_rules, 2},
-		    {"holidays", clock_holidays, 1}};
+		    {"holidays", clock_holidays, 1},
+		    {"list", clock_list, 1},
+		    {"show", clock_show, 2}};
 	if (c->n_arg == 0)
-		return call_wrong(c, "what: compute, rules or holidays?", NULL);
+		return call_wrong(c, "what: list, show, compute, rules or holidays?", NULL);
 	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
 		if (str_eq(str_of(c->arg[0]), str_of(acts[i].name)))
 			return c->n_arg > acts[i].args
 				   ? call_wrong(c, "too many arguments, from", c->arg[acts[i].args])
 				   : acts[i].run(c);
-	return call_wrong(c, "compute, rules or holidays, not", c->arg[0]);
+	return call_wrong(c, "list, show, compute, rules or holidays, not", c->arg[0]);
 }
 
 const struct cmd cmd_clock = {
     .name = "clock",
-    .args = "compute|rules|holidays [options] [RULE]",
-    .brief = "Work out when the periods of the law end, and show its rules",
+    .args = "list|show|compute|rules|holidays [options] [RULE]",
+    .brief = "The clocks of the law: those of a case, or of any moment",
+    .needs_case = true,
     .options = options,
     .lists = true,
     .most_args = 2,
     .help =
+	"list: the clocks of a case, one for each legal entity, role, data stream and rule, with "
+	"the earliest reading that the law may have; show RULE:\n"
+	"one with all readings and why. kond never says that a duty was missed: it says what is "
+	"not shown to be met; a person finds (`kond decide`).\n"
 	"compute: when the period of a rule ends, counted from a time, by every reading of the "
 	"law. The alarm is the earliest of those that the\n"
 	"law may mean; ends are exclusive: sent before it is in time, at it is late. A time in the "

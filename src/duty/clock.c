@@ -335,7 +335,7 @@ static void find_state(const struct make *m, struct duty_clock *c)
 		c->state = by_finding[c->finding->found];
 		c->reason = c->finding->reason;
 	}
-	if (c->state == DUTY_not_due)
+	if (c->state == DUTY_not_due || (c->state == DUTY_met && c->met == DUTY_NEVER))
 		c->reasons_wanted = c->undecided = false;
 	find_colour(m, c);
 }

@@ -288,7 +288,7 @@ static const struct duty_finding *finding_of(const struct duty_facts *f, const s
 {
 	for (size_t i = f->findings; i-- > 0;) {
 		const struct duty_finding *x = &f->finding[i];
-		if (str_eq(x->rule, c->rule->id) && str_eq(x->entity, c->entity) &&
+		if (str_eq(x->rule, c->rule->id) && of_stream(x->entity, c->entity) &&
 		    of_stream(x->stream, c->stream) && (c->ref.n == 0 || str_eq(x->ref, c->ref)))
 			return x;
 	}
@@ -307,6 +307,10 @@ static enum duty_state stands(const struct duty_clock *c, int64_t now)
 
 static void find_state(const struct make *m, struct duty_clock *c)
 {
+	static const enum duty_state by_finding[] = {[FOUND_missed] = DUTY_missed,
+						     [FOUND_not_applicable] = DUTY_not_due,
+						     [FOUND_met] = DUTY_met,
+						     [FOUND_late] = DUTY_met_late};
 	const struct duty_facts *f = m->f;
 	c->sent = sent_of(f, c->rule->id, c->entity, c->stream, c->ref);
 	c->met = c->sent != NULL && c->sent->shown ? sent_at(c->sent) : DUTY_NEVER;
@@ -328,10 +332,10 @@ static void find_state(const struct make *m, struct duty_clock *c)
 		c->reason = c->known->reason;
 	}
 	if (c->finding != NULL) {
-		c->state = DUTY_missed;
+		c->state = by_finding[c->finding->found];
 		c->reason = c->finding->reason;
 	}
-	if (c->state == DUTY_not_due)
+	if (c->state == DUTY_not_due || (c->state == DUTY_met && c->met == DUTY_NEVER))
 		c->reasons_wanted = c->undecided = false;
 	find_colour(m, c);
 }

@@ -80,6 +80,11 @@ static void say_why(struct out *o, const char *what, str why)
 
 void duty_headline(struct out *o, const struct duty_clock *c, const struct zone *z)
 {
+	if (c->met == DUTY_NEVER && (c->state == DUTY_met || c->state == DUTY_met_late)) {
+		say_why(o, c->state == DUTY_met ? "found to be met" : "found to be met late",
+			c->reason);
+		return;
+	}
 	switch (c->state) {
 	case DUTY_no_start:
 	case DUTY_state_count:

@@ -92,9 +92,11 @@ struct duty_said {
 	str reason;
 };
 
-/* A person found that a duty was missed. */
+/* What a person found of a duty; the last one stands, whatever else is known. */
+enum duty_found { FOUND_missed, FOUND_not_applicable, FOUND_met, FOUND_late };
 struct duty_finding {
-	str rule, entity, stream, ref;
+	enum duty_found found;
+	str rule, entity, stream, ref; /* entity, stream empty: all */
 	str by, reason;
 };
 

@@ -326,6 +326,13 @@ static void missed_is_a_finding(void **state)
 	run(&s);
 	headline(get(&s, LAB, GP, "gdpr-33"), "found to be missed: no notification in the portal");
 	assert_int_equal(get(&s, BVO, SCR, "gdpr-33")->state, DUTY_not_shown);
+	s.finding[0].found = FOUND_met;
+	run(&s);
+	headline(get(&s, LAB, GP, "gdpr-33"), "found to be met: no notification in the portal");
+	s.finding[0].found = FOUND_not_applicable;
+	s.finding[0].entity = s.finding[0].stream = STR_NONE;
+	run(&s);
+	assert_int_equal(get(&s, BVO, SCR, "gdpr-33")->state, DUTY_not_due);
 	duty_clocks_end(&s.out);
 }
 

@@ -14,7 +14,7 @@ CC := clang-14
 else ifeq ($(origin CC),default)
 CC := gcc
 endif
-DIRS ?= base box render evidence text find person match case run sim web cmd
+DIRS ?= base box render evidence text find person match case proof run sim web cmd
 
 VERSION := $(shell cat VERSION)
 PREFIX  ?= /usr/local

@@ -415,6 +415,9 @@ uint32_t case_heads(const struct kase *k); /* how many: numbers are 1 to this */
 bool case_head_get(struct kase *k, uint32_t no, struct tree_head *out_h);
 /* case_head_text - append what is signed; signature behind it: what is stamped. */
 void case_head_text(struct kase *k, const struct tree_head *h, bool signature, struct out *o);
+/* case_signers - how many keys signed; case_signer_since - from which entry on the i-th does. */
+uint64_t case_signers(const struct kase *k);
+bool case_signer_since(struct kase *k, uint64_t i, uint64_t *out_seq);
 const unsigned char *case_id(const struct kase *k); /* 16 bytes, random, of this case for ever */
 const struct crypt_key *case_sign_key(const struct kase *k);
 

@@ -90,6 +90,16 @@ bool case_head_sign(struct kase *k, struct tree_head *out_h)
 	return true;
 }
 
+uint64_t case_signers(const struct kase *k) { return k->head.table[TABLE_signer].rows; }
+
+bool case_signer_since(struct kase *k, uint64_t i, uint64_t *out_seq)
+{
+	QUERY_SCOPE *s = row_find(k, TABLE_signer, i);
+	if (s != NULL)
+		*out_seq = column_u64(s, 1);
+	return s != NULL;
+}
+
 /* The key that signs a tree of this size: the last one whose entry is in it. */
 static bool signer_of(struct kase *k, uint64_t size, unsigned char out_public[CRYPT_PUBLIC_BYTES])
 {

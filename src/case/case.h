@@ -431,6 +431,10 @@ struct tree_wish {
  * fails   false when the journal has fewer entries */
 bool case_tree_fill(struct kase *k, uint64_t size, struct tree_wish *w, size_t n);
 
+/* case_tree_root - the root of the first size entries. gives false when there are fewer. limits:
+ * one pass */
+bool case_tree_root(struct kase *k, uint64_t size, unsigned char out_root[32]);
+
 /* A timestamp asked for, and its answer. */
 struct tree_anchor {
 	uint32_t no, head; /* head: number of the tree_head */

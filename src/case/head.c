@@ -192,3 +192,16 @@ bool case_tree_fill(struct kase *k, uint64_t size, struct tree_wish *w, size_t n
 	grow_free(f.same, cap, sizeof(*f.same));
 	return ok;
 }
+
+bool case_tree_root(struct kase *k, uint64_t size, unsigned char out_root[32])
+{
+	struct filling none = {0};
+	struct merkle tree = {0};
+	struct merkle_hash root;
+	k->why = NULL;
+	if (size > k->head.tree.size || !pass(k, size, &none, &tree))
+		return false;
+	merkle_root(&k->sha, &tree, &root);
+	memcpy(out_root, root.b, sizeof(root.b));
+	return true;
+}

@@ -232,9 +232,15 @@ $(B)/bench/stage: bench/stage.c $(LIB)
 	$(call say,link)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $< $(LINK) $(LIB) $(LIBS_TEST)
 
-bench: all $(B)/bench/stage ## speed of each stage and of the whole path, against ripgrep on the same files; MIB= BIG= KINDS=
+$(B)/bench/journal: bench/journal.c $(LIB)
+	$(call say,link)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $< $(LINK) $(LIB) $(LIBS_TEST)
+
+# ENTRIES=10000000: of the journal that is proven; 0 leaves it out
+bench: all $(B)/bench/stage $(B)/bench/journal ## speed of each stage and of the whole path, against ripgrep on the same files; MIB= BIG= KINDS=
 	@tools/deps.sh install bench
 	@bench/run.sh $(B) $(B)/bench/stage build/bench
+	@[ "$(ENTRIES)" = 0 ] || { d=$$(mktemp -d build/bench/journal.XXXXXX) && $(B)/bench/journal $$d $(ENTRIES); rm -rf "$$d"; }
 
 demo: ## a made-up robbery, from files to list, in one go: install what it needs, build, show
 	@tools/deps.sh install build

@@ -75,7 +75,7 @@ TESTS    := $(TEST_SRC:tests/unit/%.c=$(B)/unit/%)
 # One row of a table, one fuzz target.
 rows = $(shell sed -n 's/^$(1)(\([a-z0-9_]*\)[,)].*/\1/p' $(2))
 FUZZ_ROWS := $(patsubst %,reader_%,$(call rows,READER,src/text/reader.tbl)) \
-             $(patsubst %,detector_%,$(call rows,DETECTOR,src/find/detector.tbl)) wire mention match
+             $(patsubst %,detector_%,$(call rows,DETECTOR,src/find/detector.tbl)) wire mention match stamp
 FUZZ      := $(FUZZ_ROWS:%=$(B)/fuzz/%)
 FUZZ_S    ?= 20
 
@@ -224,7 +224,7 @@ $(B)/fuzz/detector_%: fuzz/fuzz_detector.c $(LIB)
 	$(call say,link)
 	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
 
-$(B)/fuzz/wire $(B)/fuzz/mention $(B)/fuzz/match: $(B)/fuzz/%: fuzz/fuzz_%.c $(LIB)
+$(B)/fuzz/wire $(B)/fuzz/mention $(B)/fuzz/match $(B)/fuzz/stamp: $(B)/fuzz/%: fuzz/fuzz_%.c $(LIB)
 	$(call say,link)
 	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DROW=$(@F) -o $@ $(filter %.c,$^) $(LINK) $(LIB) $(LIBS_PARSE)
 

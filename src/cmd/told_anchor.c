@@ -59,6 +59,11 @@ static void told_stamp(struct out *o, const struct anchoring_state *s)
 	out_z(o, ".\n            Nobody, also not with the key of this case, could change them "
 		 "since and keep\n            that timestamp. Keep a copy of it elsewhere "
 		 "(`kond journal --proof`): who has\n            the key could also drop it.\n");
+	if (s->ahead_ms == 0)
+		return;
+	out_z(o, "  clock     this computer's clock was ahead of the authority's by ");
+	told_number(o, (uint64_t)s->ahead_ms / 60000);
+	out_z(o, " minutes: so may\n            the times in entries be\n");
 }
 
 void told_claims(struct out *o, struct kase *k)

@@ -19,10 +19,11 @@
 #include "base/io.h"
 #include "render/json.h"
 
-#define PATIENCE_MS 60000
-#define VALUE_URL   "anchor.url"
-#define VALUE_HOOK  "anchor.hook"
-#define VALUE_CA    "anchor.ca"
+#define PATIENCE_MS    60000
+#define CLOCK_SLACK_MS 60000
+#define VALUE_URL      "anchor.url"
+#define VALUE_HOOK     "anchor.hook"
+#define VALUE_CA       "anchor.ca"
 
 /* ---- settings ---- */
 
@@ -268,6 +269,8 @@ void anchoring_state(struct kase *k, struct arena *a, struct anchoring_state *ou
 		s.size = last.head.size;
 		s.since_ms = last.stamp.at_ms;
 		s.authority = last.stamp.authority;
+		int64_t ahead = last.head.at_ms - last.stamp.at_ms;
+		s.ahead_ms = ahead > CLOCK_SLACK_MS ? ahead : 0;
 	} else if (journal_get(k, a, 1, &first)) {
 		s.since_ms = first.at_ms;
 	}

@@ -49,6 +49,8 @@ struct anchoring_state {
 	int64_t since_ms; /* time of the stamp; never stamped: of the first entry */
 	uint64_t hours;   /* whole ones since then */
 	uint32_t waiting; /* requests without an answer */
+	int64_t ahead_ms; /* the stamped head says it was signed so long after the stamp: our clock
+			    is off; 0 when it is not */
 	str authority;
 };
 void anchoring_state(struct kase *k, struct arena *a, struct anchoring_state *out_s);

@@ -14,7 +14,7 @@ CC := clang-14
 else ifeq ($(origin CC),default)
 CC := gcc
 endif
-DIRS ?= base box render evidence text find person match case duty run sim web cmd
+DIRS ?= base box render evidence text find person match case duty proof run sim web cmd
 
 VERSION := $(shell cat VERSION)
 PREFIX  ?= /usr/local
@@ -52,7 +52,7 @@ endif
 CFLAGS_ALL = -std=c17 -Isrc -DKOND_VERSION='"$(VERSION)"' $(WARN) $(OPT) $(CFLAGS) $(CPPFLAGS)
 
 # Asked only when something is linked: on a fresh machine pkg-config comes with `make deps`.
-PKG_KOND  := libsodium sqlite3 libcrypto libutf8proc jansson zlib cairo
+PKG_KOND  := libsodium sqlite3 libcrypto libutf8proc jansson zlib cairo libqrencode
 PKG_PARSE := libsodium libcrypto libutf8proc libarchive libseccomp icu-uc libxml-2.0 poppler-glib cairo-ft freetype2 libqpdf tesseract lept libexif gmime-3.0 libgsf-1 sqlite3 libmdb zlib
 LIBS_KOND  = $(shell pkg-config --libs $(PKG_KOND)) -lgfshare -lm
 # libtsk as an archive: its parts for other image formats, which are left out then, would link libcurl, LDAP and Kerberos.
@@ -80,7 +80,7 @@ TESTS    := $(TEST_SRC:tests/unit/%.c=$(B)/unit/%)
 # One row of a table, one fuzz target.
 rows = $(shell sed -n 's/^$(1)(\([a-z0-9_]*\)[,)].*/\1/p' $(2))
 FUZZ_ROWS := $(patsubst %,reader_%,$(call rows,READER,src/text/reader.tbl)) \
-             $(patsubst %,detector_%,$(call rows,DETECTOR,src/find/detector.tbl)) wire mention match
+             $(patsubst %,detector_%,$(call rows,DETECTOR,src/find/detector.tbl)) wire mention match stamp
 FUZZ      := $(FUZZ_ROWS:%=$(B)/fuzz/%)
 FUZZ_S    ?= 20
 
@@ -224,9 +224,15 @@ $(B)/bench/stage: bench/stage.c $(LIB)
 	$(call say,link)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $< $(LINK) $(LIB) $(LIBS_TEST)
 
-bench: all $(B)/bench/stage ## speed of each stage and of the whole path, against ripgrep on the same files; MIB= BIG= KINDS=
+$(B)/bench/journal: bench/journal.c $(LIB)
+	$(call say,link)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $< $(LINK) $(LIB) $(LIBS_TEST)
+
+# ENTRIES=10000000: of the journal that is proven; 0 leaves it out
+bench: all $(B)/bench/stage $(B)/bench/journal ## speed of each stage and of the whole path, against ripgrep on the same files; MIB= BIG= KINDS=
 	@tools/deps.sh install bench
 	@bench/run.sh $(B) $(B)/bench/stage build/bench
+	@[ "$(ENTRIES)" = 0 ] || { d=$$(mktemp -d build/bench/journal.XXXXXX) && $(B)/bench/journal $$d $(ENTRIES); rm -rf "$$d"; }
 
 demo: ## a made-up robbery, from files to list, in one go: install what it needs, build, show
 	@tools/deps.sh install build

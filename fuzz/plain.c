@@ -34,6 +34,7 @@ int fuzz_detector(const struct detector *row, const unsigned char *p, size_t n);
 int fuzz_wire(const unsigned char *p, size_t n);
 int fuzz_mention(const unsigned char *p, size_t n);
 int fuzz_match(const unsigned char *p, size_t n);
+int fuzz_stamp(const unsigned char *p, size_t n);
 
 static const struct target {
 	const char *name;
@@ -48,6 +49,7 @@ static const struct target {
     {"wire", fuzz_wire},
     {"mention", fuzz_mention},
     {"match", fuzz_match},
+    {"stamp", fuzz_stamp},
 };
 
 /* target_named - NULL: there is none of that name. */

@@ -417,6 +417,9 @@ uint32_t case_heads(const struct kase *k); /* how many: numbers are 1 to this */
 bool case_head_get(struct kase *k, uint32_t no, struct tree_head *out_h);
 /* case_head_text - append what is signed; signature behind it: what is stamped. */
 void case_head_text(struct kase *k, const struct tree_head *h, bool signature, struct out *o);
+/* case_signers - how many keys signed; case_signer_since - from which entry on the i-th does. */
+uint64_t case_signers(const struct kase *k);
+bool case_signer_since(struct kase *k, uint64_t i, uint64_t *out_seq);
 const unsigned char *case_id(const struct kase *k); /* 16 bytes, random, of this case for ever */
 const struct crypt_key *case_sign_key(const struct kase *k);
 
@@ -429,6 +432,10 @@ struct tree_wish {
  * limits  one pass over size entries; memory by n
  * fails   false when the journal has fewer entries */
 bool case_tree_fill(struct kase *k, uint64_t size, struct tree_wish *w, size_t n);
+
+/* case_tree_root - the root of the first size entries. gives false when there are fewer. limits:
+ * one pass */
+bool case_tree_root(struct kase *k, uint64_t size, unsigned char out_root[32]);
 
 /* A timestamp asked for, and its answer. */
 struct tree_anchor {

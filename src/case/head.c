@@ -90,6 +90,16 @@ bool case_head_sign(struct kase *k, struct tree_head *out_h)
 	return true;
 }
 
+uint64_t case_signers(const struct kase *k) { return k->head.table[TABLE_signer].rows; }
+
+bool case_signer_since(struct kase *k, uint64_t i, uint64_t *out_seq)
+{
+	QUERY_SCOPE *s = row_find(k, TABLE_signer, i);
+	if (s != NULL)
+		*out_seq = column_u64(s, 1);
+	return s != NULL;
+}
+
 /* The key that signs a tree of this size: the last one whose entry is in it. */
 static bool signer_of(struct kase *k, uint64_t size, unsigned char out_public[CRYPT_PUBLIC_BYTES])
 {
@@ -181,4 +191,17 @@ bool case_tree_fill(struct kase *k, uint64_t size, struct tree_wish *w, size_t n
 	hmap_free(&f.at);
 	grow_free(f.same, cap, sizeof(*f.same));
 	return ok;
+}
+
+bool case_tree_root(struct kase *k, uint64_t size, unsigned char out_root[32])
+{
+	struct filling none = {0};
+	struct merkle tree = {0};
+	struct merkle_hash root;
+	k->why = NULL;
+	if (size > k->head.tree.size || !pass(k, size, &none, &tree))
+		return false;
+	merkle_root(&k->sha, &tree, &root);
+	memcpy(out_root, root.b, sizeof(root.b));
+	return true;
 }

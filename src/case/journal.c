@@ -13,6 +13,7 @@
 
 #include "base/date.h"
 #include "base/must.h"
+#include "base/utf8.h"
 #include "render/json.h"
 
 #define HALF_SALT 16
@@ -94,7 +95,7 @@ static void hash_entry(struct kase *k, struct journal_entry *e)
 void journal_actor(struct out *o)
 {
 	const struct passwd *pw = getpwuid(getuid());
-	if (pw != NULL)
+	if (pw != NULL && utf8_valid(str_of(pw->pw_name)))
 		out_z(o, pw->pw_name);
 	out_z(o, " (");
 	out_dec(o, getuid());
@@ -104,6 +105,8 @@ void journal_actor(struct out *o)
 void case_role_set(struct kase *k, str role)
 {
 	role = str_sub(role, 0, sizeof(k->role_text));
+	if (!utf8_valid(role))
+		role = STR_NONE;
 	if (role.n > 0)
 		memcpy(k->role_text, role.p, role.n);
 	k->role = (str){k->role_text, role.n};

@@ -8,6 +8,7 @@
 #include "cmd/look.h"
 #include "cmd/shown.h"
 #include "cmd/told.h"
+#include "cmd/told_anchor.h"
 #include "run/population.h"
 #include "run/promise.h"
 
@@ -343,6 +344,7 @@ static int act_release(struct look *l, struct query *q, const char *by)
 	} else {
 		fprintf(stderr, "released by two: %llu rows are excluded now\n",
 			(unsigned long long)s->excludable);
+		anchor_what_leaves(l->call, l->k);
 	}
 	return look_close(l);
 }

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "cmd/look.h"
 #include "cmd/told.h"
+#include "cmd/told_anchor.h"
 #include "run/diff.h"
 #include "run/freeze.h"
 
@@ -128,8 +129,11 @@ static int freeze(struct call *c)
 					case_why(k) == NULL ? "nothing is resolved yet: scan first"
 							    : case_why(k));
 	}
-	if (r == EXIT_done)
+	if (r == EXIT_done) {
 		screen(c->out, c->arena, &s);
+		out_flush(c->out);
+		anchor_what_leaves(c, k);
+	}
 	case_close(k);
 	return r;
 }

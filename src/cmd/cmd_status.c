@@ -2,6 +2,7 @@
 #include "base/date.h"
 #include "cmd/look.h"
 #include "cmd/told.h"
+#include "cmd/told_anchor.h"
 #include "cmd/told_sample.h"
 #include "run/people.h"
 #include "run/review.h"
@@ -88,6 +89,8 @@ static void screen(struct out *o, struct kase *k, const struct generation *g,
 	categories(o, n);
 	out_z(o, "\nEvidence\n");
 	told_coverage(o, t);
+	out_z(o, "\nJournal\n");
+	told_anchored(o, k, "  ");
 	if (t->by_state[ITEM_waiting].items > 0)
 		out_z(o, "\nReading is not finished: `kond scan` goes on with it.\n");
 }
@@ -107,7 +110,8 @@ static int run(struct call *c)
 	    {"recall_judged", NULL, true},      {"recall_more", NULL, true},
 	    {"precision", "precision", true},   {"precision_low", NULL, true},
 	    {"precision_high", NULL, true},     {"precision_judged", NULL, true},
-	    {"precision_more", NULL, true}};
+	    {"precision_more", NULL, true},     {"anchored_entries", NULL, true},
+	    {"not_anchored_hours", NULL, true}};
 	struct look look;
 	struct people n = {0};
 	struct case_totals t;
@@ -146,6 +150,10 @@ static int run(struct call *c)
 	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++)
 		list_number(l, v[i]);
 	told_doubt_row(l, look.k);
+	struct anchoring_state anchored;
+	anchoring_state(look.k, c->arena, &anchored);
+	list_number(l, anchored.size);
+	list_number(l, anchored.hours);
 	list_row_end(l);
 	list_end(l);
 	return look_close(&look);

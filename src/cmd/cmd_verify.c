@@ -7,10 +7,12 @@
 #include "base/io.h"
 #include "cmd/cmd.h"
 #include "cmd/told.h"
+#include "cmd/told_anchor.h"
 #include "run/manifest.h"
 
 static const struct option_row options[] = {
     {"no-evidence", NULL, "do not hash the evidence again", false},
+    {"line", "LINE", "the journal must fit this line of `kond anchor line`, from a letter", false},
     {NULL, NULL, NULL, false},
 };
 
@@ -53,6 +55,19 @@ static uint64_t evidence(struct kase *k, struct out *o)
 	return other + gone;
 }
 
+static uint64_t line(struct call *c, struct kase *k)
+{
+	const char *said = call_option(c, "line");
+	if (said == NULL)
+		return 0;
+	const char *why = anchoring_line_fits(k, str_of(said));
+	out_z(c->out,
+	      why == NULL ? "proven      the journal is the one of the line" : "NOT PROVEN  ");
+	out_z(c->out, why == NULL ? "" : why);
+	out_char(c->out, '\n');
+	return why != NULL;
+}
+
 static int run(struct call *c)
 {
 	struct kase *k = call_case(c);
@@ -61,7 +76,10 @@ static int run(struct call *c)
 	uint64_t bad = case_verify(k, say, c->out);
 	if (call_option(c, "no-evidence") == NULL)
 		bad += evidence(k, c->out);
+	bad += line(c, k);
 	out_z(c->out, bad == 0 ? "All is proven.\n" : "The case can not be relied on as it is.\n");
+	if (bad == 0)
+		told_claims(c->out, k);
 	{
 		TXN_SCOPE t = case_begin(k);
 		if (!journal_add(k, "verify",
@@ -77,9 +95,13 @@ const struct cmd cmd_verify = {
     .name = "verify",
     .args = "[options]",
     .brief = "Prove that the case and its evidence are unaltered",
-    .help = "Exit 0 only when everything is proven: the journal is one unbroken chain, every "
-	    "stored block, item and person is whole and none is\n"
-	    "missing, and every file of the evidence still has the SHA-256 with which it was read.",
+    .help =
+	"Exit 0 only when everything is proven: the journal is one unbroken chain, every "
+	"stored block, item and person is whole and none is\n"
+	"missing, and every file of the evidence still has the SHA-256 with which it was read.\n"
+	"Behind that it says what is proven against whom: up to the last timestamp from "
+	"outside (`kond anchor`) also against somebody with the\n"
+	"key of the case, after it only against somebody without.",
     .options = options,
     .needs_case = true,
     .run = run};

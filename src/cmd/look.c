@@ -1,6 +1,10 @@
 /* look - the journal entry of a listing, written before it is shown, and ids as they are shown. */
+#define _GNU_SOURCE
 #include "cmd/look.h"
 
+#include <unistd.h>
+
+#include "base/cur.h"
 #include "render/json.h"
 
 bool look_begin(struct look *l, struct call *c)
@@ -10,6 +14,7 @@ bool look_begin(struct look *l, struct call *c)
 	if (l->k == NULL)
 		return false;
 	l->set = sha256_begin();
+	l->ids = out_mem();
 	case_generation(l->k, &l->generation);
 	return true;
 }
@@ -18,7 +23,32 @@ void look_show(struct look *l, str id)
 {
 	sha256_add(&l->set, id.p, id.n);
 	sha256_add(&l->set, "\n", 1);
-	l->count++;
+	if (l->count++ < LOOK_IDS)
+		out_lv(&l->ids, id);
+}
+
+/* The ids themselves, when they are few: NEN 7513 asks which. */
+static void write_objects(struct json *j, struct look *l)
+{
+	struct cur c = cur_of(out_view(&l->ids));
+	json_key(j, "object_type");
+	json_z(j, "kond id");
+	if (l->count > LOOK_IDS || l->ids.n == 0)
+		return;
+	json_key(j, "objects");
+	json_array(j);
+	while (cur_left(&c) > 0)
+		json_text(j, cur_lv(&c));
+	json_array_end(j);
+}
+
+static void write_host(struct json *j)
+{
+	char host[65] = "";
+	if (gethostname(host, sizeof(host) - 1) != 0)
+		host[0] = '\0';
+	json_key(j, "host");
+	json_text(j, str_of(host));
 }
 
 static void write_detail(struct out *o, struct look *l, const char *what)
@@ -43,10 +73,18 @@ static void write_detail(struct out *o, struct look *l, const char *what)
 	for (size_t i = 0; i < l->call->n_option; i++)
 		json_z(&j, l->call->option[i].name);
 	json_array_end(&j);
+	json_key(&j, "action");
+	json_z(&j, "R");
+	json_key(&j, "outcome");
+	json_number(&j, 0);
+	json_key(&j, "authorisation");
+	json_z(&j, "case key");
+	write_host(&j);
 	if (why != NULL) {
 		json_key(&j, "why");
 		json_text(&j, str_of(why));
 	}
+	write_objects(&j, l);
 	if (l->more != NULL)
 		l->more(&j, l->more_ctx);
 	json_object_end(&j);
@@ -57,6 +95,7 @@ bool look_write(struct look *l, const char *what)
 {
 	struct out o = out_mem();
 	write_detail(&o, l, what);
+	out_end(&l->ids);
 	TXN_SCOPE t = case_begin(l->k);
 	l->failed = !journal_add(l->k, "look", out_view(&o)) || !case_commit(&t);
 	out_end(&o);

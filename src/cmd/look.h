@@ -8,11 +8,15 @@
 
 #include "cmd/cmd.h"
 
+/* How many ids an entry tells; of more it tells the number and the digest. */
+#define LOOK_IDS 100
+
 struct look {
 	struct kase *k;
 	struct call *call;
 	struct sha256 set; /* of the ids shown, one a line */
 	uint64_t count;
+	struct out ids; /* of the first LOOK_IDS shown, one a line */
 	struct generation generation;
 	bool failed;
 	void (*more)(struct json *j,

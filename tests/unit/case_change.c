@@ -526,6 +526,37 @@ static void a_case_of_form_7_is_brought_up(void **state)
 	case_close(k);
 }
 
+/* A chain that does not hold is not made into a tree. */
+static void an_altered_old_journal_is_refused(void **state)
+{
+	(void)state;
+	static const char *const how[] = {
+	    "UPDATE journal SET detail = 'x' WHERE id = 2", "DELETE FROM journal WHERE id = 2",
+	    "UPDATE journal SET hash = prev WHERE id = 1",
+	    "DELETE FROM journal WHERE id = (SELECT max(id) FROM journal)"};
+	for (size_t i = 0; i < sizeof(how) / sizeof(how[0]); i++) {
+		char name[32];
+		const char *why = NULL;
+		snprintf(name, sizeof(name), "altered%zu.kond", i);
+		struct kase *k = made(name);
+		for (unsigned n = 0; n < 5; n++)
+			assert_true(journal_add(k, "look", STR("{}")));
+		{
+			TXN_SCOPE t = case_begin(k);
+			assert_true(exec(k, "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
+					    "DROP TABLE ruling; DROP TABLE approval;"));
+			journal_of_old(k);
+			assert_true(exec(k, how[i]));
+			k->meta.schema = 7;
+			assert_true(meta_bind(k, QUERY_meta_set));
+			assert_true(case_commit(&t));
+		}
+		case_close(k);
+		assert_null(case_open(in_dir(name), &by_pass, &why));
+		assert_non_null(strstr(why, "altered"));
+	}
+}
+
 /* ---- frozen counts ---- */
 
 static void a_snapshot_is_proven_and_its_label_is_its_own(void **state)
@@ -591,6 +622,7 @@ int main(void)
 	    cmocka_unit_test(stored_form),
 	    cmocka_unit_test(older_cases_are_brought_up),
 	    cmocka_unit_test(a_case_of_form_7_is_brought_up),
+	    cmocka_unit_test(an_altered_old_journal_is_refused),
 	    cmocka_unit_test(a_snapshot_is_proven_and_its_label_is_its_own),
 	    cmocka_unit_test(sides),
 	};

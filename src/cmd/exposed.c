@@ -275,7 +275,7 @@ int event_exposed(struct call *c)
 		r = show(c, &l, &w);
 		grow_free(w.row, w.cap, sizeof(*w.row));
 	} else {
-		case_close(l.k);
+		look_give_up(&l, EXIT_failed);
 		if (why != NULL)
 			call_failed(c, why, NULL);
 	}

@@ -210,13 +210,10 @@ static int show(struct call *c, const char *name)
 	struct wanted w = {&d, 0, call_option(c, "history") != NULL};
 	if (ok && name != NULL && (!event_id_of(str_of(name), 'B', &id) || id > d.r.n)) {
 		call_wrong(c, "there is no such decision; `kond decide list` shows them", name);
-		case_close(l.k);
-		return EXIT_wrong_use;
+		return look_give_up(&l, EXIT_wrong_use);
 	}
-	if (!ok) {
-		case_close(l.k);
-		return EXIT_failed;
-	}
+	if (!ok)
+		return look_give_up(&l, EXIT_failed);
 	w.only = id;
 	if (id == 0 || (format != NULL && !str_eq(str_of(format), STR("table"))))
 		return look_run(&l, "decisions", columns, COLUMNS, &w, pass);

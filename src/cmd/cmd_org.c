@@ -331,10 +331,8 @@ static int list_all(struct call *c)
 		return call_wrong(c, "list takes no more arguments", NULL);
 	if (!look_begin(&l, c))
 		return EXIT_failed;
-	if (!facts_load(c, l.k, &f)) {
-		case_close(l.k);
-		return EXIT_failed;
-	}
+	if (!facts_load(c, l.k, &f))
+		return look_give_up(&l, EXIT_failed);
 	return list_some(&l, &(struct wanted){&f, 0});
 }
 
@@ -350,10 +348,8 @@ static int show(struct call *c)
 	uint32_t id = 0;
 	if (facts_load(c, l.k, &f))
 		id = org_entity_arg(c, &f.org, c->arg[1]);
-	if (id == 0) {
-		case_close(l.k);
-		return EXIT_wrong_use;
-	}
+	if (id == 0)
+		return look_give_up(&l, EXIT_wrong_use);
 	if (format != NULL && !str_eq(str_of(format), STR("table")))
 		return list_some(&l, &(struct wanted){&f, id});
 	look_show(&l, short_id(c->arena, 'O', id));

@@ -164,10 +164,8 @@ static int list_all(struct call *c)
 	struct desk d;
 	if (!look_begin(&l, c))
 		return EXIT_failed;
-	if (!load(c, l.k, &d)) {
-		case_close(l.k);
-		return EXIT_failed;
-	}
+	if (!load(c, l.k, &d))
+		return look_give_up(&l, EXIT_failed);
 	return look_run(&l, "releases", columns, sizeof(columns) / sizeof(columns[0]), &d, pass);
 }
 

@@ -83,10 +83,8 @@ static int show(struct call *c, struct wanted w)
 	struct facts f;
 	if (!look_begin(&l, c))
 		return EXIT_failed;
-	if (!facts_load(c, l.k, &f)) {
-		case_close(l.k);
-		return EXIT_failed;
-	}
+	if (!facts_load(c, l.k, &f))
+		return look_give_up(&l, EXIT_failed);
 	w.f = &f;
 	return look_run(&l, "settings", columns, sizeof(columns) / sizeof(columns[0]), &w, pass);
 }

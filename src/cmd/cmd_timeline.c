@@ -142,10 +142,8 @@ static int run(struct call *c)
 	int r = facts_load(c, l.k, &f) ? ask_of(c, &f, &ask) : EXIT_failed;
 	if (r == EXIT_done && !timeline_make(c->arena, &f.org, &f.aware, &f.events, &ask, &t, &why))
 		r = call_wrong(c, why, NULL);
-	if (r != EXIT_done) {
-		case_close(l.k);
-		return r;
-	}
+	if (r != EXIT_done)
+		return look_give_up(&l, r);
 	r = shown(c, &l, &f, &t);
 	if (ask.outside && r == EXIT_done)
 		fprintf(stderr, "withheld as privileged: %llu\n", (unsigned long long)t.withheld);

@@ -333,10 +333,8 @@ int event_list(struct call *c)
 	if (!look_begin(&l, c))
 		return EXIT_failed;
 	int r = facts_load(c, l.k, &f) ? filters(c, &w) : EXIT_failed;
-	if (r != EXIT_done) {
-		case_close(l.k);
-		return r;
-	}
+	if (r != EXIT_done)
+		return look_give_up(&l, r);
 	l.more = more;
 	l.more_ctx = &w;
 	r = look_run(&l, "events", columns, COLUMNS, &w, pass);
@@ -357,10 +355,8 @@ int event_show(struct call *c)
 		return EXIT_failed;
 	if (facts_load(c, l.k, &f))
 		e = event_arg(c, &f, c->arg[1]);
-	if (e == NULL) {
-		case_close(l.k);
-		return EXIT_wrong_use;
-	}
+	if (e == NULL)
+		return look_give_up(&l, EXIT_wrong_use);
 	if (format != NULL && !str_eq(str_of(format), STR("table")))
 		return look_run(&l, "events", columns, COLUMNS,
 				&(struct wanted){.f = &f, .only = e->id}, pass);
@@ -433,16 +429,17 @@ int event_save(struct call *c)
 		return EXIT_failed;
 	const struct event *e = facts_load(c, l.k, &f) ? event_arg(c, &f, c->arg[1]) : NULL;
 	const struct attachment *x = e == NULL ? NULL : attachment_arg(c, e);
-	if (x == NULL) {
-		case_close(l.k);
-		return EXIT_wrong_use;
-	}
+	if (x == NULL)
+		return look_give_up(&l, EXIT_wrong_use);
 	struct out bytes = out_mem();
 	int r = EXIT_failed;
 	look_show(&l, short_id(c->arena, 'E', e->id));
-	if (!attachment_get(l.k, x->id, &bytes))
+	if (!attachment_get(l.k, x->id, &bytes)) {
 		call_failed(c, "the file can not be read", case_why(l.k));
-	else if (look_write(&l, "attachment"))
+		out_end(&bytes);
+		return look_give_up(&l, r);
+	}
+	if (look_write(&l, "attachment"))
 		r = save(c, out_view(&bytes), path);
 	out_end(&bytes);
 	int closed = look_close(&l);

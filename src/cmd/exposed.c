@@ -226,7 +226,7 @@ static void pass_notices(struct look *l, struct list *list, void *ctx)
 	const struct follow_list *w = ctx;
 	for (size_t i = 0; i < w->n; i++) {
 		if (list == NULL) {
-			look_show(l, w->row[i].to);
+			look_show(l, str_of(w->row[i].notice)); /* names stay out of the journal */
 			continue;
 		}
 		list_text(list, str_of(w->row[i].notice));
@@ -275,7 +275,7 @@ int event_exposed(struct call *c)
 		r = show(c, &l, &w);
 		grow_free(w.row, w.cap, sizeof(*w.row));
 	} else {
-		case_close(l.k);
+		look_give_up(&l, EXIT_failed);
 		if (why != NULL)
 			call_failed(c, why, NULL);
 	}

@@ -112,6 +112,14 @@ int look_close(struct look *l)
 	return l->failed ? EXIT_failed : EXIT_done;
 }
 
+int look_give_up(struct look *l, int code)
+{
+	unsigned char unused[SHA256_BYTES];
+	sha256_end(&l->set, unused);
+	case_close(l->k);
+	return code;
+}
+
 int look_run(struct look *l, const char *what, const struct list_column *col, size_t n, void *ctx,
 	     void (*pass)(struct look *l, struct list *list, void *ctx))
 {

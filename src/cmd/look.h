@@ -32,6 +32,8 @@ bool look_write(struct look *l, const char *what);
 /* look_close - close the case; gives the exit code: EXIT_done, or EXIT_failed after a look_write
  * that failed. */
 int look_close(struct look *l);
+/* look_give_up - close the case without having shown anything; gives code. */
+int look_give_up(struct look *l, int code);
 /* look_run - all of it for a listing: pass counts with list NULL, then shows. */
 int look_run(struct look *l, const char *what, const struct list_column *col, size_t n, void *ctx,
 	     void (*pass)(struct look *l, struct list *list, void *ctx));

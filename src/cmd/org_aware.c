@@ -108,10 +108,8 @@ static int show(struct call *c)
 	bool ok = facts_load(c, l.k, &f);
 	if (ok && c->n_arg == 2)
 		w.entity = org_entity_arg(c, &f.org, c->arg[1]);
-	if (!ok || (c->n_arg == 2 && w.entity == 0)) {
-		case_close(l.k);
-		return ok ? EXIT_wrong_use : EXIT_failed;
-	}
+	if (!ok || (c->n_arg == 2 && w.entity == 0))
+		return look_give_up(&l, ok ? EXIT_wrong_use : EXIT_failed);
 	return look_run(&l, "org.aware", columns, sizeof(columns) / sizeof(columns[0]), &w, pass);
 }
 

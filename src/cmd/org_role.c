@@ -209,10 +209,8 @@ static int listed(struct call *c, const char *what, const struct list_column *co
 		return call_wrong(c, "this takes no more arguments", NULL);
 	if (!look_begin(&l, c))
 		return EXIT_failed;
-	if (!facts_load(c, l.k, &f)) {
-		case_close(l.k);
-		return EXIT_failed;
-	}
+	if (!facts_load(c, l.k, &f))
+		return look_give_up(&l, EXIT_failed);
 	return look_run(&l, what, col, n, &f, pass);
 }
 

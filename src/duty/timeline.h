@@ -18,8 +18,8 @@ struct timeline_entry {
 	const struct aware_step *s; /* of a step */
 	struct when at;
 	enum event_side side;
-	str title; /* what one line says of it */
-	str note;  /* "51 days late", "not confirmed by AP"; "" none */
+	str title;                   /* what one line says of it */
+	str note;                    /* "51 days late", "not confirmed by AP"; "" none */
 	const uint32_t *contradicts; /* E-numbers; without what is left out */
 	size_t n_contradicts;
 	bool privileged;

@@ -19,12 +19,12 @@ struct scan_options {
 	str received_from, by, acquired_at; /* custody, "" unknown */
 	str authority, police; /* custody of what was published: on whose authority, and that the
 				  police know; "" unknown */
-	str customer;                       /* whose data the paths are, "" not said */
-	uint32_t derived_from;              /* item that the paths were made from, 0 none */
-	const char *passwords;              /* file of passwords to try, one a line, NULL */
-	const char *parser;                 /* path of kond-parse */
-	bool retry;                         /* unread, partial and refused items again */
-	bool renew;                         /* items read by an older reader again */
+	str customer;          /* whose data the paths are, "" not said */
+	uint32_t derived_from; /* item that the paths were made from, 0 none */
+	const char *passwords; /* file of passwords to try, one a line, NULL */
+	const char *parser;    /* path of kond-parse */
+	bool retry;            /* unread, partial and refused items again */
+	bool renew;            /* items read by an older reader again */
 	struct limits limits;
 };
 

@@ -3,6 +3,7 @@
 #include "cmd/look.h"
 #include "cmd/told.h"
 #include "cmd/told_anchor.h"
+#include "cmd/told_clocks.h"
 #include "cmd/told_sample.h"
 #include "run/people.h"
 #include "run/review.h"
@@ -61,9 +62,10 @@ static void categories(struct out *o, const struct people *n)
 	out_z(o, "    (* sensitive)\n");
 }
 
-static void screen(struct out *o, struct kase *k, const struct generation *g,
+static void screen(struct call *c, struct kase *k, const struct generation *g,
 		   const struct people *n, uint64_t most, const struct case_totals *t)
 {
+	struct out *o = c->out;
 	out_z(o, "People (generation ");
 	out_dec(o, g->no);
 	out_z(o, ", ");
@@ -89,6 +91,7 @@ static void screen(struct out *o, struct kase *k, const struct generation *g,
 	categories(o, n);
 	out_z(o, "\nEvidence\n");
 	told_coverage(o, t);
+	told_clocks(c, k, o);
 	out_z(o, "\nJournal\n");
 	told_anchored(o, k, "  ");
 	if (t->by_state[ITEM_waiting].items > 0)
@@ -128,7 +131,7 @@ static int run(struct call *c)
 	if (!look_write(&look, "status"))
 		return look_close(&look);
 	if (f == NULL || str_eq(str_of(f), STR("table"))) {
-		screen(c->out, look.k, &look.generation, &n, most, &t);
+		screen(c, look.k, &look.generation, &n, most, &t);
 		return look_close(&look);
 	}
 	struct list *l = call_list(c, col, sizeof(col) / sizeof(col[0]));

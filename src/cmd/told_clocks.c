@@ -1,0 +1,91 @@
+/* told_clocks - see told_clocks.h. */
+#include "cmd/told_clocks.h"
+
+#include "base/date.h"
+#include "cmd/clock.h"
+#include "cmd/facts.h"
+#include "run/duties.h"
+
+#define SHOWN 6
+
+/* Clocks with an end that are not over, by that end; what runs without one is only counted. */
+struct picked {
+	const struct duty_clock *clock[SHOWN];
+	size_t n, more, elapsing;
+};
+
+static void pick(struct picked *p, const struct duty_clock *c)
+{
+	bool open = c->state == DUTY_running || c->state == DUTY_not_shown;
+	if (!open || c->rule->kind == DUTY_expect)
+		return;
+	if (c->due == DUTY_NEVER) {
+		p->elapsing++;
+		return;
+	}
+	size_t at = p->n;
+	while (at > 0 && p->clock[at - 1]->due > c->due)
+		at--;
+	p->more += p->n == SHOWN;
+	if (at == SHOWN)
+		return;
+	p->n += p->n < SHOWN;
+	for (size_t k = p->n - 1; k > at; k--)
+		p->clock[k] = p->clock[k - 1];
+	p->clock[at] = c;
+}
+
+static void tell(struct out *o, const struct picked *p, const struct zone *z)
+{
+	out_z(o, "\nClocks (`kond clock list`)\n");
+	for (size_t i = 0; i < p->n; i++) {
+		const struct duty_clock *c = p->clock[i];
+		out_z(o, "  ");
+		out_str(o, c->rule->id);
+		out_char(o, ' ');
+		out_str(o, c->entity);
+		if (c->stream.n > 0) {
+			out_z(o, " (");
+			out_str(o, c->stream);
+			out_char(o, ')');
+		}
+		out_z(o, ": ");
+		duty_headline(o, c, z);
+		out_char(o, '\n');
+	}
+	if (p->more + p->elapsing > 0) {
+		out_z(o, "  and ");
+		out_dec(o, p->more + p->elapsing);
+		out_z(o, " more, of which ");
+		out_dec(o, p->elapsing);
+		out_z(o, " have no limit: time elapses\n");
+	}
+}
+
+void told_clocks(struct call *c, struct kase *k, struct out *o)
+{
+	struct arena a = *c->arena;
+	struct call inner = *c;
+	struct facts f;
+	struct ruling_all r;
+	struct duty_law law;
+	struct duty_err err;
+	const char *why = NULL;
+	struct picked p = {.n = 0};
+	inner.arena = &a;
+	if (!facts_load(&inner, k, &f) || f.org.n_entity == 0)
+		return;
+	const struct zone *z = zone_open(&a, f.org.setting[SETTING_zone], &why);
+	if (z == NULL || !ruling_load(k, &a, &r) || !duty_law_load(&a, NULL, &law, &err)) {
+		out_z(o, "\nClocks could not be worked out: see `kond clock list`\n");
+		return;
+	}
+	const struct duties_case of = {&f.org, &f.aware, &f.events, &r};
+	const struct duty_facts facts = duties_of(&a, &of, z, time_now_ms() / 1000);
+	struct duty_clocks all = duty_clocks(&law, &facts);
+	for (size_t i = 0; i < all.n; i++)
+		pick(&p, &all.clock[i]);
+	if (p.n + p.elapsing > 0)
+		tell(o, &p, z);
+	duty_clocks_end(&all);
+}

@@ -91,7 +91,7 @@ static void count(const struct compute *m, const struct asked *q, struct ends *e
 {
 	*e = (struct ends){.n = 0};
 	if (q->period.unit == DUTY_hours) {
-		struct duty_hours h;
+		struct duty_hours h = {.alarm = 0};
 		duty_count_hours(m->law, q->counting, m->zone, q->period.n, q->from, &h);
 		for (; e->n < READING_hours; e->n++)
 			e->end[e->n] = (struct end){(enum duty_reading)e->n, h.at[e->n]};

@@ -131,7 +131,7 @@ static int64_t due_of(const struct make *m, struct duty_clock *c, str named)
 	    r == NULL ? NULL : duty_counting_on(m->law, r->counting, DUTY_EVER_SINCE);
 	if (at == DUTY_NEVER || n == NULL || r->period.unit != DUTY_hours)
 		return DUTY_NEVER;
-	struct duty_hours h;
+	struct duty_hours h = {.alarm = 0};
 	duty_count_hours(m->law, n, f->zone, r->period.n, at, &h);
 	return h.at[READING_strict];
 }
@@ -171,7 +171,7 @@ static int64_t count_from(const struct make *m, struct duty_clock *c, const stru
 	int64_t at[READING_count], latest = DUTY_NEVER;
 	size_t first = 0, end = READING_hours;
 	if (p.unit == DUTY_hours) {
-		struct duty_hours h;
+		struct duty_hours h = {.alarm = 0};
 		duty_count_hours(m->law, n, m->f->zone, p.n, from, &h);
 		for (size_t i = 0; i < READING_hours; i++)
 			at[i] = h.at[i];

@@ -1,5 +1,5 @@
-/* kond clock - when the law's periods end, and by which rules. Needs no case and reads no evidence.
- */
+/* kond clock - the clocks of a case; and without one, when the law's periods end and by which
+ * rules. Reads no evidence. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,13 +14,12 @@ static const struct option_row options[] = {
      false},
     {"zone", "NAME", "compute: time zone (" ZONE_STANDARD ")", false},
     {"period", "P", "compute: period of a rule whose period the case gives, as `36 h`", false},
+    {"entity", "O-ID", "list, show: of this legal entity", false},
+    {"stream", "NAME", "list, show: of this data stream", false},
+    {"at", "TIME", "list, show: as it stood then (now)", false},
+    {"why", "TEXT", "list, show: why you look; kept in the journal", false},
     {"on", "DATE", "rules: only those that hold on that day", false},
     {"year", "Y", "holidays: of which year (this one)", false},
-    {"entity", "O-ID", "list, show: only of this legal entity", false},
-    {"stream", "NAME", "list, show: only of this data stream", false},
-    {"now", "TIME", "list, show: as it stood then", false},
-    {"all", NULL, "list: also duties without a clock, and those that are not due", false},
-    {"why", "TEXT", "why you look; kept in the journal", false},
     {"rules", "DIR", "other tables than those built in, as rules/*.tsv of the sources", false},
     {NULL, NULL, NULL, false},
 };
@@ -142,11 +141,11 @@ static int run(struct call *c)
 		const char *name;
 		int (*run)(struct call *c);
 		size_t args;
-	} acts[] = {{"compute", clock_compute, 1},
+	} acts[] = {{"list", clock_list, 1},
+		    {"show", clock_show, 2},
+		    {"compute", clock_compute, 1},
 		    {"rules", clock_rules, 2},
-		    {"holidays", clock_holidays, 1},
-		    {"list", clock_list, 1},
-		    {"show", clock_show, 2}};
+		    {"holidays", clock_holidays, 1}};
 	if (c->n_arg == 0)
 		return call_wrong(c, "what: list, show, compute, rules or holidays?", NULL);
 	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
@@ -160,16 +159,17 @@ static int run(struct call *c)
 const struct cmd cmd_clock = {
     .name = "clock",
     .args = "list|show|compute|rules|holidays [options] [RULE]",
-    .brief = "The clocks of the law: those of a case, or of any moment",
-    .needs_case = true,
+    .brief = "The clocks of the law: of the case, and of any moment",
     .options = options,
+    .needs_case = true,
     .lists = true,
     .most_args = 2,
     .help =
-	"list: the clocks of a case, one for each legal entity, role, data stream and rule, with "
-	"the earliest reading that the law may have; show RULE:\n"
-	"one with all readings and why. kond never says that a duty was missed: it says what is "
-	"not shown to be met; a person finds (`kond decide`).\n"
+	"list: the clocks of the case, for each legal entity, role and data stream, what asks for "
+	"something first. Shown is the strictest reading; show\n"
+	"has the others, and the law. A duty of which nobody recorded when it was met is \"not "
+	"shown "
+	"to be met\"; missed is only what a person found.\n"
 	"compute: when the period of a rule ends, counted from a time, by every reading of the "
 	"law. The alarm is the earliest of those that the\n"
 	"law may mean; ends are exclusive: sent before it is in time, at it is late. A time in the "

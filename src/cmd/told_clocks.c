@@ -68,6 +68,8 @@ void told_clocks(struct call *c, struct kase *k, struct out *o)
 	struct call inner = *c;
 	struct facts f;
 	struct ruling_all r;
+	struct approval_all approvals;
+	struct duty_facts facts;
 	struct duty_law law;
 	struct duty_err err;
 	const char *why = NULL;
@@ -76,12 +78,13 @@ void told_clocks(struct call *c, struct kase *k, struct out *o)
 	if (!facts_load(&inner, k, &f) || f.org.n_entity == 0)
 		return;
 	const struct zone *z = zone_open(&a, f.org.setting[SETTING_zone], &why);
-	if (z == NULL || !ruling_load(k, &a, &r) || !duty_law_load(&a, NULL, &law, &err)) {
+	if (z == NULL || !ruling_load(k, &a, &r) || !approval_load(k, &a, &approvals) ||
+	    !duty_law_load(&a, NULL, &law, &err)) {
 		out_z(o, "\nClocks could not be worked out: see `kond clock list`\n");
 		return;
 	}
-	const struct duties_case of = {&f.org, &f.aware, &f.events, &r};
-	const struct duty_facts facts = duties_of(&a, &of, z, time_now_ms() / 1000);
+	duties_of(&a, &law, &f.org, &f.aware, &f.events, &r, &approvals, z, time_now_ms() / 1000,
+		  &facts);
 	struct duty_clocks all = duty_clocks(&law, &facts);
 	for (size_t i = 0; i < all.n; i++)
 		pick(&p, &all.clock[i]);

@@ -1,450 +1,442 @@
-/* duties - see duties.h. Which events meet and start which rules stands in duties.tbl. */
+/*
+ * duties - see duties.h. Says nothing that nobody recorded: of a time known to the day or a period
+ * the first moment rules the alarm and the last the floor; what was told to an authority is shown
+ * only by a receipt, its confirmation or a copy. Decides nothing.
+ */
 #include "run/duties.h"
 
-#include "base/date.h"
+#include "base/out.h"
 
-struct met_row {
-	const char *event;
-	str to, rules;
-};
-struct asked_row {
-	const char *event;
-	str from, trigger, rule;
-};
-#define MET(event, to, rules) {#event, STR(to), STR(rules)},
-#define ASKED(event, from, trigger, rule)
-static const struct met_row mets[] = {
-#include "run/duties.tbl"
-};
-#undef MET
-#undef ASKED
-#define MET(event, to, rules)
-#define ASKED(event, from, trigger, rule) {#event, STR(from), STR(trigger), STR(rule)},
-static const struct asked_row askeds[] = {
-#include "run/duties.tbl"
-};
-#undef MET
-#undef ASKED
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-struct making {
+struct fill {
 	struct arena *a;
-	const struct duties_case *c;
-	int64_t now;
-	str main; /* the entity that keeps the case */
+	const struct duty_law *l;
+	const struct org *o;
+	const struct event_all *e;
+	struct duty_facts *f;
+	str *entity;
+	struct duty_role_fact *role;
+	struct duty_known *known;
+	struct duty_start *start;
+	struct duty_deadline *deadline;
+	struct duty_sent *sent;
+	struct duty_said *said;
+	struct duty_outage *outage;
+	struct duty_risk_fact *risk;
+	struct duty_finding *finding;
 };
-
-/* ---- words and moments ---- */
 
 static str id_of(struct arena *a, char letter, uint32_t id)
 {
 	struct out o = out_mem();
-	if (id != 0) {
-		out_char(&o, letter);
-		out_char(&o, '-');
-		out_dec(&o, id);
-	}
+	out_char(&o, letter);
+	out_char(&o, '-');
+	out_dec(&o, id);
 	str s = str_copy(a, out_view(&o));
 	out_end(&o);
 	return s;
 }
 
-/* The earliest moment a time can mean, DUTY_NEVER when it is not known. */
-static int64_t earliest(const struct when *w)
+/* ---- times ---- */
+
+static int64_t floor_s(int64_t ms) { return ms >= 0 ? ms / 1000 : -((999 - ms) / 1000); }
+
+static int64_t first_s(const struct when *w)
 {
-	return when_known(w) ? w->from_ms / 1000 : DUTY_NEVER;
+	return when_known(w) ? floor_s(w->from_ms) : DUTY_NEVER;
 }
 
-/* Does w begin at this place of s and end as a word? "_" in w is a blank. */
-static bool word_at(str s, size_t at, str w)
+/* The last second in which it can have been. */
+static int64_t last_s(const struct when *w)
 {
-	for (size_t i = 0; i < w.n; i++) {
-		unsigned char c = w.p[i] == '_' ? ' ' : w.p[i];
-		if (at + i >= s.n || to_lower(s.p[at + i]) != c)
-			return false;
-	}
-	return at + w.n == s.n || !is_alnum(s.p[at + w.n]);
+	if (!when_known(w) || w->to_ms == WHEN_OPEN)
+		return first_s(w);
+	return w->to_ms > w->from_ms ? floor_s(w->to_ms) - 1 : floor_s(w->to_ms);
 }
 
-/* Is one of the words, cut by blanks, in s as a whole word? No words: anything will do. */
-static bool names_one(str words, str s)
+/* Before which something has to be there: of a day, its end. */
+static int64_t end_s(const struct when *w)
 {
-	bool any = words.n == 0;
-	while (words.n > 0 && !any) {
-		str w = str_cut(&words, ' ');
-		for (size_t at = 0; at < s.n && !any; at++)
-			any = (at == 0 || !is_alnum(s.p[at - 1])) && word_at(s, at, w);
-	}
-	return any;
+	return when_known(w) && w->to_ms != WHEN_OPEN ? floor_s(w->to_ms) : DUTY_NEVER;
 }
 
-static bool happened(const struct making *m, const struct event *e)
-{
-	return event_stands(e) && (!when_known(&e->at) || earliest(&e->at) <= m->now);
-}
-
-/* Whose clock an event belongs to: the entity it is about, else who says it did so, else the keeper
- * of the case. */
-static str entity_of_event(const struct making *m, const struct event *e)
-{
-	uint32_t id = e->entity != 0 ? e->entity : e->speaker;
-	return id != 0 ? id_of(m->a, 'O', id) : m->main;
-}
-
-/* ---- roles and awareness ---- */
+/* ---- who, and in which role ---- */
 
 static enum duty_stream_role role_of(enum stream_role r)
 {
-	return r == ROLE_OF_controller ? STREAM_controller
-	       : r == ROLE_OF_joint    ? STREAM_joint
-	       : r == ROLE_OF_disputed ? STREAM_disputed
-				       : STREAM_processor;
-}
-
-static void add_roles(const struct making *m, struct duty_facts *f)
-{
-	const struct org *o = m->c->org;
-	struct duty_role_fact *role = arena_new(m->a, struct duty_role_fact, o->n_claim);
-	for (size_t i = 0; i < o->n_claim; i++) {
-		const struct role_claim *c = &o->claim[i];
-		str entity = id_of(m->a, 'O', c->entity);
-		bool met = c->withdrawn_ms != 0;
-		for (size_t k = 0; k < f->roles && !met; k++)
-			met = str_eq(role[k].entity, entity) && str_eq(role[k].stream, c->stream) &&
-			      role[k].role == role_of(c->role);
-		if (!met)
-			role[f->roles++] =
-			    (struct duty_role_fact){entity, c->stream, role_of(c->role), c->basis};
+	switch (r) {
+	case ROLE_OF_controller:
+		return STREAM_controller;
+	case ROLE_OF_processor:
+	case ROLE_OF_subprocessor:
+		return STREAM_processor;
+	case ROLE_OF_joint:
+		return STREAM_joint;
+	case ROLE_OF_disputed:
+	case ROLE_OF_none:
+	case ROLE_OF_COUNT:
+		break;
 	}
-	f->role = role;
+	return STREAM_disputed;
 }
 
-/* Supervisors, thieves and papers are entities too; duties have those who process, or came to know.
- */
-static void add_entities(const struct making *m, struct duty_facts *f)
+static void add_role(struct fill *x, const struct role_claim *c)
 {
-	const struct org *o = m->c->org;
-	str *entity = arena_new(m->a, str, o->n_entity);
-	for (size_t i = 0; i < o->n_entity; i++) {
-		str id = id_of(m->a, 'O', o->entity[i].id);
-		bool has = str_eq(id, m->main);
-		for (size_t k = 0; k < f->roles && !has; k++)
-			has = str_eq(f->role[k].entity, id);
-		for (size_t k = 0; k < f->knowns && !has; k++)
-			has = str_eq(f->known[k].entity, id);
-		if (has)
-			entity[f->entities++] = id;
+	str entity = id_of(x->a, 'O', c->entity);
+	for (size_t i = 0; i < x->f->roles; i++) {
+		struct duty_role_fact *r = &x->role[i];
+		if (!str_eq(r->entity, entity) || !str_eq(r->stream, c->stream))
+			continue;
+		if (r->role != role_of(c->role))
+			r->role = STREAM_disputed;
+		return;
 	}
-	f->entity = entity;
+	x->role[x->f->roles++] =
+	    (struct duty_role_fact){entity, c->stream, role_of(c->role), c->basis};
 }
 
-/* How far an entity had come by now. */
-static struct duty_known known_of(const struct making *m, const struct awareness *w)
+static void say(struct fill *x, str entity, str word, bool yes, str reason)
 {
-	struct duty_known k = {.entity = id_of(m->a, 'O', w->entity),
-			       .stream = w->stream,
+	x->said[x->f->saids++] = (struct duty_said){
+	    .entity = entity, .word = word, .truth = yes ? DUTY_yes : DUTY_no, .reason = reason};
+}
+
+static void add_entity(struct fill *x, const struct entity *e)
+{
+	str id = id_of(x->a, 'O', e->id);
+	str kind = e->value[ENTITY_kind], scope = e->value[ENTITY_essential];
+	bool concerned = false;
+	for (size_t i = 0; i < x->f->roles; i++)
+		concerned = concerned || str_eq(x->role[i].entity, id);
+	for (size_t i = 0; i < x->f->knowns; i++)
+		concerned = concerned || str_eq(x->known[i].entity, id);
+	for (size_t i = 0; i < x->f->deadlines; i++)
+		concerned = concerned || str_eq(x->deadline[i].entity, id);
+	for (size_t i = 0; i < x->f->starts; i++)
+		concerned = concerned || str_eq(x->start[i].entity, id);
+	if (!concerned)
+		return;
+	x->entity[x->f->entities++] = id;
+	if (str_eq(kind, STR("laboratory")) || str_eq(kind, STR("practice")) ||
+	    str_eq(kind, STR("hospital")))
+		say(x, id, STR("care_provider"), true, kind);
+	if (scope.n > 0)
+		say(x, id, STR("cbw_scope"), !str_eq(scope, STR("none")), scope);
+}
+
+static void add_known(struct fill *x, const struct awareness *n)
+{
+	static const enum duty_know states[AWARE_STATES] = {
+	    [AWARE_signal] = KNOW_signal,
+	    [AWARE_verifying] = KNOW_verifying,
+	    [AWARE_no_breach] = KNOW_no_breach,
+	    [AWARE_aware] = KNOW_aware,
+	};
+	if (n->state == AWARE_none || n->state >= AWARE_STATES)
+		return;
+	struct duty_known k = {.entity = id_of(x->a, 'O', n->entity),
+			       .stream = n->stream,
 			       .matter = STR("aware"),
-			       .state = KNOW_signal,
-			       .signal = DUTY_NEVER,
+			       .state = states[n->state],
+			       .signal = n->signal == NULL ? DUTY_NEVER : first_s(&n->signal->at),
 			       .at = DUTY_NEVER,
 			       .earliest = DUTY_NEVER};
-	if (w->signal != NULL)
-		k.signal = earliest(&w->signal->at);
-	if (w->verifying != NULL && earliest(&w->verifying->at) <= m->now)
-		k.state = KNOW_verifying;
-	if (w->end == NULL || earliest(&w->end->at) > m->now)
-		return k;
-	k.state = w->state == AWARE_aware ? KNOW_aware : KNOW_no_breach;
-	k.at = earliest(&w->end->at);
-	k.reason = w->end->reason;
-	if (w->state == AWARE_aware)
-		k.earliest = earliest(&w->earliest);
-	return k;
-}
-
-/* Of a significant incident nobody states since when it is known apart: it is the earliest moment
- * at which the entity knew of the breach. */
-static void add_incident(struct duty_known *known, size_t n, const struct duty_known *of,
-			 size_t *out_n)
-{
-	for (size_t i = n; i < *out_n; i++)
-		if (str_eq(known[i].entity, of->entity)) {
-			if (of->at < known[i].at)
-				known[i].at = of->at;
-			if (of->earliest < known[i].earliest)
-				known[i].earliest = of->earliest;
-			return;
-		}
-	known[*out_n] = *of;
-	known[*out_n].stream = STR_NONE;
-	known[(*out_n)++].matter = STR("aware-incident");
-}
-
-static void add_knowns(const struct making *m, struct duty_facts *f)
-{
-	const struct aware_all *w = m->c->aware;
-	struct duty_known *known = arena_new(m->a, struct duty_known, w->n_now * 2);
-	for (size_t i = 0; i < w->n_now; i++) {
-		struct duty_known k = known_of(m, &w->now[i]);
-		if (k.signal <= m->now && !w->now[i].impossible)
-			known[f->knowns++] = k;
+	if (n->state == AWARE_aware) {
+		k.at = last_s(&n->at);
+		k.earliest = first_s(&n->at);
+		int64_t argued = first_s(&n->earliest);
+		if (argued != DUTY_NEVER && (k.earliest == DUTY_NEVER || argued < k.earliest))
+			k.earliest = argued;
+	} else if (n->end != NULL) {
+		k.at = first_s(&n->end->at);
+		k.reason = n->end->reason;
 	}
-	size_t n = f->knowns;
-	for (size_t i = 0; i < n; i++)
-		if (known[i].state == KNOW_aware)
-			add_incident(known, n, &known[i], &f->knowns);
-	f->known = known;
+	x->known[x->f->knowns++] = k;
+	/* The case is a register (GDPR 33(5)): from the first step that was entered on. */
+	if (n->signal != NULL)
+		x->sent[x->f->sents++] = (struct duty_sent){.rule = STR("gdpr-33-5"),
+							    .entity = k.entity,
+							    .stream = n->stream,
+							    .sent = floor_s(n->signal->at_ms),
+							    .received = DUTY_NEVER,
+							    .shown = true};
 }
 
-/* ---- what was sent and asked ---- */
+/* ---- events ---- */
 
-/* The receipt that came in for an event, NULL when none did. */
-static const struct event *receipt_of(const struct making *m, const struct event *e)
+/* of_authority - the id of the recipient that goes by this name; STR_NONE: none. */
+static str of_authority(const struct fill *x, str name)
 {
-	const struct event_all *all = m->c->events;
-	for (size_t i = 0; i < all->n; i++)
-		if (all->event[i].re == e->id && happened(m, &all->event[i]) &&
-		    str_eq(str_of(all->event[i].kind->name), STR("receipt")))
-			return &all->event[i];
+	for (size_t i = 0; i < x->l->recipients; i++) {
+		const struct duty_recipient *r = &x->l->recipient[i];
+		if (str_eq_nocase(r->id, name) || str_eq_nocase(r->name, name))
+			return r->id;
+	}
+	return STR_NONE;
+}
+
+static str entity_of_event(struct fill *x, const struct event *e)
+{
+	return e->entity > 0 ? id_of(x->a, 'O', e->entity) : x->o->setting[SETTING_organisation];
+}
+
+/* rule_of_deadline - by who set it. */
+static str rule_of_deadline(const struct fill *x, const struct event *e)
+{
+	str who = of_authority(x, e->from_name);
+	if (e->value[EVENT_FIELD_duty].n > 0)
+		return e->value[EVENT_FIELD_duty];
+	if (str_eq(who, STR("ap")))
+		return STR("supervisor-ap");
+	return str_eq(who, STR("igj")) ? STR("supervisor-igj") : STR("supervisor-other");
+}
+
+/* rule_met - the duty that a message meets, when nobody said: by its kind, and to whom it went. */
+static str rule_met(const struct fill *x, const struct event *e)
+{
+	if (e->value[EVENT_FIELD_duty].n > 0)
+		return e->value[EVENT_FIELD_duty];
+	if (e->kind->kind == EVENT_controller_told)
+		return STR("gdpr-33-2");
+	if (e->kind->kind == EVENT_customer_told)
+		return STR("practice");
+	if (e->kind->kind == EVENT_people_told)
+		return STR("gdpr-34");
+	if (e->kind->kind == EVENT_notification && str_eq(of_authority(x, e->to_name), STR("ap")))
+		return str_eq(e->value[EVENT_FIELD_phase], STR("supplement")) ? STR("gdpr-33-4")
+									      : STR("gdpr-33");
+	return STR_NONE;
+}
+
+/* The receipt that came in later; NULL when none did. */
+static const struct event *receipt_of(const struct fill *x, const struct event *e)
+{
+	for (size_t i = 0; i < x->e->n; i++) {
+		const struct event *r = &x->e->event[i];
+		if (r->kind->kind == EVENT_receipt && r->re == e->id && event_stands(r))
+			return r;
+	}
 	return NULL;
 }
 
-static void add_sent(const struct making *m, const struct event *e, str rules,
-		     struct duty_sent *sent, size_t *n)
+static bool is_shown(const struct event *e, const struct event *receipt)
 {
-	const struct event *receipt = receipt_of(m, e);
-	str number = e->value[EVENT_FIELD_receipt];
-	if (number.n == 0 && receipt != NULL)
-		number = receipt->value[EVENT_FIELD_receipt];
-	bool shown = number.n > 0 || e->n_attachment > 0 || e->state == STATE_confirmed;
-	while (rules.n > 0)
-		sent[(*n)++] = (struct duty_sent){
-		    .rule = str_cut(&rules, ' '),
-		    .entity = entity_of_event(m, e),
-		    .stream = e->value[EVENT_FIELD_stream],
-		    .sent = earliest(&e->at),
-		    .received = receipt == NULL ? DUTY_NEVER : earliest(&receipt->at),
-		    .receipt = number,
-		    .shown = shown,
-		    .withdrawn = str_eq(e->value[EVENT_FIELD_phase], STR("withdrawal"))};
+	bool doubted = e->state == STATE_claimed || e->state == STATE_not_confirmed ||
+		       e->state == STATE_denied;
+	bool proven = receipt != NULL || e->value[EVENT_FIELD_receipt].n > 0 ||
+		      e->state == STATE_confirmed || e->n_attachment > 0;
+	return proven || (!doubted && e->kind->kind != EVENT_notification);
 }
 
-#define SENT_MOST 4 /* rules that one event meets */
-
-static void add_sents(const struct making *m, struct duty_facts *f)
+static void add_sent(struct fill *x, const struct event *e, str rule, str ref)
 {
-	const struct event_all *all = m->c->events;
-	struct duty_sent *sent =
-	    arena_new(m->a, struct duty_sent, all->n * SENT_MOST * COUNT(mets));
-	for (size_t i = 0; i < all->n; i++) {
-		const struct event *e = &all->event[i];
-		if (!happened(m, e) || e->state == STATE_denied)
-			continue;
-		for (size_t k = 0; k < COUNT(mets); k++)
-			if (str_eq(str_of(e->kind->name), str_of(mets[k].event)) &&
-			    names_one(mets[k].to, e->to_name))
-				add_sent(m, e, mets[k].rules, sent, &f->sents);
-	}
-	f->sent = sent;
+	const struct event *receipt = receipt_of(x, e);
+	struct duty_sent s = {.rule = rule,
+			      .entity = entity_of_event(x, e),
+			      .stream = ref.n > 0 ? STR_NONE : e->value[EVENT_FIELD_stream],
+			      .ref = ref,
+			      .sent = last_s(&e->at),
+			      .received = receipt == NULL ? DUTY_NEVER : last_s(&receipt->at),
+			      .receipt = e->value[EVENT_FIELD_receipt],
+			      .shown = is_shown(e, receipt) && when_known(&e->at),
+			      .reasons = e->value[EVENT_FIELD_late_reasons],
+			      .withdrawn = str_eq(e->value[EVENT_FIELD_phase], STR("withdrawal"))};
+	x->sent[x->f->sents++] = s;
 }
 
-/* An answer meets the letter it answers. */
-static void add_answer(const struct making *m, const struct event *e, const struct asked_row *by,
-		       struct duty_sent *sent, size_t *n)
+static bool asks(const struct event *e)
 {
-	const struct event *answer = e->settled == 0 ? NULL : event_get(m->c->events, e->settled);
-	if (answer == NULL || !happened(m, answer))
+	return e->kind->kind == EVENT_question || e->kind->kind == EVENT_order ||
+	       e->kind->kind == EVENT_supervisor_deadline;
+}
+
+static void add_deadline(struct fill *x, const struct event *e)
+{
+	const struct event *answer = event_get(x->e, e->settled);
+	str rule = rule_of_deadline(x, e), ref = id_of(x->a, 'E', e->id);
+	int64_t due = end_s(&e->due);
+	if (due == DUTY_NEVER)
 		return;
-	sent[(*n)++] = (struct duty_sent){.rule = by->rule,
-					  .entity = entity_of_event(m, e),
-					  .stream = e->value[EVENT_FIELD_stream],
-					  .ref = id_of(m->a, 'E', e->id),
-					  .sent = earliest(&answer->at),
-					  .received = DUTY_NEVER,
-					  .receipt = answer->value[EVENT_FIELD_receipt],
-					  .shown = answer->value[EVENT_FIELD_receipt].n > 0 ||
-						   answer->n_attachment > 0 ||
-						   answer->state == STATE_confirmed};
+	x->deadline[x->f->deadlines++] =
+	    (struct duty_deadline){.rule = rule,
+				   .entity = entity_of_event(x, e),
+				   .stream = e->value[EVENT_FIELD_stream],
+				   .ref = ref,
+				   .due = due,
+				   .set_at = first_s(&e->at),
+				   .basis = e->value[EVENT_FIELD_what]};
+	if (answer != NULL)
+		add_sent(x, answer, rule, ref);
 }
 
-static void add_letters(const struct making *m, struct duty_facts *f)
+static void add_event(struct fill *x, const struct event *e)
 {
-	const struct event_all *all = m->c->events;
-	struct duty_start *start = arena_new(m->a, struct duty_start, all->n);
-	struct duty_deadline *due = arena_new(m->a, struct duty_deadline, all->n);
-	struct duty_sent *sent = arena_new(m->a, struct duty_sent, f->sents + all->n);
-	for (size_t i = 0; i < f->sents; i++)
-		sent[i] = f->sent[i];
-	for (size_t i = 0; i < all->n; i++) {
-		const struct event *e = &all->event[i];
-		const struct asked_row *by = NULL;
-		for (size_t k = 0; k < COUNT(askeds) && by == NULL; k++)
-			if (str_eq(str_of(e->kind->name), str_of(askeds[k].event)) &&
-			    names_one(askeds[k].from, e->from_name))
-				by = &askeds[k];
-		if (by == NULL || !happened(m, e))
-			continue;
-		str ref = id_of(m->a, 'E', e->id), entity = entity_of_event(m, e);
-		start[f->starts++] = (struct duty_start){entity, e->value[EVENT_FIELD_stream],
-							 by->trigger, ref, earliest(&e->at)};
-		if (when_known(&e->due))
-			due[f->deadlines++] =
-			    (struct duty_deadline){.rule = by->rule,
-						   .entity = entity,
-						   .stream = e->value[EVENT_FIELD_stream],
-						   .ref = ref,
-						   .due = e->due.to_ms / 1000,
-						   .set_at = earliest(&e->at),
-						   .basis = STR("the letter")};
-		add_answer(m, e, by, sent, &f->sents);
+	str starts = e->value[EVENT_FIELD_starts];
+	if (starts.n > 0 && when_known(&e->at))
+		x->start[x->f->starts++] =
+		    (struct duty_start){.entity = entity_of_event(x, e),
+					.stream = e->value[EVENT_FIELD_stream],
+					.trigger = starts,
+					.ref = id_of(x->a, 'E', e->id),
+					.at = first_s(&e->at)};
+	if (asks(e)) {
+		add_deadline(x, e);
+		return;
 	}
-	f->start = start;
-	f->deadline = due;
-	f->sent = sent;
+	str rule = rule_met(x, e);
+	if (rule.n > 0)
+		add_sent(x, e, rule, STR_NONE);
+	if (e->kind->kind == EVENT_controller_told)
+		add_sent(x, e, STR("contract-33-2"), STR_NONE);
+	if (e->kind->kind == EVENT_portal_unavailable && when_known(&e->at))
+		x->outage[x->f->outages++] =
+		    (struct duty_outage){.addressee = of_authority(x, e->from_name),
+					 .from = first_s(&e->at),
+					 .to = end_s(&e->at),
+					 .extended = DUTY_NEVER,
+					 .statement = e->value[EVENT_FIELD_statement]};
 }
 
-static void add_outages(const struct making *m, struct duty_facts *f)
+/* ---- decisions ---- */
+
+static str entity_of_ruling(struct fill *x, const struct duty_ruling *r)
 {
-	const struct event_all *all = m->c->events;
-	struct duty_outage *out = arena_new(m->a, struct duty_outage, all->n);
-	for (size_t i = 0; i < all->n; i++) {
-		const struct event *e = &all->event[i];
-		if (!happened(m, e) || !when_known(&e->at) ||
-		    !str_eq(str_of(e->kind->name), STR("portal_unavailable")))
+	return r->entity > 0 ? id_of(x->a, 'O', r->entity) : STR_NONE;
+}
+
+static void find_by_ruling(struct fill *x, const struct duty_ruling *r, str rule,
+			   enum duty_found found)
+{
+	x->finding[x->f->findings++] =
+	    (struct duty_finding){.found = found,
+				  .rule = rule,
+				  .entity = entity_of_ruling(x, r),
+				  .stream = r->value[RULING_FIELD_stream],
+				  .by = r->value[RULING_FIELD_decided_by],
+				  .reason = r->value[RULING_FIELD_reason]};
+}
+
+static void add_risk(struct fill *x, const struct duty_ruling *r)
+{
+	x->risk[x->f->risks++] =
+	    (struct duty_risk_fact){.entity = entity_of_ruling(x, r),
+				    .stream = r->value[RULING_FIELD_stream],
+				    .risk = str_eq(r->answer, STR("high"))   ? RISK_high
+					    : str_eq(r->answer, STR("risk")) ? RISK_risk
+									     : RISK_none,
+				    .reason = r->value[RULING_FIELD_reason]};
+}
+
+static void say_by_ruling(struct fill *x, const struct duty_ruling *r, str word)
+{
+	say(x, entity_of_ruling(x, r), word, true, r->value[RULING_FIELD_reason]);
+	x->said[x->f->saids - 1].stream = r->value[RULING_FIELD_stream];
+}
+
+/* An exemption of art. 34(3), of the decisions on risk that it may speak of. */
+static void exempt(struct fill *x, const struct duty_ruling *r)
+{
+	str duty = r->value[RULING_FIELD_duty], entity = entity_of_ruling(x, r);
+	str stream = r->value[RULING_FIELD_stream];
+	bool a = str_ends(duty, STR("34-3-a")) || str_ends(duty, STR("34-3a"));
+	bool b = str_ends(duty, STR("34-3-b")) || str_ends(duty, STR("34-3b"));
+	if (str_ends(duty, STR("34-3-c")) || str_ends(duty, STR("34-3c")))
+		say_by_ruling(x, r, STR("disproportionate"));
+	/* The last decision on risk that covers it, told again with the exemption, for those only.
+	 */
+	for (size_t i = x->f->risks; i-- > 0;) {
+		struct duty_risk_fact f = x->risk[i];
+		if ((f.entity.n > 0 && entity.n > 0 && !str_eq(f.entity, entity)) ||
+		    (f.stream.n > 0 && stream.n > 0 && !str_eq(f.stream, stream)))
 			continue;
-		bool ap = names_one(STR("ap autoriteit_persoonsgegevens"), e->from_name);
-		out[f->outages++] = (struct duty_outage){
-		    .addressee = ap ? STR("ap") : STR("cbw-portal"),
-		    .from = e->at.from_ms / 1000,
-		    .to = e->at.to_ms == WHEN_OPEN ? m->now : e->at.to_ms / 1000,
-		    .extended = DUTY_NEVER,
-		    .statement = e->value[EVENT_FIELD_statement]};
-	}
-	f->outage = out;
-}
-
-/* ---- what was decided ---- */
-
-static struct duty_risk_fact risk_of(const struct making *m, const struct duty_ruling *r)
-{
-	return (struct duty_risk_fact){.entity = id_of(m->a, 'O', r->entity),
-				       .stream = r->value[RULING_FIELD_stream],
-				       .risk = str_eq(r->answer, STR("high"))   ? RISK_high
-					       : str_eq(r->answer, STR("risk")) ? RISK_risk
-										: RISK_none,
-				       .reason = r->value[RULING_FIELD_reason]};
-}
-
-/* An exemption of art. 34(3) changes the last risk that was decided for the same. */
-static void exempt(struct duty_risk_fact *risk, size_t n, const struct making *m,
-		   const struct duty_ruling *r)
-{
-	str duty = r->value[RULING_FIELD_duty], entity = id_of(m->a, 'O', r->entity);
-	bool applies = str_eq(r->answer, STR("applies"));
-	for (size_t i = n; i-- > 0;) {
-		if (!str_eq(risk[i].entity, entity) ||
-		    !str_eq(risk[i].stream, r->value[RULING_FIELD_stream]))
-			continue;
-		if (str_starts(duty, STR("gdpr-34-3-a")) || str_starts(duty, STR("gdpr-34-3a")))
-			risk[i].unintelligible = applies;
-		if (str_starts(duty, STR("gdpr-34-3-b")) || str_starts(duty, STR("gdpr-34-3b")))
-			risk[i].removed = applies;
-		risk[i].reason = applies ? r->value[RULING_FIELD_reason] : risk[i].reason;
+		f.entity = entity.n > 0 ? entity : f.entity;
+		f.stream = stream.n > 0 ? stream : f.stream;
+		f.unintelligible = f.unintelligible || a;
+		f.removed = f.removed || b;
+		f.reason = r->value[RULING_FIELD_reason];
+		if (a || b)
+			x->risk[x->f->risks++] = f;
 		return;
 	}
 }
 
-static bool decided(const struct making *m, const struct duty_ruling *r)
+static void add_ruling(struct fill *x, const struct duty_ruling *r)
 {
-	return r->superseded == 0 && (!when_known(&r->at) || earliest(&r->at) <= m->now);
+	static const struct {
+		const char *answer;
+		enum duty_found found;
+	} findings[] = {{"missed", FOUND_missed},
+			{"met", FOUND_met},
+			{"late", FOUND_late},
+			{"not_applicable", FOUND_not_applicable}};
+	str kind = str_of(r->kind->name), to = r->value[RULING_FIELD_to];
+	bool no = str_eq(r->answer, STR("no"));
+	if (str_eq(kind, STR("risk")))
+		add_risk(x, r);
+	if (str_eq(kind, STR("notify")) && no && str_eq(of_authority(x, to), STR("ap")))
+		find_by_ruling(x, r, STR("gdpr-33"), FOUND_not_applicable);
+	if (str_eq(kind, STR("tell")) && no)
+		find_by_ruling(x, r, STR("gdpr-34"), FOUND_not_applicable);
+	if (str_eq(kind, STR("tell")) && str_eq(r->answer, STR("public")))
+		say_by_ruling(x, r, STR("disproportionate"));
+	for (size_t i = 0; i < 4 && str_eq(kind, STR("finding")); i++)
+		if (str_eq(r->answer, str_of(findings[i].answer)))
+			find_by_ruling(x, r, r->value[RULING_FIELD_duty], findings[i].found);
 }
 
-static bool is_kind(const struct duty_ruling *r, const char *name)
+/* stands - a decision that takes a duty away stands once somebody else released it; one that adds
+ * to what is to be done stands at once. */
+static bool stands(struct fill *x, const struct duty_ruling *r, const struct approval_all *p)
 {
-	return str_eq(str_of(r->kind->name), str_of(name));
+	str answer = r->answer;
+	bool adds = str_eq(answer, STR("high")) || str_eq(answer, STR("missed")) ||
+		    str_eq(answer, STR("late")) || str_eq(answer, STR("public"));
+	return r->superseded == 0 &&
+	       (adds || approval_of(p, id_of(x->a, 'B', r->id), r->digest).released != NULL);
 }
 
-static void add_rulings(const struct making *m, struct duty_facts *f)
+void duties_of(struct arena *a, const struct duty_law *l, const struct org *o,
+	       const struct aware_all *w, const struct event_all *e, const struct ruling_all *r,
+	       const struct approval_all *p, const struct zone *z, int64_t now,
+	       struct duty_facts *out_facts)
 {
-	const struct ruling_all *all = m->c->rulings;
-	struct duty_risk_fact *risk = arena_new(m->a, struct duty_risk_fact, all->n);
-	struct duty_finding *finding = arena_new(m->a, struct duty_finding, all->n);
-	for (size_t i = 0; i < all->n; i++) {
-		const struct duty_ruling *r = &all->ruling[i];
-		if (!decided(m, r))
-			continue;
-		if (is_kind(r, "risk"))
-			risk[f->risks++] = risk_of(m, r);
-		else if (is_kind(r, "exempt"))
-			exempt(risk, f->risks, m, r);
-		else if (is_kind(r, "finding") && str_eq(r->answer, STR("missed")))
-			finding[f->findings++] =
-			    (struct duty_finding){.rule = r->value[RULING_FIELD_duty],
-						  .entity = id_of(m->a, 'O', r->entity),
-						  .stream = r->value[RULING_FIELD_stream],
-						  .by = r->value[RULING_FIELD_decided_by],
-						  .reason = r->value[RULING_FIELD_reason]};
-	}
-	f->risk = risk;
-	f->finding = finding;
-}
-
-/* What an entity is, said as conditions of rules. */
-static void add_saids(const struct making *m, struct duty_facts *f)
-{
-	static const str care[] = {STR("laboratory"), STR("practice"), STR("hospital")};
-	const struct org *o = m->c->org;
-	const struct ruling_all *all = m->c->rulings;
-	struct duty_said *said = arena_new(m->a, struct duty_said, o->n_entity * 2 + all->n);
-	for (size_t i = 0; i < o->n_entity; i++) {
-		const struct entity *e = &o->entity[i];
-		str id = id_of(m->a, 'O', e->id), cbw = e->value[ENTITY_essential];
-		bool is_care = false;
-		for (size_t k = 0; k < COUNT(care); k++)
-			is_care |= str_eq(e->value[ENTITY_kind], care[k]);
-		if (e->value[ENTITY_kind].n > 0)
-			said[f->saids++] =
-			    (struct duty_said){.entity = id,
-					       .word = STR("care_provider"),
-					       .truth = is_care ? DUTY_yes : DUTY_no,
-					       .reason = is_care ? STR_NONE : STR("gives no care")};
-		if (cbw.n > 0)
-			said[f->saids++] = (struct duty_said){
-			    .entity = id,
-			    .word = STR("cbw_scope"),
-			    .truth = str_eq(cbw, STR("none")) ? DUTY_no : DUTY_yes,
-			    .reason =
-				str_eq(cbw, STR("none")) ? STR("not within the Cbw") : STR_NONE};
-	}
-	for (size_t i = 0; i < all->n; i++) {
-		const struct duty_ruling *r = &all->ruling[i];
-		if (decided(m, r) && is_kind(r, "exempt") &&
-		    str_eq(r->value[RULING_FIELD_duty], STR("gdpr-34-3c")))
-			said[f->saids++] = (struct duty_said){
-			    .entity = id_of(m->a, 'O', r->entity),
-			    .stream = r->value[RULING_FIELD_stream],
-			    .word = STR("disproportionate"),
-			    .truth = str_eq(r->answer, STR("applies")) ? DUTY_yes : DUTY_no,
-			    .reason = r->value[RULING_FIELD_reason]};
-	}
-	f->said = said;
-}
-
-struct duty_facts duties_of(struct arena *a, const struct duties_case *c, const struct zone *zone,
-			    int64_t now)
-{
-	struct duty_facts f = {.zone = zone, .now = now};
-	uint32_t main = entity_of(c->org->setting[SETTING_organisation]);
-	struct making m = {.a = a, .c = c, .now = now};
-	m.main = id_of(a, 'O', main != 0 ? main : c->org->n_entity > 0 ? c->org->entity[0].id : 0);
-	add_roles(&m, &f);
-	add_knowns(&m, &f);
-	add_entities(&m, &f);
-	add_sents(&m, &f);
-	add_letters(&m, &f);
-	add_outages(&m, &f);
-	add_rulings(&m, &f);
-	add_saids(&m, &f);
-	return f;
+	struct fill x = {.a = a, .l = l, .o = o, .e = e, .f = out_facts};
+	*out_facts = (struct duty_facts){.zone = z, .now = now};
+	x.entity = arena_new(a, str, o->n_entity + 1);
+	x.role = arena_new(a, struct duty_role_fact, o->n_claim + 1);
+	x.known = arena_new(a, struct duty_known, w->n_now + 1);
+	x.start = arena_new(a, struct duty_start, e->n + 1);
+	x.deadline = arena_new(a, struct duty_deadline, e->n + 1);
+	x.sent = arena_new(a, struct duty_sent, 3 * e->n + w->n_now + 1);
+	x.said = arena_new(a, struct duty_said, 2 * o->n_entity + 2 * r->n + 1);
+	x.risk = arena_new(a, struct duty_risk_fact, 2 * r->n + 1);
+	x.finding = arena_new(a, struct duty_finding, r->n + 1);
+	x.outage = arena_new(a, struct duty_outage, e->n + 1);
+	for (size_t i = 0; i < o->n_claim; i++)
+		if (o->claim[i].withdrawn_ms == 0)
+			add_role(&x, &o->claim[i]);
+	for (size_t i = 0; i < w->n_now; i++)
+		add_known(&x, &w->now[i]);
+	for (size_t i = 0; i < e->n; i++)
+		if (event_stands(&e->event[i]))
+			add_event(&x, &e->event[i]);
+	for (size_t i = 0; i < o->n_entity; i++)
+		add_entity(&x, &o->entity[i]);
+	for (size_t i = 0; i < r->n; i++)
+		if (stands(&x, &r->ruling[i], p))
+			add_ruling(&x, &r->ruling[i]);
+	for (size_t i = 0; i < r->n; i++)
+		if (stands(&x, &r->ruling[i], p) &&
+		    str_eq(str_of(r->ruling[i].kind->name), STR("exempt")) &&
+		    str_eq(r->ruling[i].answer, STR("applies")))
+			exempt(&x, &r->ruling[i]);
+	out_facts->entity = x.entity;
+	out_facts->role = x.role;
+	out_facts->known = x.known;
+	out_facts->start = x.start;
+	out_facts->deadline = x.deadline;
+	out_facts->sent = x.sent;
+	out_facts->said = x.said;
+	out_facts->outage = x.outage;
+	out_facts->risk = x.risk;
+	out_facts->finding = x.finding;
 }

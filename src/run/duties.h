@@ -1,7 +1,4 @@
-/*
- * duties - the facts of a case as duty/ takes them: who has which role for which stream, who knew
- * what when, what was sent, asked and decided. Decides nothing: what is not said stays open.
- */
+/* duties - the facts of a case as the facts that clocks are made of (duty/duty.h). */
 #ifndef RUN_DUTIES_H
 #define RUN_DUTIES_H
 
@@ -10,22 +7,15 @@
 #include "case/ruling.h"
 #include "duty/duty.h"
 
-/* What is read of a case. */
-struct duties_case {
-	const struct org *org;
-	const struct aware_all *aware;
-	const struct event_all *events;
-	const struct ruling_all *rulings;
-};
-
 /*
- * duties_of - the facts at this moment; later events, steps and decisions are left out, so that any
- * day can be looked at again.
- * takes   now: [s] since 1970 UTC; zone: of the case
- * gives   facts whose lists and texts live in a; what happened at a time that is not known is no
- *         start and meets nothing
+ * duties_of - everything that is known, as of now.
+ * takes   now: seconds since 1970 UTC; l: to know authorities by their names
+ * p: a decision that takes a duty away counts once it is released, others at once
+ * gives   facts that live as long as a; entities are named O-1, references E-9
  */
-struct duty_facts duties_of(struct arena *a, const struct duties_case *c, const struct zone *zone,
-			    int64_t now);
+void duties_of(struct arena *a, const struct duty_law *l, const struct org *o,
+	       const struct aware_all *w, const struct event_all *e, const struct ruling_all *r,
+	       const struct approval_all *p, const struct zone *z, int64_t now,
+	       struct duty_facts *out_facts);
 
 #endif

@@ -168,13 +168,14 @@ static void take_events(struct gather *g, struct arena *a, const struct event_al
 {
 	for (size_t i = 0; i < all->n; i++) {
 		const struct event *e = &all->event[i];
-		if (!event_stands(e) || (!ask->silent && e->kind->side == SIDE_none) ||
-		    (ask->entity != 0 && e->entity != ask->entity))
+		if (!event_stands(e) || (ask->entity != 0 && e->entity != ask->entity))
 			continue;
 		if (ask->outside && e->privileged) {
-			t->withheld++;
+			t->withheld++; /* also what would be in no picture */
 			continue;
 		}
+		if (!ask->silent && e->kind->side == SIDE_none)
+			continue;
 		t->privileged += e->privileged;
 		const uint32_t *other;
 		size_t n = take_contradicting(a, all, e, ask->outside, &other);

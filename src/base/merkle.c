@@ -11,8 +11,15 @@
 
 void merkle_leaf(struct sha256 *h, str data, struct merkle_hash *out_hash)
 {
-	sha256_add(h, "\0", 1);
-	sha256_add(h, data.p, data.n);
+	unsigned char both[256] = {0};
+	if (data.n < sizeof(both)) {
+		if (data.n > 0)
+			memcpy(both + 1, data.p, data.n);
+		sha256_add(h, both, 1 + data.n);
+	} else {
+		sha256_add(h, both, 1);
+		sha256_add(h, data.p, data.n);
+	}
 	sha256_next(h, out_hash->b);
 }
 

@@ -22,34 +22,59 @@ static str program_version(void) { return STR("kond " KOND_VERSION); }
 
 /* ---- the bytes that are hashed ---- */
 
-static void add_u32(struct sha256 *h, size_t v)
+/* Small pieces are put together first: each call of the library costs more than they do. */
+struct pieces {
+	struct sha256 *h;
+	size_t n;
+	unsigned char b[512];
+};
+
+static void flush(struct pieces *s)
 {
-	unsigned char b[4];
-	must(v <= UINT32_MAX);
-	for (int i = 0; i < 4; i++)
-		b[i] = (unsigned char)(v >> 8 * i);
-	sha256_add(h, b, sizeof(b));
+	sha256_add(s->h, s->b, s->n);
+	s->n = 0;
 }
 
-static void add_text(struct sha256 *h, str s)
+static void add_bytes(struct pieces *s, const void *p, size_t n)
 {
-	add_u32(h, s.n);
-	sha256_add(h, s.p, s.n);
+	if (n > sizeof(s->b) - s->n)
+		flush(s);
+	if (n > sizeof(s->b)) {
+		sha256_add(s->h, p, n);
+	} else if (n > 0) {
+		memcpy(s->b + s->n, p, n);
+		s->n += n;
+	}
+}
+
+static void add_text(struct pieces *s, str t)
+{
+	unsigned char b[4];
+	must(t.n <= UINT32_MAX);
+	for (int i = 0; i < 4; i++)
+		b[i] = (unsigned char)(t.n >> 8 * i);
+	add_bytes(s, b, sizeof(b));
+	add_bytes(s, t.p, t.n);
 }
 
 void journal_commit(struct sha256 *h, const struct journal_entry *e, unsigned char out_who[32],
 		    unsigned char out_what[32])
 {
-	sha256_add(h, "\2", 1);
-	sha256_add(h, e->salt, HALF_SALT);
-	add_text(h, e->actor);
-	add_text(h, e->role);
+	struct pieces s;
+	s.h = h;
+	s.n = 0;
+	add_bytes(&s, "\2", 1);
+	add_bytes(&s, e->salt, HALF_SALT);
+	add_text(&s, e->actor);
+	add_text(&s, e->role);
+	flush(&s);
 	sha256_next(h, out_who);
-	sha256_add(h, "\3", 1);
-	sha256_add(h, e->salt + HALF_SALT, HALF_SALT);
-	add_text(h, e->program);
-	add_text(h, e->act);
-	add_text(h, e->detail);
+	add_bytes(&s, "\3", 1);
+	add_bytes(&s, e->salt + HALF_SALT, HALF_SALT);
+	add_text(&s, e->program);
+	add_text(&s, e->act);
+	add_text(&s, e->detail);
+	flush(&s);
 	sha256_next(h, out_what);
 }
 

@@ -4,6 +4,7 @@
 #include "cmd/look.h"
 #include "cmd/told.h"
 #include "proof/journal_proof.h"
+#include "render/json.h"
 
 static const struct option_row options[] = {
     {"why", "TEXT", "why you look; kept in the journal", false},
@@ -82,12 +83,22 @@ static bool entries_wanted(struct call *c, uint64_t size, uint64_t **out_seq, si
 /* The act is the last entry of what it writes. */
 static bool note(struct call *c, struct kase *k, size_t n, struct tree_head *out_head)
 {
-	const struct journal_number said[] = {
-	    {"entries", n > 0 ? n : journal_size(k) + 1},
-	    {"without_who", call_option(c, "withhold-who") != NULL}};
+	const char *why = call_option(c, "why");
+	struct out o = out_mem();
+	struct json j = json_of(&o);
 	TXN_SCOPE t = case_begin(k);
-	return journal_numbers(k, "journal.proof", said, 2) && case_head_sign(k, out_head) &&
-	       case_commit(&t);
+	json_object(&j);
+	json_key(&j, "entries");
+	json_number(&j, (int64_t)(n > 0 ? n : journal_size(k) + 1));
+	json_key(&j, "without_who");
+	json_bool(&j, call_option(c, "withhold-who") != NULL);
+	json_key(&j, "why");
+	json_text_or_null(&j, str_of(why));
+	json_object_end(&j);
+	bool ok = journal_add(k, "journal.proof", out_view(&o)) && case_head_sign(k, out_head) &&
+		  case_commit(&t);
+	out_end(&o);
+	return ok;
 }
 
 static void say_written(struct call *c, const struct journal_share *s,

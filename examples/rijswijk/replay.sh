@@ -121,3 +121,4 @@ event statement "Cause still not public" 2025-12-30 --speaker "press" --what "ca
 event investigation "The bureau's own inquiry: shortcomings on all fronts" 2026-02-05 --from "$bureau"
 event figure "The public prosecutor counts" 2026-02-17 --figure "$(said 855000 2026-02-17 'public prosecutor' 'people affected')" --figure "$(said 118 2026-02-17 'public prosecutor' 'reports to the police')"
 event supervisor_act "IGJ: data not adequately protected, no proper assessment of risk" 2026-05-18 --from IGJ
+event discovery "A significant incident: the laboratory sees it in its own systems" 2025-07-06T11:00 --entity O-1 --how "log of the file server" --starts aware-incident

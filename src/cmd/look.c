@@ -116,6 +116,7 @@ int look_give_up(struct look *l, int code)
 {
 	unsigned char unused[SHA256_BYTES];
 	sha256_end(&l->set, unused);
+	out_end(&l->ids);
 	case_close(l->k);
 	return code;
 }

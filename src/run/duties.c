@@ -123,6 +123,13 @@ static void add_entity(struct fill *x, const struct entity *e)
 		say(x, id, STR("cbw_scope"), !str_eq(scope, STR("none")), scope);
 }
 
+/* Of what came later nothing was known at the moment that is looked at; a time that is not known
+ * may be any. */
+static bool happened(const struct fill *x, const struct when *w)
+{
+	return !when_known(w) || first_s(w) <= x->f->now;
+}
+
 static void add_known(struct fill *x, const struct awareness *n)
 {
 	static const enum duty_know states[AWARE_STATES] = {
@@ -131,22 +138,24 @@ static void add_known(struct fill *x, const struct awareness *n)
 	    [AWARE_no_breach] = KNOW_no_breach,
 	    [AWARE_aware] = KNOW_aware,
 	};
-	if (n->state == AWARE_none || n->state >= AWARE_STATES)
+	if (n->state == AWARE_none || n->state >= AWARE_STATES ||
+	    (n->signal != NULL && !happened(x, &n->signal->at)))
 		return;
+	bool ended = n->end == NULL || happened(x, &n->end->at);
 	struct duty_known k = {.entity = id_of(x->a, 'O', n->entity),
 			       .stream = n->stream,
 			       .matter = STR("aware"),
-			       .state = states[n->state],
+			       .state = ended ? states[n->state] : KNOW_signal,
 			       .signal = n->signal == NULL ? DUTY_NEVER : first_s(&n->signal->at),
 			       .at = DUTY_NEVER,
 			       .earliest = DUTY_NEVER};
-	if (n->state == AWARE_aware) {
+	if (ended && n->state == AWARE_aware) {
 		k.at = last_s(&n->at);
 		k.earliest = first_s(&n->at);
 		int64_t argued = first_s(&n->earliest);
 		if (argued != DUTY_NEVER && (k.earliest == DUTY_NEVER || argued < k.earliest))
 			k.earliest = argued;
-	} else if (n->end != NULL) {
+	} else if (ended && n->end != NULL) {
 		k.at = first_s(&n->end->at);
 		k.reason = n->end->reason;
 	}
@@ -212,7 +221,8 @@ static const struct event *receipt_of(const struct fill *x, const struct event *
 {
 	for (size_t i = 0; i < x->e->n; i++) {
 		const struct event *r = &x->e->event[i];
-		if (r->kind->kind == EVENT_receipt && r->re == e->id && event_stands(r))
+		if (r->kind->kind == EVENT_receipt && r->re == e->id && event_stands(r) &&
+		    happened(x, &r->at))
 			return r;
 	}
 	return NULL;
@@ -264,7 +274,7 @@ static void add_deadline(struct fill *x, const struct event *e)
 				   .due = due,
 				   .set_at = first_s(&e->at),
 				   .basis = e->value[EVENT_FIELD_what]};
-	if (answer != NULL)
+	if (answer != NULL && happened(x, &answer->at))
 		add_sent(x, answer, rule, ref);
 }
 
@@ -417,7 +427,7 @@ void duties_of(struct arena *a, const struct duty_law *l, const struct org *o,
 	for (size_t i = 0; i < w->n_now; i++)
 		add_known(&x, &w->now[i]);
 	for (size_t i = 0; i < e->n; i++)
-		if (event_stands(&e->event[i]))
+		if (event_stands(&e->event[i]) && happened(&x, &e->event[i].at))
 			add_event(&x, &e->event[i]);
 	for (size_t i = 0; i < o->n_entity; i++)
 		add_entity(&x, &o->entity[i]);

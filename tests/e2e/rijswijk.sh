@@ -11,12 +11,12 @@ one() { grep "\"rule\":\"$2\",\"entity\":\"$3\"" "$1"; }
 clocks 2025 2025-09-20T12:00 >of2025
 clocks 2026 2026-11-21T12:00 >of2026
 check "no clock of the Cbw in 2025" same "$(grep -c '"rule":"cbw-' of2025)" 0
-check "the same facts later have them" grep -q '"rule":"cbw-24h","entity":"O-1".*"due":"2026-09-07T07:12:00Z"' of2026
+check "the same facts later have them" grep -q '"rule":"cbw-24h","entity":"O-1".*"due":"2026-09-07T09:00:00Z"' of2026
 check "and say that they are to be verified" grep -q '"rule":"cbw-24h","entity":"O-1".*"to_be_verified":true' of2026
 check "the laboratory as controller" grep -q '"due":"2025-07-09T07:12:00Z"' <(one of2025 gdpr-33 O-1)
 check "the bureau from when it was told" grep -q '"due":"2025-08-09T14:40:00Z"' <(one of2025 gdpr-33 O-2)
 check "no receipt: not shown to be met, never missed" grep -q '"state":"not-shown"' <(one of2025 gdpr-33 O-2)
-check "the processor has no limit" grep -q '"state":"running".*"due":null' <(one of2025 gdpr-33-2 O-1)
+check "the processor has no limit, and told after 31 days" grep -q '"state":"met".*"due":null' <(one of2025 gdpr-33-2 O-1)
 check "nor do the thieves have duties" same "$(grep -c '"entity":"O-5"' of2025)" 0
 check "on the day the bureau heard, 31 days had gone by" grep -q '31 d' <("$KOND" clock list --case 2025.kond --at 2025-08-06T16:39 | grep gdpr-33-2)
 check "that day nobody knew of it at the bureau" grep -q '"state":"no-start"' <(clocks 2025 2025-08-05T12:00 | grep '"rule":"gdpr-33","entity":"O-2"')

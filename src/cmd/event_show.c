@@ -409,7 +409,7 @@ static const struct attachment *attachment_arg(struct call *c, const struct even
 	return &e->attachment[n - 1];
 }
 
-static int save(struct call *c, str bytes, const char *path)
+int event_file(struct call *c, str bytes, const char *path)
 {
 	FD_SCOPE fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
@@ -443,7 +443,7 @@ int event_save(struct call *c)
 	if (!attachment_get(l.k, x->id, &bytes))
 		call_failed(c, "the file can not be read", case_why(l.k));
 	else if (look_write(&l, "attachment"))
-		r = save(c, out_view(&bytes), path);
+		r = event_file(c, out_view(&bytes), path);
 	out_end(&bytes);
 	int closed = look_close(&l);
 	return r == EXIT_done ? closed : r;

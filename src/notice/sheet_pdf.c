@@ -254,7 +254,7 @@ static void framed(struct page *g, const struct pdf_font *f, str text, unsigned 
 		double left = BOTTOM - g->y - 10;
 		size_t most = left < line ? 0 : (size_t)(left / line);
 		size_t n = lines_of(g, f, text, width);
-		if (most == 0 || (n > most && n * line + 10 < BOTTOM - TOP)) {
+		if (most == 0 || (n > most && (double)n * line + 10 < BOTTOM - TOP)) {
 			page_next(g);
 			continue;
 		}

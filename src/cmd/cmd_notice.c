@@ -178,7 +178,7 @@ bool filling_named(const struct forms *f, str name)
 }
 
 int filling_load(struct call *c, struct kase *k, const char *form, const char *now,
-		 struct filling *f)
+		 const struct notice_scope *scope, struct filling *f)
 {
 	*f = (struct filling){.form = str_of(form)};
 	int r = read_law(c, f);
@@ -188,7 +188,9 @@ int filling_load(struct call *c, struct kase *k, const char *form, const char *n
 		return EXIT_failed;
 	if (r == EXIT_done && !notice_load(k, c->arena, &f->kept))
 		return call_failed(c, "what was answered can not be read", case_why(k));
-	if (r == EXIT_done)
+	if (r == EXIT_done && scope != NULL)
+		f->c.scope = *scope;
+	else if (r == EXIT_done)
 		r = read_scope(c, k, f);
 	if (r == EXIT_done)
 		r = read_now(c, now, f);
@@ -382,7 +384,7 @@ static int form_run(struct call *c)
 		return call_wrong(c, "a PDF does not go to a terminal: --out FILE", NULL);
 	if (!look_begin(&l, c))
 		return EXIT_failed;
-	int r = filling_load(c, l.k, c->arg[1], "on", &f);
+	int r = filling_load(c, l.k, c->arg[1], "on", NULL, &f);
 	const struct form *form = r == EXIT_done ? filling_form(c, &f) : NULL;
 	if (r == EXIT_done)
 		r = form == NULL ? EXIT_wrong_use : form_shown(c, &l, &f, form);

@@ -18,9 +18,10 @@ struct filling {
 };
 
 /* filling_load - out of the case and the options, for the form of that name ("" any). gives an exit
- * code, after saying why. now: option with the moment it is filled for. */
+ * code, after saying why. now: option with the moment it is filled for. scope: for whom; NULL: as
+ * the options say */
 int filling_load(struct call *c, struct kase *k, const char *form, const char *now,
-		 struct filling *f);
+		 const struct notice_scope *scope, struct filling *f);
 /* filling_form - the form and stage of --stage, else of what comes next. gives NULL after saying
  * why. */
 const struct form *filling_form(struct call *c, const struct filling *f);

@@ -79,7 +79,7 @@ int notice_answer_run(struct call *c)
 	if (k == NULL)
 		return EXIT_failed;
 	case_begin(k); /* ended by facts_commit, or rolled back by case_close */
-	int r = filling_load(c, k, c->arg[1], "on", &f);
+	int r = filling_load(c, k, c->arg[1], "on", NULL, &f);
 	if (r == EXIT_done)
 		r = say(c, k, &f);
 	case_close(k);
@@ -249,7 +249,7 @@ int notice_sent_run(struct call *c)
 	if (k == NULL)
 		return EXIT_failed;
 	case_begin(k); /* ended by facts_commit, or rolled back by case_close */
-	int r = filling_load(c, k, c->arg[1], "at", &f);
+	int r = filling_load(c, k, c->arg[1], "at", NULL, &f);
 	const struct form *form = r == EXIT_done ? filling_form(c, &f) : NULL;
 	if (r == EXIT_done)
 		r = form == NULL ? EXIT_wrong_use : send(c, k, &f, form);

@@ -297,10 +297,9 @@ static int diff_now(struct call *c, struct kase *k, const struct notice_sent *wa
 {
 	struct filling f;
 	size_t n;
-	int r = filling_load(c, k, (const char *)str_z(c->arena, was->form), "on", &f);
+	int r = filling_load(c, k, (const char *)str_z(c->arena, was->form), "on", &was->scope, &f);
 	if (r != EXIT_done)
 		return r;
-	f.c.scope = was->scope;
 	const struct form *form = filling_form(c, &f);
 	if (form == NULL)
 		return EXIT_wrong_use;

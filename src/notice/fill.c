@@ -48,13 +48,20 @@ static void put_at(const struct fill *f, const struct form_question *q, char wha
 	case 'Q':
 		out_str(o, q->id);
 		break;
+	case 'K':
+		for (size_t i = 0; i < q->options; i++) {
+			out_z(o, i > 0 ? "|" : "");
+			out_str(o, q->option[i].key);
+		}
+		break;
 	default:
 		if (q->from == FROM_entity)
 			out_z(o, entity_field_rows[q->part].standard);
 	}
 }
 
-static const char *command_of(const struct form_question *q)
+/* The command by which a person states it. */
+static const char *answer_command(const struct form_question *q)
 {
 	static const char *const by_type[FORM_TYPES] = {
 	    [FORM_section] = "",
@@ -62,23 +69,39 @@ static const char *command_of(const struct form_question *q)
 	    [FORM_text] = "kond notice answer @F @Q 'TEXT'",
 	    [FORM_time] = "kond notice answer @F @Q TIME",
 	    [FORM_yesno] = "kond notice answer @F @Q yes|no|unknown",
-	    [FORM_one] = "kond notice answer @F @Q KEY",
-	    [FORM_many] = "kond notice answer @F @Q KEY,KEY",
+	    [FORM_one] = "kond notice answer @F @Q @K",
+	    [FORM_many] = "kond notice answer @F @Q KEY,KEY  (of @K)",
 	    [FORM_number] = "kond notice answer @F @Q NUMBER",
 	    [FORM_range] = "kond notice answer @F @Q MIN-MAX",
 	    [FORM_list] = "kond notice answer @F @Q 'TEXT'"};
-	return q->from == FROM_nothing ? by_type[q->type] : form_source_rows[q->from].command;
+	return by_type[q->type];
 }
 
+static void put_command(const struct fill *f, const struct form_question *q, const char *p,
+			struct out *o)
+{
+	for (; *p != 0; p++) {
+		if (*p == '@')
+			put_at(f, q, *++p, o);
+		else
+			out_char(o, *p);
+	}
+}
+
+/* What states it: a fact where there is one for it; where facts can only say yes, a person may say
+ * no. */
 static str how_of(const struct fill *f, const struct form_question *q)
 {
 	struct out o = out_mem();
-	for (const char *p = command_of(q); *p != 0; p++) {
-		if (*p == '@')
-			put_at(f, q, *++p, &o);
-		else
-			out_char(&o, *p);
-	}
+	const char *own = form_source_rows[q->from].command;
+	bool choice = q->type == FORM_yesno || q->options > 0;
+	bool fact = q->from != FROM_nothing && q->from != FROM_options && q->from != FROM_complete;
+	if (fact)
+		put_command(f, q, own, &o);
+	if (fact && choice)
+		out_z(&o, ", or ");
+	if (!fact || choice)
+		put_command(f, q, answer_command(q), &o);
 	return fill_taken(f, &o);
 }
 
@@ -101,6 +124,7 @@ static str person_origin(const struct fill *f, const struct notice_said *s)
 static void put_words(const struct fill *f, struct notice_answer *x)
 {
 	struct out o = out_mem();
+	x->where = x->origin;
 	if (x->origin.n == 0)
 		return;
 	out_str(&o, x->origin);
@@ -119,7 +143,7 @@ static void answer(const struct fill *f, struct notice_answer *x)
 		return;
 	x->facts = str_eq(x->value, s->value) || half(x->q, x->value) ? STR_NONE : x->value;
 	x->value = s->value;
-	x->origin = person_origin(f, s);
+	x->where = x->origin = person_origin(f, s);
 	x->by_person = true;
 	x->draft = false;
 }

@@ -14,16 +14,17 @@ static const char *const need_names[FORM_NEEDS] = {"y", "c", "n"};
 static const char *const person_names[PERSON_PARTS] = {"name", "function", "phone", "email"};
 
 const struct form_source_row form_source_rows[FROM_COUNT] = {
-    [FROM_nothing] = {"", "kond notice answer @F @Q 'TEXT'", "what only people know"},
-#define SOURCE(name, command, words) [FROM_##name] = {#name, command, words},
+    [FROM_nothing] = {"", "kond notice answer @F @Q 'TEXT'", "what only people know",
+		      "wat alleen mensen weten"},
+#define SOURCE(name, command, words, nl) [FROM_##name] = {#name, command, words, nl},
 #include "notice/source.tbl"
 #undef SOURCE
 };
 
 static const char form_heading[] =
-    "form\tstage\tfile\taddressee\trule\tstarts\tnl\ten\tchannel\tfrom\tto\t"
+    "form\tstage\tfile\taddressee\trule\tstarts\tnl\ten\tchannel_nl\tchannel\tfrom\tto\t"
     "mark\tsource\tverified\tnote";
-static const char option_heading[] = "list\tkey\tnl\ten\tchosen\tmark\tsource";
+static const char option_heading[] = "list\toption\tnl\ten\tchosen\tmark\tsource";
 static const char question_heading[] = "id\tnl\ten\ttype\toptions\trequired\tcondition\tfilled\t"
 				       "source\tmark\tnote";
 enum {
@@ -251,9 +252,10 @@ static bool read_form(struct table *t, struct form *x)
 			   .starts = t->cell[5],
 			   .nl = t->cell[6],
 			   .en = t->cell[7],
-			   .channel = t->cell[8]};
+			   .channel_nl = t->cell[8],
+			   .channel = t->cell[9]};
 	x->origin =
-	    (struct duty_origin){.mark = t->cell[11], .source = t->cell[12], .note = t->cell[14]};
+	    (struct duty_origin){.mark = t->cell[12], .source = t->cell[13], .note = t->cell[15]};
 	str text;
 	if (!key_right(x->name) || !key_right(x->stage) || x->nl.n == 0 || x->en.n == 0)
 		return table_bad(t, "a form has a name, a stage, and words in both languages");
@@ -261,9 +263,9 @@ static bool read_form(struct table *t, struct form *x)
 		return table_bad(t, "there is no such file");
 	if (!mark_right(x->origin.mark))
 		return table_bad(t, "a mark is S, K, ? or D");
-	return table_day(t, 9, DUTY_EVER_SINCE, &x->origin.from) &&
-	       table_day(t, 10, DUTY_FOR_EVER, &x->origin.to) &&
-	       table_day(t, 13, DUTY_EVER_SINCE, &x->origin.verified);
+	return table_day(t, 10, DUTY_EVER_SINCE, &x->origin.from) &&
+	       table_day(t, 11, DUTY_FOR_EVER, &x->origin.to) &&
+	       table_day(t, 14, DUTY_EVER_SINCE, &x->origin.verified);
 }
 
 static bool read_forms(struct arena *a, struct forms *f, struct duty_err *e)

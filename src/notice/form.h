@@ -30,13 +30,13 @@ enum form_need { NEED_yes, NEED_if, NEED_no, FORM_NEEDS }; /* if: where its cond
 /* Where an answer is filled from: source.tbl. */
 enum form_source {
 	FROM_nothing = 0, /* only people know */
-#define SOURCE(name, command, words) FROM_##name,
+#define SOURCE(name, command, words, nl) FROM_##name,
 #include "notice/source.tbl"
 #undef SOURCE
 	FROM_COUNT
 };
 struct form_source_row {
-	const char *name, *command, *words;
+	const char *name, *command, *words, *nl;
 };
 extern const struct form_source_row form_source_rows[FROM_COUNT];
 
@@ -77,7 +77,7 @@ struct form {
 	str addressee;   /* in recipient.tsv */
 	str rule;        /* in duty.tsv: the duty it meets; "" none */
 	str starts;      /* question that says when its clock started; "" the facts do */
-	str nl, en, channel;
+	str nl, en, channel_nl, channel;
 	struct duty_origin origin;
 	const struct form_question *question;
 	size_t questions;

@@ -53,6 +53,7 @@ struct notice_answer {
 	const struct form_question *q;
 	enum notice_state state;
 	str value;  /* keys of options by commas; MIN-MAX, MIN- when only that is known */
+	str where;  /* "O-1"; who said it, and when */
 	str origin; /* "O-1: the legal entity" */
 	str facts;  /* a person said otherwise than the facts say: what those say */
 	str how;    /* missing: what states it */

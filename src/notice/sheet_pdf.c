@@ -13,7 +13,7 @@
 #define RIGHT  (PDF_WIDTH - 46.0)
 #define TOP    56.0
 #define BOTTOM (PDF_HEIGHT - 56.0)
-#define ANSWER (LEFT + 58.0)
+#define ANSWER (LEFT + 70.0)
 #define INK    0x1a1a1au
 #define GREY   0x666666u
 #define PALE   0xf2f4f7u
@@ -216,7 +216,7 @@ static void head(struct page *g)
 	fact(g, "Gegevensstroom", "Data stream", c->scope.stream);
 	fact(g, "Opdrachtgever", "Customer", c->customer == NULL ? STR_NONE : c->customer->name);
 	fact(g, "Incident", "Incident", c->org->setting[SETTING_incident]);
-	fact(g, "Langs", "Through", f->channel);
+	fact(g, "Langs", "Through", g->en ? f->channel : f->channel_nl);
 	fact(g, "Klok", "Clock", clock_text(g));
 	fact(g, "Vastgezette aantallen", "Frozen counts", snapshot_text(g));
 	fact(g, "Stand", "State", state_text(g));
@@ -306,6 +306,18 @@ static void lacking(struct page *g, const struct notice_answer *x)
 	flow(g, ANSWER, RIGHT, demanded ? &font_command : &font_quiet, x->how);
 }
 
+static str origin(struct page *g, const struct notice_answer *x)
+{
+	struct out o = out_mem();
+	const struct form_source_row *r = &form_source_rows[x->q->from];
+	out_str(&o, x->where);
+	if (!x->by_person) {
+		out_z(&o, x->where.n > 0 ? ": " : "");
+		out_z(&o, g->en ? r->words : r->nl);
+	}
+	return taken(g, &o);
+}
+
 static void answer(struct page *g, const struct notice_answer *x)
 {
 	str text = notice_value_text(g->a, x->q, x->value, g->en);
@@ -315,21 +327,35 @@ static void answer(struct page *g, const struct notice_answer *x)
 	}
 	framed(g, &font_answer, x->q->options > 0 ? ticked(g, x) : text, EDGE, 0);
 	small(g, &font_small, x->draft ? "lees na en werk uit; uit " : "uit ",
-	      x->draft ? "read over and write out; from " : "from ", x->origin);
+	      x->draft ? "read over and write out; from " : "from ", origin(g, x));
 	if (x->facts.n > 0)
 		small(g, &font_amber, "de feiten zeggen: ", "the facts say: ",
 		      notice_value_text(g->a, x->q, x->facts, g->en));
+}
+
+/* How high a question will be, at least: so that it stands on one page. */
+static double height_of(struct page *g, const struct notice_answer *x)
+{
+	str text =
+	    x->q->options > 0 ? ticked(g, x) : notice_value_text(g->a, x->q, x->value, g->en);
+	size_t labels = lines_of(g, &font_label, g->en ? x->q->en : x->q->nl, RIGHT - ANSWER),
+	       lines = lines_of(g, &font_answer, text, RIGHT - ANSWER - 14);
+	return (double)labels * 12.2 + (double)(lines < 1 ? 1 : lines) * 15.6 +
+	       (x->state == NOTICE_given ? 46 : 78);
 }
 
 static void question(struct page *g, const struct notice_answer *x)
 {
 	const struct form_question *q = x->q;
 	str label = g->en ? q->en : q->nl;
-	double head_h = (double)lines_of(g, &font_label, label, RIGHT - ANSWER) * 12.2 + 62;
-	room(g, head_h);
+	struct pdf_font id = font_label;
+	double wide = pdf_width(&g->pdf, &id, q->id), high = height_of(g, x);
+	if (wide > ANSWER - LEFT - 10)
+		id.size *= (ANSWER - LEFT - 10) / wide;
+	room(g, high < (BOTTOM - TOP) / 2 ? high : 120);
 	double from = g->y;
 	unsigned page = g->no;
-	pdf_text(&g->pdf, LEFT + 4, g->y + 9.5, &font_label, q->id);
+	pdf_text(&g->pdf, LEFT + 4, g->y + 9.5, &id, q->id);
 	flow(g, ANSWER, RIGHT, &font_label, label);
 	flow(g, ANSWER, RIGHT, &font_second, g->en ? q->nl : q->en);
 	if (form_doubted(q))

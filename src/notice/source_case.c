@@ -324,30 +324,37 @@ static bool count_is(const struct fill *f, str name)
 	return false;
 }
 
-static bool chooses(const struct fill *f, str what, const uint64_t with[CATEGORY_none])
+/* What chose an option: a snapshot, an event, the form itself. */
+struct chosen {
+	bool counts, own;
+	uint32_t event;
+};
+
+static bool chooses(const struct fill *f, str what, const uint64_t with[CATEGORY_none],
+		    struct chosen *by)
 {
 	str kind = str_cut(&what, ':');
-	const struct event_kind_row *row;
-	if (str_eq(kind, STR("category")))
-		return category_is(what, with);
-	if (str_eq(kind, STR("count")))
-		return count_is(f, what);
-	if (str_eq(kind, STR("stage")))
-		return str_eq(what, f->s->form->stage);
-	if (!str_eq(kind, STR("event")))
-		return str_eq(kind, STR("always"));
-	row = event_kind_by_name(what);
-	return row != NULL && fill_event(f, row->kind, 0) != NULL;
+	bool counts = (str_eq(kind, STR("category")) && category_is(what, with)) ||
+		      (str_eq(kind, STR("count")) && count_is(f, what));
+	bool own = (str_eq(kind, STR("stage")) && str_eq(what, f->s->form->stage)) ||
+		   str_eq(kind, STR("always"));
+	const struct event_kind_row *row =
+	    str_eq(kind, STR("event")) ? event_kind_by_name(what) : NULL;
+	const struct event *e = row == NULL ? NULL : fill_event(f, row->kind, 0);
+	by->counts = by->counts || counts;
+	by->own = by->own || own;
+	by->event = by->event == 0 && e != NULL ? e->id : by->event;
+	return counts || own || e != NULL;
 }
 
-str fill_options(const struct fill *f, const struct form_question *q,
-		 const uint64_t with[CATEGORY_none])
+static str options_by(const struct fill *f, const struct form_question *q,
+		      const uint64_t with[CATEGORY_none], struct chosen *by)
 {
 	struct out o = out_mem();
 	for (size_t i = 0; i < q->options; i++) {
 		bool chosen = false;
 		for (str left = q->option[i].chosen; left.n > 0 && !chosen;)
-			chosen = chooses(f, str_cut(&left, ' '), with);
+			chosen = chooses(f, str_cut(&left, ' '), with, by);
 		if (!chosen || (q->type == FORM_one && o.n > 0))
 			continue;
 		out_z(&o, o.n > 0 ? "," : "");
@@ -356,13 +363,26 @@ str fill_options(const struct fill *f, const struct form_question *q,
 	return fill_taken(f, &o);
 }
 
+str fill_options(const struct fill *f, const struct form_question *q,
+		 const uint64_t with[CATEGORY_none])
+{
+	return options_by(f, q, with, &(struct chosen){.event = 0});
+}
+
 static void options(const struct fill *f, const struct form_question *q, struct notice_answer *x)
 {
-	str keys = fill_options(f, q, f->c->snapshot == NULL ? NULL : f->c->snapshot->with);
-	str first = q->options > 0 ? q->option[0].chosen : STR_NONE;
-	bool own = str_starts(first, STR("stage:")) || str_starts(first, STR("always"));
-	str from = snapshot_id(f);
-	said(f, x, keys, own ? STR("kond notice form") : from.n > 0 ? from : STR("kond event"));
+	struct chosen by = {.event = 0};
+	x->value = options_by(f, q, f->c->snapshot == NULL ? NULL : f->c->snapshot->with, &by);
+	struct out o = out_mem();
+	if (by.counts)
+		out_str(&o, snapshot_id(f));
+	if (by.event > 0) {
+		out_z(&o, o.n > 0 ? ", E-" : "E-");
+		out_dec(&o, by.event);
+	}
+	if (by.own)
+		out_str(&o, f->s->form->file);
+	x->origin = fill_taken(f, &o);
 }
 
 void fill_from(const struct fill *f, const struct form_question *q, struct notice_answer *x)

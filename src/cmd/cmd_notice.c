@@ -27,6 +27,7 @@ static const struct option_row options[] = {
     {"copy", "FILE", "sent: keep this copy, as the PDF of the portal, encrypted", false},
     {"by", "WHO", "sent: who sent it", false},
     {"as-is", NULL, "sent: although answers are missing here", false},
+    {"reason", "TEXT", "retract: why it was not so", false},
     {"why", "TEXT", "why you look; kept in the journal", false},
     {NULL, NULL, NULL, false},
 };
@@ -398,10 +399,10 @@ static int run(struct call *c)
 		const char *name;
 		int (*run)(struct call *c);
 		bool wide; /* takes json and pdf */
-	} part[] = {{"form", form_run, true},          {"answer", notice_answer_run, false},
-		    {"sent", notice_sent_run, false},  {"list", notice_list_run, false},
-		    {"show", notice_show_run, false},  {"diff", notice_diff_run, false},
-		    {"forms", notice_forms_run, false}};
+	} part[] = {{"form", form_run, true},           {"answer", notice_answer_run, false},
+		    {"sent", notice_sent_run, false},   {"list", notice_list_run, false},
+		    {"show", notice_show_run, false},   {"diff", notice_diff_run, false},
+		    {"forms", notice_forms_run, false}, {"retract", notice_retract_run, false}};
 	const char *format = call_option(c, "format");
 	enum list_format f;
 	str name = str_of(c->n_arg == 0 ? "list" : c->arg[0]);
@@ -412,10 +413,11 @@ static int run(struct call *c)
 			return call_wrong(c, "--format is table, csv or jsonl, not", format);
 		return part[i].run(c);
 	}
-	return call_wrong(c,
-			  "no such part of notice; it has form, answer, sent, list, show, diff and "
-			  "forms, not",
-			  c->arg[0]);
+	return call_wrong(
+	    c,
+	    "no such part of notice; it has form, answer, sent, retract, list, show, diff "
+	    "and forms, not",
+	    c->arg[0]);
 }
 
 const struct cmd cmd_notice = {

@@ -28,8 +28,9 @@ const struct form *filling_form(struct call *c, const struct filling *f);
 /* filling_named - whether there is a form of that name. */
 bool filling_named(const struct forms *f, str name);
 
-int notice_answer_run(struct call *c); /* answer FORM QUESTION VALUE */
-int notice_sent_run(struct call *c);   /* sent FORM --number N --at TIME */
+int notice_answer_run(struct call *c);  /* answer FORM QUESTION VALUE */
+int notice_sent_run(struct call *c);    /* sent FORM --number N --at TIME */
+int notice_retract_run(struct call *c); /* retract N-1 --reason TEXT */
 int notice_list_run(struct call *c);
 int notice_show_run(struct call *c);
 int notice_diff_run(struct call *c);

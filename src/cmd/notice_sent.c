@@ -52,7 +52,7 @@ static int say(struct call *c, struct kase *k, const struct filling *f)
 			why = "an empty answer; --clear takes one back";
 	}
 	if (why != NULL)
-		return call_wrong(c, why, c->n_arg == 4 ? c->arg[3] : NULL);
+		return call_wrong(c, why, NULL); /* never what was typed: it may be about people */
 	if (!notice_say(k, &f->kept, &s))
 		return call_failed(c, "nothing was written", case_why(k));
 	r = facts_commit(c, k);
@@ -61,9 +61,10 @@ static int say(struct call *c, struct kase *k, const struct filling *f)
 	out_str(c->out, q->id);
 	out_char(c->out, ' ');
 	out_str(c->out, f->c.english ? q->en : q->nl);
-	out_z(c->out, s.value.n == 0 ? ": taken back\n" : ": ");
-	if (s.value.n > 0) {
-		utf8_show(c->out, notice_value_text(c->arena, q, s.value, f->c.english));
+	out_z(c->out, s.value.n == 0 ? ": taken back\n" : "\n");
+	for (str left = notice_value_text(c->arena, q, s.value, f->c.english); left.n > 0;) {
+		out_z(c->out, "    ");
+		utf8_show(c->out, str_cut(&left, '\n'));
 		out_char(c->out, '\n');
 	}
 	return EXIT_done;
@@ -154,7 +155,7 @@ static int refuse_missing(struct call *c, const struct notice_sheet *s)
 	const char *ids = str_z(c->arena, taken(c->arena, &o));
 	return call_wrong(c,
 			  "what was typed at these questions is not known here: state it with "
-			  "`kond notice answer` first, or --as-is keeps them as missing:",
+			  "`kond notice answer` first, or --as-is keeps them as missing",
 			  ids);
 }
 
@@ -253,6 +254,67 @@ int notice_sent_run(struct call *c)
 	const struct form *form = r == EXIT_done ? filling_form(c, &f) : NULL;
 	if (r == EXIT_done)
 		r = form == NULL ? EXIT_wrong_use : send(c, k, &f, form);
+	case_close(k);
+	return r;
+}
+
+/* ---- taken back ---- */
+
+static int retract_event(struct call *c, struct kase *k, const struct facts *f,
+			 const struct notice_sent *s, str why_back)
+{
+	struct event_draft d;
+	const char *why = NULL;
+	uint32_t id;
+	const struct event *e = event_get(&f->events, s->event);
+	if (e == NULL || !event_stands(e))
+		return EXIT_done;
+	event_draft_of(e, &d);
+	d.retracts = true;
+	d.why = why_back;
+	return event_add(k, c->arena, &f->org, &f->events, &d, &id, &why)
+		   ? EXIT_done
+		   : call_failed(c, "nothing was written", why);
+}
+
+static int retract(struct call *c, struct kase *k, const struct facts *f)
+{
+	struct notice_all n;
+	uint32_t id;
+	str why = str_trim(str_of(call_option(c, "reason")));
+	if (!notice_load(k, c->arena, &n))
+		return call_failed(c, "what was sent can not be read", case_why(k));
+	const struct notice_sent *s =
+	    event_id_of(str_of(c->arg[1]), 'N', &id) ? notice_get(&n, id) : NULL;
+	if (s == NULL)
+		return call_wrong(
+		    c, "nothing of that number was sent; `kond notice list` shows what was",
+		    c->arg[1]);
+	if (s->retracted)
+		return call_failed(c, "this was taken back already", c->arg[1]);
+	if (why.n == 0 || !one_line(why, 500))
+		return call_wrong(c, "say why it was not so: --reason TEXT, one line", NULL);
+	if (!notice_retract(k, &n, s, why))
+		return call_failed(c, "nothing was written", case_why(k));
+	int r = retract_event(c, k, f, s, why);
+	if (r == EXIT_done)
+		r = facts_commit(c, k);
+	if (r == EXIT_done) {
+		out_str(c->out, short_id(c->arena, 'N', s->id));
+		out_z(c->out, ": taken back; it stays in the list, and its event is taken back\n");
+	}
+	return r;
+}
+
+int notice_retract_run(struct call *c)
+{
+	struct facts f;
+	if (c->n_arg != 2)
+		return call_wrong(c, "wants: retract N-1 --reason TEXT", NULL);
+	struct kase *k = facts_open(c, &f);
+	if (k == NULL)
+		return EXIT_failed;
+	int r = retract(c, k, &f);
 	case_close(k);
 	return r;
 }

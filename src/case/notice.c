@@ -95,6 +95,12 @@ bool notice_load(struct kase *k, struct arena *a, struct notice_all *out_n)
 			out_n->said[out_n->n_said++] = read_said(&f[i]);
 			continue;
 		}
+		if (str_eq(act, STR("retract")) && f[i].number > 0 &&
+		    f[i].number <= out_n->n_sent) {
+			out_n->sent[f[i].number - 1].retracted = true;
+			out_n->sent[f[i].number - 1].why = fact_value(&f[i], "why");
+			continue;
+		}
 		struct notice_sent *s = &out_n->sent[out_n->n_sent++];
 		if (!str_eq(act, STR("sent")) || !read_sent(a, &f[i], s) || s->id != out_n->n_sent)
 			return store_fail_read(k, "the case was altered: a notice in it says "
@@ -130,8 +136,8 @@ const struct notice_said *notice_said_to(const struct notice_all *n, str form, s
 
 static bool is_of(const struct notice_sent *x, str form, str stage, const struct notice_scope *s)
 {
-	return str_eq(x->form, form) && (stage.n == 0 || str_eq(x->stage, stage)) &&
-	       same_scope(&x->scope, s);
+	return !x->retracted && str_eq(x->form, form) &&
+	       (stage.n == 0 || str_eq(x->stage, stage)) && same_scope(&x->scope, s);
 }
 
 const struct notice_sent *notice_last(const struct notice_all *n, str form, str stage,
@@ -253,6 +259,18 @@ bool notice_put(struct kase *k, const struct notice_all *n, struct notice_sent *
 	for (size_t i = 0; i < s->lines; i++)
 		put_line(&b, &s->line[i]);
 	bool ok = write_row(k, n, s->id, &b, "notice.sent");
+	arena_free(&a);
+	return ok;
+}
+
+bool notice_retract(struct kase *k, const struct notice_all *n, const struct notice_sent *s,
+		    str why)
+{
+	struct arena a = arena_make((size_t)4 << 20);
+	struct bag b = {.a = &a};
+	bag_put(&b, "act", STR("retract"));
+	bag_put(&b, "why", why);
+	bool ok = write_row(k, n, s->id, &b, "notice.retract");
 	arena_free(&a);
 	return ok;
 }

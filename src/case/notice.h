@@ -54,6 +54,8 @@ struct notice_sent {
 	str forms_sha256;       /* of the questions it was filled by */
 	const struct notice_line *line;
 	size_t lines;
+	bool retracted; /* somebody said later that it was not sent like this: why */
+	str why;
 	unsigned char digest[SHA256_BYTES]; /* the commitment in the journal */
 };
 
@@ -71,8 +73,8 @@ bool notice_load(struct kase *k, struct arena *a, struct notice_all *out_n);
  * said of all; NULL: nothing. */
 const struct notice_said *notice_said_to(const struct notice_all *n, str form, str question,
 					 const struct notice_scope *s);
-/* notice_last - the newest of a form and scope with that stage ("": any); NULL: none.
- * notice_first - the oldest. */
+/* notice_last - of those not taken back, the newest of a form and scope with that stage ("": any);
+ * NULL: none. notice_first - the oldest. */
 const struct notice_sent *notice_last(const struct notice_all *n, str form, str stage,
 				      const struct notice_scope *s);
 const struct notice_sent *notice_first(const struct notice_all *n, str form, str stage,
@@ -81,8 +83,11 @@ const struct notice_sent *notice_get(const struct notice_all *n, uint32_t id);
 const struct notice_line *notice_line_of(const struct notice_sent *s, str question);
 
 /* notice_say - write an answer with its journal entry. notice_put - write what was sent; sets id.
+ * notice_retract - write that it was not.
  * Each gives false with case_why */
 bool notice_say(struct kase *k, const struct notice_all *n, const struct notice_said *s);
 bool notice_put(struct kase *k, const struct notice_all *n, struct notice_sent *s);
+bool notice_retract(struct kase *k, const struct notice_all *n, const struct notice_sent *s,
+		    str why);
 
 #endif

@@ -365,9 +365,8 @@ static int form_shown(struct call *c, struct look *l, const struct filling *f,
 		if (path == NULL)
 			out_str(c->out, out_view(&o));
 		if (r == EXIT_done && s.missing > 0)
-			fprintf(stderr,
-				"%zu answers are missing; the sheet says what states each\n",
-				s.missing);
+			fprintf(stderr, "%zu %s missing; the sheet says what states each\n",
+				s.missing, s.missing == 1 ? "answer is" : "answers are");
 	}
 	out_end(&o);
 	return r;
@@ -423,8 +422,8 @@ static int run(struct call *c)
 const struct cmd cmd_notice = {
     .name = "notice",
     .args =
-	"[form FORM | answer FORM QUESTION VALUE | sent FORM --number N --at TIME | list | show "
-	"N-ID | diff N-ID [N-ID] | forms]",
+	"[form FORM | answer FORM QUESTION VALUE | sent FORM --number N --at TIME | retract N-ID "
+	"| list | show N-ID | diff N-ID [N-ID] | forms]",
     .brief = "Fill the forms of authorities and customers, and keep what was sent",
     .help =
 	"FORM is ap (data breach, Autoriteit Persoonsgegevens), ncsc (Cbw: early warning, "
@@ -437,6 +436,8 @@ const struct cmd cmd_notice = {
 	"patient goes on a form.\n"
 	"sent: kond sends nothing. A person does, and states number and time here: every answer is "
 	"frozen as it was, with a copy, and an event that clocks are met by.\n"
+	"retract: what was stated as sent was not (another number or time: state it anew). A "
+	"notification that is withdrawn at the authority is sent: --stage withdrawal.\n"
 	"diff: what differs between what was sent and a later one, or now. A supplement marks only "
 	"what changed since the last.\n"
 	"Forms are data with dates and sources; wording that was not compared with the real form "

@@ -26,6 +26,7 @@ static const struct list_column columns[] = {
     {"sha256", NULL, false},
     {"entered", NULL, false},
     {"entered_by", NULL, false},
+    {"taken_back", "taken back", false},
 };
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
@@ -69,6 +70,7 @@ static void put(struct list *l, struct arena *a, struct kase *k, const struct no
 	list_text(l, hex_text(a, s->digest));
 	list_text(l, moment_text(a, s->at_ms));
 	list_text(l, s->by);
+	list_said(l, s->why);
 	list_row_end(l);
 }
 
@@ -159,6 +161,7 @@ static void show_head(struct out *o, struct arena *a, const struct org *org,
 	out_char(o, '\n');
 	row_text(o, "for", e == NULL ? STR_NONE : e->value[ENTITY_name]);
 	row_text(o, "stream", s->scope.stream);
+	row_text(o, "taken back", s->why);
 	row_text(o, "number", s->number);
 	row_text(o, "sent", when_text(a, &s->at));
 	row_text(o, "by", s->who);

@@ -148,8 +148,8 @@ static void gather_sent(struct gather *g, const struct duty_rule *r)
 		const struct form *f =
 		    form_on(g->c->forms, x->form, x->stage,
 			    zone_days(zone_local(g->c->zone, at == DUTY_NEVER ? g->c->now : at)));
-		if (x->scope.entity != g->c->scope.entity || f == NULL || at == DUTY_NEVER ||
-		    f->rule.n == 0 || str_eq(f->rule, r->id))
+		if (x->retracted || x->scope.entity != g->c->scope.entity || f == NULL ||
+		    at == DUTY_NEVER || f->rule.n == 0 || str_eq(f->rule, r->id))
 			continue;
 		g->sent[g->f.sents++] = (struct duty_sent){.rule = f->rule,
 							   .entity = g->entity,

@@ -183,7 +183,7 @@ static str clock_text(struct page *g)
 	if (c->rule == NULL)
 		return STR_NONE;
 	if (c->start == DUTY_NEVER) {
-		out_z(&o, "geen begin bekend, dus geen aftelling");
+		out_z(&o, "geen aftelling: geen begin bekend, of geen rol met deze plicht");
 	} else if (c->due == DUTY_NEVER) {
 		out_z(&o, "geen termijn in uren; begonnen op ");
 		local(g, &o, c->start);

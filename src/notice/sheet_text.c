@@ -39,7 +39,7 @@ str notice_clock_text(struct arena *a, const struct notice_sheet *s)
 		return STR_NONE;
 	out_str(&o, c->rule->id);
 	if (c->start == DUTY_NEVER) {
-		out_z(&o, ": no start known, no countdown");
+		out_z(&o, ": no countdown: no start known, or no role that has this duty");
 	} else if (c->due == DUTY_NEVER) {
 		out_z(&o, ": no limit in hours; ");
 		duty_lapse(&o, c->at - c->start);

@@ -79,12 +79,13 @@ static const char *check_range(struct arena *a, str v, str *out_value)
 {
 	uint64_t least, most;
 	struct out o = out_mem();
-	if (!notice_range(v, &least, &most) || most == 0)
-		return "a minimum and a maximum are wanted, as 53516-941000; one number when both "
-		       "are the same";
-	if (least == 0)
+	bool read = notice_range(v, &least, &most);
+	if (read && least == 0)
 		return "0 is no estimate: the authority expects one, at least and at most, also "
 		       "when nothing is sure";
+	if (!read || most == 0)
+		return "a minimum and a maximum are wanted, as 53516-941000; one number when both "
+		       "are the same";
 	if (most < least)
 		return "the maximum lies below the minimum";
 	out_dec(&o, least);

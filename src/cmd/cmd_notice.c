@@ -348,25 +348,26 @@ static void show_line(struct look *l, const struct notice_answer *x)
 static int form_shown(struct call *c, struct look *l, const struct filling *f,
 		      const struct form *form)
 {
-	struct notice_sheet s = notice_fill(c->arena, &f->c, form);
+	struct notice_sheet *s = arena_new(c->arena, struct notice_sheet, 1);
 	const char *path = call_option(c, "out");
 	struct out o = out_mem();
 	int r = EXIT_failed;
+	*s = notice_fill(c->arena, &f->c, form);
 	for (size_t i = 0; i < form->questions; i++)
-		if (s.answer[i].state != NOTICE_section)
-			show_line(l, &s.answer[i]);
+		if (s->answer[i].state != NOTICE_section)
+			show_line(l, &s->answer[i]);
 	l->more = more;
-	l->more_ctx = &s;
+	l->more_ctx = s;
 	if (look_write(l, "notice")) {
-		write_sheet(&o, c, &s);
+		write_sheet(&o, c, s);
 		r = o.failed       ? call_failed(c, "the sheet could not be written", path)
 		    : path != NULL ? event_file(c, out_view(&o), path)
 				   : EXIT_done;
 		if (path == NULL)
 			out_str(c->out, out_view(&o));
-		if (r == EXIT_done && s.missing > 0)
+		if (r == EXIT_done && s->missing > 0)
 			fprintf(stderr, "%zu %s missing; the sheet says what states each\n",
-				s.missing, s.missing == 1 ? "answer is" : "answers are");
+				s->missing, s->missing == 1 ? "answer is" : "answers are");
 	}
 	out_end(&o);
 	return r;

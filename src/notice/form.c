@@ -335,7 +335,12 @@ const struct form_option *form_option_of(const struct form_question *q, str key)
 	return NULL;
 }
 
+static bool doubted(str mark) { return str_eq(mark, STR("K")) || str_eq(mark, STR("?")); }
+
 bool form_doubted(const struct form_question *q)
 {
-	return str_eq(q->mark, STR("K")) || str_eq(q->mark, STR("?"));
+	bool any = doubted(q->mark);
+	for (size_t i = 0; i < q->options; i++)
+		any = any || doubted(q->option[i].mark);
+	return any;
 }

@@ -100,7 +100,7 @@ const struct form *form_on(const struct forms *f, str name, str stage, int32_t d
 /* form_question_of - the question of that id; NULL: none. */
 const struct form_question *form_question_of(const struct form *f, str id);
 const struct form_option *form_option_of(const struct form_question *q, str key);
-/* form_doubted - the question is shown as "to be verified". */
+/* form_doubted - the question, or what it may be answered with, is shown as "to be verified". */
 bool form_doubted(const struct form_question *q);
 /* form_keys_have - tell whether a list of keys by sep has this one. */
 bool form_keys_have(str keys, unsigned char sep, str key);

@@ -33,12 +33,11 @@ void fill_line(struct out *o)
 		out_char(o, '\n');
 }
 
-static void said(const struct fill *f, struct notice_answer *x, str value, str where)
+static void said(struct notice_answer *x, str value, str where)
 {
 	x->value = value;
 	if (value.n > 0)
 		x->origin = where;
-	(void)f;
 }
 
 /* ---- entities and people who act ---- */
@@ -50,7 +49,7 @@ static void from_entity(const struct fill *f, const struct form_question *q,
 {
 	const struct entity *e = fill_entity(f);
 	if (e != NULL)
-		said(f, x, e->value[q->part], entity_id(f));
+		said(x, e->value[q->part], entity_id(f));
 }
 
 static void from_notifier(const struct fill *f, const struct form_question *q,
@@ -60,7 +59,7 @@ static void from_notifier(const struct fill *f, const struct form_question *q,
 	if (n == NULL)
 		return;
 	const str part[PERSON_PARTS] = {n->name, n->function, n->phone, n->email};
-	said(f, x, part[q->part], fill_id(f, 'A', n->id));
+	said(x, part[q->part], fill_id(f, 'A', n->id));
 }
 
 static void contact(const struct fill *f, enum form_source from, struct notice_answer *x)
@@ -72,14 +71,14 @@ static void contact(const struct fill *f, enum form_source from, struct notice_a
 	str name = e->value[ENTITY_contact_name].n > 0 ? e->value[ENTITY_contact_name] : notifier;
 	str other = from == FROM_contact_same ? notifier : e->value[ENTITY_dpo_name];
 	if (name.n > 0 && other.n > 0)
-		said(f, x, str_eq(name, other) ? STR("yes") : STR("no"), entity_id(f));
+		said(x, str_eq(name, other) ? STR("yes") : STR("no"), entity_id(f));
 }
 
 static void cbw_status(const struct fill *f, struct notice_answer *x)
 {
 	const struct entity *e = fill_entity(f);
 	if (e != NULL)
-		said(f, x, e->value[ENTITY_essential], entity_id(f));
+		said(x, e->value[ENTITY_essential], entity_id(f));
 }
 
 /* ---- roles ---- */
@@ -129,7 +128,7 @@ static void others(const struct fill *f, enum form_source from, struct notice_an
 		out_dec(&ids, r->id);
 	}
 	str lines = fill_taken(f, &list), where = fill_taken(f, &ids);
-	said(f, x, lines.n > 0 && from == FROM_others ? STR("yes") : lines, where);
+	said(x, lines.n > 0 && from == FROM_others ? STR("yes") : lines, where);
 }
 
 static void role_basis(const struct fill *f, struct notice_answer *x)
@@ -141,7 +140,7 @@ static void role_basis(const struct fill *f, struct notice_answer *x)
 		if (r->withdrawn_ms == 0 && r->entity == f->c->scope.entity &&
 		    r->role == ROLE_OF_processor && of_stream(f, r->stream) &&
 		    (behalf == NULL || behalf->customer == f->c->scope.customer))
-			said(f, x, r->basis, fill_id(f, 'T', r->id));
+			said(x, r->basis, fill_id(f, 'T', r->id));
 	}
 }
 
@@ -170,7 +169,7 @@ static void aware(const struct fill *f, enum form_source from, struct notice_ans
 	else if (w != NULL && w->end != NULL)
 		out_str(&o, w->end->how);
 	str value = fill_taken(f, &o);
-	said(f, x, value, w == NULL || w->end == NULL ? STR_NONE : fill_id(f, 'W', w->end->id));
+	said(x, value, w == NULL || w->end == NULL ? STR_NONE : fill_id(f, 'W', w->end->id));
 }
 
 /* ---- frozen counts ---- */
@@ -207,7 +206,7 @@ static str range_of(const struct fill *f, uint64_t least, uint64_t most)
 static void people(const struct fill *f, struct notice_answer *x)
 {
 	bool waits = counted(f, COUNT_waiting) > 0;
-	said(f, x, range_of(f, counted(f, COUNT_at_least), waits ? 0 : counted(f, COUNT_at_most)),
+	said(x, range_of(f, counted(f, COUNT_at_least), waits ? 0 : counted(f, COUNT_at_most)),
 	     snapshot_id(f));
 }
 
@@ -215,7 +214,7 @@ static void records(const struct fill *f, struct notice_answer *x)
 {
 	uint64_t n = counted(f, COUNT_mentions), orphans = counted(f, COUNT_orphans);
 	uint64_t least = n > orphans ? n - orphans : 0;
-	said(f, x, range_of(f, least, unread(f) ? 0 : n), snapshot_id(f));
+	said(x, range_of(f, least, unread(f) ? 0 : n), snapshot_id(f));
 }
 
 static void number(struct out *o, uint64_t v, bool english)
@@ -260,7 +259,7 @@ static void group(const struct fill *f, struct notice_answer *x)
 	}
 	out_z(&o, some ? "." : "");
 	str text = fill_taken(f, &o);
-	said(f, x, some ? text : STR_NONE, snapshot_id(f));
+	said(x, some ? text : STR_NONE, snapshot_id(f));
 	x->draft = some;
 }
 
@@ -281,7 +280,7 @@ static void other_data(const struct fill *f, struct notice_answer *x)
 			out_str(&o, f->c->english ? p->en : p->nl);
 		}
 	}
-	said(f, x, fill_taken(f, &o), snapshot_id(f));
+	said(x, fill_taken(f, &o), snapshot_id(f));
 }
 
 static void original(const struct fill *f, struct notice_answer *x)
@@ -295,12 +294,12 @@ static void original(const struct fill *f, struct notice_answer *x)
 	const struct notice_sent *s =
 	    notice_first(f->c->kept, f->s->form->name, stage, &f->c->scope);
 	if (s != NULL)
-		said(f, x, s->number, fill_id(f, 'N', s->id));
+		said(x, s->number, fill_id(f, 'N', s->id));
 }
 
 static void summary(const struct fill *f, struct notice_answer *x)
 {
-	said(f, x, f->c->org->setting[SETTING_breach_nature], STR("kond set"));
+	said(x, f->c->org->setting[SETTING_breach_nature], STR("kond set"));
 	x->draft = x->value.n > 0;
 }
 

@@ -14,7 +14,7 @@ CC := clang-14
 else ifeq ($(origin CC),default)
 CC := gcc
 endif
-DIRS ?= base box render evidence text find person match case duty proof run sim web cmd
+DIRS ?= base box render evidence text find person match case duty notice proof run sim web cmd
 
 VERSION := $(shell cat VERSION)
 PREFIX  ?= /usr/local
@@ -113,6 +113,7 @@ $(B)/obj/text/%.o: CFLAGS_ALL += $(INCLUDES_PARSE)
 
 # Tables that the assembler builds in.
 $(B)/obj/duty/tables.o: $(wildcard rules/*.tsv)
+$(B)/obj/notice/forms.o: $(wildcard forms/*.tsv)
 
 lib: $(LIB)
 

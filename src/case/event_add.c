@@ -62,7 +62,8 @@ static const char *fields_fit(const struct asked *q)
 static const char *words_fit(const struct asked *q)
 {
 	static const char *const checked[] = {"yes", "no", "unknown", NULL};
-	static const char *const phases[] = {"initial", "supplement", "withdrawal", NULL};
+	static const char *const phases[] = {"initial",      "supplement", "withdrawal", "early",
+					     "notification", "final",      NULL};
 	const struct event_draft *d = q->d;
 	enum event_state s;
 	for (unsigned f = 0; f < EVENT_FIELD_COUNT; f++)
@@ -74,7 +75,7 @@ static const char *words_fit(const struct asked *q)
 	    !one_of(d->value[EVENT_FIELD_sanctions_checked], checked))
 		return "--sanctions-checked is yes, no or unknown";
 	if (given(d, EVENT_FIELD_phase) && !one_of(d->value[EVENT_FIELD_phase], phases))
-		return "--phase is initial, supplement or withdrawal";
+		return "--phase is initial, supplement, withdrawal, early, notification or final";
 	if (d->value[EVENT_FIELD_title].n > 300)
 		return "a title is one line of at most 300 bytes; --text takes more";
 	return NULL;

@@ -26,6 +26,8 @@ static enum case_table table_of(enum fact_about about)
 		return TABLE_ruling;
 	case ABOUT_approval:
 		return TABLE_approval;
+	case ABOUT_notice:
+		return TABLE_notice;
 	default:
 		return TABLE_fact;
 	}
@@ -33,8 +35,9 @@ static enum case_table table_of(enum fact_about about)
 
 static const char *about_name(enum fact_about about)
 {
-	static const char *const names[ABOUT_COUNT] = {
-	    "", "case", "entity", "actor", "role", "awareness", "event", "ruling", "approval"};
+	static const char *const names[ABOUT_COUNT] = {"",         "case",      "entity", "actor",
+						       "role",     "awareness", "event",  "ruling",
+						       "approval", "notice"};
 	return names[about];
 }
 
@@ -215,7 +218,8 @@ struct committed {
 	size_t n, said; /* said: rows the journal has named so far */
 };
 
-static const enum fact_about kinds[] = {ABOUT_case, ABOUT_event, ABOUT_ruling, ABOUT_approval};
+static const enum fact_about kinds[] = {ABOUT_case, ABOUT_event, ABOUT_ruling, ABOUT_approval,
+					ABOUT_notice};
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 /* What stands behind a key in our own JSON, up to the next quote or comma. */

@@ -1,9 +1,10 @@
 /*
  * fact - what people state about the case: settings, legal entities, roles, people who act,
- * awareness, events, decisions. Every act is a row that is never changed or dropped; what holds now
- * is what the rows give when they are read in order. A row is a bag of named fields, sealed, and
- * its journal entry carries a commitment to it: SHA-256 over the packed row with 16 random bytes in
- * it, so that the journal proves a row that is shown later and tells nothing of one that is not.
+ * awareness, events, decisions, answers on forms. Every act is a row that is never changed or
+ * dropped; what holds now is what the rows give when they are read in order. A row is a bag of
+ * named fields, sealed, and its journal entry carries a commitment to it: SHA-256 over the packed
+ * row with 16 random bytes in it, so that the journal proves a row that is shown later and tells
+ * nothing of one that is not.
  */
 #ifndef CASE_FACT_H
 #define CASE_FACT_H
@@ -21,6 +22,7 @@ enum fact_about {
 	ABOUT_event = 6,     /* E-1, in the table `event` */
 	ABOUT_ruling = 7,    /* B-1, in the table `ruling` */
 	ABOUT_approval = 8,  /* in the table `approval` */
+	ABOUT_notice = 9,    /* N-1, in the table `notice` */
 	ABOUT_COUNT
 };
 

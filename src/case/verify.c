@@ -229,6 +229,8 @@ static void check_facts(struct check *c)
 		    "decisions on duties: none missing, none added");
 	check_table(c, TABLE_approval, "approvals: each proven",
 		    "approvals: none missing, none added");
+	check_table(c, TABLE_notice, "forms: each answer and each notice sent proven",
+		    "forms: none missing, none added");
 	bool ok = fact_committed(c->k, &n);
 	tell(c, ok, "facts and events: those that the journal says, in its order", n);
 }

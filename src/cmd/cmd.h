@@ -28,7 +28,7 @@ struct cmd {
 	const struct option_row *options; /* ends with name NULL; may be NULL */
 	bool needs_case;                  /* takes --case, --key-file; opens with the passphrase */
 	bool lists;                       /* takes --format */
-	const char *also;                 /* a --format besides table, csv, jsonl; NULL: none */
+	const char *also;                 /* formats besides table, csv, jsonl, by blanks; NULL: none */
 	size_t most_args;                 /* how many arguments make sense */
 	int (*run)(struct call *call);
 };

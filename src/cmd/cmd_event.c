@@ -106,7 +106,7 @@ static int read_figures(struct call *c, struct event_draft *d)
 	return EXIT_done;
 }
 
-static int attach_file(struct call *c, struct kase *k, const char *path, struct attachment *x)
+int event_attach(struct call *c, struct kase *k, const char *path, struct attachment *x)
 {
 	str bytes;
 	uint64_t most = c->limits.attachment_mib;
@@ -147,7 +147,7 @@ static int read_attachments(struct call *c, struct kase *k, struct event_draft *
 	for (; n < d->n_attachment; n++)
 		all[n] = d->attachment[n];
 	for (size_t i = 0; i < files && r == EXIT_done; i++)
-		r = attach_file(c, k, call_option_at(c, "attach", i), &all[n++]);
+		r = event_attach(c, k, call_option_at(c, "attach", i), &all[n++]);
 	for (size_t i = 0; i < hashes && r == EXIT_done; i++)
 		r = attach_hash(c, str_of(call_option_at(c, "attach-hash", i)), &all[n++]);
 	d->attachment = all;

@@ -9,6 +9,10 @@ int event_show(struct call *c);
 int event_kinds(struct call *c);
 int event_save(struct call *c); /* attachment E-3 [N] --out FILE */
 
+/* event_attach - keep a file, inside an act. event_file - write a new file. Each gives an exit
+ * code, after saying why. */
+int event_attach(struct call *c, struct kase *k, const char *path, struct attachment *x);
+int event_file(struct call *c, str bytes, const char *path);
 /* event_title - what one line says of it: its title, else the words of its kind. */
 str event_title(const struct event *e);
 /* told_event - all of an event, on a screen. */

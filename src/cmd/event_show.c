@@ -405,7 +405,7 @@ static const struct attachment *attachment_arg(struct call *c, const struct even
 	return &e->attachment[n - 1];
 }
 
-static int save(struct call *c, str bytes, const char *path)
+int event_file(struct call *c, str bytes, const char *path)
 {
 	FD_SCOPE fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
@@ -440,7 +440,7 @@ int event_save(struct call *c)
 		return look_give_up(&l, r);
 	}
 	if (look_write(&l, "attachment"))
-		r = save(c, out_view(&bytes), path);
+		r = event_file(c, out_view(&bytes), path);
 	out_end(&bytes);
 	int closed = look_close(&l);
 	return r == EXIT_done ? closed : r;

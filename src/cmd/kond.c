@@ -56,11 +56,20 @@ static int option(struct call *c, int argc, char **argv, int *at)
 	return -1;
 }
 
+/* also_has - one of the formats a command has besides. */
+static bool also_has(const char *also, const char *v)
+{
+	for (str left = str_of(also); left.n > 0;)
+		if (str_eq(str_cut(&left, ' '), str_of(v)))
+			return true;
+	return false;
+}
+
 static int check(struct call *c)
 {
 	enum list_format f;
 	const char *v = call_option(c, "format");
-	bool also = v != NULL && c->cmd->also != NULL && str_eq(str_of(v), str_of(c->cmd->also));
+	bool also = v != NULL && c->cmd->also != NULL && also_has(c->cmd->also, v);
 	if (v != NULL && !also && !list_format_by_name(str_of(v), &f))
 		return call_wrong(c, "--format is table, csv or jsonl, not", v);
 	if (c->n_arg > c->cmd->most_args)

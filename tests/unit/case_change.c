@@ -474,7 +474,8 @@ static void older_cases_are_brought_up(void **state)
 				    "DROP TABLE change; DROP TABLE snapshot; DROP TABLE customer;"
 				    "DROP TABLE released; DROP TABLE decision; DROP TABLE doubt;"
 				    "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
-				    "DROP TABLE ruling; DROP TABLE approval;"));
+				    "DROP TABLE ruling; DROP TABLE approval;"
+				    "DROP TABLE notice;"));
 		journal_of_old(k);
 		for (unsigned n = TABLE_survey; n < TABLE_COUNT; n++)
 			k->head.table[n] = (struct table_sum){0};
@@ -509,7 +510,8 @@ static void a_case_of_form_7_is_brought_up(void **state)
 	{
 		TXN_SCOPE t = case_begin(k);
 		assert_true(exec(k, "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
-				    "DROP TABLE ruling; DROP TABLE approval;"));
+				    "DROP TABLE ruling; DROP TABLE approval;"
+				    "DROP TABLE notice;"));
 		journal_of_old(k);
 		for (unsigned n = TABLE_fact; n < TABLE_COUNT; n++)
 			k->head.table[n] = (struct table_sum){0};

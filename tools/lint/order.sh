@@ -34,7 +34,7 @@ home() {
 }
 home sodium.h src/base/crypt.c src/base/hash.c src/base/oprf.c
 home sqlite3.h src/case/ src/text/sqlite_input.c src/text/reader_sqlite.c src/sim/paper_sqlite.c
-home cairo/ src/sim/
+home cairo/ src/sim/ src/render/pdf.c
 home mdbtools.h src/text/
 home archive.h src/text/
 home archive_entry.h src/text/

@@ -147,19 +147,21 @@ static str snapshot_text(struct page *g)
 static str state_text(struct page *g)
 {
 	struct out o = out_mem();
+	out_z(&o, words(g, "ontbrekende antwoorden: ", "answers missing: "));
 	out_dec(&o, g->s->missing);
-	out_z(&o, words(g, " antwoorden ontbreken, ", " answers are missing, "));
+	out_z(&o, words(g, "; ingevuld: ", "; filled in: "));
 	out_dec(&o, g->s->given);
-	out_z(&o, words(g, " zijn ingevuld; van ", " are filled in; the wording of "));
+	out_z(
+	    &o,
+	    words(g,
+		  "; vragen waarvan de tekst nog met het echte formulier moet worden vergeleken: ",
+		  "; questions whose wording is still to be compared with the real form: "));
 	out_dec(&o, g->s->doubted);
-	out_z(&o, words(g, " vragen moet de tekst nog met het echte formulier worden vergeleken.",
-			" questions is still to be compared with the real form."));
 	if (g->s->before != NULL) {
-		out_z(&o, words(g, " Gewijzigd sinds N-", " Changed since N-"));
+		out_z(&o, words(g, "; gewijzigd sinds N-", "; changed since N-"));
 		out_dec(&o, g->s->before->id);
 		out_z(&o, ": ");
 		out_dec(&o, g->s->changed);
-		out_char(&o, '.');
 	}
 	return taken(g, &o);
 }
@@ -233,13 +235,14 @@ static void head(struct page *g)
 
 /* ---- answers ---- */
 
-static void section(struct page *g, const struct form_question *q)
+/* next: how high the first question below is; a heading never stands alone at the foot. */
+static void section(struct page *g, const struct form_question *q, double next)
 {
 	struct out o = out_mem();
 	out_str(&o, q->id);
 	out_z(&o, "  ");
 	out_str(&o, g->en ? q->en : q->nl);
-	room(g, 110);
+	room(g, next + 32 < BOTTOM - TOP ? next + 32 : 150);
 	g->y += 8;
 	pdf_box(&g->pdf, LEFT, g->y, RIGHT - LEFT, 18, BLUE, PDF_NONE);
 	pdf_text(&g->pdf, LEFT + 6, g->y + 13, &font_section, taken(g, &o));
@@ -341,7 +344,7 @@ static double height_of(struct page *g, const struct notice_answer *x)
 	size_t labels = lines_of(g, &font_label, g->en ? x->q->en : x->q->nl, RIGHT - ANSWER),
 	       lines = lines_of(g, &font_answer, text, RIGHT - ANSWER - 14);
 	return (double)labels * 12.2 + (double)(lines < 1 ? 1 : lines) * 15.6 +
-	       (x->state == NOTICE_given ? 46 : 78);
+	       (x->state == NOTICE_given ? 46 : 78) + (x->changed ? 14 : 0);
 }
 
 static void question(struct page *g, const struct notice_answer *x)
@@ -352,7 +355,7 @@ static void question(struct page *g, const struct notice_answer *x)
 	double wide = pdf_width(&g->pdf, &id, q->id), high = height_of(g, x);
 	if (wide > ANSWER - LEFT - 10)
 		id.size *= (ANSWER - LEFT - 10) / wide;
-	room(g, high < (BOTTOM - TOP) / 2 ? high : 120);
+	room(g, high < BOTTOM - TOP ? high : 120);
 	double from = g->y;
 	unsigned page = g->no;
 	pdf_text(&g->pdf, LEFT + 4, g->y + 9.5, &id, q->id);
@@ -389,6 +392,17 @@ static void not_asked(struct page *g)
 	flow(g, LEFT, RIGHT, &font_small, taken(g, &o));
 }
 
+/* next_height - of the first question behind i that is asked. */
+static double next_height(struct page *g, size_t i)
+{
+	for (i++; i < g->s->form->questions; i++)
+		if (g->s->answer[i].state != NOTICE_not_asked)
+			return g->s->answer[i].state == NOTICE_section
+				   ? 0
+				   : height_of(g, &g->s->answer[i]);
+	return 0;
+}
+
 /* One pass; the first counts the pages. */
 static unsigned draw(struct out *o, struct arena *a, const struct notice_sheet *s, unsigned pages)
 {
@@ -398,7 +412,7 @@ static unsigned draw(struct out *o, struct arena *a, const struct notice_sheet *
 	for (size_t i = 0; i < s->form->questions; i++) {
 		const struct notice_answer *x = &s->answer[i];
 		if (x->state == NOTICE_section)
-			section(&g, x->q);
+			section(&g, x->q, next_height(&g, i));
 		else if (x->state != NOTICE_not_asked)
 			question(&g, x);
 	}

@@ -19,11 +19,22 @@ bool look_begin(struct look *l, struct call *c)
 	return true;
 }
 
+/* P-000001, F-1.0.2, S-1: a number of kond's own, never words of a case. */
+static bool is_number(str s)
+{
+	size_t i = 2;
+	if (s.n < 3 || !is_upper(s.p[0]) || s.p[1] != '-' || !is_digit(s.p[2]))
+		return false;
+	while (i < s.n && (is_digit(s.p[i]) || s.p[i] == '.' || s.p[i] == '-'))
+		i++;
+	return i == s.n;
+}
+
 void look_show(struct look *l, str id)
 {
 	sha256_add(&l->set, id.p, id.n);
 	sha256_add(&l->set, "\n", 1);
-	if (l->count++ < LOOK_IDS)
+	if (l->count++ < LOOK_IDS && is_number(id))
 		out_lv(&l->ids, id);
 }
 

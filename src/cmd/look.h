@@ -26,7 +26,9 @@ struct look {
 
 /* look_begin - open the case for a listing. gives false after saying why. */
 bool look_begin(struct look *l, struct call *c);
-void look_show(struct look *l, str id); /* this one will be shown */
+/* look_show - this one will be shown. Its text goes into the digest; into the entry only a number of
+ * kond's own (P-000001), for entries are not encrypted. */
+void look_show(struct look *l, str id);
 /* look_write - write the entry. gives false after saying why: then show nothing. */
 bool look_write(struct look *l, const char *what);
 /* look_close - close the case; gives the exit code: EXIT_done, or EXIT_failed after a look_write

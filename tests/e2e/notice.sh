@@ -113,7 +113,7 @@ check "late: not without reasons" says ': 2.4$' sent --number D-77 --at 2025-07-
 check "in time: they are not asked" exits 0 sent --number D-77 --at 2025-07-09T16:39 --copy portaal.pdf --by 'J. de Wit'
 check "it is in the list" same "$("$KOND" notice list --format jsonl | value number)" D-77
 check "with its event" says 'receipt +D-77' "$KOND" event show "$("$KOND" notice list --format jsonl | value event)"
-check "that names the duty" says 'rule +gdpr-33$' "$KOND" event show "$("$KOND" notice list --format jsonl | value event)"
+check "that names the duty" says 'duty +gdpr-33$' "$KOND" event show "$("$KOND" notice list --format jsonl | value event)"
 check "and holds the copy" says 'portaal.pdf' "$KOND" event show "$("$KOND" notice list --format jsonl | value event)"
 check "frozen: later facts change nothing of it" bash -c "'$KOND' set breach_ongoing yes > /dev/null; '$KOND' org set O-1 --city Delft > /dev/null; '$KOND' notice show N-1 --format jsonl | grep '\"1.1.city\"' | grep -q Rijswijk"
 check "nor do later answers" bash -c "'$KOND' notice answer ap 4.4 2-9 > /dev/null; '$KOND' notice show N-1 --format jsonl | grep '\"4.4\"' | grep -q '\"2-6\"'"

@@ -545,8 +545,9 @@ static void an_altered_old_journal_is_refused(void **state)
 			assert_true(journal_add(k, "look", STR("{}")));
 		{
 			TXN_SCOPE t = case_begin(k);
-			assert_true(exec(k, "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
-					    "DROP TABLE ruling; DROP TABLE approval;"));
+			assert_true(
+			    exec(k, "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
+				    "DROP TABLE ruling; DROP TABLE approval; DROP TABLE notice;"));
 			journal_of_old(k);
 			assert_true(exec(k, how[i]));
 			k->meta.schema = 7;

@@ -236,7 +236,7 @@ bench: all $(B)/bench/stage $(B)/bench/journal ## speed of each stage and of the
 	@[ "$(ENTRIES)" = 0 ] || { d=$$(mktemp -d build/bench/journal.XXXXXX) && $(B)/bench/journal $$d $(ENTRIES); rm -rf "$$d"; }
 
 demo: ## a made-up robbery, from files to list, in one go: install what it needs, build, show
-	@tools/deps.sh install build
+	@tools/deps.sh install build demo
 	@$(MAKE) --no-print-directory all
 	@tools/demo.sh $(B) build/demo
 

@@ -90,6 +90,27 @@ say "9. The account: every act and every look, in one chain."
 run journal | cut -c1-130 | head_of 8
 run verify
 
+say "10. What happened, when was it told, what in between? A known case after public reports, names made up."
+story=$dir/story.kond
+KOND_KEY_FILE=$dir/demo.key "$PWD/examples/rijswijk/replay.sh" "$story" 2025 "$kond" 2>/dev/null
+KOND_CASE=$story run timeline | head_of 30
+echo
+echo "Its clocks, as they stood on the day the practices were told; the strictest reading of the law first:"
+KOND_CASE=$story run clock list --at 2025-11-20T12:00 | cut -c1-170 | head_of 9
+echo
+echo "The authority's form, filled from what is known, and what is missing:"
+KOND_CASE=$story run notice form ap --entity O-1 --stream "GP diagnostics" | cut -c1-150 | head_of 30
+KOND_CASE=$story "$kond" timeline --format svg "${key[@]}" >"$dir/timeline.svg"
+KOND_CASE=$story "$kond" notice form ap --entity O-1 --stream "GP diagnostics" --format pdf --out "$dir/ap.pdf" "${key[@]}" >/dev/null
+ls -l "$dir/timeline.svg" "$dir/ap.pdf"
+
+say "11. An account that a stranger checks without kond, and one byte that is not what it was."
+KOND_CASE=$story run journal --proof --out "$dir/proof" | tail -n 2
+tools/verify-dossier "$dir/proof"
+printf 'X' | dd of="$dir/proof/entries.jsonl" bs=1 seek=2000 conv=notrunc status=none
+echo
+tools/verify-dossier "$dir/proof" && exit 1
+
 say "What to do next with a real case"
 cat <<EOF
   export KOND_PASSPHRASE=...                   a passphrase nobody else knows; \`kond key split\` for the safe

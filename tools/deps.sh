@@ -3,7 +3,7 @@
 #   deps.sh list GROUP...      print them
 #   deps.sh has GROUP...       quietly tell whether they are there; say what is missing when not
 #   deps.sh install GROUP...   install what is missing, as root or with sudo
-# Groups: build (building and running), check (tests), lint (static analysis, fuzzing, coverage), bench (what we compare with).
+# Groups: build (building and running), demo (what make demo shows besides), check (tests), lint (static analysis, fuzzing, coverage), bench (what we compare with).
 set -eu
 
 packages() {
@@ -14,6 +14,7 @@ packages() {
 			echo libarchive-dev libseccomp-dev libicu-dev libgfshare-dev libqrencode-dev libjansson-dev zlib1g-dev libxml2-dev libpoppler-glib-dev libqpdf-dev libfreetype-dev fonts-dejavu-core poppler-data
 			echo libtesseract-dev libleptonica-dev tesseract-ocr-nld tesseract-ocr-eng libexif-dev libgmime-3.0-dev libgsf-1-dev mdbtools-dev libtsk-dev libstdc++-12-dev scdoc libcairo2-dev fonts-liberation fonts-dejavu-core tzdata
 			;;
+		demo) echo python3 python3-cryptography openssl ;;
 		check) echo python3 python3-cryptography openssl curl libcmocka-dev zip 7zip qpdf sqlite3 procps mtools e2fsprogs ntfs-3g ;;
 		bench) echo ripgrep ;;
 		lint) echo clang-14 libclang-rt-14-dev llvm-14 clang-format-14 cppcheck shellcheck gcovr ;;

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "cmd/clock.h"
 #include "cmd/facts.h"
-#include "run/duties.h"
+#include "duty/facts.h"
 
 static const struct list_column columns[] = {
     {"rule", "rule", false},
@@ -285,8 +285,9 @@ static int load(struct board *b, struct kase *k)
 		return call_failed(b->c, why, NULL);
 	if (at != NULL && !clock_moment(b->c->arena, b->zone, str_of(at), -1, &now, &twice, &said))
 		return call_wrong(b->c, str_z(b->c->arena, said), at);
-	duties_of(b->c->arena, &b->law, &b->facts.org, &b->facts.aware, &b->facts.events,
-		  &b->rulings, &b->approvals, b->zone, now, &b->duties);
+	const struct duty_case of = {&b->law,     &b->facts.org, &b->facts.aware, &b->facts.events,
+				     &b->rulings, &b->approvals, b->zone};
+	b->duties = duty_facts_of(b->c->arena, &of, now);
 	b->clocks = duty_clocks(&b->law, &b->duties);
 	choose(b);
 	return EXIT_done;

@@ -189,6 +189,9 @@ int filling_load(struct call *c, struct kase *k, const char *form, const char *n
 		return EXIT_failed;
 	if (r == EXIT_done && !notice_load(k, c->arena, &f->kept))
 		return call_failed(c, "what was answered can not be read", case_why(k));
+	if (r == EXIT_done &&
+	    !(ruling_load(k, c->arena, &f->rulings) && approval_load(k, c->arena, &f->approvals)))
+		return call_failed(c, "what was decided can not be read", case_why(k));
 	if (r == EXIT_done && scope != NULL)
 		f->c.scope = *scope;
 	else if (r == EXIT_done)
@@ -210,6 +213,8 @@ int filling_load(struct call *c, struct kase *k, const char *form, const char *n
 	f->c.org = &f->facts.org;
 	f->c.aware = &f->facts.aware;
 	f->c.events = &f->facts.events;
+	f->c.rulings = &f->rulings;
+	f->c.approvals = &f->approvals;
 	f->c.kept = &f->kept;
 	f->c.law = &f->law;
 	f->c.forms = &f->forms;

@@ -8,6 +8,8 @@
 /* All that a form is filled from. */
 struct filling {
 	struct facts facts;
+	struct ruling_all rulings;
+	struct approval_all approvals;
 	struct notice_all kept;
 	struct forms forms;
 	struct duty_law law;

@@ -4,7 +4,7 @@
 #include "base/date.h"
 #include "cmd/clock.h"
 #include "cmd/facts.h"
-#include "run/duties.h"
+#include "duty/facts.h"
 
 #define SHOWN 6
 
@@ -69,7 +69,6 @@ void told_clocks(struct call *c, struct kase *k, struct out *o)
 	struct facts f;
 	struct ruling_all r;
 	struct approval_all approvals;
-	struct duty_facts facts;
 	struct duty_law law;
 	struct duty_err err;
 	const char *why = NULL;
@@ -83,8 +82,8 @@ void told_clocks(struct call *c, struct kase *k, struct out *o)
 		out_z(o, "\nClocks could not be worked out: see `kond clock list`\n");
 		return;
 	}
-	duties_of(&a, &law, &f.org, &f.aware, &f.events, &r, &approvals, z, time_now_ms() / 1000,
-		  &facts);
+	const struct duty_case of = {&law, &f.org, &f.aware, &f.events, &r, &approvals, z};
+	const struct duty_facts facts = duty_facts_of(&a, &of, time_now_ms() / 1000);
 	struct duty_clocks all = duty_clocks(&law, &facts);
 	for (size_t i = 0; i < all.n; i++)
 		pick(&p, &all.clock[i]);

@@ -10,6 +10,7 @@
 #include "base/zone.h"
 #include "case/aware.h"
 #include "case/notice.h"
+#include "case/ruling.h"
 #include "notice/form.h"
 
 /* What came through one customer, counted in the last generation. */
@@ -27,6 +28,8 @@ struct notice_case {
 	const struct org *org;
 	const struct aware_all *aware;
 	const struct event_all *events;
+	const struct ruling_all *rulings;
+	const struct approval_all *approvals;
 	const struct notice_all *kept;
 	const struct snapshot *snapshot;        /* NULL: none is frozen */
 	const struct notice_customer *customer; /* NULL: no customer's form */

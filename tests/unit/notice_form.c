@@ -263,6 +263,8 @@ struct made {
 	struct aware_step step;
 	struct awareness now;
 	struct event_all events;
+	struct ruling_all rulings;
+	struct approval_all approvals;
 	struct notice_all kept;
 	struct notice_said said[8];
 	struct snapshot snapshot;
@@ -317,6 +319,8 @@ static void make(struct made *m, const char *now)
 	m->c = (struct notice_case){.org = &m->org,
 				    .aware = &m->aware,
 				    .events = &m->events,
+				    .rulings = &m->rulings,
+				    .approvals = &m->approvals,
 				    .kept = &m->kept,
 				    .snapshot = &m->snapshot,
 				    .forms = &forms,

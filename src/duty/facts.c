@@ -1,9 +1,9 @@
 /*
- * duties - see duties.h. Says nothing that nobody recorded: of a time known to the day or a period
+ * facts - see facts.h. Says nothing that nobody recorded: of a time known to the day or a period
  * the first moment rules the alarm and the last the floor; what was told to an authority is shown
  * only by a receipt, its confirmation or a copy. Decides nothing.
  */
-#include "run/duties.h"
+#include "duty/facts.h"
 
 #include "base/out.h"
 
@@ -404,13 +404,14 @@ static bool stands(struct fill *x, const struct duty_ruling *r, const struct app
 	       (adds || approval_of(p, id_of(x->a, 'B', r->id), r->digest).released != NULL);
 }
 
-void duties_of(struct arena *a, const struct duty_law *l, const struct org *o,
-	       const struct aware_all *w, const struct event_all *e, const struct ruling_all *r,
-	       const struct approval_all *p, const struct zone *z, int64_t now,
-	       struct duty_facts *out_facts)
+struct duty_facts duty_facts_of(struct arena *a, const struct duty_case *c, int64_t now)
 {
-	struct fill x = {.a = a, .l = l, .o = o, .e = e, .f = out_facts};
-	*out_facts = (struct duty_facts){.zone = z, .now = now};
+	const struct org *o = c->org;
+	const struct aware_all *w = c->aware;
+	const struct event_all *e = c->events;
+	const struct ruling_all *r = c->rulings;
+	struct duty_facts f = {.zone = c->zone, .now = now};
+	struct fill x = {.a = a, .l = c->law, .o = o, .e = e, .f = &f};
 	x.entity = arena_new(a, str, o->n_entity + 1);
 	x.role = arena_new(a, struct duty_role_fact, o->n_claim + 1);
 	x.known = arena_new(a, struct duty_known, w->n_now + 1);
@@ -432,21 +433,22 @@ void duties_of(struct arena *a, const struct duty_law *l, const struct org *o,
 	for (size_t i = 0; i < o->n_entity; i++)
 		add_entity(&x, &o->entity[i]);
 	for (size_t i = 0; i < r->n; i++)
-		if (stands(&x, &r->ruling[i], p))
+		if (stands(&x, &r->ruling[i], c->approvals))
 			add_ruling(&x, &r->ruling[i]);
 	for (size_t i = 0; i < r->n; i++)
-		if (stands(&x, &r->ruling[i], p) &&
+		if (stands(&x, &r->ruling[i], c->approvals) &&
 		    str_eq(str_of(r->ruling[i].kind->name), STR("exempt")) &&
 		    str_eq(r->ruling[i].answer, STR("applies")))
 			exempt(&x, &r->ruling[i]);
-	out_facts->entity = x.entity;
-	out_facts->role = x.role;
-	out_facts->known = x.known;
-	out_facts->start = x.start;
-	out_facts->deadline = x.deadline;
-	out_facts->sent = x.sent;
-	out_facts->said = x.said;
-	out_facts->outage = x.outage;
-	out_facts->risk = x.risk;
-	out_facts->finding = x.finding;
+	f.entity = x.entity;
+	f.role = x.role;
+	f.known = x.known;
+	f.start = x.start;
+	f.deadline = x.deadline;
+	f.sent = x.sent;
+	f.said = x.said;
+	f.outage = x.outage;
+	f.risk = x.risk;
+	f.finding = x.finding;
+	return f;
 }

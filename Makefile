@@ -114,6 +114,7 @@ $(B)/obj/text/%.o: CFLAGS_ALL += $(INCLUDES_PARSE)
 # Tables that the assembler builds in.
 $(B)/obj/duty/tables.o: $(wildcard rules/*.tsv)
 $(B)/obj/notice/forms.o: $(wildcard forms/*.tsv)
+$(B)/obj/sim/names.o: $(wildcard data/sim/*.tsv)
 
 lib: $(LIB)
 

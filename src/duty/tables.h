@@ -7,13 +7,9 @@
 struct arena;
 
 enum table_name {
-	TABLE_duty,
-	TABLE_counting,
-	TABLE_holiday,
-	TABLE_recipient,
-	TABLE_band,
-	TABLE_severity,
-	TABLE_edpb,
+#define DUTY_TABLE(name) TABLE_##name,
+#include "duty/tables.tbl"
+#undef DUTY_TABLE
 	TABLE_count
 };
 

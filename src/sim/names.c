@@ -4,14 +4,10 @@
 
 #include <string.h>
 
+#include "base/embed.h"
 #include "base/must.h"
 #include "base/out.h"
 #include "base/utf8.h"
-
-#define EMBED(symbol, file)                                                                        \
-	__asm__(".section .rodata\n.global " #symbol "\n" #symbol ":\n.incbin \"" file "\"\n"      \
-		".global " #symbol "_end\n" #symbol "_end:\n.previous\n");                         \
-	extern const unsigned char symbol[], symbol##_end[]
 
 EMBED(sim_names_tsv, "data/sim/names.tsv");
 EMBED(sim_places_tsv, "data/sim/places.tsv");

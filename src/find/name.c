@@ -218,6 +218,18 @@ static bool with_comma(struct arena *a, struct name_tokens *k, struct range r, s
 	return true;
 }
 
+/* A word that begins family names of the Maghreb (people of, sons of) and is nobody's given name.
+ */
+static bool begins_family(str s)
+{
+	static const str words[] = {STR("ait"),   STR("a\xc3\xaft"), STR("a\xc3\x8ft"),
+				    STR("oulad"), STR("ouled"),      STR("ould")};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_eq_nocase(s, words[i]))
+			return true;
+	return false;
+}
+
 /* surname_from - the first token of the surname in r, where no comma tells. */
 static size_t surname_from(const struct name_tokens *k, struct range r)
 {
@@ -227,6 +239,9 @@ static size_t surname_from(const struct name_tokens *k, struct range r)
 	if (i > r.from && i + 1 == r.to)
 		return i;
 	size_t first = i;
+	for (size_t j = first; j + 1 < r.to; j++)
+		if (begins_family(k->t[j].text))
+			return j;
 	for (; i < r.to; i++) {
 		enum name_sort s = k->t[i].sort;
 		if (s == SORT_prefix || (s == SORT_particle && i > first))

@@ -283,6 +283,17 @@ static const struct field *find(const struct field *field, size_t n, const char 
 	return NULL;
 }
 
+str fact_id(struct arena *a, char letter, uint32_t id)
+{
+	struct out o = out_mem();
+	out_char(&o, letter);
+	out_char(&o, '-');
+	out_dec(&o, id);
+	str s = str_copy(a, out_view(&o));
+	out_end(&o);
+	return s;
+}
+
 str fact_value(const struct fact *f, const char *key)
 {
 	const struct field *x = find(f->field, f->n, key);

@@ -64,6 +64,8 @@ uint32_t fact_count(const struct kase *k, enum fact_about table);
 /* fact_committed - every row is the one that its journal entry commits to, and none has no entry;
  * *out_n: how many. */
 bool fact_committed(struct kase *k, uint64_t *out_n);
+/* fact_id - O-3, E-12, in a. */
+str fact_id(struct arena *a, char letter, uint32_t id);
 /* fact_value - the value of a field; STR_NONE when it has none of this name. fact_when: a time;
  * unknown when it has none. */
 str fact_value(const struct fact *f, const char *key);

@@ -25,17 +25,6 @@ struct fill {
 	struct duty_finding *finding;
 };
 
-static str id_of(struct arena *a, char letter, uint32_t id)
-{
-	struct out o = out_mem();
-	out_char(&o, letter);
-	out_char(&o, '-');
-	out_dec(&o, id);
-	str s = str_copy(a, out_view(&o));
-	out_end(&o);
-	return s;
-}
-
 /* ---- times ---- */
 
 static int64_t floor_s(int64_t ms) { return ms >= 0 ? ms / 1000 : -((999 - ms) / 1000); }
@@ -81,7 +70,7 @@ static enum duty_stream_role role_of(enum stream_role r)
 
 static void add_role(struct fill *x, const struct role_claim *c)
 {
-	str entity = id_of(x->a, 'O', c->entity);
+	str entity = fact_id(x->a, 'O', c->entity);
 	for (size_t i = 0; i < x->f->roles; i++) {
 		struct duty_role_fact *r = &x->role[i];
 		if (!str_eq(r->entity, entity) || !str_eq(r->stream, c->stream))
@@ -102,7 +91,7 @@ static void say(struct fill *x, str entity, str word, bool yes, str reason)
 
 static void add_entity(struct fill *x, const struct entity *e)
 {
-	str id = id_of(x->a, 'O', e->id);
+	str id = fact_id(x->a, 'O', e->id);
 	str kind = e->value[ENTITY_kind], scope = e->value[ENTITY_essential];
 	bool concerned = false;
 	for (size_t i = 0; i < x->f->roles; i++)
@@ -142,7 +131,7 @@ static void add_known(struct fill *x, const struct awareness *n)
 	    (n->signal != NULL && !happened(x, &n->signal->at)))
 		return;
 	bool ended = n->end == NULL || happened(x, &n->end->at);
-	struct duty_known k = {.entity = id_of(x->a, 'O', n->entity),
+	struct duty_known k = {.entity = fact_id(x->a, 'O', n->entity),
 			       .stream = n->stream,
 			       .matter = STR("aware"),
 			       .state = ended ? states[n->state] : KNOW_signal,
@@ -185,7 +174,7 @@ static str of_authority(const struct fill *x, str name)
 
 static str entity_of_event(struct fill *x, const struct event *e)
 {
-	return e->entity > 0 ? id_of(x->a, 'O', e->entity) : x->o->setting[SETTING_organisation];
+	return e->entity > 0 ? fact_id(x->a, 'O', e->entity) : x->o->setting[SETTING_organisation];
 }
 
 /* rule_of_deadline - by who set it. */
@@ -262,7 +251,7 @@ static bool asks(const struct event *e)
 static void add_deadline(struct fill *x, const struct event *e)
 {
 	const struct event *answer = event_get(x->e, e->settled);
-	str rule = rule_of_deadline(x, e), ref = id_of(x->a, 'E', e->id);
+	str rule = rule_of_deadline(x, e), ref = fact_id(x->a, 'E', e->id);
 	int64_t due = end_s(&e->due);
 	if (due == DUTY_NEVER)
 		return;
@@ -286,7 +275,7 @@ static void add_event(struct fill *x, const struct event *e)
 		    (struct duty_start){.entity = entity_of_event(x, e),
 					.stream = e->value[EVENT_FIELD_stream],
 					.trigger = starts,
-					.ref = id_of(x->a, 'E', e->id),
+					.ref = fact_id(x->a, 'E', e->id),
 					.at = first_s(&e->at)};
 	if (asks(e)) {
 		add_deadline(x, e);
@@ -310,7 +299,7 @@ static void add_event(struct fill *x, const struct event *e)
 
 static str entity_of_ruling(struct fill *x, const struct duty_ruling *r)
 {
-	return r->entity > 0 ? id_of(x->a, 'O', r->entity) : STR_NONE;
+	return r->entity > 0 ? fact_id(x->a, 'O', r->entity) : STR_NONE;
 }
 
 static void find_by_ruling(struct fill *x, const struct duty_ruling *r, str rule,
@@ -401,7 +390,7 @@ static bool stands(struct fill *x, const struct duty_ruling *r, const struct app
 	bool adds = str_eq(answer, STR("high")) || str_eq(answer, STR("missed")) ||
 		    str_eq(answer, STR("late")) || str_eq(answer, STR("public"));
 	return r->superseded == 0 &&
-	       (adds || approval_of(p, id_of(x->a, 'B', r->id), r->digest).released != NULL);
+	       (adds || approval_of(p, fact_id(x->a, 'B', r->id), r->digest).released != NULL);
 }
 
 struct duty_facts duty_facts_of(struct arena *a, const struct duty_case *c, int64_t now)

@@ -8,16 +8,6 @@
 #include "base/arena.h"
 #include "duty/facts.h"
 
-static str id_of(struct arena *a, uint32_t id)
-{
-	struct out o = out_mem();
-	out_z(&o, "O-");
-	out_dec(&o, id);
-	str s = str_copy(a, out_view(&o));
-	out_end(&o);
-	return s;
-}
-
 static int64_t seconds(const struct when *w)
 {
 	int64_t ms = w->from_ms;
@@ -114,7 +104,7 @@ struct notice_clock notice_clock(struct arena *a, const struct notice_case *c, c
 	struct notice_clock out = {.start = DUTY_NEVER, .due = DUTY_NEVER, .floor = DUTY_NEVER};
 	const struct notice_sent *before = notice_first(c->kept, f->name, form->stage, &c->scope);
 	out.at = before != NULL && when_known(&before->at) ? seconds(&before->at) : c->now;
-	out.entity = id_of(a, c->scope.entity);
+	out.entity = fact_id(a, 'O', c->scope.entity);
 	if (form->rule.n == 0 || c->scope.entity == 0)
 		return out;
 	/* The rule of the day on which its clock starts. */

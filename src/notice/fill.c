@@ -40,7 +40,7 @@ static void put_at(const struct fill *f, const struct form_question *q, char wha
 {
 	switch (what) {
 	case 'O':
-		out_str(o, fill_id(f, 'O', f->c->scope.entity == 0 ? 1 : f->c->scope.entity));
+		out_str(o, fact_id(f->a, 'O', f->c->scope.entity == 0 ? 1 : f->c->scope.entity));
 		break;
 	case 'F':
 		out_str(o, f->s->form->name);

@@ -17,11 +17,9 @@ void fill_from(const struct fill *f, const struct form_question *q, struct notic
 const struct event *fill_event(const struct fill *f, enum event_kind kind, size_t n);
 /* fill_entity - the legal entity the form is for; NULL: none. */
 const struct entity *fill_entity(const struct fill *f);
-/* fill_line - begin another line in o. fill_taken - what o holds, in the arena; ends o. fill_id -
- * "O-3" */
+/* fill_line - begin another line in o. fill_taken - what o holds, in the arena; ends o. */
 void fill_line(struct out *o);
 str fill_taken(const struct fill *f, struct out *o);
-str fill_id(const struct fill *f, char letter, uint32_t id);
 /* fill_source_customer, fill_source_event - fill_from, for sources of these files. */
 void fill_source_customer(const struct fill *f, const struct form_question *q,
 			  struct notice_answer *x);

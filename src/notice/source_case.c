@@ -13,15 +13,6 @@ str fill_taken(const struct fill *f, struct out *o)
 	return s;
 }
 
-str fill_id(const struct fill *f, char letter, uint32_t id)
-{
-	struct out o = out_mem();
-	out_char(&o, letter);
-	out_char(&o, '-');
-	out_dec(&o, id);
-	return fill_taken(f, &o);
-}
-
 const struct entity *fill_entity(const struct fill *f)
 {
 	return org_entity(f->c->org, f->c->scope.entity);
@@ -42,7 +33,7 @@ static void said(struct notice_answer *x, str value, str where)
 
 /* ---- entities and people who act ---- */
 
-static str entity_id(const struct fill *f) { return fill_id(f, 'O', f->c->scope.entity); }
+static str entity_id(const struct fill *f) { return fact_id(f->a, 'O', f->c->scope.entity); }
 
 static void from_entity(const struct fill *f, const struct form_question *q,
 			struct notice_answer *x)
@@ -59,7 +50,7 @@ static void from_notifier(const struct fill *f, const struct form_question *q,
 	if (n == NULL)
 		return;
 	const str part[PERSON_PARTS] = {n->name, n->function, n->phone, n->email};
-	said(x, part[q->part], fill_id(f, 'A', n->id));
+	said(x, part[q->part], fact_id(f->a, 'A', n->id));
 }
 
 static void contact(const struct fill *f, enum form_source from, struct notice_answer *x)
@@ -140,7 +131,7 @@ static void role_basis(const struct fill *f, struct notice_answer *x)
 		if (r->withdrawn_ms == 0 && r->entity == f->c->scope.entity &&
 		    r->role == ROLE_OF_processor && of_stream(f, r->stream) &&
 		    (behalf == NULL || behalf->customer == f->c->scope.customer))
-			said(x, r->basis, fill_id(f, 'T', r->id));
+			said(x, r->basis, fact_id(f->a, 'T', r->id));
 	}
 }
 
@@ -169,7 +160,7 @@ static void aware(const struct fill *f, enum form_source from, struct notice_ans
 	else if (w != NULL && w->end != NULL)
 		out_str(&o, w->end->how);
 	str value = fill_taken(f, &o);
-	said(x, value, w == NULL || w->end == NULL ? STR_NONE : fill_id(f, 'W', w->end->id));
+	said(x, value, w == NULL || w->end == NULL ? STR_NONE : fact_id(f->a, 'W', w->end->id));
 }
 
 /* ---- frozen counts ---- */
@@ -181,7 +172,7 @@ static uint64_t counted(const struct fill *f, enum count c)
 
 static str snapshot_id(const struct fill *f)
 {
-	return f->c->snapshot == NULL ? STR_NONE : fill_id(f, 'S', f->c->snapshot->no);
+	return f->c->snapshot == NULL ? STR_NONE : fact_id(f->a, 'S', f->c->snapshot->no);
 }
 
 static bool unread(const struct fill *f)
@@ -294,7 +285,7 @@ static void original(const struct fill *f, struct notice_answer *x)
 	const struct notice_sent *s =
 	    notice_first(f->c->kept, f->s->form->name, stage, &f->c->scope);
 	if (s != NULL)
-		said(x, s->number, fill_id(f, 'N', s->id));
+		said(x, s->number, fact_id(f->a, 'N', s->id));
 }
 
 static void summary(const struct fill *f, struct notice_answer *x)

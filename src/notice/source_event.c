@@ -30,7 +30,7 @@ static void found(const struct fill *f, struct notice_answer *x, str value, cons
 {
 	x->value = value;
 	if (value.n > 0)
-		x->origin = fill_id(f, 'E', e->id);
+		x->origin = fact_id(f->a, 'E', e->id);
 }
 
 /* first_of - the earliest of known time; NULL: none. last: the latest */

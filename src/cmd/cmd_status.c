@@ -88,8 +88,11 @@ static void screen(struct call *c, struct kase *k, const struct generation *g,
 	row(o, "pairs for people to decide", n->to_decide);
 	if (n->refused > 0)
 		row(o, "decisions that were refused", n->refused);
-	categories(o, n);
+	if (n->confirmed > 0)
+		categories(o, n);
 	out_z(o, "\nEvidence\n");
+	if (t->files == 0)
+		out_z(o, "  none yet: `kond scan PATH` adds it\n");
 	told_coverage(o, t);
 	told_clocks(c, k, o);
 	out_z(o, "\nJournal\n");

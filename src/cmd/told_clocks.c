@@ -53,12 +53,15 @@ static void tell(struct out *o, const struct picked *p, const struct zone *z)
 		duty_headline(o, c, z);
 		out_char(o, '\n');
 	}
-	if (p->more + p->elapsing > 0) {
+	if (p->more > 0) {
 		out_z(o, "  and ");
-		out_dec(o, p->more + p->elapsing);
-		out_z(o, " more, of which ");
+		out_dec(o, p->more);
+		out_z(o, " more that end later\n");
+	}
+	if (p->elapsing > 0) {
+		out_z(o, "  without limit, time elapses: ");
 		out_dec(o, p->elapsing);
-		out_z(o, " have no limit: time elapses\n");
+		out_char(o, '\n');
 	}
 }
 

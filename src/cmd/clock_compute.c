@@ -335,9 +335,11 @@ int clock_compute(struct call *c)
 	}
 	if (from == NULL)
 		return call_wrong(c, "--from TIME says from when, as 2026-03-26T02:12:58", NULL);
-	if (period != NULL &&
-	    (!duty_period_read(str_of(period), &m.given) || m.given.unit <= DUTY_of_case))
-		return call_wrong(c, "--period is as '36 h', '3 working-days' or '1 month', not",
+	if (period != NULL && (!duty_period_read(str_of(period), &m.given) ||
+			       m.given.unit <= DUTY_of_case || m.given.n == 0))
+		return call_wrong(c,
+				  "--period is as '36 h', '3 working-days' or '1 month', 100 years "
+				  "or 500 working days at most, not",
 				  period);
 	m.zone = clock_zone(c);
 	if (m.zone == NULL)

@@ -24,6 +24,10 @@ int32_t duty_easter(int year)
 /* 0 is Sunday. */
 static int weekday(int32_t day) { return ((day + 4) % 7 + 7) % 7; }
 
+/* stands - tell whether the calendar has that day; date_full() would know no year behind those that
+ * evidence may speak of, and terms end there. */
+static bool stands(struct date d) { return date_key(date_of_days(date_days(d))) == date_key(d); }
+
 static int32_t holiday_in(const struct duty_holiday *h, int year)
 {
 	struct date d = {(uint16_t)year, (uint8_t)h->month, (uint8_t)h->date};
@@ -35,7 +39,7 @@ static int32_t holiday_in(const struct duty_holiday *h, int year)
 	case DUTY_fixed:
 		break;
 	}
-	if (!date_full(d)) /* 29 February of another year */
+	if (!stands(d)) /* 29 February of another year */
 		return DUTY_EVER_SINCE;
 	int32_t day = date_days(d);
 	return weekday(day) == 0 ? day + h->shift : day;
@@ -147,7 +151,7 @@ static int32_t add_months(int32_t day, uint32_t months)
 	uint32_t month = (uint32_t)d.month - 1 + months;
 	d.year = (uint16_t)(d.year + month / 12);
 	d.month = (uint8_t)(month % 12 + 1);
-	while (d.day > 28 && !date_full(d))
+	while (d.day > 28 && !stands(d))
 		d.day--;
 	return date_days(d);
 }

@@ -22,6 +22,11 @@ const char *duty_role_name(enum duty_role r) { return role_names[r]; }
 
 /* ---- periods ---- */
 
+/* No law has longer ones; longer ones would end behind the year 9999, or behind any search. */
+static const uint32_t most[DUTY_unit_count] = {
+    [DUTY_hours] = 100000, [DUTY_days] = 36600,  [DUTY_working_days] = 500,
+    [DUTY_weeks] = 5200,   [DUTY_months] = 1200, [DUTY_years] = 100};
+
 static const struct {
 	const char *read, *one, *many;
 	enum duty_unit unit;
@@ -51,10 +56,10 @@ bool duty_period_read(str s, struct duty_period *out_period)
 		out_period->unit = DUTY_of_case;
 		return s.n == 0;
 	}
-	if (!str_u64(number, &n) || n > 100000)
+	if (!str_u64(number, &n))
 		return false;
 	for (size_t i = 0; i < UNITS; i++)
-		if (str_eq(s, str_of(units[i].read))) {
+		if (str_eq(s, str_of(units[i].read)) && n <= most[units[i].unit]) {
 			*out_period = (struct duty_period){units[i].unit, (uint32_t)n};
 			return true;
 		}

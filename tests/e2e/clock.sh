@@ -60,6 +60,9 @@ check "and is wrong use" exits 2 "$KOND" clock compute --rule gdpr-33-2 --from 2
 check "a period of a contract is asked for" says '--period' "$KOND" clock compute --rule contract-33-2 --from 2026-01-01T10:00
 check "and counted when given" same "$(compute --rule contract-33-2 --period '36 h' --from 2026-01-01T10:00 | value alarm)" 2026-01-02T21:00:00Z
 check "a period for a rule that has its own: wrong use" exits 2 "$KOND" clock compute --rule gdpr-33 --period '36 h' --from 2026-01-01T10:00
+for p in '65536 years' '80000 years' '501 working-days' '0 h'; do
+	check "a period of $p: wrong use" exits 2 "$KOND" clock compute --rule contract-33-2 --period "$p" --from 2026-01-01T10:00
+done
 check "a month" same "$(compute --rule gdpr-12-3 --from 2025-09-12T14:00)" \
 	'{"strict":"2025-10-12T22:00:00Z","rolled":"2025-10-13T22:00:00Z","last_day":"2025-10-12","due_day":"2025-10-13","alarm":"2025-10-12T22:00:00Z"}'
 check "a table for people" says '^alarm .*at the latest' "$KOND" clock compute --rule gdpr-33 --from 2026-01-01T10:00

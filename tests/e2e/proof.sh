@@ -112,6 +112,37 @@ check "one flipped byte, and it says where" bash -c 'cp -r whole bad; sed -i "3s
 check "every kind of byte of a tar" $python "$KOND_ROOT/tests/e2e/flip.py" "$verifier" whole.tar 211
 check "every kind of byte of a folder" $python "$KOND_ROOT/tests/e2e/flip.py" "$verifier" part 101
 
+# ---- an answer that says more than was signed, and certificates that vouch for nothing ----
+cat >more.py <<'PY'
+# The words of the status stand outside of what an authority signs: put another time in them.
+import sys
+def part(tag, *of):
+    b = b"".join(of)
+    return bytes([tag]) + (bytes([len(b)]) if len(b) < 128 else b"\x82" + len(b).to_bytes(2, "big")) + b
+def ends(b):
+    n = b[1] & 127
+    return (2, 2 + n) if b[1] < 128 else (2 + n, 2 + n + int.from_bytes(b[2:2 + n], "big"))
+b = open(sys.argv[1], "rb").read()
+b = b[ends(b)[0]:]
+words = part(0x0c, b"ok\nTime stamp: %s GMT\n" % sys.argv[2].encode())
+sys.stdout.buffer.write(part(0x30, part(0x30, part(2, b"\0"), part(0x30, words)), b[ends(b)[1]:]))
+PY
+another=$(date -u -d '1 hour' '+%b %d %H:%M:%S %Y')
+cat other.pem ca.pem >both.pem
+"$KOND" anchor request --out c.tsq >/dev/null
+answer c.tsq c.tsr
+$python more.py c.tsr "$another" >more.tsr
+check "an answer with words beside the token" exits 0 "$KOND" anchor add more.tsr --ca both.pem
+check "leaves the house" exits 0 "$KOND" journal --proof --out more
+check "and holds" exits 0 "$verifier" more
+mv check.out more.out
+check "at the time of the token, not of the words" bash -c '! grep "stood there by $(date -u -d "$1 UTC" +%Y-%m-%dT%H:%M:%SZ)" more.out' _ "$another"
+check "by who vouches, not by who stands first" bash -c '! grep "Root other" more.out && grep -q "Root ca" more.out'
+check "also of certificates of one's own" bash -c '"$1" --ca both.pem more >more.out && ! grep "Root other" more.out' _ "$verifier"
+
+# ---- archives that are wrong from the start, sealed with a key of their own ----
+check "no forged archive holds, and each is refused in words" $python "$KOND_ROOT/tests/e2e/forge.py" "$verifier"
+
 # ---- after a new key ----
 check "a new key signs from then on" exits 0 "$KOND" key rotate
 check "and is proven" says 'keys that sign, each named by an entry: 2' "$KOND" verify

@@ -116,6 +116,12 @@ static void two_working_days(void **state)
 	assert_term("term-1182", "1 year", "2028-02-29", "2029-02-28", "2029-02-28");
 	assert_term("working-days", "3 working-days", "2026-12-23", "2026-12-29", "2026-12-29");
 	assert_term("working-days", "3 working-days", "2026-12-26", "2026-12-30", "2026-12-30");
+	assert_term("working-days", "500 working-days", "2026-01-01", "2027-12-22", "2027-12-22");
+	/* The calendar goes on behind the last year that files may speak of. */
+	assert_term("term-plain", "20 years", "2085-03-31", "2105-03-31", "2105-03-31");
+	assert_term("term-plain", "1 year", "2100-12-31", "2101-12-31", "2101-12-31");
+	assert_term("term-plain", "4 years", "2100-02-28", "2104-02-28", "2104-02-28");
+	assert_term("term-1182", "2 years", "2100-12-25", "2102-12-25", "2102-12-27");
 }
 
 static void days_off(void **state)

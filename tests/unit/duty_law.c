@@ -98,9 +98,11 @@ static void each_row_holds_together(void **state)
 
 static void periods(void **state)
 {
-	static const char *const bad[] = {"72",       "h",     "72h",  "-1 h",
-					  "72 hours", "1.5 h", "x h",  "99999999999 h",
-					  "case 1",   " 72 h", "72  h"};
+	static const char *const bad[] = {
+	    "72",        "h",           "72h",        "-1 h",
+	    "72 hours",  "1.5 h",       "x h",        "99999999999 h",
+	    "case 1",    " 72 h",       "72  h",      "501 working-days",
+	    "101 years", "65536 years", "1201 months"};
 	static const struct {
 		const char *text, *shown;
 	} good[] = {{"72 h", "72 hours"},

@@ -153,7 +153,10 @@ check "a risk wants its factors" says 'wants its factors' decide risk high --rea
 check "an answer its kind has not" says 'one of: none risk high' decide risk perhaps --reason x
 check "a reason" says 'wants --reason' "$KOND" decide add notify yes --to AP --decided-by bestuur
 check "a factor has a reason" exits 2 decide risk high --reason x --factor 'dpc=4'
-check "a risk" exits 0 decide risk high --entity O-2 --stream screening --reason 'BSN en uitslagen' --factor 'dpc=4|uitslagen van onderzoek' --factor 'ei=1|BSN met naam en adres' --score 5.00
+check "a risk" exits 0 decide risk high --entity O-2 --stream screening --reason 'BSN en uitslagen' --factor 'dpc=sensitive|uitslagen van onderzoek' --factor 'ei=maximum|BSN met naam en adres' --score 5.00
+check "what is missing for a severity is named" says 'once these factors are given too: confidentiality, integrity, availability, malice' "$KOND" decide show B-1
+check "a factor that severity.tsv has not" says 'dpc is one of: simple, behavioural, financial, sensitive' decide risk high --reason x --factor 'dpc=4|uitslagen'
+check "a factor twice" says 'given twice: ei' decide risk high --reason x --factor 'ei=maximum|x' --factor 'ei=limited|y'
 check "is prepared" says 'B-1 .*high \[prepared\]' "$KOND" decide show B-1
 check "who prepared does not release" says 'another one must' "$KOND" release B-1 --by 'j. de wit'
 check "someone else, who may" exits 0 "$KOND" org person 'P. Bakker' --roles releaser
@@ -174,6 +177,20 @@ check "a snapshot is prepared" exits 0 "$KOND" release prepare S-1 --by 'J. de W
 check "and released" exits 0 "$KOND" release S-1 --by 'P. Bakker'
 check "what there is not" exits 2 "$KOND" release B-9 --by 'P. Bakker'
 check "all steps" same "$("$KOND" release list --format jsonl | value step | sort | uniq -c | tr -s ' ' | paste -sd,)" ' 4 prepared, 3 released, 1 withdrawn'
+
+# ---- the severity that follows from the factors, as advice ----
+severe() { decide risk high --reason 'BSN en uitslagen' --factor 'dpc=sensitive|uitslagen' --factor 'ei=maximum|BSN, naam, adres' --factor 'confidentiality=unknown|op het darkweb' --factor 'integrity=none|niets veranderd' --factor 'availability=none|alles bereikbaar' --factor 'malice=yes|afpersing' "$@"; }
+check "another score than the factors give" says 'give another: 5.00 very high' severe --score 3.25
+check "worked out" says '^  score +5.00 very high' severe
+check "how" says 'severity 5.00 very high = dpc 4 x ei 1.00 . circumstances 1.00' severe
+check "people decide" says 'advice only' severe
+check "beside the cases of the EDPB with that outcome" says '04: ransomware, no backup, data taken$' severe
+check "those not verified say so" says '11: stolen laptop, not encrypted .to be verified' severe
+check "adjusted for the context" says 'score +2.00 medium' severe --factor 'adjust=-3|alleen dat er bloed is geprikt' --factor 'persons=941000|telling S-1'
+check "of many" says 'flag: many people' "$KOND" decide show "$("$KOND" decide list --format jsonl | value id | grep '^B-' | tail -1)"
+check "the score is a column" same "$("$KOND" decide list --format jsonl | value score | tail -1)" '2.00 medium'
+check "what factors there are" same "$("$KOND" decide factors --format csv | tr -d '\r' | grep '^ei,maximum' | cut -d, -f1-3)" ei,maximum,1.00
+check "the cases" same "$("$KOND" decide cases --format jsonl | value case | wc -l)" 18
 
 # ---- nothing leaks, all is proven ----
 check "the journal tells no names and no texts" bash -c "! '$KOND' journal --format jsonl | grep -qiE 'quist|nova|raadsman|zwijgen|diefstal|twist|bestuur|burgemeester|veld|bakker|portaal'"

@@ -273,6 +273,8 @@ static int run(struct call *c)
 		    {"attachment", event_save}};
 	if (c->n_arg == 0)
 		return event_list(c);
+	if (call_option(c, "for") != NULL && !str_eq(str_of(c->arg[0]), STR("list")))
+		return call_wrong(c, "--for goes with list: `kond event list --for WHO`", NULL);
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
 		if (str_eq(str_of(c->arg[0]), str_of(part[i].name)))
 			return part[i].run(c);

@@ -98,17 +98,25 @@ check "a file over the limit" says 'attachment_mib' "$KOND" event add note 'x' -
 check "left out for others" same "$("$KOND" event list --for ap --format jsonl 2> withheld.txt | value privileged | sort -u)" false
 check "and counted" same "$(cat withheld.txt)" 'withheld as privileged: 1'
 check "also in the journal" says '"withheld":1' "$KOND" journal --format jsonl
+check "one that is privileged is not shown for others" exits 2 "$KOND" event show E-13 --for ap
+check "nor its file" exits 2 "$KOND" event attachment E-13 --out weg.txt --for ap
+check "what contradicts a privileged one" exits 0 "$KOND" event add statement 'alles veilig' --at 2025-08-02 --what x --contradicts E-13,E-7
+check "does not name it for others" same "$("$KOND" event list --for ap --format jsonl 2> /dev/null | grep '"id":"E-15"' | grep -c E-13)" 0
+check "but names the other" same "$("$KOND" event list --for ap --format jsonl 2> /dev/null | grep '"id":"E-15"' | value contradicts)" '["E-7"]'
+check "that statement is taken back" exits 0 "$KOND" event correct E-15 --retract --why-changed 'proef'
+check "what becomes privileged later" bash -c "'$KOND' event add note 'brief aan de raadsman' --at 2025-08-03 --what x && '$KOND' event correct E-17 --privileged --why-changed 'is advies'"
+check "is left out as it was before too" bash -c "! '$KOND' event list --history --for ap | grep raadsman"
 check "a correction" exits 0 "$KOND" event correct E-1 --at 2025-07-06T21:00 --why-changed 'uur gevonden'
-check "keeps the rest" says 'speaker +Nova' "$KOND" event show E-15
-check "says what it corrects" says 'corrects +E-1$' "$KOND" event show E-15
-check "and why" says 'why +uur gevonden' "$KOND" event show E-15
-check "the older one says so" says 'corrected by +E-15' "$KOND" event show E-1
+check "keeps the rest" says 'speaker +Nova' "$KOND" event show E-19
+check "says what it corrects" says 'corrects +E-1$' "$KOND" event show E-19
+check "and why" says 'why +uur gevonden' "$KOND" event show E-19
+check "the older one says so" says 'corrected by +E-19' "$KOND" event show E-1
 check "not twice" says 'corrected already' "$KOND" event correct E-1 --at now --why-changed nog
 check "not without why" says 'why-changed' "$KOND" event correct E-2 --at 2025-08-14
 check "taken back" exits 0 "$KOND" event correct E-8 --retract --why-changed 'nooit gezegd'
-check "then it contradicts nobody" same "$("$KOND" event show E-15 --format jsonl | value contradicts)" '[]'
+check "then it contradicts nobody" same "$("$KOND" event show E-19 --format jsonl | value contradicts)" '[]'
 check "corrected ones only in the history" same "$("$KOND" event list --format jsonl | value id | grep -cx -e E-1 -e E-8)" 0
-check "two at once: numbers stay their own" bash -c "for i in 1 2 3 4; do '$KOND' event add note n\$i --at now --what x & done; wait; '$KOND' event list --kind note --format jsonl | grep -c '\"kind\":\"note\"' | grep -qx 4"
+check "two at once: numbers stay their own" bash -c "for i in 1 2 3 4; do '$KOND' event add note n\$i --at now --what x & done; wait; '$KOND' event list --kind note --format jsonl | grep -c '\"kind\":\"note\"' | grep -qx 5"
 
 # ---- the timeline ----
 "$KOND" timeline --format svg > t.svg
@@ -119,7 +127,7 @@ check "the gap is named" grep -q 'From day 0 until a controller was told: 36 day
 check "a privileged one says so" grep -q 'not to leave the house' <("$KOND" event add question 'geheime vraag' --at 2025-08-20 --from IGJ --what x --privileged > /dev/null; "$KOND" timeline --format svg)
 "$KOND" timeline --format svg --for ap > ap.svg 2> /dev/null
 check "left out" bash -c '! grep -qE "geheime|raadsman" ap.svg'
-check "and counted in it" grep -q 'Left out as privileged: 2 entries' ap.svg
+check "and counted in it" grep -q 'Left out as privileged: 3 entries' ap.svg
 check "on a terminal" says '▼ E-4 +d.36 +2025-08-06 16:40' "$KOND" timeline
 check "day 0 of one's own" says 'Day 0 is 2025-08-06' "$KOND" timeline --day0 E-4
 check "as rows" same "$("$KOND" timeline --format csv | tr -d '\r' | head -1 | cut -d, -f1-4)" id,at,day,side

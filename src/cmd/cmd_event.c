@@ -61,7 +61,7 @@ static int read_fields(struct call *c, const struct facts *f, struct event_draft
 		when_pack(&o, &w);
 		d->value[x] = taken(c->arena, &o);
 	}
-	if (!one_line(d->value[EVENT_FIELD_title], 300))
+	if (!one_line(d->value[EVENT_FIELD_title], EVENT_TITLE_MOST))
 		return call_wrong(c, "a title is one line of at most 300 bytes; --text takes more",
 				  NULL);
 	return EXIT_done;

@@ -10,14 +10,6 @@
 #include "base/utf8.h"
 #include "cmd/event_parts.h"
 
-str event_title(const struct event *e)
-{
-	str t = e->value[EVENT_FIELD_title];
-	if (t.n == 0)
-		t = e->value[EVENT_FIELD_what];
-	return t.n == 0 ? str_of(e->kind->words) : t;
-}
-
 const struct event *event_arg(struct call *c, const struct facts *f, const char *arg)
 {
 	uint32_t id;

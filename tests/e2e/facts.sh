@@ -37,6 +37,14 @@ check "who acts" exits 0 "$KOND" org person 'J. de Wit' --roles preparer,dpo --o
 check "what nobody may" exits 2 "$KOND" org person 'J. de Wit' --roles king
 check "people" same "$("$KOND" org people --format jsonl | value name)" 'J. de Wit'
 
+check "nobody works for itself" says 'names another' "$KOND" org role O-1 processor --stream screening --behalf O-1 --basis x
+check "a name that another has" says 'another legal entity has this name' "$KOND" org set O-2 --name 'lab de linde b.v.'
+check "its own name again" exits 0 "$KOND" org set O-2 --name 'Bevolkingsonderzoek Twist'
+check "belongs to nobody known" same "$("$KOND" org person X --of O-9 2>&1 | grep -c '^kond org:')" 1
+check "what of init is wrong" says '^kond init: --organisation is one line' "$KOND" init --case ander.kond --organisation $'a\nb'
+check "words that a terminal would obey" bash -c "export KOND_CASE=wild.kond; '$KOND' init --organisation Lab && '$KOND' org role O-1 controller --stream $'s\u202es' --basis x && '$KOND' org aware O-1 aware --stream $'s\u202es' --at 2025-07-01 --signal-at 2025-07-01 --verifying-at 2025-07-01 --decided-by x --how x --evidence x"
+check "are shown escaped in the status" says 'gdpr-33 O-1 .s.u.202e.s.: ' "$KOND" status --case wild.kond
+
 # ---- who knew what when ----
 aware() { "$KOND" org aware O-2 "$@" --stream screening; }
 check "aware of nothing" says 'no signal that this can follow' aware aware --at 2025-08-06T16:40 --decided-by bestuur --how melding --evidence E-1

@@ -305,6 +305,15 @@ const struct event *event_now(const struct event_all *all, const struct event *e
 	return e->retracted ? NULL : e;
 }
 
+str event_title(const struct event *e)
+{
+	str t = e->value[EVENT_FIELD_title], what = e->value[EVENT_FIELD_what];
+	if (t.n == 0)
+		t = str_trim(str_cut(&what, '\n'));
+	t = utf8_head(t, EVENT_TITLE_MOST);
+	return t.n == 0 ? str_of(e->kind->words) : t;
+}
+
 static bool settles(const struct event *e)
 {
 	return e->re != 0 && e->kind->kind != EVENT_supervisor_deadline &&

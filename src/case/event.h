@@ -111,6 +111,10 @@ static inline bool event_stands(const struct event *e)
 const struct event *event_get(const struct event_all *all, uint32_t id);
 /* event_now - the event that stands for this one; NULL when it was taken back. */
 const struct event *event_now(const struct event_all *all, const struct event *e);
+/* event_title - what one line says of it: its title, else how `what` begins, else the words of its
+ * kind. At most EVENT_TITLE_MOST bytes */
+#define EVENT_TITLE_MOST 300
+str event_title(const struct event *e);
 /* event_open - it asks for something by a time, and nothing settles it. */
 bool event_open(const struct event *e);
 

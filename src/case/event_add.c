@@ -76,7 +76,7 @@ static const char *words_fit(const struct asked *q)
 		return "--sanctions-checked is yes, no or unknown";
 	if (given(d, EVENT_FIELD_phase) && !one_of(d->value[EVENT_FIELD_phase], phases))
 		return "--phase is initial, supplement, withdrawal, early, notification or final";
-	if (d->value[EVENT_FIELD_title].n > 300)
+	if (d->value[EVENT_FIELD_title].n > EVENT_TITLE_MOST)
 		return "a title is one line of at most 300 bytes; --text takes more";
 	return NULL;
 }

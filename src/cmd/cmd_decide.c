@@ -1,8 +1,7 @@
 /* kond decide - decisions about duties: the risk, whether and whom to tell, exemptions, who tells
  * whom. One prepares here; another releases with `kond release`. */
 #include "base/utf8.h"
-#include "case/ruling.h"
-#include "cmd/facts.h"
+#include "cmd/decide_parts.h"
 
 static const struct option_row options[] = {
 #define RULING_FIELD(name, option, words) {option, "TEXT", words, false},
@@ -22,11 +21,12 @@ struct decisions {
 	struct facts f;
 	struct ruling_all r;
 	struct approval_all a;
+	struct duty_law law;
 };
 
 static bool load(struct call *c, struct kase *k, struct decisions *d)
 {
-	if (!facts_load(c, k, &d->f))
+	if (!decide_law(c, &d->law) || !facts_load(c, k, &d->f))
 		return false;
 	if (ruling_load(k, c->arena, &d->r) && approval_load(k, c->arena, &d->a))
 		return true;
@@ -80,6 +80,7 @@ static void told(struct out *o, struct arena *a, const struct decisions *d,
 	row_text(o, "factors", factors_text(a, r));
 	for (unsigned x = 0; x < RULING_FIELD_COUNT; x++)
 		row_text(o, ruling_field_rows[x].option, party_text(a, &d->f.org, r->value[x]));
+	told_advice(o, a, &d->law, r);
 	row_text(o, "prepared by", s.prepared == NULL ? STR_NONE : s.prepared->name);
 	row_text(o, "released by", s.released == NULL ? STR_NONE : s.released->name);
 	row_text(o, "as counsel", s.counsel == NULL ? STR_NONE : s.counsel->name);
@@ -338,6 +339,8 @@ static int add(struct call *c)
 	if (rc == EXIT_done && !now_unless_said(c, &d.f.org, &r))
 		rc = EXIT_wrong_use;
 	if (rc == EXIT_done)
+		rc = decide_advise(c, &d.law, &r);
+	if (rc == EXIT_done)
 		rc = written(c, k, &d, &r);
 	case_close(k);
 	return rc;
@@ -350,21 +353,29 @@ static int run(struct call *c)
 		return add(c);
 	if (str_eq(part, STR("kinds")) && c->n_arg == 1)
 		return kinds(c);
+	if (str_eq(part, STR("factors")) && c->n_arg == 1)
+		return decide_factors(c);
+	if (str_eq(part, STR("cases")) && c->n_arg == 1)
+		return decide_cases(c);
 	if (str_eq(part, STR("list")) && c->n_arg <= 1)
 		return show(c, NULL);
 	if (str_eq(part, STR("show")) && c->n_arg == 2)
 		return show(c, c->arg[1]);
-	return call_wrong(c, "wants: add KIND ANSWER, list, show B-1 or kinds, not", c->arg[0]);
+	return call_wrong(c, "wants: add KIND ANSWER, list, show B-1, kinds, factors or cases, not",
+			  c->arg[0]);
 }
 
 const struct cmd cmd_decide = {
     .name = "decide",
-    .args = "[add KIND ANSWER | list | show B-ID | kinds]",
+    .args = "[add KIND ANSWER | list | show B-ID | kinds | factors | cases]",
     .brief = "Decide about duties: the risk, whom to tell, exemptions",
     .help = "A decision keeps its reason, who decided, when and on what evidence; a risk keeps a "
 	    "reason for each factor. It is never changed: a later one\n"
 	    "supersedes it and says why. Who enters it prepares it; it holds once another person "
-	    "has released it (`kond release`).",
+	    "has released it (`kond release`).\n"
+	    "Out of the six factors of ENISA (`kond decide factors`), each with its reason, kond "
+	    "works out the severity: advice, never the decision.\n"
+	    "Beside it stand the cases of the EDPB with the same outcome (`kond decide cases`).",
     .options = options,
     .needs_case = true,
     .lists = true,

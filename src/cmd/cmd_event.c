@@ -61,7 +61,7 @@ static int read_fields(struct call *c, const struct facts *f, struct event_draft
 		when_pack(&o, &w);
 		d->value[x] = taken(c->arena, &o);
 	}
-	if (!one_line(d->value[EVENT_FIELD_title], 300))
+	if (!one_line(d->value[EVENT_FIELD_title], EVENT_TITLE_MOST))
 		return call_wrong(c, "a title is one line of at most 300 bytes; --text takes more",
 				  NULL);
 	return EXIT_done;
@@ -273,6 +273,8 @@ static int run(struct call *c)
 		    {"attachment", event_save}};
 	if (c->n_arg == 0)
 		return event_list(c);
+	if (call_option(c, "for") != NULL && !str_eq(str_of(c->arg[0]), STR("list")))
+		return call_wrong(c, "--for goes with list: `kond event list --for WHO`", NULL);
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
 		if (str_eq(str_of(c->arg[0]), str_of(part[i].name)))
 			return part[i].run(c);

@@ -13,8 +13,6 @@ int event_save(struct call *c); /* attachment E-3 [N] --out FILE */
  * code, after saying why. */
 int event_attach(struct call *c, struct kase *k, const char *path, struct attachment *x);
 int event_file(struct call *c, str bytes, const char *path);
-/* event_title - what one line says of it: its title, else the words of its kind. */
-str event_title(const struct event *e);
 /* told_event - all of an event, on a screen. */
 void told_event(struct out *o, struct arena *a, const struct facts *f, const struct event *e);
 /* event_arg - the event that an argument names; NULL after saying why. */

@@ -10,14 +10,6 @@
 #include "base/utf8.h"
 #include "cmd/event_parts.h"
 
-str event_title(const struct event *e)
-{
-	str t = e->value[EVENT_FIELD_title];
-	if (t.n == 0)
-		t = e->value[EVENT_FIELD_what];
-	return t.n == 0 ? str_of(e->kind->words) : t;
-}
-
 const struct event *event_arg(struct call *c, const struct facts *f, const char *arg)
 {
 	uint32_t id;
@@ -192,13 +184,15 @@ static str attachments_json(struct arena *a, const struct event *e)
 	return taken(a, &o);
 }
 
-static str fields_json(struct arena *a, const struct event *e)
+/* Events it names have columns of their own, which leave out what is withheld. */
+static str fields_json(struct arena *a, const struct event *e, bool outside)
 {
 	struct out o = out_mem();
 	struct json j = json_of(&o);
 	json_object(&j);
 	for (unsigned x = 0; x < EVENT_FIELD_COUNT; x++) {
-		if (e->value[x].n == 0 || event_field_rows[x].is_time)
+		bool names = x == EVENT_FIELD_contradicts || x == EVENT_FIELD_re;
+		if (e->value[x].n == 0 || event_field_rows[x].is_time || (names && outside))
 			continue;
 		json_key(&j, event_field_rows[x].name);
 		json_text(&j, e->value[x]);
@@ -207,20 +201,41 @@ static str fields_json(struct arena *a, const struct event *e)
 	return taken(a, &o);
 }
 
-static void put_links(struct list *l, struct arena *a, const struct event *e)
+struct wanted {
+	struct facts *f;
+	uint32_t only; /* 0: all that pass */
+	const struct event_kind_row *kind;
+	str group, stream;
+	uint32_t entity;
+	bool open, history, outside;
+	uint64_t withheld;
+};
+
+/* A number as it may be told: none of a privileged event to whom that is withheld from. */
+static uint32_t told_id(const struct wanted *w, uint32_t id)
 {
-	list_bool(l, event_open(e));
-	list_said(l, short_id_or(a, 'E', e->settled));
-	list_said(l, short_id_or(a, 'E', e->re));
-	str *other = arena_new(a, str, e->n_contradicts);
-	for (size_t i = 0; i < e->n_contradicts; i++)
-		other[i] = short_id(a, 'E', e->contradicts[i]);
-	list_texts(l, other, e->n_contradicts);
+	const struct event *e = event_get(&w->f->events, id);
+	return w->outside && e != NULL && e->privileged ? 0 : id;
 }
 
-static void put(struct list *l, struct arena *a, const struct event *e)
+static void put_links(struct list *l, struct arena *a, const struct wanted *w,
+		      const struct event *e)
 {
-	str figures = figures_json(a, e), files = attachments_json(a, e), f = fields_json(a, e);
+	list_bool(l, event_open(e));
+	list_said(l, short_id_or(a, 'E', told_id(w, e->settled)));
+	list_said(l, short_id_or(a, 'E', told_id(w, e->re)));
+	str *other = arena_new(a, str, e->n_contradicts);
+	size_t n = 0;
+	for (size_t i = 0; i < e->n_contradicts; i++)
+		if (told_id(w, e->contradicts[i]) != 0)
+			other[n++] = short_id(a, 'E', e->contradicts[i]);
+	list_texts(l, other, n);
+}
+
+static void put(struct list *l, struct arena *a, const struct wanted *w, const struct event *e)
+{
+	str figures = figures_json(a, e), files = attachments_json(a, e),
+	    f = fields_json(a, e, w->outside);
 	list_text(l, short_id(a, 'E', e->id));
 	list_json(l, when_json(a, &e->at), when_text(a, &e->at));
 	list_text(l, str_of(e->kind->name));
@@ -237,13 +252,13 @@ static void put(struct list *l, struct arena *a, const struct event *e)
 		list_json(l, when_json(a, &e->due), when_text(a, &e->due));
 	else
 		list_null(l);
-	put_links(l, a, e);
+	put_links(l, a, w, e);
 	list_json(l, figures, figures);
 	list_json(l, files, files);
 	list_json(l, f, f);
 	list_bool(l, e->privileged);
-	list_said(l, short_id_or(a, 'E', e->corrects));
-	list_said(l, short_id_or(a, 'E', e->corrected));
+	list_said(l, short_id_or(a, 'E', told_id(w, e->corrects)));
+	list_said(l, short_id_or(a, 'E', told_id(w, e->corrected)));
 	list_bool(l, e->retracted);
 	list_said(l, e->why);
 	list_text(l, moment_text(a, e->at_ms));
@@ -251,16 +266,6 @@ static void put(struct list *l, struct arena *a, const struct event *e)
 	list_text(l, hex_text(a, e->digest, sizeof(e->digest)));
 	list_row_end(l);
 }
-
-struct wanted {
-	struct facts *f;
-	uint32_t only; /* 0: all that pass */
-	const struct event_kind_row *kind;
-	str group, stream;
-	uint32_t entity;
-	bool open, history, outside;
-	uint64_t withheld;
-};
 
 static bool passes(const struct wanted *w, const struct event *e)
 {
@@ -273,6 +278,14 @@ static bool passes(const struct wanted *w, const struct event *e)
 	       (w->stream.n == 0 || str_eq(e->value[EVENT_FIELD_stream], w->stream));
 }
 
+/* What is privileged now was no less so in the words of before. */
+static bool withheld(const struct event_all *all, const struct event *e)
+{
+	while (!e->privileged && e->corrected != 0)
+		e = event_get(all, e->corrected);
+	return e->privileged;
+}
+
 static void pass(struct look *l, struct list *list, void *ctx)
 {
 	struct wanted *w = ctx;
@@ -282,12 +295,12 @@ static void pass(struct look *l, struct list *list, void *ctx)
 		struct arena a = *l->call->arena;
 		if (!passes(w, e))
 			continue;
-		if (w->outside && e->privileged)
+		if (w->outside && withheld(&w->f->events, e))
 			w->withheld++;
 		else if (list == NULL)
 			look_show(l, short_id(&a, 'E', e->id));
 		else
-			put(list, &a, e);
+			put(list, &a, w, e);
 	}
 }
 

@@ -124,14 +124,6 @@ static str due_text(struct arena *a, const struct zone *z, const struct event_al
 	return taken(a, &o);
 }
 
-static str event_title_of(const struct event *e)
-{
-	str t = e->value[EVENT_FIELD_title];
-	if (t.n == 0)
-		t = e->value[EVENT_FIELD_what];
-	return t.n == 0 ? str_of(e->kind->words) : t;
-}
-
 static str step_title(struct arena *a, const struct org *o, const struct aware_step *s)
 {
 	struct out t = out_mem();
@@ -186,7 +178,7 @@ static void take_events(struct gather *g, struct arena *a, const struct event_al
 					    .e = e,
 					    .at = e->at,
 					    .side = e->kind->side,
-					    .title = event_title_of(e),
+					    .title = event_title(e),
 					    .note = due_text(a, t->zone, all, e, ask),
 					    .contradicts = other,
 					    .n_contradicts = n,

@@ -108,6 +108,7 @@ static void pad(struct out *o, str s, size_t width)
 	utf8_show(o, s);
 	for (size_t n = s.n; n < width; n++)
 		out_char(o, ' ');
+	out_char(o, ' ');
 }
 
 static str id_text(struct arena *a, const struct timeline_entry *e)
@@ -125,10 +126,9 @@ static void entry(struct out *o, struct arena *a, const struct timeline_entry *e
 	str marks = timeline_marks(a, e);
 	when_write_short(&t, &e->at);
 	out_z(o, e->side == SIDE_above ? "\u25b2 " : e->side == SIDE_below ? "\u25bc " : "  ");
-	pad(o, id_text(a, e), 5);
-	pad(o, timeline_day(a, e), 6);
+	pad(o, id_text(a, e), 4);
+	pad(o, timeline_day(a, e), 5);
 	pad(o, taken(a, &t), 16);
-	out_char(o, ' ');
 	utf8_show(o, e->title);
 	if (marks.n > 0) {
 		out_z(o, " [");

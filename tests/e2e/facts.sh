@@ -37,6 +37,14 @@ check "who acts" exits 0 "$KOND" org person 'J. de Wit' --roles preparer,dpo --o
 check "what nobody may" exits 2 "$KOND" org person 'J. de Wit' --roles king
 check "people" same "$("$KOND" org people --format jsonl | value name)" 'J. de Wit'
 
+check "nobody works for itself" says 'names another' "$KOND" org role O-1 processor --stream screening --behalf O-1 --basis x
+check "a name that another has" says 'another legal entity has this name' "$KOND" org set O-2 --name 'lab de linde b.v.'
+check "its own name again" exits 0 "$KOND" org set O-2 --name 'Bevolkingsonderzoek Twist'
+check "belongs to nobody known" same "$("$KOND" org person X --of O-9 2>&1 | grep -c '^kond org:')" 1
+check "what of init is wrong" says '^kond init: --organisation is one line' "$KOND" init --case ander.kond --organisation $'a\nb'
+check "words that a terminal would obey" bash -c "export KOND_CASE=wild.kond; '$KOND' init --organisation Lab && '$KOND' org role O-1 controller --stream $'s\u202es' --basis x && '$KOND' org aware O-1 aware --stream $'s\u202es' --at 2025-07-01 --signal-at 2025-07-01 --verifying-at 2025-07-01 --decided-by x --how x --evidence x"
+check "are shown escaped in the status" says 'gdpr-33 O-1 .s.u.202e.s.: ' "$KOND" status --case wild.kond
+
 # ---- who knew what when ----
 aware() { "$KOND" org aware O-2 "$@" --stream screening; }
 check "aware of nothing" says 'no signal that this can follow' aware aware --at 2025-08-06T16:40 --decided-by bestuur --how melding --evidence E-1
@@ -98,17 +106,25 @@ check "a file over the limit" says 'attachment_mib' "$KOND" event add note 'x' -
 check "left out for others" same "$("$KOND" event list --for ap --format jsonl 2> withheld.txt | value privileged | sort -u)" false
 check "and counted" same "$(cat withheld.txt)" 'withheld as privileged: 1'
 check "also in the journal" says '"withheld":1' "$KOND" journal --format jsonl
+check "one that is privileged is not shown for others" exits 2 "$KOND" event show E-13 --for ap
+check "nor its file" exits 2 "$KOND" event attachment E-13 --out weg.txt --for ap
+check "what contradicts a privileged one" exits 0 "$KOND" event add statement 'alles veilig' --at 2025-08-02 --what x --contradicts E-13,E-7
+check "does not name it for others" same "$("$KOND" event list --for ap --format jsonl 2> /dev/null | grep '"id":"E-15"' | grep -c E-13)" 0
+check "but names the other" same "$("$KOND" event list --for ap --format jsonl 2> /dev/null | grep '"id":"E-15"' | value contradicts)" '["E-7"]'
+check "that statement is taken back" exits 0 "$KOND" event correct E-15 --retract --why-changed 'proef'
+check "what becomes privileged later" bash -c "'$KOND' event add note 'brief aan de raadsman' --at 2025-08-03 --what x && '$KOND' event correct E-17 --privileged --why-changed 'is advies'"
+check "is left out as it was before too" bash -c "! '$KOND' event list --history --for ap | grep raadsman"
 check "a correction" exits 0 "$KOND" event correct E-1 --at 2025-07-06T21:00 --why-changed 'uur gevonden'
-check "keeps the rest" says 'speaker +Nova' "$KOND" event show E-15
-check "says what it corrects" says 'corrects +E-1$' "$KOND" event show E-15
-check "and why" says 'why +uur gevonden' "$KOND" event show E-15
-check "the older one says so" says 'corrected by +E-15' "$KOND" event show E-1
+check "keeps the rest" says 'speaker +Nova' "$KOND" event show E-19
+check "says what it corrects" says 'corrects +E-1$' "$KOND" event show E-19
+check "and why" says 'why +uur gevonden' "$KOND" event show E-19
+check "the older one says so" says 'corrected by +E-19' "$KOND" event show E-1
 check "not twice" says 'corrected already' "$KOND" event correct E-1 --at now --why-changed nog
 check "not without why" says 'why-changed' "$KOND" event correct E-2 --at 2025-08-14
 check "taken back" exits 0 "$KOND" event correct E-8 --retract --why-changed 'nooit gezegd'
-check "then it contradicts nobody" same "$("$KOND" event show E-15 --format jsonl | value contradicts)" '[]'
+check "then it contradicts nobody" same "$("$KOND" event show E-19 --format jsonl | value contradicts)" '[]'
 check "corrected ones only in the history" same "$("$KOND" event list --format jsonl | value id | grep -cx -e E-1 -e E-8)" 0
-check "two at once: numbers stay their own" bash -c "for i in 1 2 3 4; do '$KOND' event add note n\$i --at now --what x & done; wait; '$KOND' event list --kind note --format jsonl | grep -c '\"kind\":\"note\"' | grep -qx 4"
+check "two at once: numbers stay their own" bash -c "for i in 1 2 3 4; do '$KOND' event add note n\$i --at now --what x & done; wait; '$KOND' event list --kind note --format jsonl | grep -c '\"kind\":\"note\"' | grep -qx 5"
 
 # ---- the timeline ----
 "$KOND" timeline --format svg > t.svg
@@ -119,7 +135,7 @@ check "the gap is named" grep -q 'From day 0 until a controller was told: 36 day
 check "a privileged one says so" grep -q 'not to leave the house' <("$KOND" event add question 'geheime vraag' --at 2025-08-20 --from IGJ --what x --privileged > /dev/null; "$KOND" timeline --format svg)
 "$KOND" timeline --format svg --for ap > ap.svg 2> /dev/null
 check "left out" bash -c '! grep -qE "geheime|raadsman" ap.svg'
-check "and counted in it" grep -q 'Left out as privileged: 2 entries' ap.svg
+check "and counted in it" grep -q 'Left out as privileged: 3 entries' ap.svg
 check "on a terminal" says '▼ E-4 +d.36 +2025-08-06 16:40' "$KOND" timeline
 check "day 0 of one's own" says 'Day 0 is 2025-08-06' "$KOND" timeline --day0 E-4
 check "as rows" same "$("$KOND" timeline --format csv | tr -d '\r' | head -1 | cut -d, -f1-4)" id,at,day,side
@@ -153,7 +169,10 @@ check "a risk wants its factors" says 'wants its factors' decide risk high --rea
 check "an answer its kind has not" says 'one of: none risk high' decide risk perhaps --reason x
 check "a reason" says 'wants --reason' "$KOND" decide add notify yes --to AP --decided-by bestuur
 check "a factor has a reason" exits 2 decide risk high --reason x --factor 'dpc=4'
-check "a risk" exits 0 decide risk high --entity O-2 --stream screening --reason 'BSN en uitslagen' --factor 'dpc=4|uitslagen van onderzoek' --factor 'ei=1|BSN met naam en adres' --score 5.00
+check "a risk" exits 0 decide risk high --entity O-2 --stream screening --reason 'BSN en uitslagen' --factor 'dpc=sensitive|uitslagen van onderzoek' --factor 'ei=maximum|BSN met naam en adres' --score 5.00
+check "what is missing for a severity is named" says 'once these factors are given too: confidentiality, integrity, availability, malice' "$KOND" decide show B-1
+check "a factor that severity.tsv has not" says 'dpc is one of: simple, behavioural, financial, sensitive' decide risk high --reason x --factor 'dpc=4|uitslagen'
+check "a factor twice" says 'given twice: ei' decide risk high --reason x --factor 'ei=maximum|x' --factor 'ei=limited|y'
 check "is prepared" says 'B-1 .*high \[prepared\]' "$KOND" decide show B-1
 check "who prepared does not release" says 'another one must' "$KOND" release B-1 --by 'j. de wit'
 check "someone else, who may" exits 0 "$KOND" org person 'P. Bakker' --roles releaser
@@ -174,6 +193,20 @@ check "a snapshot is prepared" exits 0 "$KOND" release prepare S-1 --by 'J. de W
 check "and released" exits 0 "$KOND" release S-1 --by 'P. Bakker'
 check "what there is not" exits 2 "$KOND" release B-9 --by 'P. Bakker'
 check "all steps" same "$("$KOND" release list --format jsonl | value step | sort | uniq -c | tr -s ' ' | paste -sd,)" ' 4 prepared, 3 released, 1 withdrawn'
+
+# ---- the severity that follows from the factors, as advice ----
+severe() { decide risk high --reason 'BSN en uitslagen' --factor 'dpc=sensitive|uitslagen' --factor 'ei=maximum|BSN, naam, adres' --factor 'confidentiality=unknown|op het darkweb' --factor 'integrity=none|niets veranderd' --factor 'availability=none|alles bereikbaar' --factor 'malice=yes|afpersing' "$@"; }
+check "another score than the factors give" says 'give another: 5.00 very high' severe --score 3.25
+check "worked out" says '^  score +5.00 very high' severe
+check "how" says 'severity 5.00 very high = dpc 4 x ei 1.00 . circumstances 1.00' severe
+check "people decide" says 'advice only' severe
+check "beside the cases of the EDPB with that outcome" says '04: ransomware, no backup, data taken$' severe
+check "those not verified say so" says '11: stolen laptop, not encrypted .to be verified' severe
+check "adjusted for the context" says 'score +2.00 medium' severe --factor 'adjust=-3|alleen dat er bloed is geprikt' --factor 'persons=941000|telling S-1'
+check "of many" says 'flag: many people' "$KOND" decide show "$("$KOND" decide list --format jsonl | value id | grep '^B-' | tail -1)"
+check "the score is a column" same "$("$KOND" decide list --format jsonl | value score | tail -1)" '2.00 medium'
+check "what factors there are" same "$("$KOND" decide factors --format csv | tr -d '\r' | grep '^ei,maximum' | cut -d, -f1-3)" ei,maximum,1.00
+check "the cases" same "$("$KOND" decide cases --format jsonl | value case | wc -l)" 18
 
 # ---- nothing leaks, all is proven ----
 check "the journal tells no names and no texts" bash -c "! '$KOND' journal --format jsonl | grep -qiE 'quist|nova|raadsman|zwijgen|diefstal|twist|bestuur|burgemeester|veld|bakker|portaal'"

@@ -2,7 +2,7 @@
  * cases as data. */
 #include "duty_common.h"
 
-#include "duty/severity.h"
+#include "duty/advice.h"
 
 static struct severity_input input(const char *const key[SEVERITY_parts])
 {
@@ -124,6 +124,42 @@ static void every_factor_has_a_reason(void **state)
 	}
 }
 
+static const char *advises(struct factor *f, size_t n, struct advice *out_v)
+{
+	struct duty_ruling r = {.factor = f, .n_factor = n, .at.from_ms = 1754491200000};
+	return advice_of(&memory, &law, &r, out_v);
+}
+
+static void out_of_the_factors_of_a_decision(void **state)
+{
+	struct factor f[] = {{STR("dpc"), STR("sensitive"), STR("results")},
+			     {STR("ei"), STR("significant"), STR("names")},
+			     {STR("confidentiality"), STR("known"), STR("one letter")},
+			     {STR("integrity"), STR("none"), STR("copies")},
+			     {STR("availability"), STR("none"), STR("copies")},
+			     {STR("malice"), STR("no"), STR("a slip")},
+			     {STR("own"), STR("anything"), STR("of the decider")},
+			     {STR("adjust"), STR("-1"), STR("few tests")}};
+	struct advice v;
+	struct out o = out_mem();
+	(void)state;
+	assert_null(advises(f, 7, &v));
+	assert_true(v.complete);
+	advice_score(&o, &v);
+	assert_str(out_view(&o), "3.25 high");
+	assert_null(advises(f, 8, &v));
+	assert_int_equal(v.severity.se4, 10);
+	assert_null(advises(f, 5, &v)); /* one is missing: nothing is worked out */
+	assert_true(!v.complete && v.missing == 1u << SEVERITY_malice);
+	f[7].value = STR("-99999999999999999999");
+	assert_non_null(advises(f, 8, &v));
+	f[7] = f[0];
+	assert_non_null(strstr(advises(f, 8, &v), "twice"));
+	f[0].value = STR("4");
+	assert_non_null(strstr(advises(f, 7, &v), "simple, behavioural, financial, sensitive"));
+	out_end(&o);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +167,7 @@ int main(void)
 	    cmocka_unit_test(whole_range),
 	    cmocka_unit_test(context_and_flags),
 	    cmocka_unit_test(every_factor_has_a_reason),
+	    cmocka_unit_test(out_of_the_factors_of_a_decision),
 	};
 	return cmocka_run_group_tests(tests, start_law, end_law);
 }

@@ -196,12 +196,37 @@ static void text_is_text(void **state)
 	arena_free(&a);
 }
 
+/* Numbers of four digits stand free of what follows; a statement without a title is one line. */
+static void a_long_case(void **state)
+{
+	(void)state;
+	struct arena a = arena_make((size_t)16 << 20);
+	static struct event e[2];
+	static char what[2000];
+	memset(what, 'w', sizeof(what) - 1);
+	memcpy(what, "first line\nsecond", 17);
+	e[0] = made_event(1000, EVENT_claim, 0, "");
+	e[0].value[EVENT_FIELD_what] = str_of(what);
+	e[1] = made_event(12345, EVENT_statement, 2000, "");
+	e[1].value[EVENT_FIELD_what] = str_of(what + 20);
+	struct timeline t = timeline_of(&a, e, 2, false);
+	struct out o = out_mem();
+	timeline_text(&o, &a, &t, 80);
+	out_char(&o, '\0');
+	assert_non_null(strstr((const char *)o.p, "E-1000 d+0   2025-07-06 12:00 first line\n"));
+	assert_non_null(strstr((const char *)o.p, "E-12345 d+2000 2030-12-27 12:00 www"));
+	assert_int_equal(t.known[1].title.n, 300);
+	out_end(&o);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(days_and_gaps),
 	    cmocka_unit_test(no_label_lies_on_another),
 	    cmocka_unit_test(text_is_text),
+	    cmocka_unit_test(a_long_case),
 	};
 	alarm(120);
 	return cmocka_run_group_tests_name("duty_timeline", tests, NULL, NULL);

@@ -142,10 +142,12 @@ $(MAN): $(KOND) $(PARSE) tools/mkman.sh $(wildcard man/*.scd)
 	$(Q)tools/mkman.sh $(KOND) $(B)/man
 	@touch $@
 
-install: all ## install kond, kond-parse and man pages below PREFIX (/usr/local)
+install: all ## install kond, kond-parse, the verifier and man pages below PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/kond
 	install -m 755 $(KOND) $(DESTDIR)$(PREFIX)/bin/kond
 	install -m 755 $(PARSE) $(DESTDIR)$(PREFIX)/libexec/kond/kond-parse
+	install -D -m 755 tools/verify-dossier $(DESTDIR)$(PREFIX)/bin/kond-verify-dossier
+	install -D -m 644 doc/journal-format.md $(DESTDIR)$(PREFIX)/share/doc/kond/journal-format.md
 	for page in $(B)/man/*.[0-9]; do \
 		install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; \
 	done

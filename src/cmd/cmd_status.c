@@ -62,10 +62,13 @@ static void categories(struct out *o, const struct people *n)
 	out_z(o, "    (* sensitive)\n");
 }
 
-static void screen(struct call *c, struct kase *k, const struct generation *g,
-		   const struct people *n, uint64_t most, const struct case_totals *t)
+static void people(struct out *o, struct kase *k, const struct generation *g,
+		   const struct people *n, uint64_t most)
 {
-	struct out *o = c->out;
+	if (g->no == 0) {
+		out_z(o, "People\n  not counted yet: `kond scan` counts them when it is done\n");
+		return;
+	}
 	out_z(o, "People (generation ");
 	out_dec(o, g->no);
 	out_z(o, ", ");
@@ -90,6 +93,13 @@ static void screen(struct call *c, struct kase *k, const struct generation *g,
 		row(o, "decisions that were refused", n->refused);
 	if (n->confirmed > 0)
 		categories(o, n);
+}
+
+static void screen(struct call *c, struct kase *k, const struct generation *g,
+		   const struct people *n, uint64_t most, const struct case_totals *t)
+{
+	struct out *o = c->out;
+	people(o, k, g, n, most);
 	out_z(o, "\nEvidence\n");
 	if (t->files == 0)
 		out_z(o, "  none yet: `kond scan PATH` adds it\n");

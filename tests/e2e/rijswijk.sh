@@ -21,6 +21,7 @@ check "nor do the thieves have duties" same "$(grep -c '"entity":"O-5"' of2025)"
 check "on the day the bureau heard, 31 days had gone by" grep -q '31 d' <("$KOND" clock list --case 2025.kond --at 2025-08-06T16:39 | grep gdpr-33-2)
 check "that day nobody knew of it at the bureau" grep -q '"state":"no-start"' <(clocks 2025 2025-08-05T12:00 | grep '"rule":"gdpr-33","entity":"O-2"')
 check "one clock with all readings" says 'hour of the event is not counted' "$KOND" clock show gdpr-33 --entity O-2 --case 2025.kond
+check "nothing scanned, nothing counted" says "not counted yet" "$KOND" status --case 2025.kond
 check "status shows the clocks" says "gdpr-33 O-2.*not shown to be met" "$KOND" status --case 2025.kond
 check "a rule that is none" exits 1 "$KOND" clock show gdpr-99 --case 2025.kond
 "$KOND" event list --kind people_told --case 2025.kond --format jsonl >letters

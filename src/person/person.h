@@ -191,6 +191,25 @@ struct prior {
 	enum decided *how; /* room for what comes of each; NULL: nobody asks */
 };
 
+/* Who watches a resolution. at - what it is at, when it begins with that and while it does it.
+ * done, of: blocks, mentions (collect) or persons (emit); of 0: not known. */
+enum person_step {
+	STEP_collect,
+	STEP_ask,
+	STEP_carry,
+	STEP_join_certain,
+	STEP_join_probable,
+	STEP_spread,
+	STEP_gather,
+	STEP_emit,
+	STEP_compare,
+	PERSON_STEPS
+};
+struct person_watch {
+	void *ctx;
+	void (*at)(void *ctx, enum person_step step, uint64_t done, uint64_t of);
+};
+
 /* Where the result goes; persons in rising id. */
 struct person_out {
 	void *ctx;
@@ -208,6 +227,7 @@ struct person_out {
 	void (*decided)(void *ctx, size_t i, enum decided how);
 	/* doubt - behind all persons: a pair that people should look at. May be NULL */
 	void (*doubt)(void *ctx, const struct doubt *d);
+	struct person_watch watch; /* zeroed: nobody does */
 };
 
 struct person_counts {

@@ -61,7 +61,27 @@ struct resolution {
 	size_t n_id, cap_id;
 	struct gather *g;
 	struct arena spare;
+	enum person_step step;
 };
+
+static void tell(const struct resolution *x, uint64_t done, uint64_t of)
+{
+	if (x->out->watch.at != NULL)
+		x->out->watch.at(x->out->watch.ctx, x->step, done, of);
+}
+
+static void begin(struct resolution *x, enum person_step step)
+{
+	x->step = step;
+	tell(x, 0, 0);
+}
+
+/* A block is at hand. */
+static void tell_block(const struct resolution *x)
+{
+	bool first = x->step == STEP_collect;
+	tell(x, first ? x->counts->mentions : x->block, first ? 0 : x->n_noted);
+}
 
 static bool counts_as_evidence(const struct place *p) { return p->standing >= STANDING_listed; }
 
@@ -95,6 +115,7 @@ static bool next(struct resolution *x)
 		reading_open(&x->rd, u, &first);
 		decides_block(&x->dec, first.item);
 		x->block++;
+		tell_block(x);
 	}
 	return at_hand(x);
 }
@@ -114,6 +135,7 @@ static bool next_asking(struct resolution *x)
 		reading_open(&x->rd, u, &first);
 		decides_block(&x->dec, first.item);
 		x->rd.before = x->noted[x->block++].before;
+		tell_block(x);
 	}
 	return at_hand(x);
 }
@@ -683,12 +705,15 @@ static void emit_all(struct resolution *x)
 		e[k] = (struct bucket_entry){.hash = gather_id_of(x->g, k), .profile = (uint32_t)k};
 	buckets_sort(e, spare, x->n_person);
 	gather_domains(x->g);
+	begin(x, STEP_emit);
 	for (size_t k = 0; k < x->n_person; k++) {
 		struct settled known = settle(x, x->root_of[e[k].profile]);
 		y.root = x->root_of[e[k].profile];
+		tell(x, k, x->n_person);
 		gather_emit(x->g, e[k].profile, &known, x->today, &x->r, &passing, x->counts,
 			    x->spare);
 	}
+	begin(x, STEP_compare);
 	requesters_emit(&x->r, x->out);
 	scored_tell(&y.scored, &x->s, x->out, x->counts);
 	scored_free(&y.scored);
@@ -729,25 +754,32 @@ void person_resolve(struct mention_source *src, const struct prior *prior, struc
 	reading_start(&x.rd);
 	decides_start(&x.dec, prior, key);
 	known_widen(&x);
+	begin(&x, STEP_collect);
 	collect(&x);
 	requesters_settle(&x.r, prior);
 	bsn_decide(&x.s);
 	decides_apart(&x.dec, &x.s);
 	decides_numbers(&x.s);
 	note_named(&x);
+	begin(&x, STEP_ask);
 	ask_more(&x);
+	begin(&x, STEP_carry);
 	carry(&x);
 
+	begin(&x, STEP_join_certain);
 	join_bsn(&x.s);
 	decides_own(&x.dec, &x.s);
 	join_certain(&x.s);
 	orphans_join(&x.o, &x.s);
+	begin(&x, STEP_join_probable);
 	join_probable(&x.s);
 	decides_join(&x.dec, &x.s);
 	number_persons(&x);
+	begin(&x, STEP_spread);
 	orphans_spread(&x.o, &x.s);
 	x.g = gather_new(x.n_person, key);
 	hand_out_ids(&x);
+	begin(&x, STEP_gather);
 	gather_all(&x);
 	note_soft(&x);
 	emit_all(&x);

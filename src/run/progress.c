@@ -49,12 +49,18 @@ static void say_left(int64_t s)
 		fprintf(stderr, ", %lld s left", (long long)s);
 }
 
-static void show(struct progress *p, int64_t now)
+static void show_share(const struct progress *p, int64_t ms)
 {
-	int64_t ms = now - p->start_ms;
+	fprintf(stderr, "%u %%", p->share / 10);
+	if (p->share > 0 && p->share < 1000)
+		say_left(ms * (1000 - p->share) / p->share / 1000 + 1);
+}
+
+static void show_bytes(const struct progress *p, int64_t ms)
+{
 	uint64_t done = p->bytes - p->start_bytes;
-	fprintf(stderr, "%s%s: %llu of %llu files, ", p->tty ? "\r\033[K" : "", p->doing,
-		(unsigned long long)p->files, (unsigned long long)p->all_files);
+	fprintf(stderr, "%llu of %llu files, ", (unsigned long long)p->files,
+		(unsigned long long)p->all_files);
 	say_bytes(p->bytes);
 	fprintf(stderr, " of ");
 	say_bytes(p->all_bytes);
@@ -76,6 +82,16 @@ static void show(struct progress *p, int64_t now)
 	}
 	if (p->unread > 0)
 		fprintf(stderr, "; %llu not readable", (unsigned long long)p->unread);
+}
+
+static void show(struct progress *p, int64_t now)
+{
+	int64_t ms = now - p->start_ms;
+	fprintf(stderr, "%s%s: ", p->tty ? "\r\033[K" : "", p->doing);
+	if (p->by_share)
+		show_share(p, ms);
+	else
+		show_bytes(p, ms);
 	if (!p->tty)
 		fprintf(stderr, "\n");
 	p->shown = p->tty;
@@ -94,6 +110,8 @@ void progress_tick(struct progress *p)
 
 void progress_end(struct progress *p)
 {
+	if (p->by_share && !p->shown && p->step == 0)
+		return;
 	show(p, time_mono_ms());
 	if (p->shown)
 		fprintf(stderr, "\n");

@@ -9,6 +9,8 @@
 
 struct progress {
 	const char *doing; /* "reading" */
+	bool by_share;     /* of work whose parts are no bytes: only share is shown */
+	unsigned share;    /* [1/1000] done */
 	uint64_t files, all_files;
 	uint64_t bytes, all_bytes; /* of the exhibits' files */
 	uint64_t unread;
@@ -22,7 +24,7 @@ struct progress {
 
 void progress_start(struct progress *p, const char *doing, const struct tally *t);
 /* progress_tick - show when it is time to. progress_end - a last line, and the cursor back at the
- * left. */
+ * left; by share, when something was shown. */
 void progress_tick(struct progress *p);
 void progress_end(struct progress *p);
 /*

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "find/name.h"
+#include "run/progress.h"
 #include "run/review.h"
 #include "run/scan.h"
 
@@ -61,6 +62,33 @@ static bool ruled_keep(const struct ruled *r, struct kase *k)
 	return ok;
 }
 
+/* ---- what is shown meanwhile ---- */
+
+/* [1/1000] of the time that each step takes, as measured; a case of another kind only shows an
+ * uneven pace. */
+static const unsigned share_of[PERSON_STEPS] = {
+    [STEP_collect] = 210,       [STEP_ask] = 20,     [STEP_carry] = 100,  [STEP_join_certain] = 60,
+    [STEP_join_probable] = 140, [STEP_spread] = 100, [STEP_gather] = 260, [STEP_emit] = 60,
+    [STEP_compare] = 50};
+
+struct watching {
+	struct progress p;
+	uint64_t mentions;
+};
+
+static void watch_at(void *ctx, enum person_step step, uint64_t done, uint64_t of)
+{
+	struct watching *w = ctx;
+	unsigned share = 0;
+	of = of != 0 ? of : w->mentions;
+	for (unsigned k = 0; k < step; k++)
+		share += share_of[k];
+	if (of > 0)
+		share += (unsigned)((done < of ? done : of) * share_of[step] / of);
+	w->p.share = share;
+	progress_tick(&w->p);
+}
+
 static bool resolve_in(struct kase *k, const struct limits *l, struct prior *prior,
 		       struct person_counts *out_counts)
 {
@@ -68,13 +96,22 @@ static bool resolve_in(struct kase *k, const struct limits *l, struct prior *pri
 	struct ruled r;
 	bool ok = ruled_start(&r, k, prior);
 	struct person_out *out = case_resolve_out(k);
+	struct watching w = {.p = {.by_share = true}};
+	struct case_totals t;
+	ok = ok && case_totals(k, &t);
 	case_doubts_sink(k, out);
 	if (ok) {
+		w.mentions = t.mentions;
+		out->watch = (struct person_watch){&w, watch_at};
+		progress_start(&w.p, "who is who", NULL);
 		struct case_mentions *m = case_mentions_begin(k, l);
 		struct person_spill spill = case_spill(k, l);
 		person_resolve(&m->source, prior, today, case_hash_key(k), &spill, out, out_counts);
 		ok = !case_mentions_broken(m);
 		case_mentions_end(m);
+		w.p.share = ok ? 1000 : w.p.share;
+		progress_end(&w.p);
+		out->watch = (struct person_watch){0};
 	}
 	ok = ok && ruled_keep(&r, k);
 	arena_free(&r.a);

@@ -235,9 +235,23 @@ static uint32_t earlier_requester(void *ctx, str key)
 	return 0;
 }
 
+/* What is told of its progress never goes back, and ends with the last step. */
+struct told_at {
+	enum person_step step;
+	uint64_t done;
+};
+static void told_at(void *ctx, enum person_step step, uint64_t done, uint64_t of)
+{
+	struct told_at *t = ctx;
+	must(step > t->step || (step == t->step && done >= t->done));
+	must(of == 0 || done <= of);
+	*t = (struct told_at){step, done};
+}
+
 /* resolve - one generation; what the last one said is what it goes by. */
 static void resolve(struct world *w)
 {
+	struct told_at told = {0};
 	struct prior prior = {.ctx = w,
 			      .person_of = earlier_person,
 			      .requester_of = earlier_requester,
@@ -252,9 +266,11 @@ static void resolve(struct world *w)
 				 .mention_of = got_mention,
 				 .merged = got_merged,
 				 .split = got_split,
-				 .doubt = got_doubt};
+				 .doubt = got_doubt,
+				 .watch = {&told, told_at}};
 	w->n_person = w->n_requester = w->n_merged = w->n_split = w->n_doubt = 0;
 	person_resolve(&w->source, &prior, test_today, test_key, &w->spill, &out, &w->counts);
+	must(told.step == STEP_compare);
 	memcpy(w->earlier, w->whose, sizeof(w->earlier));
 	for (size_t k = 0; k < w->n_person; k++)
 		if (w->person[k].id > w->last_person)

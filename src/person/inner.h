@@ -243,6 +243,8 @@ uint32_t profile_of(struct profiles *s, const struct ident *i, const struct plac
  * *out_else: hash of the profile it would have else, for profile_by_hash. */
 uint32_t profile_of_own(struct profiles *s, const struct ident *i, const struct place *place,
 			uint64_t mark, uint64_t *out_else);
+/* profiles_settled - there are no more to come: what they are found by is given back. */
+void profiles_settled(struct profiles *s);
 /* profile_by_hash - number + 1, 0: there is none. */
 uint32_t profile_by_hash(const struct profiles *s, uint64_t hash);
 /* profile_claim - one of its mentions was of this person in the last generation. at: number of the

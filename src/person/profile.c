@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/must.h"
 #include "base/utf8.h"
 #include "person/inner.h"
 
@@ -25,17 +26,24 @@ void profiles_start(struct profiles *s, const unsigned char key[16])
 	GROW(s->spelling, s->cap_spelling, SPELLINGS);
 }
 
-void profiles_free(struct profiles *s)
+void profiles_settled(struct profiles *s)
 {
-	grow_free(s->p, s->cap, sizeof(*s->p));
-	grow_free(s->contact, s->cap_contact, sizeof(*s->contact));
-	grow_free(s->name, s->cap_name, sizeof(*s->name));
-	grow_free(s->claim, s->cap_claim, sizeof(*s->claim));
 	grow_free(s->spelling, s->cap_spelling, sizeof(*s->spelling));
+	s->spelling = NULL;
+	s->cap_spelling = 0;
 	hmap_free(&s->by_hash);
 	hmap_free(&s->by_name);
 	hmap_free(&s->by_claim);
 	hmap_free(&s->by_through);
+}
+
+void profiles_free(struct profiles *s)
+{
+	profiles_settled(s);
+	grow_free(s->p, s->cap, sizeof(*s->p));
+	grow_free(s->contact, s->cap_contact, sizeof(*s->contact));
+	grow_free(s->name, s->cap_name, sizeof(*s->name));
+	grow_free(s->claim, s->cap_claim, sizeof(*s->claim));
 	grow_free(s->through, s->cap_through, sizeof(*s->through));
 	grow_free(s->apart, s->cap_apart, sizeof(*s->apart));
 	hmap_free(&s->bsn_known);
@@ -68,6 +76,7 @@ static uint32_t fold(struct profiles *s, const struct ident *i)
 static uint32_t name_number(struct profiles *s, const struct ident *i)
 {
 	const str part[] = {i->whole, i->surname, i->given, i->initials, i->partner_surname};
+	must(s->spelling != NULL);
 	if (!ident_named(i))
 		return 0;
 	out_clear(&s->scratch);

@@ -50,6 +50,7 @@ struct resolution {
 	size_t n_known, met, cap_known; /* places; taken in since there were so many */
 	uint32_t *profile; /* as in known, of the identities of all blocks, as far as KEPT */
 	size_t cap_profile;
+	bool not_kept; /* some profiles must be found anew in each pass */
 	struct noted *noted;
 	size_t n_noted, cap_noted, block; /* block: number + 1 of the one at hand */
 	struct hmap bsn_root;             /* accepted BSN -> root + 1 */
@@ -223,6 +224,8 @@ static uint32_t profile_at(struct resolution *x)
 	if (at < KEPT) {
 		GROW(x->profile, x->cap_profile, at + 1);
 		x->profile[at] = profile;
+	} else {
+		x->not_kept = true;
 	}
 	return profile == MANY ? 0 : profile;
 }
@@ -777,6 +780,8 @@ void person_resolve(struct mention_source *src, const struct prior *prior, struc
 	number_persons(&x);
 	begin(&x, STEP_spread);
 	orphans_spread(&x.o, &x.s);
+	if (!x.not_kept)
+		profiles_settled(&x.s);
 	x.g = gather_new(x.n_person, key);
 	hand_out_ids(&x);
 	begin(&x, STEP_gather);

@@ -26,11 +26,10 @@ struct paper_about {
 };
 
 /*
- * paper_begin - takes   a: lives until paper_end; o: gets the file at paper_end. Strings of about
- *                       and of all calls are copied
+ * paper_begin - takes   o: gets the file at paper_end. Strings of about and of all calls are copied
  *               gives   a document that begins with title, subject, author and mark
  */
-struct paper *paper_begin(struct arena *a, struct out *o, const struct paper_about *about);
+struct paper *paper_begin(struct out *o, const struct paper_about *about);
 
 /* paper_heading - level 1 to 3; never alone at the foot of a page. Each is in the outline. */
 void paper_heading(struct paper *p, unsigned level, str text);

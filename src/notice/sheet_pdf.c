@@ -407,7 +407,10 @@ static double next_height(struct page *g, size_t i)
 static unsigned draw(struct out *o, struct arena *a, const struct notice_sheet *s, unsigned pages)
 {
 	struct page g = {.a = a, .s = s, .y = TOP, .no = 1, .of = pages, .en = s->of->english};
-	g.pdf = pdf_begin(a, o, g.en ? s->form->en : s->form->nl, s->of->now * 1000);
+	struct pdf_about about = {.title = g.en ? s->form->en : s->form->nl,
+				  .lang = g.en ? STR("en") : STR("nl"),
+				  .at_ms = s->of->now * 1000};
+	g.pdf = pdf_begin(a, o, &about);
 	head(&g);
 	for (size_t i = 0; i < s->form->questions; i++) {
 		const struct notice_answer *x = &s->answer[i];

@@ -242,6 +242,9 @@ static void contents_line(struct press *g, const struct told *t)
 	y = g->y - l.leading * 0.23;
 	right_text(g, y, f, out_view(&o));
 	pdf_tag_end(&g->pdf);
+	if (l.lines == 1)
+		pdf_line(&g->pdf, x + pdf_width(&g->pdf, f, t->text) + 6, y,
+			 PAPER_RIGHT - pdf_width(&g->pdf, f, out_view(&o)) - 6, y, 0.4, PAPER_RULE);
 	pdf_tag_end(&g->pdf);
 	pdf_lay_free(&l);
 	out_end(&o);

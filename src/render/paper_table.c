@@ -37,7 +37,16 @@ static unsigned lines(const struct row *r)
 	return most;
 }
 
-static double height(const struct row *r, unsigned n) { return n * leading(r) + 2 * PAD_Y; }
+/* height - of n lines, of which a cell may have less. */
+static double height(const struct row *r, unsigned n)
+{
+	double most = 0;
+	for (size_t i = 0; i < r->n; i++) {
+		double h = (r->lay[i].lines < n ? r->lay[i].lines : n) * r->lay[i].leading;
+		most = h > most ? h : most;
+	}
+	return most + 2 * PAD_Y;
+}
 
 static void row_lay(struct press *g, struct row *r, const struct told *table, const str *cell)
 {

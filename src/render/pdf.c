@@ -170,6 +170,10 @@ static PangoLayout *layout_of(struct pdf *p, const struct pdf_font *f, str text)
 	pango_font_description_set_absolute_size(d, f->size * PANGO_SCALE);
 	pango_layout_set_font_description(l, d);
 	pango_font_description_free(d);
+	PangoAttrList *exact = pango_attr_list_new();
+	pango_attr_list_insert(exact, pango_attr_insert_hyphens_new(FALSE));
+	pango_layout_set_attributes(l, exact);
+	pango_attr_list_unref(exact);
 	pango_layout_set_auto_dir(l, FALSE);
 	pango_layout_set_text(l, (const char *)text.p, (int)text.n);
 	return l;
@@ -196,11 +200,20 @@ void pdf_text(struct pdf *p, double x, double y, const struct pdf_font *f, str t
 void pdf_turned(struct pdf *p, double x, double y, double degrees, const struct pdf_font *f,
 		str text)
 {
-	cairo_save(p->in->cairo);
-	cairo_translate(p->in->cairo, x, y);
-	cairo_rotate(p->in->cairo, degrees * 3.14159265358979 / 180);
-	pdf_text(p, 0, 0, f, text);
-	cairo_restore(p->in->cairo);
+	struct arena scratch = *p->a;
+	cairo_t *c = p->in->cairo;
+	if (p->quiet || text.n == 0)
+		return;
+	PangoLayout *l = layout_of(p, f, shown(&scratch, text));
+	colour(p, f->colour);
+	cairo_save(c);
+	cairo_translate(c, x, y);
+	cairo_rotate(c, degrees * 3.14159265358979 / 180);
+	cairo_move_to(c, 0, 0);
+	pango_cairo_layout_line_path(c, pango_layout_get_line_readonly(l, 0));
+	cairo_fill(c);
+	cairo_restore(c);
+	g_object_unref(l);
 }
 
 double pdf_width(struct pdf *p, const struct pdf_font *f, str text)

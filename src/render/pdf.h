@@ -58,7 +58,8 @@ int pdf_outline(struct pdf *p, int above, str text, unsigned page, double y);
 
 /* ---- text ---- */
 
-/* pdf_text - one line; y is where its letters stand. pdf_turned - the same, turned around x, y. */
+/* pdf_text - one line; y is where its letters stand. pdf_turned - its outline, turned around x, y:
+ * a picture of letters, which nobody finds as text. */
 void pdf_text(struct pdf *p, double x, double y, const struct pdf_font *f, str text);
 void pdf_turned(struct pdf *p, double x, double y, double degrees, const struct pdf_font *f,
 		str text);

@@ -24,7 +24,10 @@ struct pdf_inner {
 	struct pdf_about about;
 	struct pdf_mark *mark;
 	size_t n, cap;
-	const char *open[TAGS_open];
+	struct open_tag {
+		const char *name;
+		bool begun; /* cairo knows */
+	} open[TAGS_open];
 	size_t n_open;
 };
 
@@ -140,14 +143,30 @@ void pdf_page(struct pdf *p)
 
 /* ---- what is what ---- */
 
+/* Tags that hold others only. cairo takes one without any on its page for one that holds text, and
+ * a foot drawn meanwhile for that text; so they begin with the first that they hold. */
+static bool holds_others(const char *tag)
+{
+	static const char *const all[] = {"Document", "Table", "THead", "TBody", "TR",
+					  "L",        "LI",    "TOC",   "TOCI"};
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (str_eq(str_of(tag), str_of(all[i])))
+			return true;
+	return false;
+}
+
 void pdf_tag(struct pdf *p, const char *tag)
 {
 	struct pdf_inner *in = p->in;
 	if (p->quiet)
 		return;
 	must(in->n_open < TAGS_open);
-	in->open[in->n_open++] = tag;
-	cairo_tag_begin(in->cairo, tag, NULL);
+	in->open[in->n_open++] = (struct open_tag){tag, false};
+	for (size_t i = 0; !holds_others(tag) && i < in->n_open; i++)
+		if (!in->open[i].begun) {
+			cairo_tag_begin(in->cairo, in->open[i].name, NULL);
+			in->open[i].begun = true;
+		}
 }
 
 void pdf_tag_end(struct pdf *p)
@@ -156,7 +175,9 @@ void pdf_tag_end(struct pdf *p)
 	if (p->quiet)
 		return;
 	must(in->n_open > 0);
-	cairo_tag_end(in->cairo, in->open[--in->n_open]);
+	const struct open_tag *t = &in->open[--in->n_open];
+	if (t->begun)
+		cairo_tag_end(in->cairo, t->name);
 }
 
 static void mark_add(struct pdf *p, struct pdf_mark m)

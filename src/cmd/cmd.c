@@ -99,8 +99,8 @@ bool call_passphrase(const struct call *c, const char *prompt, bool twice, str *
 	}
 	if (!ask(c, prompt, out_passphrase)) {
 		call_failed(c,
-			    "no passphrase; set KOND_PASSPHRASE, give --key-file FILE, or run on a "
-			    "terminal",
+			    "no passphrase; set KOND_PASSPHRASE or KOND_KEY_FILE, give --key-file "
+			    "FILE, or run on a terminal",
 			    NULL);
 		return false;
 	}
@@ -118,8 +118,10 @@ bool call_passphrase(const struct call *c, const char *prompt, bool twice, str *
 
 bool call_unlock(const struct call *c, bool twice, struct unlock *out_u)
 {
-	*out_u = (struct unlock){.key_file = call_option(c, "key-file"),
-				 .demo = getenv("KOND_DEMO") != NULL};
+	const char *given = call_option(c, "key-file"), *env = getenv("KOND_KEY_FILE");
+	*out_u =
+	    (struct unlock){.key_file = given == NULL && env != NULL && *env != '\0' ? env : given,
+			    .demo = getenv("KOND_DEMO") != NULL};
 	return out_u->key_file != NULL ||
 	       call_passphrase(c, "Passphrase of the case: ", twice, &out_u->passphrase);
 }
@@ -177,7 +179,8 @@ const char *call_parser(const struct call *c)
 
 static const struct option_row case_options[] = {
     {"case", "FILE", "the case; else $KOND_CASE, else ./case.kond", false},
-    {"key-file", "FILE", "open with this key file instead of a passphrase", false},
+    {"key-file", "FILE", "open with this key file instead of a passphrase; else $KOND_KEY_FILE",
+     false},
     {NULL, NULL, NULL, false},
 };
 static const struct option_row list_options[] = {

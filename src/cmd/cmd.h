@@ -28,8 +28,8 @@ struct cmd {
 	const struct option_row *options; /* ends with name NULL; may be NULL */
 	bool needs_case;                  /* takes --case, --key-file; opens with the passphrase */
 	bool lists;                       /* takes --format */
-	const char *also;                 /* formats besides table, csv, jsonl, by blanks; NULL: none */
-	size_t most_args;                 /* how many arguments make sense */
+	const char *also; /* formats besides table, csv, jsonl, by blanks; NULL: none */
+	size_t most_args; /* how many arguments make sense */
 	int (*run)(struct call *call);
 };
 
@@ -64,8 +64,8 @@ const char *call_case_path(const struct call *c);
 /* call_passphrase - from $KOND_PASSPHRASE, or asked for with this prompt; twice: ask again to be
  * sure. gives false after saying why. */
 bool call_passphrase(const struct call *c, const char *prompt, bool twice, str *out_passphrase);
-/* call_unlock - the key file, or the passphrase from $KOND_PASSPHRASE or a prompt. twice: ask again
- * to be sure (a new case). */
+/* call_unlock - the key file (as given, else $KOND_KEY_FILE), or the passphrase from
+ * $KOND_PASSPHRASE or a prompt. twice: ask again to be sure (a new case). */
 bool call_unlock(const struct call *c, bool twice, struct unlock *out_u);
 /* call_case - open the case, saying why when that fails (NULL). */
 struct kase *call_case(struct call *c);

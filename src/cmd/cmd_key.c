@@ -56,6 +56,7 @@ static bool new_unlock(struct call *c, struct unlock *u)
 	}
 	fprintf(stderr, "The new one:\n");
 	unsetenv("KOND_PASSPHRASE");
+	unsetenv("KOND_KEY_FILE");
 	asks.n_option = 0;
 	return call_unlock(&asks, true, u);
 }

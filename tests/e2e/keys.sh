@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Passphrase, key file, sheets, rotation, backup while a scan runs, restore.
 . "$(dirname "$0")/lib.sh"
+unset KOND_KEY_FILE
 
 mkdir ev
 printf 'bsn;naam;geboortedatum\n999990019;J. de Vries;01-02-1980\n' > ev/one.csv
@@ -30,6 +31,8 @@ check "a key file beside the case is refused" exits 1 "$KOND" key change --new-k
 mkdir keys
 check "elsewhere it is not" exits 0 "$KOND" key change --new-key-file "$PWD/keys/the.key"
 check "and opens the case" exits 0 env -u KOND_PASSPHRASE "$KOND" status --key-file keys/the.key
+check "named once for all commands too" exits 0 env -u KOND_PASSPHRASE KOND_KEY_FILE=keys/the.key "$KOND" status
+check "but what is given goes before it" exits 1 env -u KOND_PASSPHRASE KOND_KEY_FILE=keys/the.key "$KOND" status --key-file keys/other.key
 
 export KOND_CASE=$PWD/second.kond KOND_PASSPHRASE=again
 "$KOND" simulate --formats plain --persons 4000 --seed 5 --out sim > /dev/null 2>&1

@@ -169,5 +169,6 @@ const struct cmd cmd_key = {
 	    "rotate   a new key for everything in the case; old sheets stop working",
     .options = options,
     .needs_case = true,
+    .after_end = true,
     .most_args = 1,
     .run = run};

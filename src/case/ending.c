@@ -120,8 +120,6 @@ const char *ending_refuses(struct kase *k, const struct ending_desk *d, uint32_t
 {
 	unsigned char digest[SHA256_BYTES];
 	struct arena a = arena_make((size_t)1 << 16);
-	if (d->keeping.standing > 0)
-		return "a legal hold stands: `kond hold` shows which, and who may lift it";
 	if (id == 0 || id > d->keeping.n_plan)
 		return "there is no such destruction: `kond destroy prepare` makes one";
 	const struct plan *p = &d->keeping.plan[id - 1];
@@ -138,6 +136,8 @@ const char *ending_refuses(struct kase *k, const struct ending_desk *d, uint32_t
 	if (s.released == NULL)
 		return "nobody has released it: another person than who prepared it does, with "
 		       "`kond release X-ID --by NAME`";
+	if (d->keeping.standing > 0)
+		return "a legal hold stands: `kond hold` shows which, and who may lift it";
 	if (p->scope == PLAN_all && !k->has_kek)
 		return "opened with sheets: set a passphrase or key file first (`kond key change`)";
 	return NULL;

@@ -63,6 +63,7 @@ static bool read_plan(struct keeping *x, const struct fact *f)
 			 .account = f->by,
 			 .by = fact_value(f, "by"),
 			 .why = fact_value(f, "why"),
+			 .copies = fact_value(f, "copies"),
 			 .scope = str_eq(what, STR("all"))        ? PLAN_all
 				  : str_eq(what, STR("register")) ? PLAN_register
 								  : 0};
@@ -209,6 +210,7 @@ bool plan_add(struct kase *k, const struct keeping *x, struct plan *p)
 	p->id = (uint32_t)x->n_plan + 1;
 	bag_put(&b, "act", STR("plan"));
 	bag_put(&b, "what", str_of(plan_scope_name(p->scope)));
+	bag_put(&b, "copies", p->copies);
 	bag_put(&b, "by", p->by);
 	bag_put(&b, "why", p->why);
 	bool ok = put(k, p->id, &b, "destroy.prepare", p->digest);

@@ -37,6 +37,7 @@ struct plan {
 	int64_t at_ms;
 	str account, by, why;
 	enum plan_scope scope;
+	str copies; /* exhibits whose files are deleted too: "1,3", "all"; "" none */
 	unsigned char digest[SHA256_BYTES]; /* the commitment in the journal */
 };
 

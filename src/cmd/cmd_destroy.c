@@ -8,11 +8,15 @@
 #include "cmd/told.h"
 #include "cmd/told_anchor.h"
 #include "cmd/told_ended.h"
+#include "run/copies.h"
 
 #define ID_SHOWN 4 /* bytes of the case's id that are typed to confirm */
 
 static const struct option_row options[] = {
     {"what", "SCOPE", "prepare: all (default), or register: only the register of who was told",
+     false},
+    {"copies", "EXHIBITS",
+     "prepare: delete the files of these exhibits too, as 1,3 or all: copies, never the original",
      false},
     {"by", "NAME", "who prepares, or carries out", false},
     {"why", "TEXT", "prepare: why it goes; kept in the certificate. Else: why you look", false},
@@ -88,7 +92,7 @@ static size_t count_acts(struct kase *k, str act)
 	return n;
 }
 
-static void outside(struct out *o, struct kase *k)
+static void beyond(struct out *o, struct kase *k)
 {
 	size_t backups = count_acts(k, STR("backup")), sheets = count_acts(k, STR("key_split"));
 	out_z(o, "\nOut of reach of kond: see to it yourself\n");
@@ -120,6 +124,10 @@ static void plans(struct out *o, struct kase *k, struct arena *a, const struct e
 		out_z(o, plan_scope_name(p->scope));
 		out_z(o, ") prepared by ");
 		utf8_show(o, p->by);
+		if (p->copies.n > 0) {
+			out_z(o, ", with the files of exhibits ");
+			utf8_show(o, p->copies);
+		}
 		out_z(o, why == NULL ? "; released. To do it:\n  kond destroy carry-out X-"
 				     : ".\n  It may not be carried out: ");
 		if (why != NULL) {
@@ -152,7 +160,7 @@ static void screen(struct call *c, struct kase *k, const struct ending_desk *d, 
 		tables(o, k, true);
 		out_z(o, "\nStays, sealed with a new key (rows)\n");
 		tables(o, k, false);
-		outside(o, k);
+		beyond(o, k);
 		out_z(o, "\nBefore it\n");
 		told_anchored(o, k, "  journal: ");
 		out_z(o, "  what leaves the house (journal --proof, sheets) is written before: "
@@ -216,6 +224,12 @@ static int prepare(struct call *c, struct kase *k, enum plan_scope scope)
 		return call_failed(c, "this case has ended already", NULL);
 	if (scope == PLAN_register && !register_there(k))
 		return call_failed(c, "there is no register of who was told", NULL);
+	uint32_t *exhibit;
+	p.copies = str_trim(str_of(call_option(c, "copies")));
+	if (p.copies.n > 0 &&
+	    (scope != PLAN_all || copies_read(k, c->arena, p.copies, &exhibit) == 0))
+		return call_wrong(c, "--copies are numbers of exhibits, as 1,3, or all; not",
+				  call_option(c, "copies"));
 	if (!plan_add(k, &d.keeping, &p))
 		return call_wrong(c, case_why(k), NULL);
 	x.what = short_id(c->arena, 'X', p.id);
@@ -275,6 +289,60 @@ static int fill_register(struct call *c, struct kase *k)
 		   : call_failed(c, "the register could not be written", case_why(k));
 }
 
+static void copies_json(struct out *o, str exhibits, const struct copies *x)
+{
+	const struct {
+		const char *key;
+		uint64_t v;
+	} n[] = {{"files", x->files}, {"deleted", x->deleted}, {"gone_before", x->gone}};
+	struct json j = json_of(o);
+	json_object(&j);
+	json_key(&j, "exhibits");
+	json_text(&j, exhibits);
+	for (size_t i = 0; i < sizeof(n) / sizeof(n[0]); i++) {
+		json_key(&j, n[i].key);
+		json_number(&j, (int64_t)n[i].v);
+	}
+	json_key(&j, "how");
+	json_z(&j,
+	       "each compared with the SHA-256 it was read with, then deleted; not overwritten");
+	json_object_end(&j);
+}
+
+/* The files outside go first: their paths are in what goes. Run again, what is gone is gone. */
+static int drop_copies(struct call *c, struct kase *k, str exhibits, struct out *outside)
+{
+	struct copies x;
+	uint32_t *exhibit;
+	size_t n = copies_read(k, c->arena, exhibits, &exhibit);
+	if (n == 0)
+		return EXIT_done;
+	bool ok = copies_delete(k, exhibit, n, &x);
+	const struct journal_number said[] = {{"files", x.files},     {"deleted", x.deleted},
+					      {"gone", x.gone},       {"changed", x.changed},
+					      {"unknown", x.unknown}, {"failed", x.failed}};
+	if (!journal_numbers(k, "destroy.copies", said, sizeof(said) / sizeof(said[0])))
+		return call_failed(c, "the act could not be written to the journal", case_why(k));
+	if (!ok) {
+		struct out o = out_mem();
+		out_z(&o, "changed since they were read ");
+		out_dec(&o, x.changed);
+		out_z(&o, ", never hashed ");
+		out_dec(&o, x.unknown);
+		out_z(&o, ", not to be read or deleted ");
+		out_dec(&o, x.failed);
+		out_z(&o, x.deleted > 0 ? "; others are deleted" : "; none is deleted");
+		call_failed(c,
+			    "files of the evidence are left, so nothing else goes: see to them, or "
+			    "prepare it without --copies",
+			    str_z(c->arena, out_view(&o)));
+		out_end(&o);
+		return EXIT_failed;
+	}
+	copies_json(outside, exhibits, &x);
+	return EXIT_done;
+}
+
 static int carry_out(struct call *c, struct kase *k, uint32_t id)
 {
 	struct ending_desk d;
@@ -293,11 +361,20 @@ static int carry_out(struct call *c, struct kase *k, uint32_t id)
 	if (why != NULL)
 		return call_failed(c, why, NULL);
 	bool all = d.keeping.plan[id - 1].scope == PLAN_all;
+	struct out outside = out_mem();
 	int r = all ? fill_register(c, k) : EXIT_done;
-	if (r != EXIT_done)
+	if (r == EXIT_done && !case_lease(k))
+		r = call_failed(
+		    c, "someone else is scanning this case: destroy it when that is done", NULL);
+	if (r == EXIT_done)
+		r = drop_copies(c, k, d.keeping.plan[id - 1].copies, &outside);
+	if (r != EXIT_done) {
+		out_end(&outside);
 		return r;
+	}
 	anchor_what_leaves(c, k);
-	uint32_t no = ending_carry_out(k, c->arena, id, by, STR_NONE);
+	uint32_t no = ending_carry_out(k, c->arena, id, by, out_view(&outside));
+	out_end(&outside);
 	if (no == 0)
 		return call_failed(c, "nothing was destroyed", case_why(k));
 	if (case_why(k) != NULL)
@@ -356,7 +433,10 @@ const struct cmd cmd_destroy = {
 	"Alone it shows what would go, what stays, what stops it and what kond can not reach; "
 	"nothing is done.\n"
 	"prepare      one person says why; another releases it: `kond release X-1 --by NAME`. What "
-	"comes in after that asks for both again\n"
+	"comes in after that asks for both again.\n"
+	"             --copies 1,3 deletes the files of those exhibits too, when they are still "
+	"what "
+	"was read\n"
 	"carry-out    do it. Refuses while a legal hold stands (`kond hold`). There is no way "
 	"back\n"
 	"certificate  what was destroyed, when, by whom, and what that shows; --out writes it as "

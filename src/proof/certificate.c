@@ -23,7 +23,7 @@ static str taken(struct reading *r, struct out *o)
 	return s;
 }
 
-static void line(struct reading *r, int kind, str left, str right)
+static void line(struct reading *r, enum certificate_kind kind, str left, str right)
 {
 	if (r->n == r->cap) {
 		size_t more = r->cap == 0 ? 64 : r->cap * 2;

@@ -9,8 +9,9 @@
 #include "base/arena.h"
 #include "base/out.h"
 
+enum certificate_kind { CERTIFICATE_head, CERTIFICATE_fact, CERTIFICATE_text };
 struct certificate_line {
-	enum { CERTIFICATE_head, CERTIFICATE_fact, CERTIFICATE_text } kind;
+	enum certificate_kind kind;
 	str left, right; /* fact: a word and what it says; else only right */
 };
 

@@ -100,13 +100,11 @@ static void put_who(struct reading *r, const json_t *j)
 
 static void put_tables(struct reading *r, const json_t *list, const char *words)
 {
-	size_t i;
-	json_t *t;
 	if (json_array_size(list) == 0)
 		return;
 	head(r, words);
-	json_array_foreach(list, i, t)
-	{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *t = json_array_get(list, i);
 		struct out o = out_mem();
 		out_str(&o, value_text(r, json_object_get(t, "words")));
 		out_z(&o, ": ");
@@ -117,13 +115,11 @@ static void put_tables(struct reading *r, const json_t *list, const char *words)
 
 static void put_exhibits(struct reading *r, const json_t *list)
 {
-	size_t i;
-	json_t *t;
 	if (json_array_size(list) == 0)
 		return;
 	head(r, "Evidence it was about (custody)");
-	json_array_foreach(list, i, t)
-	{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *t = json_array_get(list, i);
 		struct out o = out_mem(), name = out_mem();
 		out_z(&name, "exhibit ");
 		out_str(&name, value_text(r, json_object_get(t, "exhibit")));
@@ -138,39 +134,38 @@ static void put_exhibits(struct reading *r, const json_t *list)
 	}
 }
 
+static void put_members(struct reading *r, const json_t *o)
+{
+	json_t *of = (json_t *)(uintptr_t)o; /* jansson walks only what it may change */
+	for (void *at = json_object_iter(of); at != NULL; at = json_object_iter_next(of, at))
+		fact(r, str_z(r->a, str_of(json_object_iter_key(at))), json_object_iter_value(at));
+}
+
 static void put_counts(struct reading *r, const json_t *counts)
 {
-	const char *key;
-	json_t *v;
 	if (!json_is_object(counts))
 		return;
 	head(r, "The last frozen counts");
-	json_object_foreach((json_t *)(uintptr_t)counts, key, v)
-	    fact(r, (const char *)str_z(r->a, str_of(key)), v);
+	put_members(r, counts);
 }
 
 static void put_object(struct reading *r, const json_t *o, const char *words, const char *none)
 {
-	const char *key;
-	json_t *v;
 	head(r, words);
 	if (!json_is_object(o)) {
 		line(r, CERTIFICATE_text, STR_NONE, str_of(none));
 		return;
 	}
-	json_object_foreach((json_t *)(uintptr_t)o, key, v)
-	    fact(r, (const char *)str_z(r->a, str_of(key)), v);
+	put_members(r, o);
 }
 
 static void put_entries(struct reading *r, const json_t *list, const char *words, const char *none)
 {
-	size_t i;
-	json_t *t;
 	head(r, words);
 	if (json_array_size(list) == 0)
 		line(r, CERTIFICATE_text, STR_NONE, str_of(none));
-	json_array_foreach(list, i, t)
-	{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *t = json_array_get(list, i);
 		struct out o = out_mem();
 		out_z(&o, "entry ");
 		out_str(&o, value_text(r, json_object_get(t, "entry")));
@@ -180,10 +175,8 @@ static void put_entries(struct reading *r, const json_t *list, const char *words
 
 static void put_holds(struct reading *r, const json_t *list)
 {
-	size_t i;
-	json_t *t;
-	json_array_foreach(list, i, t)
-	{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *t = json_array_get(list, i);
 		struct out o = out_mem(), name = out_mem();
 		if (i == 0)
 			head(r, "Legal holds there were");
@@ -197,10 +190,9 @@ static void put_holds(struct reading *r, const json_t *list)
 
 static void put_texts(struct reading *r, const json_t *list, const char *words)
 {
-	size_t i;
-	json_t *t;
 	head(r, words);
-	json_array_foreach(list, i, t) line(r, CERTIFICATE_text, STR_NONE, value_text(r, t));
+	for (size_t i = 0; i < json_array_size(list); i++)
+		line(r, CERTIFICATE_text, STR_NONE, value_text(r, json_array_get(list, i)));
 }
 
 static void put_all(struct reading *r, const json_t *j)

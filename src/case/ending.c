@@ -145,8 +145,22 @@ const char *ending_refuses(struct kase *k, const struct ending_desk *d, uint32_t
 
 /* ---- doing it ---- */
 
+/* A table that ending.tbl says nothing of would live on under the new key. */
+static bool all_known(void)
+{
+	for (int t = 1; t < TABLE_COUNT; t++) {
+		bool known = table_rows[t].name == NULL;
+		for (size_t i = 0; i < FATES; i++)
+			known |= (int)fate[i].table == t;
+		if (!known)
+			return false;
+	}
+	return true;
+}
+
 static bool wipe(struct kase *k)
 {
+	must(all_known());
 	for (size_t i = 0; i < FATES && !k->broken; i++) {
 		if (fate[i].stays)
 			continue;

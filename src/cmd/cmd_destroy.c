@@ -317,6 +317,9 @@ static int drop_copies(struct call *c, struct kase *k, str exhibits, struct out 
 	size_t n = copies_read(k, c->arena, exhibits, &exhibit);
 	if (n == 0)
 		return EXIT_done;
+	const struct journal_number intent = {"exhibits", n};
+	if (!journal_numbers(k, "destroy.copies.begin", &intent, 1))
+		return call_failed(c, "the act could not be written to the journal", case_why(k));
 	bool ok = copies_delete(k, exhibit, n, &x);
 	const struct journal_number said[] = {{"files", x.files},     {"deleted", x.deleted},
 					      {"gone", x.gone},       {"changed", x.changed},

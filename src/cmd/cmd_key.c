@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "case/register.h"
 #include "cmd/cmd.h"
 
 static const struct option_row options[] = {
@@ -153,7 +154,10 @@ static int run(struct call *c)
 	else if (str_eq(what, STR("rotate")))
 		r = rotate(c, k);
 	else
-		out_z(c->out, "good: this opens the case\n");
+		out_z(c->out, register_there(k)
+				  ? "good: this opens the case; the register of who was told has a "
+				    "key of its own (`kond register key`)\n"
+				  : "good: this opens the case\n");
 	case_close(k);
 	return r;
 }

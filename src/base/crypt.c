@@ -167,3 +167,36 @@ bool crypt_sign_check(const unsigned char public[CRYPT_PUBLIC_BYTES], str s,
 {
 	return crypto_sign_verify_detached(signature, s.p, s.n, public) == 0;
 }
+
+/* ---- for one reader ---- */
+
+_Static_assert(CRYPT_BOX_OVERHEAD == crypto_box_SEALBYTES, "public key and tag");
+_Static_assert(CRYPT_PUBLIC_BYTES == crypto_box_PUBLICKEYBYTES, "public key");
+_Static_assert(CRYPT_KEY_BYTES == crypto_box_SEEDBYTES, "seed");
+
+void crypt_box_public(const struct crypt_key *k, unsigned char out_public[CRYPT_PUBLIC_BYTES])
+{
+	unsigned char secret[crypto_box_SECRETKEYBYTES];
+	must(crypto_box_seed_keypair(out_public, secret, k->b) == 0);
+	crypt_wipe(secret, sizeof(secret));
+}
+
+void crypt_box_seal(struct out *o, const unsigned char public[CRYPT_PUBLIC_BYTES], str plain)
+{
+	unsigned char *to = room(o, plain.n + CRYPT_BOX_OVERHEAD);
+	must(crypto_box_seal(to, plain.p, plain.n, public) == 0);
+	o->n += plain.n + CRYPT_BOX_OVERHEAD;
+}
+
+bool crypt_box_open(struct out *o, const struct crypt_key *k, str sealed)
+{
+	unsigned char public[CRYPT_PUBLIC_BYTES], secret[crypto_box_SECRETKEYBYTES];
+	if (sealed.n < CRYPT_BOX_OVERHEAD)
+		return false;
+	must(crypto_box_seed_keypair(public, secret, k->b) == 0);
+	bool ok = crypto_box_seal_open(room(o, sealed.n), sealed.p, sealed.n, public, secret) == 0;
+	crypt_wipe(secret, sizeof(secret));
+	if (ok)
+		o->n += sealed.n - CRYPT_BOX_OVERHEAD;
+	return ok;
+}

@@ -51,4 +51,12 @@ void crypt_sign(const struct crypt_key *k, str s,
 bool crypt_sign_check(const unsigned char public[CRYPT_PUBLIC_BYTES], str s,
 		      const unsigned char signature[CRYPT_SIGNATURE_BYTES]);
 
+/* Sealed for one reader by whoever knows the public half (libsodium crypto_box_seal: X25519,
+ * XSalsa20-Poly1305, a fresh pair each time): who writes can not read. The key is the seed. */
+#define CRYPT_BOX_OVERHEAD 48
+void crypt_box_public(const struct crypt_key *k, unsigned char out_public[CRYPT_PUBLIC_BYTES]);
+void crypt_box_seal(struct out *o, const unsigned char public[CRYPT_PUBLIC_BYTES], str plain);
+/* crypt_box_open - append the plain text. gives false when it is for another or was altered. */
+bool crypt_box_open(struct out *o, const struct crypt_key *k, str sealed);
+
 #endif

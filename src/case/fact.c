@@ -35,9 +35,11 @@ static enum case_table table_of(enum fact_about about)
 
 static const char *about_name(enum fact_about about)
 {
-	static const char *const names[ABOUT_COUNT] = {"",         "case",      "entity", "actor",
-						       "role",     "awareness", "event",  "ruling",
-						       "approval", "notice"};
+	static const char *const names[ABOUT_COUNT] = {
+	    [ABOUT_case] = "case",      [ABOUT_entity] = "entity",       [ABOUT_actor] = "actor",
+	    [ABOUT_role] = "role",      [ABOUT_awareness] = "awareness", [ABOUT_event] = "event",
+	    [ABOUT_ruling] = "ruling",  [ABOUT_approval] = "approval",   [ABOUT_notice] = "notice",
+	    [ABOUT_keeping] = "keeping"};
 	return names[about];
 }
 
@@ -260,8 +262,9 @@ bool fact_committed(struct kase *k, uint64_t *out_n)
 	for (size_t i = 0; i < KINDS; i++)
 		ok = fact_all(k, &a, kinds[i], &c[i].f, &c[i].n) && ok;
 	struct journal_cursor *j = journal_begin(k);
+	/* what entries before the end speak of went with it */
 	for (; ok && journal_next(j, &scratch, &e); arena_reset(&scratch))
-		ok = says(c, e.detail);
+		ok = e.seq <= k->ended_seq || says(c, e.detail);
 	journal_end(j);
 	for (size_t i = 0; i < KINDS; i++) {
 		ok = ok && c[i].said == c[i].n;

@@ -348,7 +348,7 @@ bool kase_enter(struct kase *k)
 	snapshot_end(k);
 	if (ok && k->meta.schema < SCHEMA_VERSION)
 		ok = enter_older(k);
-	return ok && store_shape_right(k);
+	return ok && store_shape_right(k) && ending_enter(k);
 }
 
 static struct kase *begin_open(const char *path, const char **out_why)

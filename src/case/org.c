@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/utf8.h"
 #include "case/store.h"
 
@@ -106,6 +107,12 @@ static bool one_of(str v, const char *const *words)
 	return false;
 }
 
+static bool is_day(str v)
+{
+	struct date d;
+	return v.n == 10 && v.p[4] == '-' && date_read(v, 2000, &d) && date_full(d);
+}
+
 const char *field_wrong(enum field_check c, str v)
 {
 	static const char *const languages[] = {"nl", "en", NULL};
@@ -136,6 +143,8 @@ const char *field_wrong(enum field_check c, str v)
 		return one_of(v, yes_no) ? NULL : "yes, no or unknown";
 	case FIELD_cbw:
 		return one_of(v, cbw) ? NULL : "essential, important or none";
+	case FIELD_day:
+		return is_day(v) ? NULL : "a day, as 2027-01-31";
 	case FIELD_entity_kind:
 		return is_kind(v) ? NULL : "a kind of organisation (`kond org kinds`)";
 	default:

@@ -23,6 +23,7 @@ enum field_check {
 	FIELD_yes_no,   /* yes, no, unknown */
 	FIELD_entity_kind,
 	FIELD_cbw, /* essential, important, none */
+	FIELD_day, /* 2027-01-31 */
 	FIELD_customer
 };
 /* field_wrong - NULL when value fits; else what it should be, in our words. */

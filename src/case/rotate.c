@@ -151,30 +151,45 @@ static bool rotate_all(struct rotation *r)
 	return meta_bind(k, QUERY_meta_set) && journal_signer(k, "key_rotate");
 }
 
+bool keys_renew(struct kase *k, struct renewal *w,
+		void (*progress)(void *ctx, uint64_t done, uint64_t all), void *ctx)
+{
+	struct rotation r = {.k = k, .progress = progress, .ctx = ctx};
+	struct crypt_key top = crypt_key_new();
+	must(k->in_txn && k->has_kek);
+	w->meta = k->meta;
+	w->keys = r.old = k->keys;
+	r.new = keys_of(&top);
+	crypt_wipe(&top, sizeof(top));
+	r.arena = arena_make((size_t)64 << 20);
+	bool ok = !k->broken && rotate_all(&r);
+	crypt_wipe(&r.old, sizeof(r.old));
+	crypt_wipe(&r.new, sizeof(r.new));
+	arena_free(&r.arena);
+	return ok;
+}
+
+void keys_renewed(struct kase *k, struct renewal *w, bool kept)
+{
+	if (!kept) {
+		k->keys = w->keys;
+		k->meta = w->meta;
+	}
+	crypt_wipe(&w->keys, sizeof(w->keys));
+}
+
 bool case_key_rotate(struct kase *k, void (*progress)(void *ctx, uint64_t done, uint64_t all),
 		     void *ctx)
 {
+	struct renewal w;
 	if (!k->has_kek)
 		return store_fail(
 		    k, "opened with sheets: set a passphrase or key file first, then rotate");
 	if (!case_lease(k))
 		return store_fail(k,
 				  "someone else is scanning this case: rotate when that is done");
-	struct rotation r = {.k = k, .progress = progress, .ctx = ctx};
 	TXN_SCOPE t = case_begin(k);
-	struct meta before = k->meta;
-	struct crypt_key top = crypt_key_new();
-	r.old = k->keys;
-	r.new = keys_of(&top);
-	crypt_wipe(&top, sizeof(top));
-	r.arena = arena_make((size_t)64 << 20);
-	bool ok = !k->broken && rotate_all(&r) && case_commit(&t);
-	if (!ok) {
-		k->keys = r.old;
-		k->meta = before;
-	}
-	crypt_wipe(&r.old, sizeof(r.old));
-	crypt_wipe(&r.new, sizeof(r.new));
-	arena_free(&r.arena);
+	bool ok = keys_renew(k, &w, progress, ctx) && case_commit(&t);
+	keys_renewed(k, &w, ok);
 	return ok && scrub(k);
 }

@@ -21,8 +21,8 @@
 #include "person/change.h"
 
 /* 3: mentions tell what changed (find/block.h); 4: samples; 5: changes; 6: decisions; 7: customers;
- * 8: facts; the journal as a tree */
-#define SCHEMA_VERSION 8
+ * 8: facts; the journal as a tree; 9: the register and the end of a case */
+#define SCHEMA_VERSION 9
 #define SCHEMA_OLDEST  3 /* that can be brought to SCHEMA_VERSION */
 #define CASE_ID_BYTES  16
 #define COLUMNS_MAX    24
@@ -183,7 +183,9 @@ struct kase {
 	struct out actor; /* who runs this program, as entries say it; empty until asked */
 	str role;         /* points into role_text */
 	unsigned char role_text[JOURNAL_ROLE_MAX];
-	uint64_t spilled; /* files that case_spill opened */
+	uint64_t spilled;   /* files that case_spill opened */
+	uint64_t ended_seq; /* the entry by which the case ended; 0: it did not */
+	int64_t ended_ms;
 	char path[4096];
 };
 
@@ -299,6 +301,18 @@ void key_wrap(struct kase *k);
 /* scrub - after a change of keys: nothing of the old wrapped key stays in the log or in free pages.
  */
 bool scrub(struct kase *k);
+/* keys_renew - a new case key for all rows there are, inside the caller's transaction; keys_renewed
+ * - after its end: kept, or back to what was. What was is wiped. */
+struct renewal {
+	struct keys keys;
+	struct meta meta;
+};
+bool keys_renew(struct kase *k, struct renewal *w,
+		void (*progress)(void *ctx, uint64_t done, uint64_t all), void *ctx);
+void keys_renewed(struct kase *k, struct renewal *w, bool kept);
+/* ending_enter - how the case ended, when it did; what was cut off in the middle is brought to its
+ * end. */
+bool ending_enter(struct kase *k);
 /* exhibit_write - its row, inside the caller's transaction. fresh: it has none yet. */
 bool exhibit_write(struct kase *k, const struct exhibit *e, bool fresh);
 /* customer_blind - the index of a customer's name, whatever its capitals and marks. */

@@ -10,7 +10,8 @@
 #include <string.h>
 
 #include "base/must.h"
-#include "case/fact.h"
+#include "case/ending.h"
+#include "case/register.h"
 
 struct check {
 	struct kase *k;
@@ -235,6 +236,63 @@ static void check_facts(struct check *c)
 	tell(c, ok, "facts and events: those that the journal says, in its order", n);
 }
 
+static void check_found(struct check *c)
+{
+	check_table(c, TABLE_exhibit, "exhibits: each proven",
+		    "exhibits: none missing, none added");
+	check_table(c, TABLE_item, "items: each proven", "items: none missing, none added");
+	check_blocks(c);
+	check_table(c, TABLE_names, "cell names: each proven",
+		    "cell names: none missing, none added");
+	check_table(c, TABLE_value, "values: each proven", "values: none missing, none added");
+	check_persons(c);
+	check_table(c, TABLE_merged, "merged persons: each proven",
+		    "merged persons: none missing, none added");
+	check_table(c, TABLE_requester, "requesters: each proven",
+		    "requesters: none missing, none added");
+	check_table(c, TABLE_mapping, "mentions to persons: each proven",
+		    "mentions to persons: none missing, none added");
+	check_table(c, TABLE_generation, "generations: each proven",
+		    "generations: none missing, none added");
+	check_table(c, TABLE_survey, "surveys: each proven", "surveys: none missing, none added");
+	check_table(c, TABLE_draw, "samples: each proven", "samples: none missing, none added");
+	check_table(c, TABLE_judgement, "judgements: each proven",
+		    "judgements: none missing, none added");
+	check_table(c, TABLE_change, "changes: each proven", "changes: none missing, none added");
+	check_table(c, TABLE_snapshot, "snapshots: each proven",
+		    "snapshots: none missing, none added");
+	check_snapshots(c);
+	check_table(c, TABLE_decision, "decisions: each proven",
+		    "decisions: none missing, none added");
+	check_table(c, TABLE_doubt, "pairs to review: each proven",
+		    "pairs to review: none missing, none added");
+	check_table(c, TABLE_customer, "customers: each proven",
+		    "customers: none missing, none added");
+	check_table(c, TABLE_released, "releases: each proven",
+		    "releases: none missing, none added");
+}
+
+/* Of a case that ended: that nothing is left of what its certificate says is gone. */
+static void check_gone(struct check *c)
+{
+	uint64_t left = ending_left(c->k);
+	tell(c, left == 0, "the case ended: tables of evidence and people are empty",
+	     left == 0 ? 1 : left);
+}
+
+static void check_endings(struct check *c)
+{
+	uint64_t n = 0;
+	check_table(c, TABLE_register, "register of who was told: each entry proven",
+		    "register of who was told: none missing, none added");
+	bool ok = register_committed(c->k, &n);
+	tell(c, ok, "register of who was told: as the journal says", n);
+	check_table(c, TABLE_ending, "certificates: each proven",
+		    "certificates: none missing, none added");
+	ok = ending_committed(c->k, &n);
+	tell(c, ok, "certificates: as the journal says", n);
+}
+
 uint64_t case_verify(struct kase *k,
 		     void (*say)(void *ctx, bool good, const char *what, uint64_t n), void *ctx)
 {
@@ -249,38 +307,10 @@ uint64_t case_verify(struct kase *k,
 	tell(&c, true, "head of the case", 1);
 	check_database(&c);
 	check_journal(&c);
-	check_table(&c, TABLE_exhibit, "exhibits: each proven",
-		    "exhibits: none missing, none added");
-	check_table(&c, TABLE_item, "items: each proven", "items: none missing, none added");
-	check_blocks(&c);
-	check_table(&c, TABLE_names, "cell names: each proven",
-		    "cell names: none missing, none added");
-	check_table(&c, TABLE_value, "values: each proven", "values: none missing, none added");
-	check_persons(&c);
-	check_table(&c, TABLE_merged, "merged persons: each proven",
-		    "merged persons: none missing, none added");
-	check_table(&c, TABLE_requester, "requesters: each proven",
-		    "requesters: none missing, none added");
-	check_table(&c, TABLE_mapping, "mentions to persons: each proven",
-		    "mentions to persons: none missing, none added");
-	check_table(&c, TABLE_generation, "generations: each proven",
-		    "generations: none missing, none added");
-	check_table(&c, TABLE_survey, "surveys: each proven", "surveys: none missing, none added");
-	check_table(&c, TABLE_draw, "samples: each proven", "samples: none missing, none added");
-	check_table(&c, TABLE_judgement, "judgements: each proven",
-		    "judgements: none missing, none added");
-	check_table(&c, TABLE_change, "changes: each proven", "changes: none missing, none added");
-	check_table(&c, TABLE_snapshot, "snapshots: each proven",
-		    "snapshots: none missing, none added");
-	check_snapshots(&c);
-	check_table(&c, TABLE_decision, "decisions: each proven",
-		    "decisions: none missing, none added");
-	check_table(&c, TABLE_doubt, "pairs to review: each proven",
-		    "pairs to review: none missing, none added");
-	check_table(&c, TABLE_customer, "customers: each proven",
-		    "customers: none missing, none added");
-	check_table(&c, TABLE_released, "releases: each proven",
-		    "releases: none missing, none added");
+	if (case_ended(k, NULL))
+		check_gone(&c);
+	else
+		check_found(&c);
 	check_facts(&c);
 	check_table(&c, TABLE_signer, "signing keys: each proven",
 		    "signing keys: none missing, none added");
@@ -288,6 +318,7 @@ uint64_t case_verify(struct kase *k,
 		    "signed heads: none missing, none added");
 	check_table(&c, TABLE_anchor, "timestamps: each proven",
 		    "timestamps: none missing, none added");
+	check_endings(&c);
 	snapshot_end(k);
 	unpack_free(&c.unpack);
 	arena_free(&c.arena);

@@ -13,6 +13,7 @@
 
 #include "base/io.h"
 #include "base/must.h"
+#include "cmd/told_ended.h"
 
 const char *call_option(const struct call *c, const char *name)
 {
@@ -89,31 +90,33 @@ static bool ask(const struct call *c, const char *prompt, str *out_line)
 	return true;
 }
 
-bool call_passphrase(const struct call *c, const char *prompt, bool twice, str *out_passphrase)
+bool call_secret(const struct call *c, const char *variable, const char *prompt, bool twice,
+		 str *out_secret)
 {
-	const char *env = getenv("KOND_PASSPHRASE");
+	const char *env = getenv(variable);
 	str again;
 	if (env != NULL && *env != '\0') {
-		*out_passphrase = str_of(env);
+		*out_secret = str_of(env);
 		return true;
 	}
-	if (!ask(c, prompt, out_passphrase)) {
-		call_failed(c,
-			    "no passphrase; set KOND_PASSPHRASE or KOND_KEY_FILE, give --key-file "
-			    "FILE, or run on a terminal",
-			    NULL);
+	if (!ask(c, prompt, out_secret)) {
+		call_failed(c, "no passphrase; run on a terminal, or set", variable);
 		return false;
 	}
-	if (out_passphrase->n == 0) {
+	if (out_secret->n == 0) {
 		call_failed(c, "an empty passphrase protects nothing", NULL);
 		return false;
 	}
-	if (twice &&
-	    (!ask(c, "Once more, to be sure: ", &again) || !str_eq(again, *out_passphrase))) {
+	if (twice && (!ask(c, "Once more, to be sure: ", &again) || !str_eq(again, *out_secret))) {
 		call_failed(c, "the two differ", NULL);
 		return false;
 	}
 	return true;
+}
+
+bool call_passphrase(const struct call *c, const char *prompt, bool twice, str *out_passphrase)
+{
+	return call_secret(c, "KOND_PASSPHRASE", prompt, twice, out_passphrase);
 }
 
 bool call_unlock(const struct call *c, bool twice, struct unlock *out_u)
@@ -139,10 +142,19 @@ struct kase *call_case(struct call *c)
 	if (!call_unlock(c, false, &u))
 		return NULL;
 	struct kase *k = case_open(path, &u, &why);
-	if (k == NULL)
+	if (k == NULL) {
 		call_failed(c, why, path);
-	else
-		case_role_set(k, str_of(getenv("KOND_ROLE")));
+		return NULL;
+	}
+	case_role_set(k, str_of(getenv("KOND_ROLE")));
+	if (!c->cmd->after_end && case_ended(k, NULL)) {
+		struct out o = out_mem();
+		told_ended(&o, k);
+		call_failed(c, str_z(c->arena, out_view(&o)), NULL);
+		out_end(&o);
+		case_close(k);
+		return NULL;
+	}
 	return k;
 }
 

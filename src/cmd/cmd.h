@@ -28,6 +28,7 @@ struct cmd {
 	const struct option_row *options; /* ends with name NULL; may be NULL */
 	bool needs_case;                  /* takes --case, --key-file; opens with the passphrase */
 	bool lists;                       /* takes --format */
+	bool after_end;                   /* works on a case that ended */
 	const char *also; /* formats besides table, csv, jsonl, by blanks; NULL: none */
 	size_t most_args; /* how many arguments make sense */
 	int (*run)(struct call *call);
@@ -64,10 +65,14 @@ const char *call_case_path(const struct call *c);
 /* call_passphrase - from $KOND_PASSPHRASE, or asked for with this prompt; twice: ask again to be
  * sure. gives false after saying why. */
 bool call_passphrase(const struct call *c, const char *prompt, bool twice, str *out_passphrase);
+/* call_secret - the same of another lock: variable names what holds it. */
+bool call_secret(const struct call *c, const char *variable, const char *prompt, bool twice,
+		 str *out_secret);
 /* call_unlock - the key file (as given, else $KOND_KEY_FILE), or the passphrase from
  * $KOND_PASSPHRASE or a prompt. twice: ask again to be sure (a new case). */
 bool call_unlock(const struct call *c, bool twice, struct unlock *out_u);
-/* call_case - open the case, saying why when that fails (NULL). */
+/* call_case - open the case, saying why when that fails (NULL): also when it ended, and the command
+ * has nothing to do there. */
 struct kase *call_case(struct call *c);
 /* call_list - begin a listing in the wanted format. */
 struct list *call_list(struct call *c, const struct list_column *col, size_t n);

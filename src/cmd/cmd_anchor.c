@@ -301,6 +301,7 @@ const struct cmd cmd_anchor = {
 	"list     what was stamped, and what waits",
     .options = options,
     .needs_case = true,
+    .after_end = true,
     .lists = true,
     .most_args = 2,
     .run = run};

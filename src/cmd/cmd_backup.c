@@ -47,5 +47,6 @@ const struct cmd cmd_backup = {
     .help = "The copy is as encrypted as the case. It can be made while a scan runs.",
     .options = options,
     .needs_case = true,
+    .after_end = true,
     .most_args = 1,
     .run = run};

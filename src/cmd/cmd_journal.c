@@ -192,5 +192,6 @@ const struct cmd cmd_journal = {.name = "journal",
 				    "only that they stand there.",
 				.options = options,
 				.needs_case = true,
+				.after_end = true,
 				.lists = true,
 				.run = run};

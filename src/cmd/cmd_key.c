@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "case/register.h"
 #include "cmd/cmd.h"
 
 static const struct option_row options[] = {
@@ -154,7 +155,10 @@ static int run(struct call *c)
 	else if (str_eq(what, STR("rotate")))
 		r = rotate(c, k);
 	else
-		out_z(c->out, "good: this opens the case\n");
+		out_z(c->out, register_there(k)
+				  ? "good: this opens the case; the register of who was told has a "
+				    "key of its own (`kond register key`)\n"
+				  : "good: this opens the case\n");
 	case_close(k);
 	return r;
 }
@@ -170,5 +174,6 @@ const struct cmd cmd_key = {
 	    "rotate   a new key for everything in the case; old sheets stop working",
     .options = options,
     .needs_case = true,
+    .after_end = true,
     .most_args = 1,
     .run = run};

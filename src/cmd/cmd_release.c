@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "case/ruling.h"
+#include "case/keeping.h"
 #include "cmd/facts.h"
 #include "run/freeze.h"
 
@@ -18,12 +18,13 @@ struct desk {
 	struct org org;
 	struct ruling_all r;
 	struct approval_all a;
+	struct keeping keeping;
 };
 
 static bool load(struct call *c, struct kase *k, struct desk *d)
 {
 	if (org_load(k, c->arena, &d->org) && ruling_load(k, c->arena, &d->r) &&
-	    approval_load(k, c->arena, &d->a))
+	    approval_load(k, c->arena, &d->a) && keeping_load(k, c->arena, &d->keeping))
 		return true;
 	call_failed(c, "the releases of the case can not be read", case_why(k));
 	return false;
@@ -43,8 +44,12 @@ static bool thing(struct call *c, struct kase *k, const struct desk *d, str name
 		memcpy(out_digest, d->r.ruling[id - 1].digest, SHA256_BYTES);
 	else if (counts)
 		memcpy(out_digest, s.digest, SHA256_BYTES);
-	*out_what = short_id(c->arena, ruling ? 'B' : 'S', id);
-	return ruling || counts;
+	bool ends = !ruling && !counts && name.n > 2 && to_upper(name.p[0]) == 'X' &&
+		    event_id_of(name, 'X', &id) && id <= d->keeping.n_plan;
+	if (ends)
+		plan_state(k, &d->keeping.plan[id - 1], out_digest);
+	*out_what = short_id(c->arena, ruling ? 'B' : ends ? 'X' : 'S', id);
+	return ruling || counts || ends;
 }
 
 static int freeze(struct call *c, struct kase *k, struct approval *x)
@@ -53,6 +58,9 @@ static int freeze(struct call *c, struct kase *k, struct approval *x)
 		event_id_of(x->what, 'S', &x->snapshot);
 		return EXIT_done;
 	}
+	struct generation g;
+	if (str_starts(x->what, STR("X-")) && !case_generation(k, &g))
+		return EXIT_done;
 	if (!case_lease(k))
 		return call_failed(c,
 				   "someone else is scanning this case: a release freezes the "
@@ -88,7 +96,9 @@ static int step(struct call *c, struct kase *k, const char *name, enum approval_
 	if (r != EXIT_done)
 		return r;
 	if (!thing(c, k, &d, str_of(name), &x.what, x.of))
-		return call_wrong(c, "there is no such decision (B-1) or snapshot (S-1)", name);
+		return call_wrong(
+		    c, "there is no such decision (B-1), snapshot (S-1) or destruction (X-1)",
+		    name);
 	const char *why = approval_refuses(&d.org, &d.a, &x);
 	if (why != NULL)
 		return call_wrong(c, why, name);
@@ -193,16 +203,17 @@ static int run(struct call *c)
 
 const struct cmd cmd_release = {
     .name = "release",
-    .args = "B-ID --by NAME | prepare S-ID --by NAME | withdraw B-ID --by NAME | list",
+    .args = "B-ID|X-ID --by NAME | prepare S-ID --by NAME | withdraw B-ID --by NAME | list",
     .brief = "Four eyes: release what another person prepared",
     .help = "Who prepared something may not release it, and a release holds only for what was "
 	    "prepared: what changes is prepared and released again.\n"
 	    "Each release freezes the counts of that moment (S-1, S-2 ...). Once people who may "
 	    "release are named (`kond org person NAME --roles releaser`),\n"
 	    "nobody else may; --as counsel wants somebody who is counsel. Lists of customers are "
-	    "released with `kond population`.",
+	    "released with `kond population`; X-1 is a destruction (`kond destroy prepare`).",
     .options = options,
     .needs_case = true,
     .lists = true,
+    .after_end = true,
     .most_args = 2,
     .run = run};

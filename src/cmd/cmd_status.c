@@ -4,6 +4,7 @@
 #include "cmd/told.h"
 #include "cmd/told_anchor.h"
 #include "cmd/told_clocks.h"
+#include "cmd/told_ended.h"
 #include "cmd/told_sample.h"
 #include "run/people.h"
 #include "run/review.h"
@@ -107,8 +108,30 @@ static void screen(struct call *c, struct kase *k, const struct generation *g,
 	told_clocks(c, k, o);
 	out_z(o, "\nJournal\n");
 	told_anchored(o, k, "  ");
+	told_due(c, k, o);
 	if (t->by_state[ITEM_waiting].items > 0)
 		out_z(o, "\nReading is not finished: `kond scan` goes on with it.\n");
+}
+
+/* Of a case that ended: that it did, and how far its journal is anchored. */
+static int ended(struct call *c, struct look *look)
+{
+	const char *f = call_option(c, "format");
+	if (f != NULL && !str_eq(str_of(f), STR("table"))) {
+		struct out o = out_mem();
+		told_ended(&o, look->k);
+		call_failed(c, str_z(c->arena, out_view(&o)), NULL);
+		out_end(&o);
+		return look_give_up(look, EXIT_failed);
+	}
+	if (!look_write(look, "status"))
+		return look_close(look);
+	out_z(c->out, "Ended: ");
+	told_ended(c->out, look->k);
+	out_z(c->out, "\n\nJournal\n");
+	told_anchored(c->out, look->k, "  ");
+	told_due(c, look->k, c->out);
+	return look_close(look);
 }
 
 static int run(struct call *c)
@@ -134,6 +157,8 @@ static int run(struct call *c)
 	const char *f = call_option(c, "format");
 	if (!look_begin(&look, c))
 		return EXIT_failed;
+	if (case_ended(look.k, NULL))
+		return ended(c, &look);
 	people_count(look.k, &n);
 	if (!count_decisions(look.k, &n) || !case_totals(look.k, &t)) {
 		case_close(look.k);
@@ -183,5 +208,6 @@ const struct cmd cmd_status = {
 	    "birth date. At most: everyone seen, and for every unread byte\n"
 	    "as many people as a read byte held on average.",
     .needs_case = true,
+    .after_end = true,
     .lists = true,
     .run = run};

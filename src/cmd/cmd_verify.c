@@ -8,6 +8,7 @@
 #include "cmd/cmd.h"
 #include "cmd/told.h"
 #include "cmd/told_anchor.h"
+#include "cmd/told_ended.h"
 #include "run/manifest.h"
 
 static const struct option_row options[] = {
@@ -73,8 +74,12 @@ static int run(struct call *c)
 	struct kase *k = call_case(c);
 	if (k == NULL)
 		return EXIT_failed;
+	if (case_ended(k, NULL)) {
+		told_ended(c->out, k);
+		out_z(c->out, "\n");
+	}
 	uint64_t bad = case_verify(k, say, c->out);
-	if (call_option(c, "no-evidence") == NULL)
+	if (call_option(c, "no-evidence") == NULL && !case_ended(k, NULL))
 		bad += evidence(k, c->out);
 	bad += line(c, k);
 	out_z(c->out, bad == 0 ? "All is proven.\n" : "The case can not be relied on as it is.\n");
@@ -104,4 +109,5 @@ const struct cmd cmd_verify = {
 	"key of the case, after it only against somebody without.",
     .options = options,
     .needs_case = true,
+    .after_end = true,
     .run = run};

@@ -21,7 +21,9 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "case/ending.h"
 #include "case/event.h"
+#include "case/register.h"
 
 #define PASS STR("drie blauwe fietsen op dinsdag")
 
@@ -244,6 +246,48 @@ static inline void add_fact(struct kase *k, enum fact_about about, const char *k
 	struct field one = {str_of(key), str_of(value)};
 	struct fact f = {.about = about, .number = 1, .n = 1, .field = &one};
 	assert_true(fact_add(k, &f, FACT_ANY, "test", false));
+}
+
+/* A destruction that one prepared and another released; gives its number. */
+static inline uint32_t plan_released(struct kase *k, enum plan_scope scope)
+{
+	struct arena a = arena_make(1 << 24);
+	struct ending_desk d;
+	assert_true(ending_desk_load(k, &a, &d));
+	struct plan p = {.scope = scope, .by = STR("mw. Quist"), .why = STR("de zaak is af")};
+	assert_true(plan_add(k, &d.keeping, &p));
+	struct approval x = {.what = fact_id(&a, 'X', p.id), .name = p.by};
+	for (x.step = APPROVAL_prepared; x.step <= APPROVAL_released; x.step++) {
+		plan_state(k, &p, x.of);
+		assert_true(ending_desk_load(k, &a, &d));
+		assert_true(approval_add(k, &d.org, &d.approvals, &x));
+		x.name = STR("dhr. Roodbaard");
+	}
+	arena_free(&a);
+	return p.id;
+}
+
+static inline void fill_register(struct kase *k)
+{
+	struct register_entry e = {.source = STR("N-1"),
+				   .whom = STR("Ziekenhuis Zilverschoon"),
+				   .capacity = STR("customer"),
+				   .when = STR("2026-08-09"),
+				   .how = STR("post")};
+	assert_true(register_init(k, STR("acht groene pennen")));
+	assert_true(register_add(k, &e));
+}
+
+/* A register that was destroyed, with its certificate, and another one. */
+static inline void fill_endings(struct kase *k)
+{
+	struct arena a = arena_make(1 << 24);
+	fill_register(k);
+	assert_int_equal(
+	    ending_carry_out(k, &a, plan_released(k, PLAN_register), STR("mw. Quist"), STR_NONE),
+	    1);
+	fill_register(k);
+	arena_free(&a);
 }
 
 static inline void fill_facts(struct kase *k)

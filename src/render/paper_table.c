@@ -48,24 +48,24 @@ static double height(const struct row *r, unsigned n)
 	return most + 2 * PAD_Y;
 }
 
-static void row_lay(struct press *g, struct row *r, const struct told *table, const str *cell)
+static void row_lay(struct press *g, struct row *r, const struct told *table, const str *cell,
+		    bool head)
 {
 	double shares = 0;
 	r->col = table->col;
 	r->n = table->n;
-	r->head = cell == NULL;
+	r->head = head;
 	for (size_t i = 0; i < r->n; i++)
 		shares += r->col[i].share;
 	r->x[0] = PAPER_LEFT;
 	for (size_t i = 0; i < r->n; i++) {
 		double wide = PAPER_WIDTH * r->col[i].share / shares;
 		r->x[i + 1] = r->x[i] + wide;
-		r->lay[i] =
-		    pdf_lay(&g->pdf,
-			    r->head          ? &font_head
-			    : r->col[i].mono ? &font_mono
-					     : &font_cell,
-			    r->head ? r->col[i].head : cell[i], wide - 2 * PAD_X, r->col[i].number);
+		r->lay[i] = pdf_lay(&g->pdf,
+				    r->head          ? &font_head
+				    : r->col[i].mono ? &font_mono
+						     : &font_cell,
+				    cell[i], wide - 2 * PAD_X, r->col[i].number);
 	}
 }
 
@@ -148,10 +148,13 @@ struct told *press_table(struct press *g, struct told *t)
 	struct told *table = t;
 	struct row head, r;
 	double high;
-	row_lay(g, &head, table, NULL);
+	str names[PAPER_COLUMNS_most];
+	for (size_t i = 0; i < table->n; i++)
+		names[i] = table->col[i].head;
+	row_lay(g, &head, table, names, true);
 	high = height(&head, lines(&head));
 	if (t->next->kind == TOLD_row) {
-		row_lay(g, &r, table, t->next->cell);
+		row_lay(g, &r, table, t->next->cell, false);
 		high += height(&r, lines(&r));
 		row_free(&r);
 	}
@@ -163,7 +166,7 @@ struct told *press_table(struct press *g, struct told *t)
 	pdf_tag_end(&g->pdf);
 	pdf_tag(&g->pdf, "TBody");
 	for (t = t->next; t->kind == TOLD_row; t = t->next) {
-		row_lay(g, &r, table, t->cell);
+		row_lay(g, &r, table, t->cell, false);
 		row_put(g, &r, &head);
 		row_free(&r);
 	}

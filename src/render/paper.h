@@ -43,6 +43,8 @@ void paper_item(struct paper *p, str text);
 /* paper_fact - a row of two columns, what and its value; those that follow one another are one
  * table. */
 void paper_fact(struct paper *p, str label, str value);
+/* paper_digest - a fact whose value is compared letter by letter: a hash, a command. */
+void paper_digest(struct paper *p, str label, str value);
 /* paper_contents - the headings of level 1 and 2 with their pages, wherever they come. */
 void paper_contents(struct paper *p);
 /* paper_break - go on on a new page. */

@@ -24,6 +24,7 @@ struct told {
 	struct told *next;
 	enum told_kind kind;
 	unsigned level;
+	bool mono;       /* of a fact: letters of one width */
 	str text, label; /* label: of a fact; of a figure its alternative */
 	const struct paper_column *col;
 	str *cell;

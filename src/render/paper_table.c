@@ -10,6 +10,7 @@ static const struct pdf_font font_cell = {8.3, false, false, PAPER_INK};
 static const struct pdf_font font_mono = {7.4, false, true, PAPER_INK};
 static const struct pdf_font font_label = {9, true, false, PAPER_GREY};
 static const struct pdf_font font_value = {9.3, false, false, PAPER_INK};
+static const struct pdf_font font_digest = {8.6, false, true, PAPER_INK};
 static const struct pdf_font font_title = {9.3, true, false, PAPER_INK};
 
 /* A row under the press. */
@@ -202,7 +203,8 @@ static void fact(struct press *g, const struct told *t)
 {
 	struct row r = {.n = 2, .x = {PAPER_LEFT, PAPER_LEFT + 148, PAPER_RIGHT}};
 	r.lay[0] = pdf_lay(&g->pdf, &font_label, t->label, 138, false);
-	r.lay[1] = pdf_lay(&g->pdf, &font_value, t->text, PAPER_RIGHT - r.x[1], false);
+	r.lay[1] = pdf_lay(&g->pdf, t->mono ? &font_digest : &font_value, t->text,
+			   PAPER_RIGHT - r.x[1], false);
 	unsigned done = 0, whole = lines(&r);
 	press_room(g, whole < 12 ? height(&r, whole) : height(&r, 3));
 	while (done < whole) {

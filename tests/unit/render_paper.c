@@ -76,6 +76,7 @@ static bool make(struct out *o)
 	paper_item(p, STR("een bestand"));
 	paper_item(p, repeated(&text, "een tweede dat doorloopt ", 30));
 	paper_fact(p, STR("Organisatie"), STR("Lab De Linde B.V."));
+	paper_digest(p, STR("SHA-256"), STR("ba7816bf8f01cfea414140de5dae2223b00361a3"));
 	paper_fact(p, STR("Stuurteken"), STR("voor\x1b[31mna\xe2\x80\xaeom"));
 	paper_fact(p, STR("Lang"), repeated(&text, "waarde ", 2000));
 	paper_figure(p, STR("Tijdlijn van kennisname tot melding"), STR("Figuur 1. De tijdlijn."),

@@ -31,7 +31,8 @@ struct paper_about {
  */
 struct paper *paper_begin(struct out *o, const struct paper_about *about);
 
-/* paper_heading - level 1 to 3; never alone at the foot of a page. Each is in the outline. */
+/* paper_heading - level 1 to 3; never alone at the foot of a page. Each is in the outline. A level
+ * that is left out is so for the eye only. */
 void paper_heading(struct paper *p, unsigned level, str text);
 /* paper_text - a paragraph; a new line in it is a new line. paper_small: smaller and grey. */
 void paper_text(struct paper *p, str text);

@@ -62,6 +62,7 @@ struct press {
 	unsigned page, of; /* of: all pages, found by the first pass */
 	bool english;
 	int outline[4]; /* the last entry of each level */
+	unsigned deep;  /* level of the last heading: tags leave none out */
 };
 
 bool paper_press(struct paper *p);

@@ -49,24 +49,54 @@ static double height(const struct row *r, unsigned n)
 	return most + 2 * PAD_Y;
 }
 
-static void row_lay(struct press *g, struct row *r, const struct told *table, const str *cell,
-		    bool head)
+static double widest_word(struct press *g, str text)
 {
-	double shares = 0;
+	double most = 0;
+	while (text.n > 0) {
+		str word = str_cut(&text, ' ');
+		double wide = word.n > 0 ? pdf_width(&g->pdf, &font_head, word) : 0;
+		most = wide > most ? wide : most;
+	}
+	return most;
+}
+
+/* Where columns begin: by share, but a word of a head is not broken while others have room. */
+static void columns(struct press *g, const struct told *table, double x[PAPER_COLUMNS_most + 1])
+{
+	double shares = 0, lacking = 0, spare = 0, need[PAPER_COLUMNS_most];
+	for (size_t i = 0; i < table->n; i++)
+		shares += table->col[i].share;
+	x[0] = PAPER_LEFT;
+	for (size_t i = 0; i < table->n; i++) {
+		double wide = PAPER_WIDTH * table->col[i].share / shares;
+		need[i] = widest_word(g, table->col[i].head) + 2 * PAD_X + 0.5;
+		lacking += wide < need[i] ? need[i] - wide : 0;
+		spare += wide > need[i] ? wide - need[i] : 0;
+		x[i + 1] = wide;
+	}
+	for (size_t i = 0; i < table->n; i++) {
+		double wide = x[i + 1];
+		if (lacking <= spare && wide < need[i])
+			wide = need[i];
+		else if (lacking <= spare && spare > 0)
+			wide -= (wide - need[i]) * lacking / spare;
+		x[i + 1] = x[i] + wide;
+	}
+}
+
+static void row_lay(struct press *g, struct row *r, const struct told *table, const double *x,
+		    const str *cell)
+{
 	r->col = table->col;
 	r->n = table->n;
-	r->head = head;
-	for (size_t i = 0; i < r->n; i++)
-		shares += r->col[i].share;
-	r->x[0] = PAPER_LEFT;
+	r->x[0] = x[0];
 	for (size_t i = 0; i < r->n; i++) {
-		double wide = PAPER_WIDTH * r->col[i].share / shares;
-		r->x[i + 1] = r->x[i] + wide;
+		r->x[i + 1] = x[i + 1];
 		r->lay[i] = pdf_lay(&g->pdf,
 				    r->head          ? &font_head
 				    : r->col[i].mono ? &font_mono
 						     : &font_cell,
-				    cell[i], wide - 2 * PAD_X, r->col[i].number);
+				    cell[i], x[i + 1] - x[i] - 2 * PAD_X, r->col[i].number);
 	}
 }
 
@@ -147,15 +177,16 @@ static void title(struct press *g, str text, double first_rows)
 struct told *press_table(struct press *g, struct told *t)
 {
 	struct told *table = t;
-	struct row head, r;
-	double high;
+	struct row head = {.head = true}, r = {.head = false};
+	double high, x[PAPER_COLUMNS_most + 1];
 	str names[PAPER_COLUMNS_most];
 	for (size_t i = 0; i < table->n; i++)
 		names[i] = table->col[i].head;
-	row_lay(g, &head, table, names, true);
+	columns(g, table, x);
+	row_lay(g, &head, table, x, names);
 	high = height(&head, lines(&head));
 	if (t->next->kind == TOLD_row) {
-		row_lay(g, &r, table, t->next->cell, false);
+		row_lay(g, &r, table, x, t->next->cell);
 		high += height(&r, lines(&r));
 		row_free(&r);
 	}
@@ -167,7 +198,7 @@ struct told *press_table(struct press *g, struct told *t)
 	pdf_tag_end(&g->pdf);
 	pdf_tag(&g->pdf, "TBody");
 	for (t = t->next; t->kind == TOLD_row; t = t->next) {
-		row_lay(g, &r, table, t->cell, false);
+		row_lay(g, &r, table, x, t->cell);
 		row_put(g, &r, &head);
 		row_free(&r);
 	}

@@ -1,9 +1,13 @@
 /* paper_table - tables of a paper: widths by share, cells in lines, the head again on every page
  * (there as an artifact), rows that are higher than a page in pieces. */
+#include "base/utf8.h"
 #include "render/paper_kept.h"
 
-#define PAD_X 4.5
-#define PAD_Y 3.2
+#define PAD_X      4.5
+#define PAD_Y      3.2
+#define SHORT_WORD 80.0
+
+enum { ROWS_looked_at = 20, BYTES_looked_at = 200 };
 
 static const struct pdf_font font_head = {8, true, false, PAPER_ACCENT};
 static const struct pdf_font font_cell = {8.3, false, false, PAPER_INK};
@@ -49,18 +53,32 @@ static double height(const struct row *r, unsigned n)
 	return most + 2 * PAD_Y;
 }
 
-static double widest_word(struct press *g, str text)
+static double widest_word(struct press *g, const struct pdf_font *f, str text)
 {
 	double most = 0;
 	while (text.n > 0) {
 		str word = str_cut(&text, ' ');
-		double wide = word.n > 0 ? pdf_width(&g->pdf, &font_head, word) : 0;
+		double wide = word.n > 0 ? pdf_width(&g->pdf, f, word) : 0;
 		most = wide > most ? wide : most;
 	}
 	return most;
 }
 
-/* Where columns begin: by share, but a word of a head is not broken while others have room. */
+/* What a column needs so that no word of its head, and no short word of the first rows, breaks. */
+static double needed(struct press *g, const struct told *table, size_t i)
+{
+	double most = widest_word(g, &font_head, table->col[i].head);
+	const struct told *t = table->next;
+	for (unsigned n = 0; t->kind == TOLD_row && n < ROWS_looked_at && !table->col[i].mono;
+	     t = t->next, n++) {
+		double wide = widest_word(g, &font_cell, utf8_head(t->cell[i], BYTES_looked_at));
+		if (wide <= SHORT_WORD && wide > most)
+			most = wide;
+	}
+	return most + 2 * PAD_X + 0.5;
+}
+
+/* Where columns begin: by share, and by need while others have room. */
 static void columns(struct press *g, const struct told *table, double x[PAPER_COLUMNS_most + 1])
 {
 	double shares = 0, lacking = 0, spare = 0, need[PAPER_COLUMNS_most];
@@ -69,7 +87,7 @@ static void columns(struct press *g, const struct told *table, double x[PAPER_CO
 	x[0] = PAPER_LEFT;
 	for (size_t i = 0; i < table->n; i++) {
 		double wide = PAPER_WIDTH * table->col[i].share / shares;
-		need[i] = widest_word(g, table->col[i].head) + 2 * PAD_X + 0.5;
+		need[i] = needed(g, table, i);
 		lacking += wide < need[i] ? need[i] - wide : 0;
 		spare += wide > need[i] ? wide - need[i] : 0;
 		x[i + 1] = wide;

@@ -55,8 +55,7 @@ enum { PAPER_COLUMNS_most = 12 };
 
 struct paper_column {
 	str head;
-	double share; /* of the width, against those of the others; more where a word of head needs
-			 it */
+	double share; /* of the width, against the others; more where a word needs it */
 	bool number;  /* to the right */
 	bool mono;    /* a digest or a command: letters of one width */
 };

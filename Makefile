@@ -59,6 +59,7 @@ LIBS_KOND  = $(shell pkg-config --libs $(PKG_KOND)) -lgfshare -lm
 LIBS_PARSE = $(shell pkg-config --libs $(PKG_PARSE)) -l:libtsk.a -lstdc++ -lz -lm
 # Headers of the libraries that readers use, as system headers: their warnings are not ours.
 INCLUDES_PARSE = $(eval INCLUDES_PARSE := $$(shell pkg-config --cflags-only-I $(PKG_PARSE) | sed 's/-I/-isystem /g'))$(INCLUDES_PARSE)
+INCLUDES_PAPER = $(shell pkg-config --cflags-only-I pangocairo pangoft2 | sed 's/-I/-isystem /g')
 LIBS_TEST  = -Wl,--as-needed $(LIBS_KOND) $(LIBS_PARSE)
 
 # Which folders make which program. kond holds no reader and no detector, only the shape of mentions and the tables' texts.
@@ -110,7 +111,7 @@ has-deps:
 	@tools/deps.sh has build
 
 $(B)/obj/text/%.o: CFLAGS_ALL += $(INCLUDES_PARSE)
-$(B)/obj/render/pdf.o: CFLAGS_ALL += $(shell pkg-config --cflags-only-I pangocairo pangoft2 | sed 's/-I/-isystem /g')
+$(B)/obj/render/pdf.o: CFLAGS_ALL += $(INCLUDES_PAPER)
 
 # Tables that the assembler builds in.
 $(B)/obj/duty/tables.o: $(wildcard rules/*.tsv)
@@ -211,7 +212,7 @@ cover: ## make check with coverage, and its figures
 	@cat build/cover/coverage.txt
 
 includes:
-	@echo $(INCLUDES_PARSE)
+	@echo $(INCLUDES_PARSE) $(INCLUDES_PAPER)
 
 lint: ## format, static analysis, shell scripts, man pages, house rules
 	@tools/deps.sh install build check lint

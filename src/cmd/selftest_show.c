@@ -336,8 +336,8 @@ bool selftest_pdf(struct out *o, const struct selftest *t)
 	paper_heading(p, 1, STR("Program and machine"));
 	paper_fact(p, STR("Made"), moment(t));
 	paper_fact(p, STR("Program"), build(t));
-	paper_fact(p, STR("SHA-256 of kond"), t->kond_sha256);
-	paper_fact(p, STR("SHA-256 of kond-parse"), t->parse_sha256);
+	paper_digest(p, STR("SHA-256 of kond"), t->kond_sha256);
+	paper_digest(p, STR("SHA-256 of kond-parse"), t->parse_sha256);
 	paper_fact(p, STR("Machine"), machine(t));
 	paper_fact(p, STR("System"), t->os);
 	paper_fact(p, STR("Kernel"), t->kernel);

@@ -51,11 +51,15 @@ void paper_item(struct paper *p, str text) { add(p, TOLD_item, text); }
 void paper_contents(struct paper *p) { add(p, TOLD_contents, STR_NONE); }
 void paper_break(struct paper *p) { add(p, TOLD_break, STR_NONE); }
 
-void paper_fact(struct paper *p, str label, str value)
+static void fact(struct paper *p, str label, str value, bool mono)
 {
 	struct told *t = add(p, TOLD_fact, value);
 	t->label = str_copy(&p->arena, label);
+	t->mono = mono;
 }
+
+void paper_fact(struct paper *p, str label, str value) { fact(p, label, value, false); }
+void paper_digest(struct paper *p, str label, str value) { fact(p, label, value, true); }
 
 void paper_table(struct paper *p, str title, const struct paper_column *col, size_t n)
 {

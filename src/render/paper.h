@@ -31,7 +31,8 @@ struct paper_about {
  */
 struct paper *paper_begin(struct out *o, const struct paper_about *about);
 
-/* paper_heading - level 1 to 3; never alone at the foot of a page. Each is in the outline. */
+/* paper_heading - level 1 to 3; never alone at the foot of a page. Each is in the outline. A level
+ * that is left out is so for the eye only. */
 void paper_heading(struct paper *p, unsigned level, str text);
 /* paper_text - a paragraph; a new line in it is a new line. paper_small: smaller and grey. */
 void paper_text(struct paper *p, str text);
@@ -43,6 +44,8 @@ void paper_item(struct paper *p, str text);
 /* paper_fact - a row of two columns, what and its value; those that follow one another are one
  * table. */
 void paper_fact(struct paper *p, str label, str value);
+/* paper_digest - a fact whose value is compared letter by letter: a hash, a command. */
+void paper_digest(struct paper *p, str label, str value);
 /* paper_contents - the headings of level 1 and 2 with their pages, wherever they come. */
 void paper_contents(struct paper *p);
 /* paper_break - go on on a new page. */
@@ -52,7 +55,7 @@ enum { PAPER_COLUMNS_most = 12 };
 
 struct paper_column {
 	str head;
-	double share; /* of the width, against those of the others */
+	double share; /* of the width, against the others; more where a word needs it */
 	bool number;  /* to the right */
 	bool mono;    /* a digest or a command: letters of one width */
 };

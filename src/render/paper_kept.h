@@ -24,6 +24,7 @@ struct told {
 	struct told *next;
 	enum told_kind kind;
 	unsigned level;
+	bool mono;       /* of a fact: letters of one width */
 	str text, label; /* label: of a fact; of a figure its alternative */
 	const struct paper_column *col;
 	str *cell;
@@ -61,6 +62,7 @@ struct press {
 	unsigned page, of; /* of: all pages, found by the first pass */
 	bool english;
 	int outline[4]; /* the last entry of each level */
+	unsigned deep;  /* level of the last heading: tags leave none out */
 };
 
 bool paper_press(struct paper *p);

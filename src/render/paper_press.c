@@ -145,7 +145,8 @@ static void heading(struct press *g, struct told *t)
 					   t->text, g->page, g->y - 4);
 	for (unsigned i = t->level + 1; i < 4; i++)
 		g->outline[i] = g->outline[t->level];
-	flow(g, tag[t->level], f, PAPER_LEFT, t->text);
+	g->deep = t->level > g->deep ? g->deep + 1 : t->level;
+	flow(g, tag[g->deep], f, PAPER_LEFT, t->text);
 	if (t->level == 1) {
 		pdf_line(&g->pdf, PAPER_LEFT, g->y + 2, PAPER_RIGHT, g->y + 2, 1, PAPER_ACCENT);
 		g->y += 3;
@@ -267,6 +268,7 @@ static void begin(struct press *g)
 	const struct paper_about *a = &g->p->about;
 	g->y = PAPER_TOP;
 	g->page = 1;
+	g->deep = 0;
 	page_begin(g);
 	g->y += 26;
 	flow(g, "H1", &font_title, PAPER_LEFT, a->title);

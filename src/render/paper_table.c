@@ -1,15 +1,20 @@
 /* paper_table - tables of a paper: widths by share, cells in lines, the head again on every page
  * (there as an artifact), rows that are higher than a page in pieces. */
+#include "base/utf8.h"
 #include "render/paper_kept.h"
 
-#define PAD_X 4.5
-#define PAD_Y 3.2
+#define PAD_X      4.5
+#define PAD_Y      3.2
+#define SHORT_WORD 80.0
+
+enum { ROWS_looked_at = 20, BYTES_looked_at = 200 };
 
 static const struct pdf_font font_head = {8, true, false, PAPER_ACCENT};
 static const struct pdf_font font_cell = {8.3, false, false, PAPER_INK};
 static const struct pdf_font font_mono = {7.4, false, true, PAPER_INK};
 static const struct pdf_font font_label = {9, true, false, PAPER_GREY};
 static const struct pdf_font font_value = {9.3, false, false, PAPER_INK};
+static const struct pdf_font font_digest = {8.6, false, true, PAPER_INK};
 static const struct pdf_font font_title = {9.3, true, false, PAPER_INK};
 
 /* A row under the press. */
@@ -48,24 +53,68 @@ static double height(const struct row *r, unsigned n)
 	return most + 2 * PAD_Y;
 }
 
-static void row_lay(struct press *g, struct row *r, const struct told *table, const str *cell)
+static double widest_word(struct press *g, const struct pdf_font *f, str text)
 {
-	double shares = 0;
+	double most = 0;
+	while (text.n > 0) {
+		str word = str_cut(&text, ' ');
+		double wide = word.n > 0 ? pdf_width(&g->pdf, f, word) : 0;
+		most = wide > most ? wide : most;
+	}
+	return most;
+}
+
+/* What a column needs so that no word of its head, and no short word of the first rows, breaks. */
+static double needed(struct press *g, const struct told *table, size_t i)
+{
+	double most = widest_word(g, &font_head, table->col[i].head);
+	const struct told *t = table->next;
+	for (unsigned n = 0; t->kind == TOLD_row && n < ROWS_looked_at && !table->col[i].mono;
+	     t = t->next, n++) {
+		double wide = widest_word(g, &font_cell, utf8_head(t->cell[i], BYTES_looked_at));
+		if (wide <= SHORT_WORD && wide > most)
+			most = wide;
+	}
+	return most + 2 * PAD_X + 0.5;
+}
+
+/* Where columns begin: by share, and by need while others have room. */
+static void columns(struct press *g, const struct told *table, double x[PAPER_COLUMNS_most + 1])
+{
+	double shares = 0, lacking = 0, spare = 0, need[PAPER_COLUMNS_most];
+	for (size_t i = 0; i < table->n; i++)
+		shares += table->col[i].share;
+	x[0] = PAPER_LEFT;
+	for (size_t i = 0; i < table->n; i++) {
+		double wide = PAPER_WIDTH * table->col[i].share / shares;
+		need[i] = needed(g, table, i);
+		lacking += wide < need[i] ? need[i] - wide : 0;
+		spare += wide > need[i] ? wide - need[i] : 0;
+		x[i + 1] = wide;
+	}
+	for (size_t i = 0; i < table->n; i++) {
+		double wide = x[i + 1];
+		if (lacking <= spare && wide < need[i])
+			wide = need[i];
+		else if (lacking <= spare && spare > 0)
+			wide -= (wide - need[i]) * lacking / spare;
+		x[i + 1] = x[i] + wide;
+	}
+}
+
+static void row_lay(struct press *g, struct row *r, const struct told *table, const double *x,
+		    const str *cell)
+{
 	r->col = table->col;
 	r->n = table->n;
-	r->head = cell == NULL;
-	for (size_t i = 0; i < r->n; i++)
-		shares += r->col[i].share;
-	r->x[0] = PAPER_LEFT;
+	r->x[0] = x[0];
 	for (size_t i = 0; i < r->n; i++) {
-		double wide = PAPER_WIDTH * r->col[i].share / shares;
-		r->x[i + 1] = r->x[i] + wide;
-		r->lay[i] =
-		    pdf_lay(&g->pdf,
-			    r->head          ? &font_head
-			    : r->col[i].mono ? &font_mono
-					     : &font_cell,
-			    r->head ? r->col[i].head : cell[i], wide - 2 * PAD_X, r->col[i].number);
+		r->x[i + 1] = x[i + 1];
+		r->lay[i] = pdf_lay(&g->pdf,
+				    r->head          ? &font_head
+				    : r->col[i].mono ? &font_mono
+						     : &font_cell,
+				    cell[i], x[i + 1] - x[i] - 2 * PAD_X, r->col[i].number);
 	}
 }
 
@@ -146,12 +195,16 @@ static void title(struct press *g, str text, double first_rows)
 struct told *press_table(struct press *g, struct told *t)
 {
 	struct told *table = t;
-	struct row head, r;
-	double high;
-	row_lay(g, &head, table, NULL);
+	struct row head = {.head = true}, r = {.head = false};
+	double high, x[PAPER_COLUMNS_most + 1];
+	str names[PAPER_COLUMNS_most];
+	for (size_t i = 0; i < table->n; i++)
+		names[i] = table->col[i].head;
+	columns(g, table, x);
+	row_lay(g, &head, table, x, names);
 	high = height(&head, lines(&head));
 	if (t->next->kind == TOLD_row) {
-		row_lay(g, &r, table, t->next->cell);
+		row_lay(g, &r, table, x, t->next->cell);
 		high += height(&r, lines(&r));
 		row_free(&r);
 	}
@@ -163,7 +216,7 @@ struct told *press_table(struct press *g, struct told *t)
 	pdf_tag_end(&g->pdf);
 	pdf_tag(&g->pdf, "TBody");
 	for (t = t->next; t->kind == TOLD_row; t = t->next) {
-		row_lay(g, &r, table, t->cell);
+		row_lay(g, &r, table, x, t->cell);
 		row_put(g, &r, &head);
 		row_free(&r);
 	}
@@ -199,7 +252,8 @@ static void fact(struct press *g, const struct told *t)
 {
 	struct row r = {.n = 2, .x = {PAPER_LEFT, PAPER_LEFT + 148, PAPER_RIGHT}};
 	r.lay[0] = pdf_lay(&g->pdf, &font_label, t->label, 138, false);
-	r.lay[1] = pdf_lay(&g->pdf, &font_value, t->text, PAPER_RIGHT - r.x[1], false);
+	r.lay[1] = pdf_lay(&g->pdf, t->mono ? &font_digest : &font_value, t->text,
+			   PAPER_RIGHT - r.x[1], false);
 	unsigned done = 0, whole = lines(&r);
 	press_room(g, whole < 12 ? height(&r, whole) : height(&r, 3));
 	while (done < whole) {

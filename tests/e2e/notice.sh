@@ -70,6 +70,14 @@ if command -v pdftotext > /dev/null; then
 	check "what is missing says so" grep -q "kond notice answer ap 2.4 'TEXT'" ap.txt
 	check "pages are numbered" grep -qE 'pagina 1 van [0-9]+' ap.txt
 	check "to be verified says so" grep -q 'te verifiëren' ap.txt
+	"$KOND" org set O-1 --name 'Żółć Çağıl 王小明 محمد Ελένη Иван' > /dev/null
+	"$KOND" notice form ap --on 2025-07-09T16:40 --format pdf 2> /dev/null > letters.pdf
+	pdftotext letters.pdf letters.txt
+	for letters in 'Żółć' 'Çağıl' '王小明' 'محمد' 'Ελένη' 'Иван'; do
+		check "letters of $letters" grep -q "$letters" letters.txt
+	done
+	check "and built to PDF/A-2" python3 "$KOND_ROOT/tests/pdf_check.py" letters.pdf
+	"$KOND" org set O-1 --name 'Lab De Linde B.V.' > /dev/null
 fi
 "$KOND" notice form ap --on 2025-07-09T16:40 --format pdf 2> /dev/null > twee.pdf
 check "the same facts, the same bytes" cmp ap.pdf twee.pdf

@@ -5,6 +5,7 @@
 #include "base/cur.h"
 #include "case/aware.h"
 #include "case/ruling.h"
+#include "case/selftest.h"
 #include "case/when_read.h"
 
 static struct when read_time(struct arena *a, const char *at, const char *until, int fold)
@@ -303,6 +304,25 @@ static void one_prepares_and_another_releases(void **state)
 	arena_free(&a);
 }
 
+static void newest_self_test(void **state)
+{
+	struct arena a = arena_make((size_t)64 << 20);
+	struct kase *k = made("selftest.kond");
+	str json = STR("x");
+	int64_t at_ms = 1;
+	assert_true(selftest_report_last(k, &a, &json, &at_ms));
+	assert_true(json.n == 0 && at_ms == 0);
+	assert_true(selftest_report_put(k, STR("{\"selftest\":1,\"seed\":1}")));
+	assert_true(selftest_report_put(k, STR("{\"selftest\":1,\"seed\":2}")));
+	add_entity(k, &a, "Laboratorium De Linde"); /* what is stated later hides it not */
+	assert_true(selftest_report_last(k, &a, &json, &at_ms));
+	assert_true(str_eq(json, STR("{\"selftest\":1,\"seed\":2}")) && at_ms > 0);
+	assert_false(selftest_report_put(k, STR("\xff")));
+	assert_int_equal(case_verify(k, say_bad, state), 0);
+	case_close(k);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -311,6 +331,7 @@ int main(void)
 	    cmocka_unit_test(only_the_machine_goes_through),
 	    cmocka_unit_test(events_refer_and_contradict),
 	    cmocka_unit_test(one_prepares_and_another_releases),
+	    cmocka_unit_test(newest_self_test),
 	};
 	assert_true(crypt_start());
 	alarm(120);

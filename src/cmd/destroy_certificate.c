@@ -39,7 +39,7 @@ static int write_files(struct call *c, struct kase *k, const struct ending *e,
 	struct tree_head head;
 	struct journal_number n = {"certificate", e->no};
 	struct out pdf = out_mem();
-	bool drawn = certificate_pdf(&pdf, c->arena, x, e->at_ms);
+	bool drawn = certificate_pdf(&pdf, x, e->at_ms);
 	int r = EXIT_failed;
 	TXN_SCOPE t = case_begin(k);
 	if (!journal_numbers(k, "destroy.certificate", &n, 1) || !case_head_sign(k, &head) ||

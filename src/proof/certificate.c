@@ -8,7 +8,7 @@
 
 #include "base/must.h"
 #include "base/utf8.h"
-#include "render/pdf.h"
+#include "render/paper.h"
 
 struct reading {
 	struct arena *a;
@@ -257,51 +257,22 @@ void certificate_text(struct out *o, const struct certificate *c)
 
 /* ---- as PDF ---- */
 
-#define LEFT   50.0
-#define VALUE  (LEFT + 130.0)
-#define RIGHT  (PDF_WIDTH - 50.0)
-#define TOP    60.0
-#define BOTTOM (PDF_HEIGHT - 60.0)
-
-static const struct pdf_font font_title = {16, true, false, 0x1f4e8c};
-static const struct pdf_font font_head = {10.5, true, false, 0x1f4e8c};
-static const struct pdf_font font_left = {8.5, false, false, 0x666666};
-static const struct pdf_font font_right = {9, false, false, 0x1a1a1a};
-
-static double flow(struct pdf *p, double y, double x, const struct pdf_font *f, str text)
+bool certificate_pdf(struct out *o, const struct certificate *c, int64_t at_ms)
 {
-	while (text.n > 0) {
-		if (y + f->size * 1.4 > BOTTOM) {
-			pdf_page(p);
-			y = TOP;
-		}
-		y += f->size * 1.4;
-		pdf_text(p, x, y, f, pdf_fit(p, f, &text, RIGHT - x));
-	}
-	return y;
-}
-
-bool certificate_pdf(struct out *o, struct arena *a, const struct certificate *c, int64_t at_ms)
-{
-	struct pdf p = pdf_begin(a, o, STR("Certificate of destruction"), at_ms);
-	double y = flow(&p, TOP, LEFT, &font_title, STR("Certificate of destruction")) + 6;
+	struct paper *p = paper_begin(o, &(struct paper_about){
+					     .title = STR("Certificate of destruction"),
+					     .lang = STR("en"),
+					     .head = STR("Certificate of destruction"),
+					     .at_ms = at_ms,
+					 });
 	for (size_t i = 0; i < c->n; i++) {
 		const struct certificate_line *l = &c->line[i];
-		if (l->kind == CERTIFICATE_head) {
-			y = y + 60 > BOTTOM ? BOTTOM : y + 8;
-			y = flow(&p, y, LEFT, &font_head, l->right) + 2;
-			continue;
-		}
-		if (y + 14 > BOTTOM) {
-			pdf_page(&p);
-			y = TOP;
-		}
-		if (l->kind == CERTIFICATE_fact)
-			flow(&p, y, LEFT, &font_left, l->left);
-		y = flow(&p, y, l->kind == CERTIFICATE_fact ? VALUE : LEFT + 8, &font_right,
-			 l->right);
-		y += 1.5;
+		if (l->kind == CERTIFICATE_head)
+			paper_heading(p, 1, l->right);
+		else if (l->kind == CERTIFICATE_fact)
+			paper_fact(p, l->left, l->right);
+		else
+			paper_item(p, l->right);
 	}
-	pdf_page(&p);
-	return pdf_end(&p);
+	return paper_end(p);
 }

@@ -24,6 +24,6 @@ struct certificate {
 bool certificate_read(struct arena *a, str json, struct certificate *out_c);
 void certificate_text(struct out *o, const struct certificate *c);
 /* certificate_pdf - at_ms: the date of the file. gives false when it could not be written */
-bool certificate_pdf(struct out *o, struct arena *a, const struct certificate *c, int64_t at_ms);
+bool certificate_pdf(struct out *o, const struct certificate *c, int64_t at_ms);
 
 #endif

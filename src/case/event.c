@@ -110,6 +110,28 @@ bool event_id_of(str s, unsigned char letter, uint32_t *out_id)
 	return true;
 }
 
+bool event_ids_there(const struct kase *k, str text)
+{
+	uint32_t id;
+	for (size_t i = 0; i < text.n;) {
+		size_t from = i;
+		while (i < text.n && (is_alnum(text.p[i]) || text.p[i] == '-'))
+			i++;
+		str word = str_sub(text, from, i);
+		if (word.n > 2 && word.p[0] == 'E' && word.p[1] == '-' &&
+		    event_id_of(word, 'E', &id) && id > fact_count(k, ABOUT_event))
+			return false;
+		i += i == from;
+	}
+	return true;
+}
+
+bool party_there(const struct org *o, str text)
+{
+	uint32_t id = entity_of(text);
+	return id == 0 || org_entity(o, id) != NULL;
+}
+
 /* ---- figures ---- */
 
 /* 485,000 and 485.000 and 485000 are one number; "300 GB" is none. */

@@ -100,7 +100,7 @@ static int entity_written(struct call *c, struct kase *k, const struct org *o, u
 	int r = facts_commit(c, k);
 	if (r != EXIT_done)
 		return r;
-	out_str(c->out, short_id(c->arena, 'O', id));
+	out_str(c->out, fact_id(c->arena, 'O', id));
 	out_z(c->out, fresh ? ": " : " changed: ");
 	utf8_show(c->out, value[ENTITY_name]);
 	if (!fresh)
@@ -158,8 +158,13 @@ static int set(struct call *c)
 	if (k == NULL)
 		return EXIT_failed;
 	uint32_t id = org_entity_arg(c, &f.org, c->arg[1]);
+	uint32_t same =
+	    (changed >> ENTITY_name & 1) == 0 ? 0 : org_entity_named(&f.org, value[ENTITY_name]);
 	if (id == 0) {
 		r = EXIT_wrong_use;
+	} else if (same != 0 && same != id) {
+		r = call_wrong(c, "another legal entity has this name: `kond org list` names them",
+			       call_option(c, "name"));
 	} else {
 		if ((changed >> ENTITY_name & 1) == 0)
 			value[ENTITY_name] = org_entity(&f.org, id)->value[ENTITY_name];
@@ -231,7 +236,7 @@ static str fields_json(struct arena *a, const struct entity *e)
 
 static void put(struct list *l, struct arena *a, const struct facts *f, const struct entity *e)
 {
-	list_text(l, short_id(a, 'O', e->id));
+	list_text(l, fact_id(a, 'O', e->id));
 	list_text(l, e->value[ENTITY_name]);
 	list_said(l, e->value[ENTITY_kind]);
 	list_said(l, e->value[ENTITY_kvk]);
@@ -265,7 +270,7 @@ static void pass(struct look *l, struct list *list, void *ctx)
 		if (w->only != 0 && w->only != e->id)
 			continue;
 		if (list == NULL)
-			look_show(l, short_id(&a, 'O', e->id));
+			look_show(l, fact_id(&a, 'O', e->id));
 		else
 			put(list, &a, w->f, e);
 	}
@@ -292,7 +297,7 @@ static void screen(struct out *o, struct kase *k, struct arena *a, const struct 
 		   const struct entity *e)
 {
 	bool some = false;
-	out_str(o, short_id(a, 'O', e->id));
+	out_str(o, fact_id(a, 'O', e->id));
 	out_char(o, ' ');
 	utf8_show(o, e->value[ENTITY_name]);
 	out_char(o, '\n');
@@ -352,7 +357,7 @@ static int show(struct call *c)
 		return look_give_up(&l, EXIT_wrong_use);
 	if (format != NULL && !str_eq(str_of(format), STR("table")))
 		return list_some(&l, &(struct wanted){&f, id});
-	look_show(&l, short_id(c->arena, 'O', id));
+	look_show(&l, fact_id(c->arena, 'O', id));
 	if (look_write(&l, "org"))
 		screen(c->out, l.k, c->arena, &f, org_entity(&f.org, id));
 	return look_close(&l);

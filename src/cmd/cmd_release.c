@@ -43,7 +43,7 @@ static bool thing(struct call *c, struct kase *k, const struct desk *d, str name
 		memcpy(out_digest, d->r.ruling[id - 1].digest, SHA256_BYTES);
 	else if (counts)
 		memcpy(out_digest, s.digest, SHA256_BYTES);
-	*out_what = short_id(c->arena, ruling ? 'B' : 'S', id);
+	*out_what = fact_id(c->arena, ruling ? 'B' : 'S', id);
 	return ruling || counts;
 }
 

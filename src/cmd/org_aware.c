@@ -1,4 +1,6 @@
 /* org_aware - the steps by which a legal entity came to know: recording, correcting, showing. */
+#include <stdio.h>
+
 #include "base/utf8.h"
 #include "cmd/org_parts.h"
 
@@ -63,8 +65,8 @@ struct wanted {
 
 static void put(struct list *l, struct arena *a, const struct aware_step *s)
 {
-	list_text(l, short_id(a, 'W', s->id));
-	list_text(l, short_id(a, 'O', s->entity));
+	list_text(l, fact_id(a, 'W', s->id));
+	list_text(l, fact_id(a, 'O', s->entity));
 	list_said(l, s->stream);
 	list_text(l, str_of(aware_name(s->state)));
 	list_json(l, when_json(a, &s->at), when_text(a, &s->at));
@@ -92,7 +94,7 @@ static void pass(struct look *l, struct list *list, void *ctx)
 		if (w->entity != 0 && s->entity != w->entity)
 			continue;
 		if (list == NULL)
-			look_show(l, short_id(&a, 'W', s->id));
+			look_show(l, fact_id(&a, 'W', s->id));
 		else
 			put(list, &a, s);
 	}
@@ -170,7 +172,7 @@ static int corrects_of(struct call *c, const struct aware_all *w, struct aware_s
 	return EXIT_done;
 }
 
-static int step_read(struct call *c, const struct facts *f, struct aware_step *s)
+static int step_read(struct call *c, struct kase *k, const struct facts *f, struct aware_step *s)
 {
 	s->entity = org_entity_arg(c, &f->org, c->arg[1]);
 	s->state = aware_by_name(str_of(c->arg[2]));
@@ -183,6 +185,10 @@ static int step_read(struct call *c, const struct facts *f, struct aware_step *s
 	s->decided_by = text_of(c, "decided-by");
 	s->evidence = text_of(c, "evidence");
 	s->reason = text_of(c, "reason");
+	if (!event_ids_there(k, s->evidence))
+		fprintf(stderr,
+			"--evidence names an event that is not there yet: add it, or correct "
+			"this step\n");
 	int r = stream_of(c, &f->org, &s->stream);
 	if (r == EXIT_done)
 		r = call_when(c, &f->org, "at", NULL, &s->at);
@@ -217,7 +223,7 @@ static int step_before(struct call *c, struct kase *k, struct facts *f,
 static int record(struct call *c, struct kase *k, struct facts *f)
 {
 	struct aware_step s = {0};
-	int r = step_read(c, f, &s);
+	int r = step_read(c, k, f, &s);
 	if (r == EXIT_done)
 		r = step_before(c, k, f, &s, "signal-at", AWARE_signal);
 	if (r == EXIT_done)
@@ -228,7 +234,7 @@ static int record(struct call *c, struct kase *k, struct facts *f)
 		r = facts_commit(c, k);
 	if (r != EXIT_done)
 		return r;
-	out_str(c->out, short_id(c->arena, 'W', s.id));
+	out_str(c->out, fact_id(c->arena, 'W', s.id));
 	out_z(c->out, s.retracted ? ": taken back\n" : "\n");
 	const struct awareness *n = aware_find(&f->aware, s.entity, s.stream);
 	if (n != NULL) {

@@ -2,6 +2,7 @@
 #include "cmd/told_clocks.h"
 
 #include "base/date.h"
+#include "base/utf8.h"
 #include "cmd/clock.h"
 #include "cmd/facts.h"
 #include "duty/facts.h"
@@ -46,11 +47,14 @@ static void tell(struct out *o, const struct picked *p, const struct zone *z)
 		out_str(o, c->entity);
 		if (c->stream.n > 0) {
 			out_z(o, " (");
-			out_str(o, c->stream);
+			utf8_show(o, c->stream);
 			out_char(o, ')');
 		}
 		out_z(o, ": ");
-		duty_headline(o, c, z);
+		struct out line = out_mem();
+		duty_headline(&line, c, z);
+		utf8_show(o, out_view(&line));
+		out_end(&line);
 		out_char(o, '\n');
 	}
 	if (p->more > 0) {

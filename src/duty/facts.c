@@ -331,14 +331,29 @@ static void say_by_ruling(struct fill *x, const struct duty_ruling *r, str word)
 	x->said[x->f->saids - 1].stream = r->value[RULING_FIELD_stream];
 }
 
+/* exemption - 'a' of gdpr-34-3-a or gdpr-34-3a; 0: it is none. */
+static unsigned char exemption(str duty)
+{
+	static const char *const names[] = {"gdpr-34-3-a", "gdpr-34-3a",  "gdpr-34-3-b",
+					    "gdpr-34-3b",  "gdpr-34-3-c", "gdpr-34-3c"};
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (str_eq(duty, str_of(names[i])))
+			return duty.p[duty.n - 1];
+	return 0;
+}
+
+bool duty_named(const struct duty_law *l, str id)
+{
+	return duty_rule_on(l, id, DUTY_EVER_SINCE) != NULL || exemption(id) != 0;
+}
+
 /* An exemption of art. 34(3), of the decisions on risk that it may speak of. */
 static void exempt(struct fill *x, const struct duty_ruling *r)
 {
-	str duty = r->value[RULING_FIELD_duty], entity = entity_of_ruling(x, r);
-	str stream = r->value[RULING_FIELD_stream];
-	bool a = str_ends(duty, STR("34-3-a")) || str_ends(duty, STR("34-3a"));
-	bool b = str_ends(duty, STR("34-3-b")) || str_ends(duty, STR("34-3b"));
-	if (str_ends(duty, STR("34-3-c")) || str_ends(duty, STR("34-3c")))
+	str entity = entity_of_ruling(x, r), stream = r->value[RULING_FIELD_stream];
+	unsigned char which = exemption(r->value[RULING_FIELD_duty]);
+	bool a = which == 'a', b = which == 'b';
+	if (which == 'c')
 		say_by_ruling(x, r, STR("disproportionate"));
 	/* The last decision on risk that covers it, told again with the exemption, for those only.
 	 */

@@ -23,6 +23,7 @@ enum fact_about {
 	ABOUT_ruling = 7,    /* B-1, in the table `ruling` */
 	ABOUT_approval = 8,  /* in the table `approval` */
 	ABOUT_notice = 9,    /* N-1, in the table `notice` */
+	ABOUT_reminder = 11, /* R-1, in the table `reminder` */
 	ABOUT_COUNT
 };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "case/reminder.h"
 #include "case/store.h"
 
 const struct field_row setting_rows[SETTING_COUNT] = {
@@ -106,11 +107,40 @@ static bool one_of(str v, const char *const *words)
 	return false;
 }
 
+/* Letters, digits, dots; a port. */
+static bool is_server(str v)
+{
+	uint64_t port = 25;
+	str host = str_cut(&v, ':');
+	bool good = host.n > 0 && host.n < 254 && is_alnum(host.p[0]);
+	for (size_t i = 0; i < host.n; i++)
+		good = good && (is_alnum(host.p[i]) || host.p[i] == '.' || host.p[i] == '-');
+	return good && (v.n == 0 || (str_u64(v, &port) && port > 0 && port < 65536));
+}
+
+static bool are_reminded(str list)
+{
+	bool good = str_eq(list, STR("nobody")) || list.n > 0;
+	for (str rest = str_eq(list, STR("nobody")) ? STR_NONE : list; rest.n > 0;) {
+		str word = str_trim(str_cut(&rest, ','));
+		uint64_t n;
+		bool person = word.n > 2 && word.p[0] == 'A' && word.p[1] == '-' &&
+			      str_u64(str_sub(word, 2, word.n), &n) && n > 0;
+		bool role = false;
+		for (unsigned r = 0; r < ACTOR_ROLE_COUNT; r++)
+			role = role || str_eq(word, str_of(actor_role_rows[r].name));
+		good = good && (person || role);
+	}
+	return good;
+}
+
 const char *field_wrong(enum field_check c, str v)
 {
 	static const char *const languages[] = {"nl", "en", NULL};
 	static const char *const yes_no[] = {"yes", "no", "unknown", NULL};
 	static const char *const cbw[] = {"essential", "important", "none", NULL};
+	static const char *const tls[] = {"starttls", "tls", "none", NULL};
+	int64_t steps[REMINDER_STEPS_MOST];
 	if (!utf8_valid(v))
 		return "text (UTF-8)";
 	if (v.n == 0)
@@ -138,6 +168,17 @@ const char *field_wrong(enum field_check c, str v)
 		return one_of(v, cbw) ? NULL : "essential, important or none";
 	case FIELD_entity_kind:
 		return is_kind(v) ? NULL : "a kind of organisation (`kond org kinds`)";
+	case FIELD_steps:
+		return reminder_steps(v, steps) > 0 ? NULL : "times as `24 h, 2 h`, at most 16";
+	case FIELD_reminded:
+		return are_reminded(v) ? NULL
+				       : "roles (`kond org kinds`) and people as A-1, or nobody";
+	case FIELD_path:
+		return one_line(v) && v.p[0] == '/' ? NULL : "an absolute path";
+	case FIELD_server:
+		return is_server(v) ? NULL : "a server as mail.example.nl or mail.example.nl:587";
+	case FIELD_tls:
+		return one_of(v, tls) ? NULL : "starttls, tls or none";
 	default:
 		return one_line(v) ? NULL : "one line of at most 1000 bytes";
 	}

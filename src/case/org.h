@@ -23,7 +23,12 @@ enum field_check {
 	FIELD_yes_no,   /* yes, no, unknown */
 	FIELD_entity_kind,
 	FIELD_cbw, /* essential, important, none */
-	FIELD_customer
+	FIELD_customer,
+	FIELD_steps,    /* 24 h, 2 h */
+	FIELD_reminded, /* roles of people, A-1, nobody */
+	FIELD_path,     /* absolute */
+	FIELD_server,   /* mail.example.nl:587 */
+	FIELD_tls       /* starttls, tls, none */
 };
 /* field_wrong - NULL when value fits; else what it should be, in our words. */
 const char *field_wrong(enum field_check c, str value);

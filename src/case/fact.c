@@ -42,7 +42,8 @@ static const char *about_name(enum fact_about about)
 	    [ABOUT_actor] = "actor",         [ABOUT_role] = "role",
 	    [ABOUT_awareness] = "awareness", [ABOUT_event] = "event",
 	    [ABOUT_ruling] = "ruling",       [ABOUT_approval] = "approval",
-	    [ABOUT_notice] = "notice",       [ABOUT_reminder] = "reminder"};
+	    [ABOUT_notice] = "notice",       [ABOUT_reminder] = "reminder",
+	    [ABOUT_contract] = "contract"};
 	return names[about];
 }
 

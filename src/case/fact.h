@@ -24,6 +24,7 @@ enum fact_about {
 	ABOUT_approval = 8,  /* in the table `approval` */
 	ABOUT_notice = 9,    /* N-1, in the table `notice` */
 	ABOUT_reminder = 11, /* R-1, in the table `reminder` */
+	ABOUT_contract = 13, /* C-1: how soon a processor tells a controller */
 	ABOUT_COUNT
 };
 

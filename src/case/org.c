@@ -320,6 +320,8 @@ static bool read_fact(struct org *o, const struct fact *f)
 		return read_claim(o, f);
 	case ABOUT_actor:
 		return read_actor(o, f);
+	case ABOUT_contract:
+		return contract_read(o, f);
 	default:
 		return true;
 	}
@@ -336,6 +338,7 @@ bool org_load(struct kase *k, struct arena *a, struct org *out_o)
 	o.claim = arena_new(a, struct role_claim, o.n_fact);
 	o.actor = arena_new(a, struct actor, o.n_fact);
 	o.stream = arena_new(a, str, o.n_fact);
+	o.contract = arena_new(a, struct contract, o.n_fact);
 	for (size_t i = 0; i < o.n_fact; i++)
 		if (!read_fact(&o, &o.fact[i]))
 			return store_fail_read(k, why_altered);

@@ -14,13 +14,20 @@ static const struct option_row options[] = {
     {"notifier", "O-ID", "joint controllers: who notifies", false},
     {"claimed-by", "WHO", "who says that this is the role: O-1 or a name; else who keeps the case",
      false},
-    {"from", "TIME", "since when a role holds", false},
+    {"from", "TIME",
+     "role: since when it holds; contract: aware (default) or discovery, from which it counts",
+     false},
     {"to", "TIME", "until when", false},
     {"function", "TEXT", "function of a person who acts", false},
     {"roles", "LIST", "what a person does: preparer,releaser,decider,counsel,dpo ...", false},
     {"of", "O-ID", "the legal entity a person belongs to", false},
     {"account", "NAME", "user name of a person on this machine", false},
     {"gone", NULL, "this person acts no longer", false},
+    {"processor", "O-ID", "contract: who must tell; else the organisation of the case", false},
+    {"period", "P", "contract: within which time, as '24 h'", false},
+    {"clause", "TEXT", "contract: the clause that says so", false},
+    {"valid-from", "TIME", "contract: for breaches since then", false},
+    {"valid-to", "TIME", "contract: for breaches until then", false},
     {"at", "TIME", "awareness: when this step was made", false},
     {"signal-at", "TIME", "with aware and no_breach: record the signal too", false},
     {"verifying-at", "TIME", "with aware and no_breach: record the verification too", false},
@@ -29,7 +36,7 @@ static const struct option_row options[] = {
     {"how", "TEXT", "how it was discovered", false},
     {"decided-by", "NAME", "who decided that this is a breach, or is none", false},
     {"evidence", "TEXT", "what shows it: E-3, a document", false},
-    {"corrects", "W-ID", "this step stands for an earlier one", false},
+    {"corrects", "ID", "this step or contract stands for an earlier one: W-1, C-1", false},
     {"retract", NULL, "take the step of --corrects back", false},
     {"why-changed", "TEXT", "why a step is corrected", false},
     WHEN_OPTIONS,
@@ -390,10 +397,18 @@ static int run(struct call *c)
 	static const struct {
 		const char *name;
 		int (*run)(struct call *c);
-	} part[] = {{"add", add},         {"set", set},           {"list", list_all},
-		    {"show", show},       {"kinds", kinds},       {"role", org_role},
-		    {"roles", org_roles}, {"person", org_person}, {"people", org_people},
-		    {"aware", org_aware}};
+	} part[] = {{"add", add},
+		    {"set", set},
+		    {"list", list_all},
+		    {"show", show},
+		    {"kinds", kinds},
+		    {"role", org_role},
+		    {"roles", org_roles},
+		    {"person", org_person},
+		    {"people", org_people},
+		    {"aware", org_aware},
+		    {"contract", org_contract},
+		    {"contracts", org_contracts}};
 	if (c->n_arg == 0)
 		return list_all(c);
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
@@ -401,14 +416,15 @@ static int run(struct call *c)
 			return part[i].run(c);
 	return call_wrong(c,
 			  "no such part of org; it has add, set, list, show, kinds, role, "
-			  "roles, person, people and aware, not",
+			  "roles, person, people, aware, contract and contracts, not",
 			  c->arg[0]);
 }
 
 const struct cmd cmd_org = {
     .name = "org",
     .args = "[add NAME | set O-ID | list | show O-ID | kinds | role O-ID ROLE | role withdraw T-ID "
-	    "| roles | person NAME | person A-ID | people | aware [O-ID [STATE]]]",
+	    "| roles | person NAME | person A-ID | people | aware [O-ID [STATE]] | contract O-ID | "
+	    "contract withdraw C-ID | contracts]",
     .brief = "Legal entities, their roles, people who act, and who knew what when",
     .help =
 	"A clock runs for a legal entity in a role for a data stream, so say first who is who:\n"
@@ -416,6 +432,10 @@ const struct cmd cmd_org = {
 	"stream, with what it rests on. Claims of different\n"
 	"people stand side by side, marked disputed, until they are withdrawn. person keeps who "
 	"prepares, releases, decides or advises.\n"
+	"contract keeps how soon a processor tells a controller of a breach (GDPR 33(2)): a clock "
+	"of its own then counts, for each data stream that it handles\n"
+	"for that controller (`kond org role O-1 processor --behalf O-2`), until it was told "
+	"(`kond event add controller_told --to O-2`).\n"
 	"aware records the steps by which an entity came to know: signal, verifying, then "
 	"no_breach "
 	"or aware. A step is never changed: a later one\n"

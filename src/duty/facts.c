@@ -429,8 +429,7 @@ static void say_by_ruling(struct fill *x, const struct duty_ruling *r, str word)
 	x->said[x->f->saids - 1].stream = r->value[RULING_FIELD_stream];
 }
 
-/* exemption - 'a' of gdpr-34-3-a or gdpr-34-3a; 0: it is none. */
-static unsigned char exemption(str duty)
+unsigned char duty_exemption(str duty)
 {
 	static const char *const names[] = {"gdpr-34-3-a", "gdpr-34-3a",  "gdpr-34-3-b",
 					    "gdpr-34-3b",  "gdpr-34-3-c", "gdpr-34-3c"};
@@ -442,14 +441,14 @@ static unsigned char exemption(str duty)
 
 bool duty_named(const struct duty_law *l, str id)
 {
-	return duty_rule_on(l, id, DUTY_EVER_SINCE) != NULL || exemption(id) != 0;
+	return duty_rule_on(l, id, DUTY_EVER_SINCE) != NULL || duty_exemption(id) != 0;
 }
 
 /* An exemption of art. 34(3), of the decisions on risk that it may speak of. */
 static void exempt(struct fill *x, const struct duty_ruling *r)
 {
 	str entity = entity_of_ruling(x, r), stream = r->value[RULING_FIELD_stream];
-	unsigned char which = exemption(r->value[RULING_FIELD_duty]);
+	unsigned char which = duty_exemption(r->value[RULING_FIELD_duty]);
 	bool a = which == 'a', b = which == 'b';
 	if (which == 'c')
 		say_by_ruling(x, r, STR("disproportionate"));

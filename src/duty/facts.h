@@ -28,5 +28,7 @@ struct duty_facts duty_facts_of(struct arena *a, const struct duty_case *c, int6
 /* duty_named - whether decisions and events may name this duty: a rule, or an exemption as
  * gdpr-34-3-a. */
 bool duty_named(const struct duty_law *l, str id);
+/* duty_exemption - 'a' of gdpr-34-3-a or gdpr-34-3a; 0: it is none. */
+unsigned char duty_exemption(str duty);
 
 #endif

@@ -411,6 +411,7 @@ void fill_from(const struct fill *f, const struct form_question *q, struct notic
 		return role_basis(f, x);
 	default:
 		fill_source_event(f, q, x);
+		fill_source_ruling(f, q, x);
 		fill_source_customer(f, q, x);
 	}
 }

@@ -20,7 +20,9 @@ const struct event_kind_row event_kind_rows[] = {
 
 const struct event_field_row event_field_rows[EVENT_FIELD_COUNT] = {
 #define EVENT_FIELD(name, option, any, words)                                                      \
-	{#name, option, words, any, EVENT_FIELD_##name == EVENT_FIELD_due_at},
+	{#name, option, words, any,                                                                \
+	 EVENT_FIELD_##name == EVENT_FIELD_due_at ||                                               \
+	     EVENT_FIELD_##name == EVENT_FIELD_extended_at},
 #include "case/event_field.tbl"
 #undef EVENT_FIELD
 };

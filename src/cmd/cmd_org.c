@@ -20,7 +20,10 @@ static const struct option_row options[] = {
     {"to", "TIME", "until when", false},
     {"function", "TEXT", "function of a person who acts", false},
     {"roles", "LIST", "what a person does: preparer,releaser,decider,counsel,dpo ...", false},
-    {"of", "O-ID", "the legal entity a person belongs to", false},
+    {"of", "WHAT",
+     "person: the legal entity it belongs to, O-1; aware: breach (default) or incident, a "
+     "significant one (Cbw)",
+     false},
     {"account", "NAME", "user name of a person on this machine", false},
     {"gone", NULL, "this person acts no longer", false},
     {"processor", "O-ID", "contract: who must tell; else the organisation of the case", false},
@@ -220,6 +223,7 @@ static str aware_shown(struct arena *a, const struct aware_all *w, uint32_t enti
 		if (t.n > 0)
 			out_z(&t, "; ");
 		out_z(&t, aware_name(n->state));
+		out_z(&t, n->incident ? " (incident)" : "");
 		if (n->state == AWARE_aware) {
 			out_char(&t, ' ');
 			when_write_short(&t, &n->at);
@@ -439,7 +443,9 @@ const struct cmd cmd_org = {
 	"aware records the steps by which an entity came to know: signal, verifying, then "
 	"no_breach "
 	"or aware. A step is never changed: a later one\n"
-	"corrects it (--corrects W-1 --why-changed TEXT). Times are local unless an offset stands "
+	"corrects it (--corrects W-1 --why-changed TEXT). A significant incident (Cbw) is known at "
+	"a "
+	"moment of its own: --of incident. Times are local unless an offset stands "
 	"behind them; a date alone means that the hour is not known.",
     .options = options,
     .needs_case = true,

@@ -60,8 +60,9 @@ static void told_fields(struct out *o, struct arena *a, const struct facts *f,
 		str v = e->value[x];
 		if (x == EVENT_FIELD_title || v.n == 0)
 			continue;
-		if (event_field_rows[x].is_time)
-			v = when_text(a, &e->due);
+		struct when w;
+		if (event_field_rows[x].is_time && when_of(v, &w))
+			v = when_text(a, &w);
 		else if (is_party(x))
 			v = party_text(a, &f->org, v);
 		row_text(o, event_field_rows[x].option, v);
@@ -192,10 +193,12 @@ static str fields_json(struct arena *a, const struct event *e, bool outside)
 	json_object(&j);
 	for (unsigned x = 0; x < EVENT_FIELD_COUNT; x++) {
 		bool names = x == EVENT_FIELD_contradicts || x == EVENT_FIELD_re;
-		if (e->value[x].n == 0 || event_field_rows[x].is_time || (names && outside))
+		bool time = event_field_rows[x].is_time;
+		struct when w;
+		if (e->value[x].n == 0 || x == EVENT_FIELD_due_at || (names && outside))
 			continue;
 		json_key(&j, event_field_rows[x].name);
-		json_text(&j, e->value[x]);
+		json_text(&j, time && when_of(e->value[x], &w) ? when_text(a, &w) : e->value[x]);
 	}
 	json_object_end(&j);
 	return taken(a, &o);

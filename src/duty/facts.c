@@ -133,7 +133,7 @@ static void add_known(struct fill *x, const struct awareness *n)
 	bool ended = n->end == NULL || happened(x, &n->end->at);
 	struct duty_known k = {.entity = fact_id(x->a, 'O', n->entity),
 			       .stream = n->stream,
-			       .matter = STR("aware"),
+			       .matter = n->incident ? STR("aware-incident") : STR("aware"),
 			       .state = ended ? states[n->state] : KNOW_signal,
 			       .signal = n->signal == NULL ? DUTY_NEVER : first_s(&n->signal->at),
 			       .at = DUTY_NEVER,
@@ -150,7 +150,7 @@ static void add_known(struct fill *x, const struct awareness *n)
 	}
 	x->known[x->f->knowns++] = k;
 	/* The case is a register (GDPR 33(5)): from the first step that was entered on. */
-	if (n->signal != NULL)
+	if (n->signal != NULL && !n->incident)
 		x->sent[x->f->sents++] = (struct duty_sent){.rule = STR("gdpr-33-5"),
 							    .entity = k.entity,
 							    .stream = n->stream,
@@ -267,6 +267,14 @@ static void add_deadline(struct fill *x, const struct event *e)
 		add_sent(x, answer, rule, ref);
 }
 
+/* Until when the authority said it may be later; a day counts to its end. */
+static int64_t extended_s(const struct event *e)
+{
+	struct when w;
+	str packed = e->value[EVENT_FIELD_extended_at];
+	return packed.n > 0 && when_of(packed, &w) ? end_s(&w) : DUTY_NEVER;
+}
+
 static void add_event(struct fill *x, const struct event *e)
 {
 	str starts = e->value[EVENT_FIELD_starts];
@@ -291,7 +299,7 @@ static void add_event(struct fill *x, const struct event *e)
 		    (struct duty_outage){.addressee = of_authority(x, e->from_name),
 					 .from = first_s(&e->at),
 					 .to = end_s(&e->at),
-					 .extended = DUTY_NEVER,
+					 .extended = extended_s(e),
 					 .statement = e->value[EVENT_FIELD_statement]};
 }
 

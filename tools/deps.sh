@@ -15,7 +15,7 @@ packages() {
 			echo libtesseract-dev libleptonica-dev tesseract-ocr-nld tesseract-ocr-eng libexif-dev libgmime-3.0-dev libgsf-1-dev mdbtools-dev libtsk-dev libstdc++-12-dev scdoc libcairo2-dev libpango1.0-dev fonts-liberation fonts-dejavu-core fonts-noto-core fonts-droid-fallback tzdata
 			;;
 		demo) echo python3 python3-cryptography openssl ;;
-		check) echo python3 python3-cryptography openssl curl libcmocka-dev zip 7zip qpdf poppler-utils sqlite3 procps mtools e2fsprogs ntfs-3g ;;
+		check) echo python3 python3-cryptography python3-aiosmtpd openssl curl libcmocka-dev zip 7zip qpdf poppler-utils sqlite3 procps mtools e2fsprogs ntfs-3g ;;
 		bench) echo ripgrep ;;
 		lint) echo clang-14 libclang-rt-14-dev llvm-14 clang-format-14 cppcheck shellcheck gcovr ;;
 		*)

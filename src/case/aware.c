@@ -76,9 +76,14 @@ static bool in_order(const struct aware_step *x, const struct aware_step *y)
 	return !when_before(&y->at, &x->at);
 }
 
-static bool same_subject(const struct aware_step *x, uint32_t entity, str stream)
+static bool same_subject(const struct aware_step *x, const struct aware_step *y)
 {
-	return x->entity == entity && str_eq(x->stream, stream);
+	return x->entity == y->entity && x->incident == y->incident && str_eq(x->stream, y->stream);
+}
+
+static bool is_part(const struct aware_step *s, const struct awareness *n)
+{
+	return s->entity == n->entity && s->incident == n->incident && str_eq(s->stream, n->stream);
 }
 
 /* The step that stands for step i, following corrections; NULL when it was taken back. Corrections
@@ -100,7 +105,7 @@ static void walk(const struct aware_all *w, struct awareness *n)
 	n->why = NULL;
 	for (size_t i = 0; i < w->n_step && !n->impossible; i++) {
 		const struct aware_step *s = &w->step[i];
-		if (!same_subject(s, n->entity, n->stream) || s->corrects != 0)
+		if (!is_part(s, n) || s->corrects != 0)
 			continue;
 		s = standing(w, s);
 		if (s == NULL)
@@ -146,6 +151,7 @@ static bool read_step(struct aware_all *w, const struct org *o, const struct fac
 				 .by = f->by,
 				 .entity = fact_number(f, "entity"),
 				 .stream = fact_value(f, "stream"),
+				 .incident = str_eq(fact_value(f, "matter"), STR("incident")),
 				 .state = aware_by_name(fact_value(f, "state")),
 				 .at = fact_when(f, "time_at"),
 				 .earliest = fact_when(f, "earliest_at"),
@@ -162,7 +168,7 @@ static bool read_step(struct aware_all *w, const struct org *o, const struct fac
 	w->n_step++;
 	if (s->corrects != 0) {
 		struct aware_step *was = &w->step[s->corrects - 1];
-		if (was->corrected != 0 || !same_subject(was, s->entity, s->stream))
+		if (was->corrected != 0 || !same_subject(was, s))
 			return false;
 		was->corrected = s->id;
 	}
@@ -171,20 +177,32 @@ static bool read_step(struct aware_all *w, const struct org *o, const struct fac
 
 const struct awareness *aware_find(const struct aware_all *w, uint32_t entity, str stream)
 {
+	const struct aware_step s = {.entity = entity, .stream = stream};
+	return aware_of(w, &s);
+}
+
+const struct awareness *aware_of(const struct aware_all *w, const struct aware_step *s)
+{
 	for (size_t i = 0; i < w->n_now; i++)
-		if (w->now[i].entity == entity && str_eq(w->now[i].stream, stream))
+		if (is_part(s, &w->now[i]))
 			return &w->now[i];
 	return NULL;
+}
+
+const char *aware_matter(bool incident)
+{
+	return incident ? "a significant incident (Cbw)" : "a breach";
 }
 
 static void find_all(struct aware_all *w)
 {
 	for (size_t i = 0; i < w->n_step; i++) {
 		const struct aware_step *s = &w->step[i];
-		if (aware_find(w, s->entity, s->stream) != NULL)
+		if (aware_of(w, s) != NULL)
 			continue;
 		struct awareness *n = &w->now[w->n_now++];
-		*n = (struct awareness){.entity = s->entity, .stream = s->stream};
+		*n = (struct awareness){
+		    .entity = s->entity, .stream = s->stream, .incident = s->incident};
 		walk(w, n);
 	}
 }
@@ -206,6 +224,8 @@ bool aware_load(struct kase *k, struct arena *a, const struct org *o, struct awa
 
 static const char *wants(const struct aware_step *s)
 {
+	if (s->incident && s->stream.n > 0)
+		return "a significant incident is of the whole entity: leave --stream out";
 	if (s->retracted)
 		return NULL;
 	if (!when_known(&s->at) && s->state != AWARE_signal)
@@ -231,8 +251,8 @@ static const char *correctable(const struct aware_all *w, const struct aware_ste
 	if (s->corrects > w->n_step)
 		return "there is no such step; `kond org aware` lists them";
 	const struct aware_step *was = &w->step[s->corrects - 1];
-	if (!same_subject(was, s->entity, s->stream))
-		return "that step is of another entity or stream";
+	if (!same_subject(was, s))
+		return "that step is of another entity, stream or matter (--of)";
 	if (was->corrected != 0)
 		return "that step was corrected already: correct the one that stands for it";
 	if (!s->retracted && was->state != s->state)
@@ -259,7 +279,7 @@ const char *aware_refuses(struct arena *a, const struct aware_all *w, const stru
 	then.step[w->n_step].id = (uint32_t)then.n_step;
 	if (s->corrects != 0)
 		then.step[s->corrects - 1].corrected = (uint32_t)then.n_step;
-	struct awareness n = {.entity = s->entity, .stream = s->stream};
+	struct awareness n = {.entity = s->entity, .stream = s->stream, .incident = s->incident};
 	walk(&then, &n);
 	return n.impossible ? n.why : NULL;
 }
@@ -269,6 +289,7 @@ static bool write_step(struct kase *k, struct arena a, size_t seen, const struct
 	struct bag b = {.a = &a};
 	bag_put_number(&b, "entity", s->entity);
 	bag_put(&b, "stream", s->stream);
+	bag_put(&b, "matter", s->incident ? STR("incident") : STR_NONE);
 	bag_put(&b, "state", str_of(aware_name(s->state)));
 	if (when_known(&s->at))
 		bag_put_when(&b, "time_at", &s->at);

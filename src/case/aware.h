@@ -26,6 +26,7 @@ struct aware_step {
 	str by;          /* account that entered it */
 	uint32_t entity; /* O-1 */
 	str stream;      /* "": all its streams */
+	bool incident;   /* of a significant incident (Cbw), not of a breach of personal data */
 	enum aware_state state;
 	struct when at;
 	struct when earliest; /* AWARE: the earliest moment that can be argued */
@@ -43,6 +44,7 @@ struct aware_step {
 struct awareness {
 	uint32_t entity;
 	str stream;
+	bool incident; /* as of its steps: a moment of its own, with duties of its own */
 	enum aware_state state;
 	const struct aware_step *signal, *verifying, *end; /* those that stand; NULL: none */
 	struct when at;                                    /* AWARE: when */
@@ -62,8 +64,12 @@ struct aware_all {
 
 /* aware_load - in a; o: loaded before. gives false when the case was altered */
 bool aware_load(struct kase *k, struct arena *a, const struct org *o, struct aware_all *out_w);
-/* aware_find - how this entity and stream stand; NULL when nothing was said. */
+/* aware_find - how this entity and stream stand towards the breach; NULL when nothing was said.
+ * aware_of - what a step is part of. */
 const struct awareness *aware_find(const struct aware_all *w, uint32_t entity, str stream);
+const struct awareness *aware_of(const struct aware_all *w, const struct aware_step *s);
+/* aware_matter - what it is that somebody knows of: "a breach", "a significant incident (Cbw)". */
+const char *aware_matter(bool incident);
 /*
  * aware_refuses - why a step may not follow what is known.
  * takes   s: with corrects, when it is a correction

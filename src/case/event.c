@@ -20,7 +20,9 @@ const struct event_kind_row event_kind_rows[] = {
 
 const struct event_field_row event_field_rows[EVENT_FIELD_COUNT] = {
 #define EVENT_FIELD(name, option, any, words)                                                      \
-	{#name, option, words, any, EVENT_FIELD_##name == EVENT_FIELD_due_at},
+	{#name, option, words, any,                                                                \
+	 EVENT_FIELD_##name == EVENT_FIELD_due_at ||                                               \
+	     EVENT_FIELD_##name == EVENT_FIELD_extended_at},
 #include "case/event_field.tbl"
 #undef EVENT_FIELD
 };
@@ -108,6 +110,28 @@ bool event_id_of(str s, unsigned char letter, uint32_t *out_id)
 		return false;
 	*out_id = (uint32_t)v;
 	return true;
+}
+
+bool event_ids_there(const struct kase *k, str text)
+{
+	uint32_t id;
+	for (size_t i = 0; i < text.n;) {
+		size_t from = i;
+		while (i < text.n && (is_alnum(text.p[i]) || text.p[i] == '-'))
+			i++;
+		str word = str_sub(text, from, i);
+		if (word.n > 2 && word.p[0] == 'E' && word.p[1] == '-' &&
+		    event_id_of(word, 'E', &id) && id > fact_count(k, ABOUT_event))
+			return false;
+		i += i == from;
+	}
+	return true;
+}
+
+bool party_there(const struct org *o, str text)
+{
+	uint32_t id = entity_of(text);
+	return id == 0 || org_entity(o, id) != NULL;
 }
 
 /* ---- figures ---- */

@@ -154,6 +154,11 @@ bool figures_differ(struct arena a, const struct figure *x, const struct figure 
 uint32_t entity_of(str s);
 /* event_id_of - the number of E-3, or 3, for a letter. */
 bool event_id_of(str s, unsigned char letter, uint32_t *out_id);
+/* event_ids_there - whether every word of a text that looks like an event (E-3) is one of this
+ * case; a text may name documents as well. party_there - a text that looks like a legal entity
+ * (O-1) is one; any other text is a name. */
+bool event_ids_there(const struct kase *k, str text);
+bool party_there(const struct org *o, str text);
 bool event_state_read(str s, enum event_state *out_s);
 bool event_takes_figure(const struct event_kind_row *k);
 /* hash_read - 64 small hexadecimal digits. */

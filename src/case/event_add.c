@@ -83,10 +83,9 @@ static const char *words_fit(const struct asked *q)
 
 /* ---- what it speaks of must be there ---- */
 
-static const char *party_there(const struct asked *q, enum event_field f)
+static const char *party_missing(const struct asked *q, enum event_field f)
 {
-	uint32_t id = entity_of(q->d->value[f]);
-	return id == 0 || org_entity(q->o, id) != NULL
+	return party_there(q->o, q->d->value[f])
 		   ? NULL
 		   : said(q->a, "there is no such legal entity for --", event_field_rows[f].option,
 			  "; `kond org list` names them");
@@ -101,7 +100,7 @@ static const char *things_there(const struct asked *q)
 	static const enum event_field party[] = {EVENT_FIELD_entity, EVENT_FIELD_speaker,
 						 EVENT_FIELD_to, EVENT_FIELD_from, EVENT_FIELD_who};
 	for (size_t i = 0; i < sizeof(party) / sizeof(party[0]); i++) {
-		const char *why = party_there(q, party[i]);
+		const char *why = party_missing(q, party[i]);
 		if (why != NULL)
 			return why;
 	}

@@ -28,6 +28,8 @@ static enum case_table table_of(enum fact_about about)
 		return TABLE_approval;
 	case ABOUT_notice:
 		return TABLE_notice;
+	case ABOUT_reminder:
+		return TABLE_reminder;
 	default:
 		return TABLE_fact;
 	}
@@ -36,10 +38,12 @@ static enum case_table table_of(enum fact_about about)
 static const char *about_name(enum fact_about about)
 {
 	static const char *const names[ABOUT_COUNT] = {
-	    [ABOUT_case] = "case",      [ABOUT_entity] = "entity",       [ABOUT_actor] = "actor",
-	    [ABOUT_role] = "role",      [ABOUT_awareness] = "awareness", [ABOUT_event] = "event",
-	    [ABOUT_ruling] = "ruling",  [ABOUT_approval] = "approval",   [ABOUT_notice] = "notice",
-	    [ABOUT_keeping] = "keeping"};
+	    [ABOUT_case] = "case",           [ABOUT_entity] = "entity",
+	    [ABOUT_actor] = "actor",         [ABOUT_role] = "role",
+	    [ABOUT_awareness] = "awareness", [ABOUT_event] = "event",
+	    [ABOUT_ruling] = "ruling",       [ABOUT_approval] = "approval",
+	    [ABOUT_notice] = "notice",       [ABOUT_reminder] = "reminder",
+	    [ABOUT_contract] = "contract",   [ABOUT_keeping] = "keeping"};
 	return names[about];
 }
 
@@ -220,8 +224,8 @@ struct committed {
 	size_t n, said; /* said: rows the journal has named so far */
 };
 
-static const enum fact_about kinds[] = {ABOUT_case, ABOUT_event, ABOUT_ruling, ABOUT_approval,
-					ABOUT_notice};
+static const enum fact_about kinds[] = {ABOUT_case,     ABOUT_event,  ABOUT_ruling,
+					ABOUT_approval, ABOUT_notice, ABOUT_reminder};
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 /* What stands behind a key in our own JSON, up to the next quote or comma. */

@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/utf8.h"
+#include "case/reminder.h"
 #include "case/store.h"
 
 const struct field_row setting_rows[SETTING_COUNT] = {
@@ -113,11 +114,40 @@ static bool is_day(str v)
 	return v.n == 10 && v.p[4] == '-' && date_read(v, 2000, &d) && date_full(d);
 }
 
+/* Letters, digits, dots; a port. */
+static bool is_server(str v)
+{
+	uint64_t port = 25;
+	str host = str_cut(&v, ':');
+	bool good = host.n > 0 && host.n < 254 && is_alnum(host.p[0]);
+	for (size_t i = 0; i < host.n; i++)
+		good = good && (is_alnum(host.p[i]) || host.p[i] == '.' || host.p[i] == '-');
+	return good && (v.n == 0 || (str_u64(v, &port) && port > 0 && port < 65536));
+}
+
+static bool are_reminded(str list)
+{
+	bool good = str_eq(list, STR("nobody")) || list.n > 0;
+	for (str rest = str_eq(list, STR("nobody")) ? STR_NONE : list; rest.n > 0;) {
+		str word = str_trim(str_cut(&rest, ','));
+		uint64_t n;
+		bool person = word.n > 2 && word.p[0] == 'A' && word.p[1] == '-' &&
+			      str_u64(str_sub(word, 2, word.n), &n) && n > 0;
+		bool role = false;
+		for (unsigned r = 0; r < ACTOR_ROLE_COUNT; r++)
+			role = role || str_eq(word, str_of(actor_role_rows[r].name));
+		good = good && (person || role);
+	}
+	return good;
+}
+
 const char *field_wrong(enum field_check c, str v)
 {
 	static const char *const languages[] = {"nl", "en", NULL};
 	static const char *const yes_no[] = {"yes", "no", "unknown", NULL};
 	static const char *const cbw[] = {"essential", "important", "none", NULL};
+	static const char *const tls[] = {"starttls", "tls", "none", NULL};
+	int64_t steps[REMINDER_STEPS_MOST];
 	if (!utf8_valid(v))
 		return "text (UTF-8)";
 	if (v.n == 0)
@@ -147,6 +177,17 @@ const char *field_wrong(enum field_check c, str v)
 		return is_day(v) ? NULL : "a day, as 2027-01-31";
 	case FIELD_entity_kind:
 		return is_kind(v) ? NULL : "a kind of organisation (`kond org kinds`)";
+	case FIELD_steps:
+		return reminder_steps(v, steps) > 0 ? NULL : "times as `24 h, 2 h`, at most 16";
+	case FIELD_reminded:
+		return are_reminded(v) ? NULL
+				       : "roles (`kond org kinds`) and people as A-1, or nobody";
+	case FIELD_path:
+		return one_line(v) && v.p[0] == '/' ? NULL : "an absolute path";
+	case FIELD_server:
+		return is_server(v) ? NULL : "a server as mail.example.nl or mail.example.nl:587";
+	case FIELD_tls:
+		return one_of(v, tls) ? NULL : "starttls, tls or none";
 	default:
 		return one_line(v) ? NULL : "one line of at most 1000 bytes";
 	}
@@ -288,6 +329,8 @@ static bool read_fact(struct org *o, const struct fact *f)
 		return read_claim(o, f);
 	case ABOUT_actor:
 		return read_actor(o, f);
+	case ABOUT_contract:
+		return contract_read(o, f);
 	default:
 		return true;
 	}
@@ -304,6 +347,7 @@ bool org_load(struct kase *k, struct arena *a, struct org *out_o)
 	o.claim = arena_new(a, struct role_claim, o.n_fact);
 	o.actor = arena_new(a, struct actor, o.n_fact);
 	o.stream = arena_new(a, str, o.n_fact);
+	o.contract = arena_new(a, struct contract, o.n_fact);
 	for (size_t i = 0; i < o.n_fact; i++)
 		if (!read_fact(&o, &o.fact[i]))
 			return store_fail_read(k, why_altered);

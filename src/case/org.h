@@ -24,7 +24,12 @@ enum field_check {
 	FIELD_entity_kind,
 	FIELD_cbw, /* essential, important, none */
 	FIELD_day, /* 2027-01-31 */
-	FIELD_customer
+	FIELD_customer,
+	FIELD_steps,    /* 24 h, 2 h */
+	FIELD_reminded, /* roles of people, A-1, nobody */
+	FIELD_path,     /* absolute */
+	FIELD_server,   /* mail.example.nl:587 */
+	FIELD_tls       /* starttls, tls, none */
 };
 /* field_wrong - NULL when value fits; else what it should be, in our words. */
 const char *field_wrong(enum field_check c, str value);
@@ -104,6 +109,22 @@ struct actor {
 	bool gone;      /* acts no longer */
 };
 
+/* How soon a processor tells a controller of a breach (GDPR 33(2)), by their contract. */
+struct contract {
+	uint32_t id; /* C-1 */
+	int64_t at_ms;
+	str by;
+	uint32_t processor, controller; /* O-1, O-2 */
+	str stream;                     /* "": all that it handles for that controller */
+	str period;                     /* as duty_period_read reads it: "24 h" */
+	bool discovery;                 /* counts from the first signal; else from being aware */
+	str basis, clause;
+	struct when from, to; /* for breaches of that time; unknown: open */
+	uint32_t supersedes, superseded;
+	int64_t withdrawn_ms; /* 0: it was not */
+	str withdrawn_why;
+};
+
 struct org {
 	str setting[SETTING_COUNT]; /* with the standard where nothing is set */
 	bool set[SETTING_COUNT];
@@ -113,6 +134,8 @@ struct org {
 	size_t n_claim;
 	struct actor *actor; /* by number */
 	size_t n_actor;
+	struct contract *contract; /* by number */
+	size_t n_contract;
 	str *stream; /* in the order they were first named */
 	size_t n_stream;
 	struct fact *fact; /* all, oldest first */
@@ -141,5 +164,20 @@ bool org_entity_put(struct kase *k, const struct org *o, uint32_t *id,
 bool org_role_put(struct kase *k, const struct org *o, struct role_claim *c);
 bool org_role_withdraw(struct kase *k, const struct org *o, uint32_t id, str why);
 bool org_actor_put(struct kase *k, const struct org *o, struct actor *x);
+
+/* contract_stands - neither withdrawn nor superseded. */
+static inline bool contract_stands(const struct contract *c)
+{
+	return c->withdrawn_ms == 0 && c->superseded == 0;
+}
+const char *contract_from_name(bool discovery); /* "aware", "discovery" */
+bool contract_from_read(str s, bool *out_discovery);
+/* contract_read - for org_load: one row. */
+bool contract_read(struct org *o, const struct fact *f);
+/* contract_refuses - NULL, or why it can not be written. contract_put, contract_withdraw - with the
+ * journal entry; sets id. give false with case_why */
+const char *contract_refuses(const struct org *o, const struct contract *c);
+bool contract_put(struct kase *k, const struct org *o, struct contract *c);
+bool contract_withdraw(struct kase *k, const struct org *o, uint32_t id, str why);
 
 #endif

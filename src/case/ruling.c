@@ -138,14 +138,30 @@ static const char *fields_wrong(struct arena *a, const struct duty_ruling *r)
 	return NULL;
 }
 
-static const char *wrong(struct arena *a, const struct org *o, const struct ruling_all *all,
-			 const struct duty_ruling *r)
+/* What it speaks of must be there. */
+static const char *things_missing(const struct kase *k, const struct org *o,
+				  const struct duty_ruling *r)
+{
+	if (!party_there(o, r->value[RULING_FIELD_to]))
+		return "there is no such legal entity for --to; `kond org list` names them";
+	if (!party_there(o, r->value[RULING_FIELD_teller]))
+		return "there is no such legal entity for --teller; `kond org list` names them";
+	return event_ids_there(k, r->value[RULING_FIELD_evidence])
+		   ? NULL
+		   : "--evidence names an event that is not there; `kond event list` shows them";
+}
+
+static const char *wrong(const struct kase *k, struct arena *a, const struct org *o,
+			 const struct ruling_all *all, const struct duty_ruling *r)
 {
 	str entity = r->value[RULING_FIELD_entity];
 	if (!names(r->kind->answers, r->answer))
 		return said(a, "this decision says one of: ", r->kind->answers, "");
 	if (entity.n > 0 && org_entity(o, entity_of(entity)) == NULL)
 		return "there is no such legal entity; `kond org list` names them";
+	const char *missing = things_missing(k, o, r);
+	if (missing != NULL)
+		return missing;
 	if (r->supersedes > all->n)
 		return "there is no such decision; `kond decide list` shows them";
 	if (r->supersedes == 0)
@@ -164,7 +180,7 @@ bool ruling_add(struct kase *k, struct arena *a, const struct org *o, const stru
 {
 	str stream = r->value[RULING_FIELD_stream];
 	struct bag b = {.a = a};
-	*out_why = wrong(a, o, all, r);
+	*out_why = wrong(k, a, o, all, r);
 	if (*out_why == NULL && stream.n > 0) {
 		r->value[RULING_FIELD_stream] = org_stream(o, stream);
 		if (r->value[RULING_FIELD_stream].n == 0)

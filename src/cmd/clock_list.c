@@ -254,6 +254,9 @@ static void screen(const struct board *b, const struct duty_clock *c)
 	row_text(o, "stream", c->stream);
 	row_text(o, "role", c->as == NULL ? STR_NONE : c->as->basis);
 	row_text(o, "of", c->ref);
+	row_text(o, "contract",
+		 c->deadline != NULL && c->deadline->due == DUTY_NEVER ? c->deadline->basis
+								       : STR_NONE);
 	say_start(o, &a, b, c);
 	row_text(o, "colour", c->colour);
 	for (size_t i = 0; i < c->ends; i++) {

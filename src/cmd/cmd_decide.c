@@ -2,6 +2,7 @@
  * whom. One prepares here; another releases with `kond release`. */
 #include "base/utf8.h"
 #include "cmd/decide_parts.h"
+#include "duty/facts.h"
 
 static const struct option_row options[] = {
 #define RULING_FIELD(name, option, words) {option, "TEXT", words, false},
@@ -37,7 +38,7 @@ static bool load(struct call *c, struct kase *k, struct decisions *d)
 static struct approval_state state_of(struct arena *a, const struct decisions *d,
 				      const struct duty_ruling *r)
 {
-	return approval_of(&d->a, short_id(a, 'B', r->id), r->digest);
+	return approval_of(&d->a, fact_id(a, 'B', r->id), r->digest);
 }
 
 static const char *state_words(const struct duty_ruling *r, const struct approval_state *s)
@@ -68,7 +69,7 @@ static void told(struct out *o, struct arena *a, const struct decisions *d,
 		 const struct duty_ruling *r)
 {
 	struct approval_state s = state_of(a, d, r);
-	out_str(o, short_id(a, 'B', r->id));
+	out_str(o, fact_id(a, 'B', r->id));
 	out_z(o, " ");
 	out_z(o, r->kind->words);
 	out_z(o, ": ");
@@ -154,7 +155,7 @@ static void put(struct list *l, struct arena *a, const struct decisions *d,
 	static const enum ruling_field more[] = {RULING_FIELD_score, RULING_FIELD_evidence,
 						 RULING_FIELD_teller, RULING_FIELD_text,
 						 RULING_FIELD_reference};
-	list_text(l, short_id(a, 'B', r->id));
+	list_text(l, fact_id(a, 'B', r->id));
 	list_text(l, str_of(r->kind->name));
 	list_text(l, r->answer);
 	list_text(l, str_of(state_words(r, &s)));
@@ -193,7 +194,7 @@ static void pass(struct look *l, struct list *list, void *ctx)
 		if (w->only != 0 ? r->id != w->only : !w->history && r->superseded != 0)
 			continue;
 		if (list == NULL)
-			look_show(l, short_id(&a, 'B', r->id));
+			look_show(l, fact_id(&a, 'B', r->id));
 		else
 			put(list, &a, w->d, r);
 	}
@@ -218,7 +219,7 @@ static int show(struct call *c, const char *name)
 	w.only = id;
 	if (id == 0 || (format != NULL && !str_eq(str_of(format), STR("table"))))
 		return look_run(&l, "decisions", columns, COLUMNS, &w, pass);
-	look_show(&l, short_id(c->arena, 'B', id));
+	look_show(&l, fact_id(c->arena, 'B', id));
 	if (look_write(&l, "decision"))
 		told(c->out, c->arena, &d, &d.r.ruling[id - 1]);
 	return look_close(&l);
@@ -269,6 +270,10 @@ static int read_ruling(struct call *c, const struct decisions *d, struct duty_ru
 		return call_wrong(c, "--supersedes is a decision as B-1, not", of);
 	if (!utf8_valid(r->why))
 		return call_wrong(c, "text is UTF-8", NULL);
+	str duty = r->value[RULING_FIELD_duty];
+	if (duty.n > 0 && !duty_named(&d->law, duty))
+		return call_wrong(c, "there is no such duty; `kond clock rules` names them, not",
+				  call_option(c, "duty"));
 	int rc = read_factors(c, r);
 	if (rc == EXIT_done)
 		rc = call_when(c, &d->f.org, "at", NULL, &r->at);
@@ -302,7 +307,7 @@ static int written(struct call *c, struct kase *k, struct decisions *d, struct d
 	if (!ruling_add(k, c->arena, &d->f.org, &d->r, r, &why))
 		return call_wrong(c, why == NULL ? "nothing was written" : why, NULL);
 	struct approval x = {.step = APPROVAL_prepared,
-			     .what = short_id(c->arena, 'B', r->id),
+			     .what = fact_id(c->arena, 'B', r->id),
 			     .name = preparer(c, r)};
 	for (size_t i = 0; i < sizeof(x.of); i++)
 		x.of[i] = r->digest[i];

@@ -119,7 +119,7 @@ static void plans(struct out *o, struct kase *k, struct arena *a, const struct e
 	for (size_t i = 0; i < d->keeping.n_plan; i++) {
 		const struct plan *p = &d->keeping.plan[i];
 		const char *why = ending_refuses(k, d, p->id);
-		out_str(o, short_id(a, 'X', p->id));
+		out_str(o, fact_id(a, 'X', p->id));
 		out_z(o, " (");
 		out_z(o, plan_scope_name(p->scope));
 		out_z(o, ") prepared by ");
@@ -232,7 +232,7 @@ static int prepare(struct call *c, struct kase *k, enum plan_scope scope)
 				  call_option(c, "copies"));
 	if (!plan_add(k, &d.keeping, &p))
 		return call_wrong(c, case_why(k), NULL);
-	x.what = short_id(c->arena, 'X', p.id);
+	x.what = fact_id(c->arena, 'X', p.id);
 	plan_state(k, &p, x.of);
 	if (!approval_add(k, &d.org, &d.approvals, &x))
 		return call_failed(c, "nothing was written", case_why(k));

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "cmd/event_parts.h"
 #include "cmd/exposed.h"
+#include "duty/facts.h"
 
 static const struct option_row options[] = {
     {"at", "TIME",
@@ -155,9 +156,33 @@ static int read_attachments(struct call *c, struct kase *k, struct event_draft *
 	return r;
 }
 
+/* The words of the law that it says must be there. */
+static int duties_right(struct call *c)
+{
+	struct arena a = *c->arena;
+	struct duty_law law;
+	struct duty_err err;
+	const char *duty = call_option(c, "duty"), *starts = call_option(c, "starts");
+	if (duty == NULL && starts == NULL)
+		return EXIT_done;
+	if (!duty_law_load(&a, NULL, &law, &err))
+		return call_failed(c, "the rules that are built in can not be read", NULL);
+	if (str_of(duty).n > 0 && !duty_named(&law, str_trim(str_of(duty))))
+		return call_wrong(c, "there is no such duty; `kond clock rules` names them, not",
+				  duty);
+	if (str_of(starts).n > 0 && !duty_starts(&law, str_trim(str_of(starts))))
+		return call_wrong(c,
+				  "no clock starts so; the triggers stand in `kond clock rules "
+				  "--format csv`, not",
+				  starts);
+	return EXIT_done;
+}
+
 static int draft_read(struct call *c, struct kase *k, const struct facts *f, struct event_draft *d)
 {
 	int r = read_fields(c, f, d);
+	if (r == EXIT_done)
+		r = duties_right(c);
 	if (r == EXIT_done)
 		r = read_when(c, f, d);
 	if (r == EXIT_done)
@@ -177,7 +202,7 @@ static void told_after(struct call *c, struct kase *k, uint32_t id)
 	if (!facts_load(c, k, &f))
 		return;
 	const struct event *e = event_get(&f.events, id);
-	out_str(c->out, short_id(c->arena, 'E', id));
+	out_str(c->out, fact_id(c->arena, 'E', id));
 	out_z(c->out, e->retracted ? ": taken back: " : ": ");
 	utf8_show(c->out, event_title(e));
 	out_z(c->out, ", ");

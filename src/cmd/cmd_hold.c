@@ -28,7 +28,7 @@ static bool review_due(const struct hold *h)
 
 static void put(struct list *l, struct arena a, const struct hold *h)
 {
-	list_text(l, short_id(&a, 'H', h->id));
+	list_text(l, fact_id(&a, 'H', h->id));
 	list_text(l, h->lifted_ms != 0 ? STR("lifted")
 		     : review_due(h)   ? STR("stands, look again")
 				       : STR("stands"));
@@ -51,7 +51,7 @@ static void pass(struct look *l, struct list *list, void *ctx)
 	for (size_t i = 0; i < x->n_hold; i++) {
 		struct arena a = *l->call->arena;
 		if (list == NULL)
-			look_show(l, short_id(&a, 'H', x->hold[i].id));
+			look_show(l, fact_id(&a, 'H', x->hold[i].id));
 		else
 			put(list, a, &x->hold[i]);
 	}
@@ -83,7 +83,7 @@ static int place(struct call *c, struct kase *k, const struct ending_desk *d)
 		return call_wrong(c, case_why(k), NULL);
 	int r = facts_commit(c, k);
 	if (r == EXIT_done) {
-		out_str(c->out, short_id(c->arena, 'H', h.id));
+		out_str(c->out, fact_id(c->arena, 'H', h.id));
 		out_z(c->out,
 		      " stands: nothing of this case is destroyed until another person than ");
 		utf8_show(c->out, h.by);
@@ -101,7 +101,7 @@ static int lift(struct call *c, struct kase *k, const struct ending_desk *d)
 		return call_wrong(c, case_why(k), c->arg[1]);
 	int r = facts_commit(c, k);
 	if (r == EXIT_done) {
-		out_str(c->out, short_id(c->arena, 'H', id));
+		out_str(c->out, fact_id(c->arena, 'H', id));
 		out_z(c->out, " is lifted");
 		if (d->keeping.standing > 1) {
 			out_z(c->out, "; others that stand: ");

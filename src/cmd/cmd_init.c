@@ -15,14 +15,16 @@ static const struct option_row options[] = {
 
 static const char *wrong(struct call *c, str incident, str organisation, str zone)
 {
-	const char *why = field_wrong(FIELD_line, incident);
+	const char *why = NULL;
 	struct arena a = *c->arena;
-	if (why == NULL)
-		why = field_wrong(FIELD_line, organisation);
-	if (why == NULL && zone.n > 0 &&
+	if (field_wrong(FIELD_line, incident) != NULL)
+		return "--incident is one line of text (UTF-8) of at most 1000 bytes";
+	if (field_wrong(FIELD_line, organisation) != NULL)
+		return "--organisation is one line of text (UTF-8) of at most 1000 bytes";
+	if (zone.n > 0 &&
 	    (field_wrong(FIELD_zone, zone) != NULL || zone_open(&a, zone, &why) == NULL))
-		why = "--zone is a time zone of this system, as Europe/Amsterdam";
-	return why;
+		return "--zone is a time zone of this system, as Europe/Amsterdam";
+	return NULL;
 }
 
 static bool fill(struct call *c, struct kase *k, str incident, str organisation, str zone)

@@ -14,13 +14,23 @@ static const struct option_row options[] = {
     {"notifier", "O-ID", "joint controllers: who notifies", false},
     {"claimed-by", "WHO", "who says that this is the role: O-1 or a name; else who keeps the case",
      false},
-    {"from", "TIME", "since when a role holds", false},
+    {"from", "TIME",
+     "role: since when it holds; contract: aware (default) or discovery, from which it counts",
+     false},
     {"to", "TIME", "until when", false},
     {"function", "TEXT", "function of a person who acts", false},
     {"roles", "LIST", "what a person does: preparer,releaser,decider,counsel,dpo ...", false},
-    {"of", "O-ID", "the legal entity a person belongs to", false},
+    {"of", "WHAT",
+     "person: the legal entity it belongs to, O-1; aware: breach (default) or incident, a "
+     "significant one (Cbw)",
+     false},
     {"account", "NAME", "user name of a person on this machine", false},
     {"gone", NULL, "this person acts no longer", false},
+    {"processor", "O-ID", "contract: who must tell; else the organisation of the case", false},
+    {"period", "P", "contract: within which time, as '24 h'", false},
+    {"clause", "TEXT", "contract: the clause that says so", false},
+    {"valid-from", "TIME", "contract: for breaches since then", false},
+    {"valid-to", "TIME", "contract: for breaches until then", false},
     {"at", "TIME", "awareness: when this step was made", false},
     {"signal-at", "TIME", "with aware and no_breach: record the signal too", false},
     {"verifying-at", "TIME", "with aware and no_breach: record the verification too", false},
@@ -29,7 +39,7 @@ static const struct option_row options[] = {
     {"how", "TEXT", "how it was discovered", false},
     {"decided-by", "NAME", "who decided that this is a breach, or is none", false},
     {"evidence", "TEXT", "what shows it: E-3, a document", false},
-    {"corrects", "W-ID", "this step stands for an earlier one", false},
+    {"corrects", "ID", "this step or contract stands for an earlier one: W-1, C-1", false},
     {"retract", NULL, "take the step of --corrects back", false},
     {"why-changed", "TEXT", "why a step is corrected", false},
     WHEN_OPTIONS,
@@ -100,7 +110,7 @@ static int entity_written(struct call *c, struct kase *k, const struct org *o, u
 	int r = facts_commit(c, k);
 	if (r != EXIT_done)
 		return r;
-	out_str(c->out, short_id(c->arena, 'O', id));
+	out_str(c->out, fact_id(c->arena, 'O', id));
 	out_z(c->out, fresh ? ": " : " changed: ");
 	utf8_show(c->out, value[ENTITY_name]);
 	if (!fresh)
@@ -158,8 +168,13 @@ static int set(struct call *c)
 	if (k == NULL)
 		return EXIT_failed;
 	uint32_t id = org_entity_arg(c, &f.org, c->arg[1]);
+	uint32_t same =
+	    (changed >> ENTITY_name & 1) == 0 ? 0 : org_entity_named(&f.org, value[ENTITY_name]);
 	if (id == 0) {
 		r = EXIT_wrong_use;
+	} else if (same != 0 && same != id) {
+		r = call_wrong(c, "another legal entity has this name: `kond org list` names them",
+			       call_option(c, "name"));
 	} else {
 		if ((changed >> ENTITY_name & 1) == 0)
 			value[ENTITY_name] = org_entity(&f.org, id)->value[ENTITY_name];
@@ -208,6 +223,7 @@ static str aware_shown(struct arena *a, const struct aware_all *w, uint32_t enti
 		if (t.n > 0)
 			out_z(&t, "; ");
 		out_z(&t, aware_name(n->state));
+		out_z(&t, n->incident ? " (incident)" : "");
 		if (n->state == AWARE_aware) {
 			out_char(&t, ' ');
 			when_write_short(&t, &n->at);
@@ -231,7 +247,7 @@ static str fields_json(struct arena *a, const struct entity *e)
 
 static void put(struct list *l, struct arena *a, const struct facts *f, const struct entity *e)
 {
-	list_text(l, short_id(a, 'O', e->id));
+	list_text(l, fact_id(a, 'O', e->id));
 	list_text(l, e->value[ENTITY_name]);
 	list_said(l, e->value[ENTITY_kind]);
 	list_said(l, e->value[ENTITY_kvk]);
@@ -265,7 +281,7 @@ static void pass(struct look *l, struct list *list, void *ctx)
 		if (w->only != 0 && w->only != e->id)
 			continue;
 		if (list == NULL)
-			look_show(l, short_id(&a, 'O', e->id));
+			look_show(l, fact_id(&a, 'O', e->id));
 		else
 			put(list, &a, w->f, e);
 	}
@@ -292,7 +308,7 @@ static void screen(struct out *o, struct kase *k, struct arena *a, const struct 
 		   const struct entity *e)
 {
 	bool some = false;
-	out_str(o, short_id(a, 'O', e->id));
+	out_str(o, fact_id(a, 'O', e->id));
 	out_char(o, ' ');
 	utf8_show(o, e->value[ENTITY_name]);
 	out_char(o, '\n');
@@ -352,7 +368,7 @@ static int show(struct call *c)
 		return look_give_up(&l, EXIT_wrong_use);
 	if (format != NULL && !str_eq(str_of(format), STR("table")))
 		return list_some(&l, &(struct wanted){&f, id});
-	look_show(&l, short_id(c->arena, 'O', id));
+	look_show(&l, fact_id(c->arena, 'O', id));
 	if (look_write(&l, "org"))
 		screen(c->out, l.k, c->arena, &f, org_entity(&f.org, id));
 	return look_close(&l);
@@ -385,10 +401,18 @@ static int run(struct call *c)
 	static const struct {
 		const char *name;
 		int (*run)(struct call *c);
-	} part[] = {{"add", add},         {"set", set},           {"list", list_all},
-		    {"show", show},       {"kinds", kinds},       {"role", org_role},
-		    {"roles", org_roles}, {"person", org_person}, {"people", org_people},
-		    {"aware", org_aware}};
+	} part[] = {{"add", add},
+		    {"set", set},
+		    {"list", list_all},
+		    {"show", show},
+		    {"kinds", kinds},
+		    {"role", org_role},
+		    {"roles", org_roles},
+		    {"person", org_person},
+		    {"people", org_people},
+		    {"aware", org_aware},
+		    {"contract", org_contract},
+		    {"contracts", org_contracts}};
 	if (c->n_arg == 0)
 		return list_all(c);
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
@@ -396,14 +420,15 @@ static int run(struct call *c)
 			return part[i].run(c);
 	return call_wrong(c,
 			  "no such part of org; it has add, set, list, show, kinds, role, "
-			  "roles, person, people and aware, not",
+			  "roles, person, people, aware, contract and contracts, not",
 			  c->arg[0]);
 }
 
 const struct cmd cmd_org = {
     .name = "org",
     .args = "[add NAME | set O-ID | list | show O-ID | kinds | role O-ID ROLE | role withdraw T-ID "
-	    "| roles | person NAME | person A-ID | people | aware [O-ID [STATE]]]",
+	    "| roles | person NAME | person A-ID | people | aware [O-ID [STATE]] | contract O-ID | "
+	    "contract withdraw C-ID | contracts]",
     .brief = "Legal entities, their roles, people who act, and who knew what when",
     .help =
 	"A clock runs for a legal entity in a role for a data stream, so say first who is who:\n"
@@ -411,10 +436,16 @@ const struct cmd cmd_org = {
 	"stream, with what it rests on. Claims of different\n"
 	"people stand side by side, marked disputed, until they are withdrawn. person keeps who "
 	"prepares, releases, decides or advises.\n"
+	"contract keeps how soon a processor tells a controller of a breach (GDPR 33(2)): a clock "
+	"of its own then counts, for each data stream that it handles\n"
+	"for that controller (`kond org role O-1 processor --behalf O-2`), until it was told "
+	"(`kond event add controller_told --to O-2`).\n"
 	"aware records the steps by which an entity came to know: signal, verifying, then "
 	"no_breach "
 	"or aware. A step is never changed: a later one\n"
-	"corrects it (--corrects W-1 --why-changed TEXT). Times are local unless an offset stands "
+	"corrects it (--corrects W-1 --why-changed TEXT). A significant incident (Cbw) is known at "
+	"a "
+	"moment of its own: --of incident. Times are local unless an offset stands "
 	"behind them; a date alone means that the hour is not known.",
     .options = options,
     .needs_case = true,

@@ -81,7 +81,7 @@ static void pass(struct look *l, struct list *list, void *ctx)
 		if (!wanted(a, s, e))
 			continue;
 		if (list == NULL) {
-			look_show(l, short_id(&a, 'L', e->id - 1));
+			look_show(l, fact_id(&a, 'L', e->id - 1));
 			continue;
 		}
 		list_number(list, e->id - 1);

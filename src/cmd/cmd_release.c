@@ -48,7 +48,7 @@ static bool thing(struct call *c, struct kase *k, const struct desk *d, str name
 		    event_id_of(name, 'X', &id) && id <= d->keeping.n_plan;
 	if (ends)
 		plan_state(k, &d->keeping.plan[id - 1], out_digest);
-	*out_what = short_id(c->arena, ruling ? 'B' : ends ? 'X' : 'S', id);
+	*out_what = fact_id(c->arena, ruling ? 'B' : ends ? 'X' : 'S', id);
 	return ruling || counts || ends;
 }
 

@@ -40,7 +40,7 @@ static void put(struct list *l, struct arena *a, const struct timeline_entry *e)
 	static const char *const sides[] = {"none", "above", "below"};
 	const struct event *v = e->e;
 	uint32_t entity = v != NULL ? v->entity : e->s->entity;
-	list_text(l, short_id(a, e->letter, e->id));
+	list_text(l, fact_id(a, e->letter, e->id));
 	list_json(l, when_json(a, &e->at), when_text(a, &e->at));
 	if (e->has_day)
 		list_signed(l, e->day);
@@ -58,7 +58,7 @@ static void put(struct list *l, struct arena *a, const struct timeline_entry *e)
 		list_null(l);
 	str *other = arena_new(a, str, e->n_contradicts);
 	for (size_t i = 0; i < e->n_contradicts; i++)
-		other[i] = short_id(a, 'E', e->contradicts[i]);
+		other[i] = fact_id(a, 'E', e->contradicts[i]);
 	list_texts(l, other, e->n_contradicts);
 	list_said(l, e->note);
 	list_said(l, short_id_or(a, 'O', entity));
@@ -78,7 +78,7 @@ static void pass(struct look *l, struct list *list, void *ctx)
 		struct arena a = *l->call->arena;
 		const struct timeline_entry *e = nth(t, i);
 		if (list == NULL)
-			look_show(l, short_id(&a, e->letter, e->id));
+			look_show(l, fact_id(&a, e->letter, e->id));
 		else
 			put(list, &a, e);
 	}

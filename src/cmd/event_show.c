@@ -60,8 +60,9 @@ static void told_fields(struct out *o, struct arena *a, const struct facts *f,
 		str v = e->value[x];
 		if (x == EVENT_FIELD_title || v.n == 0)
 			continue;
-		if (event_field_rows[x].is_time)
-			v = when_text(a, &e->due);
+		struct when w;
+		if (event_field_rows[x].is_time && when_of(v, &w))
+			v = when_text(a, &w);
 		else if (is_party(x))
 			v = party_text(a, &f->org, v);
 		row_text(o, event_field_rows[x].option, v);
@@ -81,7 +82,7 @@ static void told_links(struct out *o, struct arena *a, const struct event *e)
 
 void told_event(struct out *o, struct arena *a, const struct facts *f, const struct event *e)
 {
-	out_str(o, short_id(a, 'E', e->id));
+	out_str(o, fact_id(a, 'E', e->id));
 	out_char(o, ' ');
 	utf8_show(o, event_title(e));
 	out_z(o, e->privileged ? " [privileged]\n" : "\n");
@@ -192,10 +193,12 @@ static str fields_json(struct arena *a, const struct event *e, bool outside)
 	json_object(&j);
 	for (unsigned x = 0; x < EVENT_FIELD_COUNT; x++) {
 		bool names = x == EVENT_FIELD_contradicts || x == EVENT_FIELD_re;
-		if (e->value[x].n == 0 || event_field_rows[x].is_time || (names && outside))
+		bool time = event_field_rows[x].is_time;
+		struct when w;
+		if (e->value[x].n == 0 || x == EVENT_FIELD_due_at || (names && outside))
 			continue;
 		json_key(&j, event_field_rows[x].name);
-		json_text(&j, e->value[x]);
+		json_text(&j, time && when_of(e->value[x], &w) ? when_text(a, &w) : e->value[x]);
 	}
 	json_object_end(&j);
 	return taken(a, &o);
@@ -228,7 +231,7 @@ static void put_links(struct list *l, struct arena *a, const struct wanted *w,
 	size_t n = 0;
 	for (size_t i = 0; i < e->n_contradicts; i++)
 		if (told_id(w, e->contradicts[i]) != 0)
-			other[n++] = short_id(a, 'E', e->contradicts[i]);
+			other[n++] = fact_id(a, 'E', e->contradicts[i]);
 	list_texts(l, other, n);
 }
 
@@ -236,7 +239,7 @@ static void put(struct list *l, struct arena *a, const struct wanted *w, const s
 {
 	str figures = figures_json(a, e), files = attachments_json(a, e),
 	    f = fields_json(a, e, w->outside);
-	list_text(l, short_id(a, 'E', e->id));
+	list_text(l, fact_id(a, 'E', e->id));
 	list_json(l, when_json(a, &e->at), when_text(a, &e->at));
 	list_text(l, str_of(e->kind->name));
 	list_text(l, str_of(e->kind->group));
@@ -298,7 +301,7 @@ static void pass(struct look *l, struct list *list, void *ctx)
 		if (w->outside && withheld(&w->f->events, e))
 			w->withheld++;
 		else if (list == NULL)
-			look_show(l, short_id(&a, 'E', e->id));
+			look_show(l, fact_id(&a, 'E', e->id));
 		else
 			put(list, &a, w, e);
 	}
@@ -373,7 +376,7 @@ int event_show(struct call *c)
 	if (format != NULL && !str_eq(str_of(format), STR("table")))
 		return look_run(&l, "events", columns, COLUMNS,
 				&(struct wanted){.f = &f, .only = e->id}, pass);
-	look_show(&l, short_id(c->arena, 'E', e->id));
+	look_show(&l, fact_id(c->arena, 'E', e->id));
 	if (look_write(&l, "event"))
 		told_event(c->out, c->arena, &f, e);
 	return look_close(&l);
@@ -446,7 +449,7 @@ int event_save(struct call *c)
 		return look_give_up(&l, EXIT_wrong_use);
 	struct out bytes = out_mem();
 	int r = EXIT_failed;
-	look_show(&l, short_id(c->arena, 'E', e->id));
+	look_show(&l, fact_id(c->arena, 'E', e->id));
 	if (!attachment_get(l.k, x->id, &bytes)) {
 		call_failed(c, "the file can not be read", case_why(l.k));
 		out_end(&bytes);

@@ -39,7 +39,7 @@ static void follow_customers(struct follow_list *l, struct kase *k)
 			continue;
 		for (size_t i = 0; i < l->f->org.n_entity; i++)
 			if (l->f->org.entity[i].customer == c)
-				to = short_id(l->a, 'O', l->f->org.entity[i].id);
+				to = fact_id(l->a, 'O', l->f->org.entity[i].id);
 		if (to.n == 0)
 			case_customer_name(k, l->a, c, &to);
 		follow(l, "customer", to, *n, "people of its data were published");
@@ -87,7 +87,7 @@ static void follow_controllers(struct follow_list *l)
 		const struct role_claim *x = &l->f->org.claim[i];
 		if (x->withdrawn_ms == 0 && x->behalf != 0 &&
 		    (x->role == ROLE_OF_processor || x->role == ROLE_OF_subprocessor))
-			follow(l, "controller", short_id(l->a, 'O', x->behalf), l->e->n,
+			follow(l, "controller", fact_id(l->a, 'O', x->behalf), l->e->n,
 			       "we work for it: tell it what was published, and of whom");
 	}
 }

@@ -41,18 +41,9 @@ int facts_commit(struct call *c, struct kase *k)
 	return case_commit(&t) ? EXIT_done : call_failed(c, "nothing was written", case_why(k));
 }
 
-str short_id(struct arena *a, char letter, uint32_t id)
-{
-	struct out o = out_mem();
-	out_char(&o, letter);
-	out_char(&o, '-');
-	out_dec(&o, id);
-	return taken(a, &o);
-}
-
 str short_id_or(struct arena *a, char letter, uint32_t id)
 {
-	return id == 0 ? STR_NONE : short_id(a, letter, id);
+	return id == 0 ? STR_NONE : fact_id(a, letter, id);
 }
 
 str joined_ids(struct arena *a, char letter, const uint32_t *id, size_t n)

@@ -23,8 +23,7 @@ bool facts_load(struct call *c, struct kase *k, struct facts *out_f);
 struct kase *facts_open(struct call *c, struct facts *out_f);
 int facts_commit(struct call *c, struct kase *k);
 
-/* short_id - O-3, E-12; short_id_or - "" for 0 */
-str short_id(struct arena *a, char letter, uint32_t id);
+/* short_id_or - fact_id, "" for 0 */
 str short_id_or(struct arena *a, char letter, uint32_t id);
 str when_text(struct arena *a, const struct when *w);
 str when_json(struct arena *a, const struct when *w);

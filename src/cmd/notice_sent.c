@@ -102,7 +102,7 @@ static str addressee_of(struct call *c, const struct filling *f, const struct fo
 			      ? e->customer == f->c.scope.customer
 			      : str_eq_nocase(own, form->addressee) || str_eq_nocase(own, name);
 		if (is)
-			return short_id(c->arena, 'O', e->id);
+			return fact_id(c->arena, 'O', e->id);
 	}
 	return f->c.customer != NULL ? f->c.customer->name : name;
 }
@@ -126,7 +126,7 @@ static void draft_of(struct call *c, const struct filling *f, const struct form 
 	out_char(&o, ')');
 	draft_put(d, EVENT_FIELD_title, taken(c->arena, &o));
 	draft_put(d, EVENT_FIELD_to, addressee_of(c, f, form));
-	draft_put(d, EVENT_FIELD_entity, short_id(c->arena, 'O', s->scope.entity));
+	draft_put(d, EVENT_FIELD_entity, fact_id(c->arena, 'O', s->scope.entity));
 	draft_put(d, EVENT_FIELD_stream, s->scope.stream);
 	draft_put(d, EVENT_FIELD_phase, s->stage);
 	draft_put(d, EVENT_FIELD_receipt, s->number);
@@ -189,7 +189,7 @@ static int sent_read(struct call *c, struct kase *k, const struct filling *f,
 
 static void told(struct call *c, const struct notice_sent *s, const struct notice_sheet *sheet)
 {
-	out_str(c->out, short_id(c->arena, 'N', s->id));
+	out_str(c->out, fact_id(c->arena, 'N', s->id));
 	out_z(c->out, ": ");
 	out_str(c->out, s->file);
 	out_z(c->out, ", ");
@@ -300,7 +300,7 @@ static int retract(struct call *c, struct kase *k, const struct facts *f)
 	if (r == EXIT_done)
 		r = facts_commit(c, k);
 	if (r == EXIT_done) {
-		out_str(c->out, short_id(c->arena, 'N', s->id));
+		out_str(c->out, fact_id(c->arena, 'N', s->id));
 		out_z(c->out, ": taken back; it stays in the list, and its event is taken back\n");
 	}
 	return r;

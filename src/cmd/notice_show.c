@@ -50,7 +50,7 @@ static void put(struct list *l, struct arena *a, struct kase *k, const struct no
 	str customer = STR_NONE;
 	if (s->scope.customer > 0)
 		case_customer_name(k, a, s->scope.customer, &customer);
-	list_text(l, short_id(a, 'N', s->id));
+	list_text(l, fact_id(a, 'N', s->id));
 	list_text(l, s->form);
 	list_text(l, s->stage);
 	list_text(l, s->file);
@@ -80,7 +80,7 @@ static void pass(struct look *l, struct list *list, void *ctx)
 	for (size_t i = 0; i < n->n_sent; i++) {
 		struct arena a = *l->call->arena;
 		if (list == NULL)
-			look_show(l, short_id(&a, 'N', n->sent[i].id));
+			look_show(l, fact_id(&a, 'N', n->sent[i].id));
 		else
 			put(list, &a, l->k, &n->sent[i]);
 	}
@@ -153,7 +153,7 @@ static void show_head(struct out *o, struct arena *a, const struct org *org,
 		      const struct notice_sent *s)
 {
 	const struct entity *e = org_entity(org, s->scope.entity);
-	out_str(o, short_id(a, 'N', s->id));
+	out_str(o, fact_id(a, 'N', s->id));
 	out_char(o, ' ');
 	out_str(o, s->file);
 	out_z(o, ", ");

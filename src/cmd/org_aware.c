@@ -1,4 +1,6 @@
 /* org_aware - the steps by which a legal entity came to know: recording, correcting, showing. */
+#include <stdio.h>
+
 #include "base/utf8.h"
 #include "cmd/org_parts.h"
 
@@ -24,7 +26,10 @@ void told_awareness(struct out *o, struct arena *a, const struct awareness *n)
 {
 	struct out t = out_mem();
 	out_z(o, "  ");
-	utf8_show(o, n->stream.n > 0 ? n->stream : STR("all its data streams"));
+	if (n->incident)
+		out_z(o, aware_matter(true));
+	else
+		utf8_show(o, n->stream.n > 0 ? n->stream : STR("all its data streams"));
 	out_z(o, ": ");
 	out_z(o, aware_words(n->state));
 	out_char(o, '\n');
@@ -53,7 +58,7 @@ static const struct list_column columns[] = {
     {"corrects", NULL, false},   {"corrected", "corrected by", false},
     {"retracts", NULL, false},   {"why_changed", NULL, false},
     {"now", "stands", false},    {"entered_at", "entered", false},
-    {"entered_by", NULL, false},
+    {"entered_by", NULL, false}, {"of", "of", false},
 };
 
 struct wanted {
@@ -63,8 +68,8 @@ struct wanted {
 
 static void put(struct list *l, struct arena *a, const struct aware_step *s)
 {
-	list_text(l, short_id(a, 'W', s->id));
-	list_text(l, short_id(a, 'O', s->entity));
+	list_text(l, fact_id(a, 'W', s->id));
+	list_text(l, fact_id(a, 'O', s->entity));
 	list_said(l, s->stream);
 	list_text(l, str_of(aware_name(s->state)));
 	list_json(l, when_json(a, &s->at), when_text(a, &s->at));
@@ -80,6 +85,7 @@ static void put(struct list *l, struct arena *a, const struct aware_step *s)
 	list_bool(l, s->corrected == 0 && !s->retracted);
 	list_text(l, moment_text(a, s->at_ms));
 	list_text(l, s->by);
+	list_text(l, s->incident ? STR("incident") : STR("breach"));
 	list_row_end(l);
 }
 
@@ -92,7 +98,7 @@ static void pass(struct look *l, struct list *list, void *ctx)
 		if (w->entity != 0 && s->entity != w->entity)
 			continue;
 		if (list == NULL)
-			look_show(l, short_id(&a, 'W', s->id));
+			look_show(l, fact_id(&a, 'W', s->id));
 		else
 			put(list, &a, s);
 	}
@@ -157,6 +163,8 @@ static int corrects_of(struct call *c, const struct aware_all *w, struct aware_s
 		return call_wrong(c, "there is no such step; `kond org aware` lists them", v);
 	/* the subject of what it corrects, unless said */
 	const struct aware_step *was = &w->step[s->corrects - 1];
+	if (call_option(c, "of") == NULL)
+		s->incident = was->incident;
 	if (call_option(c, "stream") == NULL)
 		s->stream = was->stream;
 	if (call_option(c, "at") == NULL)
@@ -170,7 +178,7 @@ static int corrects_of(struct call *c, const struct aware_all *w, struct aware_s
 	return EXIT_done;
 }
 
-static int step_read(struct call *c, const struct facts *f, struct aware_step *s)
+static int step_read(struct call *c, struct kase *k, const struct facts *f, struct aware_step *s)
 {
 	s->entity = org_entity_arg(c, &f->org, c->arg[1]);
 	s->state = aware_by_name(str_of(c->arg[2]));
@@ -179,10 +187,18 @@ static int step_read(struct call *c, const struct facts *f, struct aware_step *s
 	if (s->state == AWARE_none)
 		return call_wrong(c, "a state is signal, verifying, no_breach or aware, not",
 				  c->arg[2]);
+	const char *of = call_option(c, "of");
+	s->incident = of != NULL && str_eq(str_of(of), STR("incident"));
+	if (of != NULL && !s->incident && !str_eq(str_of(of), STR("breach")))
+		return call_wrong(c, "--of is breach or incident, not", of);
 	s->how = text_of(c, "how");
 	s->decided_by = text_of(c, "decided-by");
 	s->evidence = text_of(c, "evidence");
 	s->reason = text_of(c, "reason");
+	if (!event_ids_there(k, s->evidence))
+		fprintf(stderr,
+			"--evidence names an event that is not there yet: add it, or correct "
+			"this step\n");
 	int r = stream_of(c, &f->org, &s->stream);
 	if (r == EXIT_done)
 		r = call_when(c, &f->org, "at", NULL, &s->at);
@@ -205,7 +221,10 @@ static int step_put(struct call *c, struct kase *k, struct facts *f, struct awar
 static int step_before(struct call *c, struct kase *k, struct facts *f,
 		       const struct aware_step *last, const char *option, enum aware_state state)
 {
-	struct aware_step s = {.entity = last->entity, .stream = last->stream, .state = state};
+	struct aware_step s = {.entity = last->entity,
+			       .stream = last->stream,
+			       .incident = last->incident,
+			       .state = state};
 	if (call_option(c, option) == NULL)
 		return EXIT_done;
 	if (last->state <= AWARE_verifying || last->corrects != 0)
@@ -217,7 +236,7 @@ static int step_before(struct call *c, struct kase *k, struct facts *f,
 static int record(struct call *c, struct kase *k, struct facts *f)
 {
 	struct aware_step s = {0};
-	int r = step_read(c, f, &s);
+	int r = step_read(c, k, f, &s);
 	if (r == EXIT_done)
 		r = step_before(c, k, f, &s, "signal-at", AWARE_signal);
 	if (r == EXIT_done)
@@ -228,9 +247,9 @@ static int record(struct call *c, struct kase *k, struct facts *f)
 		r = facts_commit(c, k);
 	if (r != EXIT_done)
 		return r;
-	out_str(c->out, short_id(c->arena, 'W', s.id));
+	out_str(c->out, fact_id(c->arena, 'W', s.id));
 	out_z(c->out, s.retracted ? ": taken back\n" : "\n");
-	const struct awareness *n = aware_find(&f->aware, s.entity, s.stream);
+	const struct awareness *n = aware_of(&f->aware, &s);
 	if (n != NULL) {
 		utf8_show(c->out, org_entity(&f->org, s.entity)->value[ENTITY_name]);
 		out_char(c->out, '\n');

@@ -4,11 +4,13 @@
 
 #include "cmd/facts.h"
 
-int org_role(struct call *c);   /* role O-1 ROLE | role withdraw T-1 */
-int org_roles(struct call *c);  /* the claims */
-int org_person(struct call *c); /* person NAME | person A-1 */
-int org_people(struct call *c); /* who acts */
-int org_aware(struct call *c);  /* aware [O-1 [STATE]] */
+int org_role(struct call *c);      /* role O-1 ROLE | role withdraw T-1 */
+int org_roles(struct call *c);     /* the claims */
+int org_person(struct call *c);    /* person NAME | person A-1 */
+int org_people(struct call *c);    /* who acts */
+int org_aware(struct call *c);     /* aware [O-1 [STATE]] */
+int org_contract(struct call *c);  /* contract O-2 | contract withdraw C-1 */
+int org_contracts(struct call *c); /* how soon whom */
 
 /* org_entity_arg - the entity that an argument names: O-1, or its name when one bears it; 0 after
  * saying why. */

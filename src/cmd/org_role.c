@@ -17,7 +17,7 @@ static bool row_named(const struct named_row *rows, unsigned n, str name, unsign
 str claimed_by_text(struct arena *a, const struct org *o, const struct role_claim *x)
 {
 	if (x->claimed_by != 0)
-		return party_text(a, o, short_id(a, 'O', x->claimed_by));
+		return party_text(a, o, fact_id(a, 'O', x->claimed_by));
 	return x->claimed_by_text;
 }
 
@@ -25,18 +25,18 @@ void told_claim(struct out *o, struct arena *a, const struct org *g, const struc
 {
 	str by = claimed_by_text(a, g, x);
 	out_z(o, "  ");
-	out_str(o, short_id(a, 'T', x->id));
+	out_str(o, fact_id(a, 'T', x->id));
 	out_z(o, " ");
 	out_z(o, stream_role_rows[x->role].name);
 	out_z(o, " of ");
 	utf8_show(o, x->stream);
 	if (x->behalf != 0) {
 		out_z(o, " for ");
-		utf8_show(o, party_text(a, g, short_id(a, 'O', x->behalf)));
+		utf8_show(o, party_text(a, g, fact_id(a, 'O', x->behalf)));
 	}
 	if (x->notifier != 0) {
 		out_z(o, ", notified by ");
-		utf8_show(o, party_text(a, g, short_id(a, 'O', x->notifier)));
+		utf8_show(o, party_text(a, g, fact_id(a, 'O', x->notifier)));
 	}
 	out_z(o, ": ");
 	utf8_show(o, x->basis);
@@ -72,7 +72,7 @@ static int withdraw(struct call *c)
 	if (!org_role_withdraw(k, &f.org, id, why)) {
 		r = call_failed(c, case_why(k), NULL);
 	} else if ((r = facts_commit(c, k)) == EXIT_done) {
-		out_str(c->out, short_id(c->arena, 'T', id));
+		out_str(c->out, fact_id(c->arena, 'T', id));
 		out_z(c->out, " is withdrawn\n");
 	}
 	case_close(k);
@@ -113,6 +113,8 @@ static int claim_read(struct call *c, const struct org *o, struct role_claim *x)
 	if ((call_option(c, "behalf") != NULL && x->behalf == 0) ||
 	    (call_option(c, "notifier") != NULL && x->notifier == 0))
 		return call_wrong(c, "--behalf and --notifier name legal entities as O-2", NULL);
+	if (x->behalf == x->entity)
+		return call_wrong(c, "nobody works for itself: --behalf names another", NULL);
 	if (x->claimed_by != 0)
 		x->claimed_by_text = STR_NONE;
 	int r = call_when(c, o, "from", NULL, &x->from);
@@ -164,8 +166,8 @@ static const struct list_column claim_columns[] = {
 static void put_claim(struct list *l, struct arena *a, const struct org *o,
 		      const struct role_claim *x)
 {
-	list_text(l, short_id(a, 'T', x->id));
-	list_text(l, short_id(a, 'O', x->entity));
+	list_text(l, fact_id(a, 'T', x->id));
+	list_text(l, fact_id(a, 'O', x->entity));
 	list_text(l, org_entity(o, x->entity)->value[ENTITY_name]);
 	list_text(l, x->stream);
 	list_text(l, str_of(stream_role_rows[x->role].name));
@@ -194,7 +196,7 @@ static void pass_claims(struct look *l, struct list *list, void *ctx)
 		if (table && x->withdrawn_ms != 0)
 			continue;
 		if (list == NULL)
-			look_show(l, short_id(&a, 'T', x->id));
+			look_show(l, fact_id(&a, 'T', x->id));
 		else
 			put_claim(list, &a, &f->org, x);
 	}
@@ -265,9 +267,12 @@ static int actor_read(struct call *c, const struct org *o, struct actor *x)
 		r = text_option(c, "email", FIELD_email, &x->email);
 	if (r == EXIT_done)
 		r = text_option(c, "account", FIELD_line, &x->account);
-	if (r == EXIT_done && call_option(c, "of") != NULL &&
-	    (!org_party_option(c, o, "of", &x->entity, &text) || x->entity == 0))
-		r = call_wrong(c, "--of names a legal entity as O-1", NULL);
+	if (r == EXIT_done && call_option(c, "of") != NULL) {
+		if (!org_party_option(c, o, "of", &x->entity, &text))
+			r = EXIT_wrong_use;
+		else if (x->entity == 0)
+			r = call_wrong(c, "--of names a legal entity as O-1", NULL);
+	}
 	x->gone = call_option(c, "gone") != NULL;
 	if (r == EXIT_done && x->name.n == 0)
 		r = call_wrong(c, "a name is not empty", NULL);
@@ -308,7 +313,7 @@ int org_person(struct call *c)
 	if (r == EXIT_done)
 		r = facts_commit(c, k);
 	if (r == EXIT_done) {
-		out_str(c->out, short_id(c->arena, 'A', x.id));
+		out_str(c->out, fact_id(c->arena, 'A', x.id));
 		out_z(c->out, ": ");
 		utf8_show(c->out, x.name);
 		out_z(c->out, x.gone ? " acts no longer\n" : "\n");
@@ -331,7 +336,7 @@ static void put_actor(struct list *l, struct arena *a, const struct actor *x)
 	for (unsigned r = 0; r < ACTOR_ROLE_COUNT; r++)
 		if ((x->roles >> r & 1) != 0)
 			role[n++] = str_of(actor_role_rows[r].name);
-	list_text(l, short_id(a, 'A', x->id));
+	list_text(l, fact_id(a, 'A', x->id));
 	list_text(l, x->name);
 	list_said(l, x->function);
 	list_texts(l, role, n);
@@ -351,7 +356,7 @@ static void pass_actors(struct look *l, struct list *list, void *ctx)
 	for (size_t i = 0; i < f->org.n_actor; i++) {
 		struct arena a = *l->call->arena;
 		if (list == NULL)
-			look_show(l, short_id(&a, 'A', f->org.actor[i].id));
+			look_show(l, fact_id(&a, 'A', f->org.actor[i].id));
 		else
 			put_actor(list, &a, &f->org.actor[i]);
 	}

@@ -87,7 +87,7 @@ static void add_event(struct filling *x, const struct event *e)
 	const char *capacity = capacity_of(e->kind->kind);
 	if (capacity == NULL || e->privileged || e->retracted || of_notice(x, e->id))
 		return;
-	struct register_entry r = {.source = short_id(x->c->arena, 'E', e->id),
+	struct register_entry r = {.source = fact_id(x->c->arena, 'E', e->id),
 				   .whom = e->to_name,
 				   .capacity = str_of(capacity),
 				   .when = when_text(x->c->arena, &e->at),
@@ -110,7 +110,7 @@ static str form_text(struct filling *x, const struct notice_sent *s)
 static void add_notice(struct filling *x, const struct notice_sent *s)
 {
 	const struct event *e = event_get(&x->f.events, s->event);
-	struct register_entry r = {.source = short_id(x->c->arena, 'N', s->id),
+	struct register_entry r = {.source = fact_id(x->c->arena, 'N', s->id),
 				   .capacity =
 				       s->scope.customer == 0 ? STR("supervisor") : STR("customer"),
 				   .when = when_text(x->c->arena, &s->at),

@@ -2,9 +2,9 @@
 #include "cmd/told_clocks.h"
 
 #include "base/date.h"
+#include "base/utf8.h"
 #include "cmd/clock.h"
-#include "cmd/facts.h"
-#include "duty/facts.h"
+#include "cmd/told_remind.h"
 
 #define SHOWN 6
 
@@ -46,11 +46,14 @@ static void tell(struct out *o, const struct picked *p, const struct zone *z)
 		out_str(o, c->entity);
 		if (c->stream.n > 0) {
 			out_z(o, " (");
-			out_str(o, c->stream);
+			utf8_show(o, c->stream);
 			out_char(o, ')');
 		}
 		out_z(o, ": ");
-		duty_headline(o, c, z);
+		struct out line = out_mem();
+		duty_headline(&line, c, z);
+		utf8_show(o, out_view(&line));
+		out_end(&line);
 		out_char(o, '\n');
 	}
 	if (p->more > 0) {
@@ -69,28 +72,17 @@ void told_clocks(struct call *c, struct kase *k, struct out *o)
 {
 	struct arena a = *c->arena;
 	struct call inner = *c;
-	struct facts f;
-	struct ruling_all r;
-	struct approval_all approvals;
-	struct duty_law law;
-	struct duty_err err;
-	const char *why = NULL;
+	struct clocks_now n;
 	struct picked p = {.n = 0};
 	inner.arena = &a;
-	if (!facts_load(&inner, k, &f) || f.org.n_entity == 0)
-		return;
-	const struct zone *z = zone_open(&a, f.org.setting[SETTING_zone], &why);
-	if (z == NULL || !ruling_load(k, &a, &r) || !approval_load(k, &a, &approvals) ||
-	    !duty_law_load(&a, NULL, &law, &err)) {
+	if (clocks_now(&inner, k, time_now_ms() / 1000, &n) != NULL) {
 		out_z(o, "\nClocks could not be worked out: see `kond clock list`\n");
 		return;
 	}
-	const struct duty_case of = {&law, &f.org, &f.aware, &f.events, &r, &approvals, z};
-	const struct duty_facts facts = duty_facts_of(&a, &of, time_now_ms() / 1000);
-	struct duty_clocks all = duty_clocks(&law, &facts);
-	for (size_t i = 0; i < all.n; i++)
-		pick(&p, &all.clock[i]);
+	for (size_t i = 0; i < n.clocks.n; i++)
+		pick(&p, &n.clocks.clock[i]);
 	if (p.n + p.elapsing > 0)
-		tell(o, &p, z);
-	duty_clocks_end(&all);
+		tell(o, &p, n.zone);
+	told_remind(&inner, k, &n, o);
+	duty_clocks_end(&n.clocks);
 }

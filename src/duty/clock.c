@@ -139,7 +139,8 @@ static int64_t due_of(const struct make *m, struct duty_clock *c, str named)
 static void find_start(const struct make *m, struct duty_clock *c)
 {
 	const struct duty_rule *r = c->rule;
-	c->start = start_at(m->f, c, r->trigger, &c->earliest);
+	bool own = c->deadline != NULL && c->deadline->trigger.n > 0;
+	c->start = start_at(m->f, c, own ? c->deadline->trigger : r->trigger, &c->earliest);
 	if (c->start == DUTY_NEVER && str_starts(r->or_else, STR("due:"))) {
 		c->start = due_of(m, c, str_sub(r->or_else, 4, r->or_else.n));
 		c->assumed = c->start != DUTY_NEVER;
@@ -327,7 +328,9 @@ static void find_state(const struct make *m, struct duty_clock *c)
 	c->undecided = applies == DUTY_unsaid && c->met == DUTY_NEVER;
 	if (applies == DUTY_no && c->met == DUTY_NEVER)
 		c->state = DUTY_not_due;
-	if (c->state == DUTY_no_start && c->known != NULL && c->known->state == KNOW_no_breach) {
+	bool agreed = c->deadline != NULL && c->deadline->trigger.n > 0 && c->met == DUTY_NEVER;
+	if ((c->state == DUTY_no_start || agreed) && c->known != NULL &&
+	    c->known->state == KNOW_no_breach) {
 		c->state = DUTY_not_due;
 		c->reason = c->known->reason;
 	}
@@ -365,6 +368,9 @@ static bool wanted(const struct make *m, const struct duty_clock *c)
 {
 	int64_t at = c->start == DUTY_NEVER ? time_of(m->f, c->entity) : c->start;
 	if (!duty_holds(&c->rule->origin, zone_days(zone_local(m->f->zone, at))))
+		return false;
+	const struct duty_deadline *d = c->deadline;
+	if (d != NULL && ((d->from != 0 && at < d->from) || (d->to != 0 && at >= d->to)))
 		return false;
 	for (size_t i = 0; i < c->rule->when.n; i++) {
 		str reason, word = c->rule->when.word[i];

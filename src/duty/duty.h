@@ -61,6 +61,8 @@ struct duty_deadline {
 	struct duty_period period;
 	int64_t set_at; /* when it was set or the letter came; DUTY_NEVER: not known */
 	str basis;
+	str trigger;      /* the period counts from this; empty: from that of the rule */
+	int64_t from, to; /* it holds for starts in [from, to); 0: open on that side */
 };
 
 /* What was sent to meet a duty. */

@@ -133,7 +133,7 @@ static void add_known(struct fill *x, const struct awareness *n)
 	bool ended = n->end == NULL || happened(x, &n->end->at);
 	struct duty_known k = {.entity = fact_id(x->a, 'O', n->entity),
 			       .stream = n->stream,
-			       .matter = STR("aware"),
+			       .matter = n->incident ? STR("aware-incident") : STR("aware"),
 			       .state = ended ? states[n->state] : KNOW_signal,
 			       .signal = n->signal == NULL ? DUTY_NEVER : first_s(&n->signal->at),
 			       .at = DUTY_NEVER,
@@ -150,7 +150,7 @@ static void add_known(struct fill *x, const struct awareness *n)
 	}
 	x->known[x->f->knowns++] = k;
 	/* The case is a register (GDPR 33(5)): from the first step that was entered on. */
-	if (n->signal != NULL)
+	if (n->signal != NULL && !n->incident)
 		x->sent[x->f->sents++] = (struct duty_sent){.rule = STR("gdpr-33-5"),
 							    .entity = k.entity,
 							    .stream = n->stream,
@@ -172,7 +172,7 @@ static str of_authority(const struct fill *x, str name)
 	return STR_NONE;
 }
 
-static str entity_of_event(struct fill *x, const struct event *e)
+static str entity_of_event(const struct fill *x, const struct event *e)
 {
 	return e->entity > 0 ? fact_id(x->a, 'O', e->entity) : x->o->setting[SETTING_organisation];
 }
@@ -267,6 +267,14 @@ static void add_deadline(struct fill *x, const struct event *e)
 		add_sent(x, answer, rule, ref);
 }
 
+/* Until when the authority said it may be later; a day counts to its end. */
+static int64_t extended_s(const struct event *e)
+{
+	struct when w;
+	str packed = e->value[EVENT_FIELD_extended_at];
+	return packed.n > 0 && when_of(packed, &w) ? end_s(&w) : DUTY_NEVER;
+}
+
 static void add_event(struct fill *x, const struct event *e)
 {
 	str starts = e->value[EVENT_FIELD_starts];
@@ -291,8 +299,106 @@ static void add_event(struct fill *x, const struct event *e)
 		    (struct duty_outage){.addressee = of_authority(x, e->from_name),
 					 .from = first_s(&e->at),
 					 .to = end_s(&e->at),
-					 .extended = DUTY_NEVER,
+					 .extended = extended_s(e),
 					 .statement = e->value[EVENT_FIELD_statement]};
+}
+
+/* ---- contracts ---- */
+
+static bool handles_for(const struct role_claim *r, const struct contract *c)
+{
+	return r->withdrawn_ms == 0 && r->entity == c->processor && r->behalf == c->controller &&
+	       (r->role == ROLE_OF_processor || r->role == ROLE_OF_subprocessor ||
+		r->role == ROLE_OF_disputed);
+}
+
+/* A stream that was met before with this contract. */
+static bool met_before(const struct org *o, const struct contract *c, size_t claim)
+{
+	for (size_t i = 0; i < claim; i++)
+		if (handles_for(&o->claim[i], c) &&
+		    str_eq(o->claim[i].stream, o->claim[claim].stream))
+			return true;
+	return false;
+}
+
+static void add_agreed(struct fill *x, const struct contract *c, str stream)
+{
+	struct duty_deadline d = {.rule = STR("contract-33-2"),
+				  .entity = fact_id(x->a, 'O', c->processor),
+				  .stream = stream,
+				  .ref = fact_id(x->a, 'C', c->id),
+				  .due = DUTY_NEVER,
+				  .set_at = DUTY_NEVER,
+				  .trigger = c->discovery ? STR("signal") : STR("aware"),
+				  .from = when_known(&c->from) ? first_s(&c->from) : 0,
+				  .to = when_known(&c->to) ? end_s(&c->to) : 0};
+	struct out o = out_mem();
+	out_str(&o, c->basis);
+	out_z(&o, c->clause.n > 0 ? ", " : "");
+	out_str(&o, c->clause);
+	d.basis = str_copy(x->a, out_view(&o));
+	out_end(&o);
+	if (duty_period_read(c->period, &d.period))
+		x->deadline[x->f->deadlines++] = d;
+}
+
+/* Of a contract that names no stream: those that the processor handles for that controller; when
+ * nobody said which, all. */
+static void add_contract(struct fill *x, const struct contract *c)
+{
+	size_t before = x->f->deadlines;
+	for (size_t i = 0; i < x->o->n_claim && c->stream.n == 0; i++)
+		if (handles_for(&x->o->claim[i], c) && !met_before(x->o, c, i))
+			add_agreed(x, c, x->o->claim[i].stream);
+	if (x->f->deadlines == before)
+		add_agreed(x, c, c->stream);
+}
+
+/* tells - whether a message tells this controller, from this processor. */
+static bool tells(const struct fill *x, const struct event *e, const struct contract *c)
+{
+	str duty = e->value[EVENT_FIELD_duty];
+	bool kind = e->kind->kind == EVENT_controller_told ||
+		    e->kind->kind == EVENT_customer_told || str_eq(duty, STR("contract-33-2")) ||
+		    str_eq(duty, STR("gdpr-33-2"));
+	const struct entity *to = org_entity(x->o, c->controller);
+	bool by = entity_of(entity_of_event(x, e)) == c->processor;
+	return kind && by && to != NULL && contract_stands(c) &&
+	       (e->to == c->controller || str_eq_nocase(e->to_name, to->value[ENTITY_name]) ||
+		(to->value[ENTITY_customer].n > 0 &&
+		 str_eq_nocase(e->to_name, to->value[ENTITY_customer])));
+}
+
+/* How many deadlines contracts give, and messages that meet them. */
+static void count_contracts(const struct fill *x, size_t *out_deadlines, size_t *out_sents)
+{
+	*out_deadlines = *out_sents = 0;
+	for (size_t i = 0; i < x->o->n_contract; i++) {
+		const struct contract *c = &x->o->contract[i];
+		*out_deadlines += 1;
+		for (size_t r = 0; r < x->o->n_claim; r++)
+			*out_deadlines += handles_for(&x->o->claim[r], c);
+		for (size_t e = 0; e < x->e->n; e++)
+			*out_sents += tells(x, &x->e->event[e], c);
+	}
+}
+
+static void add_contracts(struct fill *x)
+{
+	for (size_t i = 0; i < x->o->n_contract; i++) {
+		const struct contract *c = &x->o->contract[i];
+		if (!contract_stands(c))
+			continue;
+		add_contract(x, c);
+		for (size_t e = 0; e < x->e->n; e++) {
+			const struct event *v = &x->e->event[e];
+			if (!event_stands(v) || !happened(x, &v->at) || !tells(x, v, c))
+				continue;
+			add_sent(x, v, STR("contract-33-2"), fact_id(x->a, 'C', c->id));
+			x->sent[x->f->sents - 1].stream = v->value[EVENT_FIELD_stream];
+		}
+	}
 }
 
 /* ---- decisions ---- */
@@ -331,14 +437,28 @@ static void say_by_ruling(struct fill *x, const struct duty_ruling *r, str word)
 	x->said[x->f->saids - 1].stream = r->value[RULING_FIELD_stream];
 }
 
+unsigned char duty_exemption(str duty)
+{
+	static const char *const names[] = {"gdpr-34-3-a", "gdpr-34-3a",  "gdpr-34-3-b",
+					    "gdpr-34-3b",  "gdpr-34-3-c", "gdpr-34-3c"};
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (str_eq(duty, str_of(names[i])))
+			return duty.p[duty.n - 1];
+	return 0;
+}
+
+bool duty_named(const struct duty_law *l, str id)
+{
+	return duty_rule_on(l, id, DUTY_EVER_SINCE) != NULL || duty_exemption(id) != 0;
+}
+
 /* An exemption of art. 34(3), of the decisions on risk that it may speak of. */
 static void exempt(struct fill *x, const struct duty_ruling *r)
 {
-	str duty = r->value[RULING_FIELD_duty], entity = entity_of_ruling(x, r);
-	str stream = r->value[RULING_FIELD_stream];
-	bool a = str_ends(duty, STR("34-3-a")) || str_ends(duty, STR("34-3a"));
-	bool b = str_ends(duty, STR("34-3-b")) || str_ends(duty, STR("34-3b"));
-	if (str_ends(duty, STR("34-3-c")) || str_ends(duty, STR("34-3c")))
+	str entity = entity_of_ruling(x, r), stream = r->value[RULING_FIELD_stream];
+	unsigned char which = duty_exemption(r->value[RULING_FIELD_duty]);
+	bool a = which == 'a', b = which == 'b';
+	if (which == 'c')
 		say_by_ruling(x, r, STR("disproportionate"));
 	/* The last decision on risk that covers it, told again with the exemption, for those only.
 	 */
@@ -405,8 +525,10 @@ struct duty_facts duty_facts_of(struct arena *a, const struct duty_case *c, int6
 	x.role = arena_new(a, struct duty_role_fact, o->n_claim + 1);
 	x.known = arena_new(a, struct duty_known, w->n_now + 1);
 	x.start = arena_new(a, struct duty_start, e->n + 1);
-	x.deadline = arena_new(a, struct duty_deadline, e->n + 1);
-	x.sent = arena_new(a, struct duty_sent, 3 * e->n + w->n_now + 1);
+	size_t agreed, told;
+	count_contracts(&x, &agreed, &told);
+	x.deadline = arena_new(a, struct duty_deadline, e->n + agreed + 1);
+	x.sent = arena_new(a, struct duty_sent, 3 * e->n + w->n_now + told + 1);
 	x.said = arena_new(a, struct duty_said, 2 * o->n_entity + 2 * r->n + 1);
 	x.risk = arena_new(a, struct duty_risk_fact, 2 * r->n + 1);
 	x.finding = arena_new(a, struct duty_finding, r->n + 1);
@@ -419,6 +541,7 @@ struct duty_facts duty_facts_of(struct arena *a, const struct duty_case *c, int6
 	for (size_t i = 0; i < e->n; i++)
 		if (event_stands(&e->event[i]) && happened(&x, &e->event[i].at))
 			add_event(&x, &e->event[i]);
+	add_contracts(&x);
 	for (size_t i = 0; i < o->n_entity; i++)
 		add_entity(&x, &o->entity[i]);
 	for (size_t i = 0; i < r->n; i++)

@@ -463,6 +463,14 @@ const struct duty_rule *duty_rule_on(const struct duty_law *l, str id, int32_t d
 	FIND_ON(l->rule, l->rules, id, day);
 }
 
+bool duty_starts(const struct duty_law *l, str trigger)
+{
+	for (size_t i = 0; i < l->rules && trigger.n > 0; i++)
+		if (str_eq(l->rule[i].trigger, trigger) || str_eq(l->rule[i].early, trigger))
+			return str_find_byte(trigger, ':') == trigger.n;
+	return false;
+}
+
 const struct duty_counting *duty_counting_on(const struct duty_law *l, str id, int32_t day)
 {
 	FIND_ON(l->counting, l->countings, id, day);

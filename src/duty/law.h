@@ -164,11 +164,13 @@ bool duty_holds(const struct duty_origin *o, int32_t day);
 bool duty_doubted(const struct duty_origin *o);
 /* duty_rule_on - the rule of that id that holds on a day; else the first of that id; NULL: none. */
 const struct duty_rule *duty_rule_on(const struct duty_law *l, str id, int32_t day);
+/* duty_starts - some rule starts with this trigger, a word that a fact may say (no `sent:ID`). */
+bool duty_starts(const struct duty_law *l, str trigger);
 const struct duty_counting *duty_counting_on(const struct duty_law *l, str id, int32_t day);
 const struct duty_recipient *duty_recipient_on(const struct duty_law *l, str id, int32_t day);
 
-/* duty_period_read - "72 h", "1 month", "3 working-days", "case", "-". limits: 100 years, or as long
- * in days, weeks and months; 100000 hours; 500 working days. */
+/* duty_period_read - "72 h", "1 month", "3 working-days", "case", "-". limits: 100 years, or as
+ * long in days, weeks and months; 100000 hours; 500 working days. */
 bool duty_period_read(str s, struct duty_period *out_period);
 /* duty_period_write - the same, in words: "72 hours". */
 void duty_period_write(struct out *o, struct duty_period p);

@@ -130,6 +130,7 @@ static str step_title(struct arena *a, const struct org *o, const struct aware_s
 	out_str(&t, org_entity(o, s->entity)->value[ENTITY_name]);
 	out_z(&t, ": ");
 	out_z(&t, aware_words(s->state));
+	out_z(&t, s->incident ? ", of a significant incident (Cbw)" : "");
 	if (s->stream.n > 0) {
 		out_z(&t, " (");
 		out_str(&t, s->stream);
@@ -191,7 +192,7 @@ static void take_steps(struct gather *g, struct arena *a, const struct org *o,
 {
 	for (size_t i = 0; i < w->n_step; i++) {
 		const struct aware_step *s = &w->step[i];
-		const struct awareness *n = aware_find(w, s->entity, s->stream);
+		const struct awareness *n = aware_of(w, s);
 		/* of steps made at one moment the last tells all */
 		bool passed = n != NULL && n->end != NULL && n->end != s &&
 			      n->end->at.from_ms == s->at.from_ms && when_known(&s->at);

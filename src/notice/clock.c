@@ -76,6 +76,17 @@ static const struct form *with_limit(const struct notice_case *c, const struct f
 	return first == NULL ? f : first;
 }
 
+/* A customer's form has the clock of the contract with that customer, too. */
+static bool agreed(const struct notice_case *c, const struct duty_clock *x)
+{
+	uint32_t id;
+	if (c->scope.customer == 0 || x->deadline == NULL || !event_id_of(x->ref, 'C', &id) ||
+	    id > c->org->n_contract)
+		return false;
+	const struct entity *to = org_entity(c->org, c->org->contract[id - 1].controller);
+	return to != NULL && to->customer == c->scope.customer;
+}
+
 static void choose(struct notice_clock *out, const struct duty_clocks *all,
 		   const struct notice_case *c)
 {
@@ -83,7 +94,7 @@ static void choose(struct notice_clock *out, const struct duty_clocks *all,
 		const struct duty_clock *x = &all->clock[i];
 		bool other =
 		    c->scope.stream.n > 0 && x->stream.n > 0 && !str_eq(x->stream, c->scope.stream);
-		if (x->rule != out->rule || other ||
+		if ((x->rule != out->rule && !agreed(c, x)) || other ||
 		    (x->due == DUTY_NEVER && x->start == DUTY_NEVER))
 			continue;
 		bool earlier =

@@ -20,11 +20,13 @@ const struct entity *fill_entity(const struct fill *f);
 /* fill_line - begin another line in o. fill_taken - what o holds, in the arena; ends o. */
 void fill_line(struct out *o);
 str fill_taken(const struct fill *f, struct out *o);
-/* fill_source_customer, fill_source_event - fill_from, for sources of these files. */
+/* fill_source_customer, _event, _ruling - fill_from, for sources of these files. */
 void fill_source_customer(const struct fill *f, const struct form_question *q,
 			  struct notice_answer *x);
 void fill_source_event(const struct fill *f, const struct form_question *q,
 		       struct notice_answer *x);
+void fill_source_ruling(const struct fill *f, const struct form_question *q,
+			struct notice_answer *x);
 /* fill_options - options of q that these categories, counts and events choose. */
 str fill_options(const struct fill *f, const struct form_question *q,
 		 const uint64_t with[CATEGORY_none]);

@@ -137,14 +137,14 @@ static void role_basis(const struct fill *f, struct notice_answer *x)
 
 /* ---- awareness ---- */
 
-static const struct awareness *awareness_of(const struct fill *f)
+static const struct awareness *awareness_of(const struct fill *f, bool incident)
 {
 	const struct aware_all *w = f->c->aware;
 	const struct awareness *best = NULL;
 	for (size_t i = 0; i < w->n_now; i++) {
 		const struct awareness *x = &w->now[i];
-		if (x->entity == f->c->scope.entity && of_stream(f, x->stream) &&
-		    x->state == AWARE_aware && when_known(&x->at) &&
+		if (x->incident == incident && x->entity == f->c->scope.entity &&
+		    of_stream(f, x->stream) && x->state == AWARE_aware && when_known(&x->at) &&
 		    (best == NULL || x->at.from_ms < best->at.from_ms))
 			best = x;
 	}
@@ -153,9 +153,9 @@ static const struct awareness *awareness_of(const struct fill *f)
 
 static void aware(const struct fill *f, enum form_source from, struct notice_answer *x)
 {
-	const struct awareness *w = awareness_of(f);
+	const struct awareness *w = awareness_of(f, from == FROM_aware_incident);
 	struct out o = out_mem();
-	if (w != NULL && from == FROM_aware)
+	if (w != NULL && from != FROM_aware_how)
 		when_write(&o, &w->at);
 	else if (w != NULL && w->end != NULL)
 		out_str(&o, w->end->how);
@@ -394,6 +394,7 @@ void fill_from(const struct fill *f, const struct form_question *q, struct notic
 		return others(f, q->from, x);
 	case FROM_aware:
 	case FROM_aware_how:
+	case FROM_aware_incident:
 		return aware(f, q->from, x);
 	case FROM_summary:
 		return summary(f, x);
@@ -411,6 +412,7 @@ void fill_from(const struct fill *f, const struct form_question *q, struct notic
 		return role_basis(f, x);
 	default:
 		fill_source_event(f, q, x);
+		fill_source_ruling(f, q, x);
 		fill_source_customer(f, q, x);
 	}
 }

@@ -3,20 +3,10 @@
  * gets no passphrase and no descriptor of ours; what it says is believed only after the token in it
  * was proven (base/stamp.h).
  */
-#define _GNU_SOURCE
 #include "proof/anchoring.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "base/date.h"
-#include "base/io.h"
+#include "base/program.h"
 #include "render/json.h"
 
 #define PATIENCE_MS    60000
@@ -87,93 +77,36 @@ bool anchoring_answer(struct kase *k, struct arena *a, str answer, str ca_pem,
 
 /* ---- asking ---- */
 
-static void become(const struct anchoring_way *way, struct arena *a, int fd)
-{
-	char *url = (char *)(uintptr_t)str_z(a, way->url);
-	char *hook = (char *)(uintptr_t)str_z(a, way->hook);
-	char *const curl[] = {"curl",
-			      "--silent",
-			      "--show-error",
-			      "--fail",
-			      "--max-time",
-			      "45",
-			      "--proto",
-			      "=http,https",
-			      "--header",
-			      "Content-Type: application/timestamp-query",
-			      "--data-binary",
-			      "@-",
-			      "--",
-			      url,
-			      NULL};
-	char *const own[] = {hook, NULL};
-	unsetenv("KOND_PASSPHRASE");
-	unsetenv("KOND_NEW_PASSPHRASE");
-	if (dup2(fd, STDIN_FILENO) < 0 || dup2(fd, STDOUT_FILENO) < 0)
-		_exit(127);
-	closefrom(3);
-	if (way->url.n > 0)
-		execvp(curl[0], curl);
-	else
-		execv(own[0], own);
-	_exit(127);
-}
-
-/* Until the other end closes; gives false when it takes too long or says too much. */
-static bool listen_to(int fd, struct out *o)
-{
-	int64_t until = time_mono_ms() + PATIENCE_MS;
-	unsigned char b[4096];
-	for (;;) {
-		int64_t left = until - time_mono_ms();
-		struct pollfd p = {.fd = fd, .events = POLLIN};
-		if (left <= 0 || o->n > STAMP_BYTES_MAX)
-			return false;
-		if (poll(&p, 1, (int)left) <= 0)
-			continue;
-		ssize_t n = read(fd, b, sizeof(b));
-		if (n == 0)
-			return true;
-		if (n < 0 && errno != EINTR && errno != EAGAIN)
-			return false;
-		if (n > 0)
-			out_bytes(o, b, (size_t)n);
-	}
-}
-
-static bool ended_well(pid_t pid, bool in_time)
-{
-	int status = 0;
-	if (!in_time)
-		kill(pid, SIGKILL);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return in_time && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
 const char *anchoring_ask(struct arena *a, const struct anchoring_way *way, str request,
 			  str *out_answer)
 {
-	int pair[2];
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
-		return "no process can be started to ask the authority";
-	pid_t pid = fork();
-	if (pid == 0)
-		become(way, a, pair[1]);
-	close(pair[1]);
-	FD_SCOPE fd = pair[0];
-	if (pid < 0)
-		return "no process can be started to ask the authority";
+	const char *const curl[] = {"curl",
+				    "--silent",
+				    "--fail",
+				    "--max-time",
+				    "45",
+				    "--proto",
+				    "=http,https",
+				    "--header",
+				    "Content-Type: application/timestamp-query",
+				    "--data-binary",
+				    "@-",
+				    "--",
+				    str_z(a, way->url),
+				    NULL};
+	const char *const own[] = {str_z(a, way->hook), NULL};
+	const struct program p = {.argv = way->url.n > 0 ? curl : own,
+				  .input = request,
+				  .patience_ms = PATIENCE_MS,
+				  .most = STAMP_BYTES_MAX};
 	struct out o = out_mem();
-	bool sent = send(fd, request.p, request.n, MSG_NOSIGNAL) == (ssize_t)request.n &&
-		    shutdown(fd, SHUT_WR) == 0;
-	bool heard = sent && listen_to(fd, &o);
-	bool well = ended_well(pid, heard);
-	if (well)
+	int ended = program_run(&p, &o);
+	if (ended == 0)
 		*out_answer = str_copy(a, out_view(&o));
 	out_end(&o);
-	return well ? NULL
-		    : "the authority was not reached: curl, or the hook, failed or took too long";
+	return ended == 0
+		   ? NULL
+		   : "the authority was not reached: curl, or the hook, failed or took too long";
 }
 
 const char *anchoring_now(struct kase *k, struct arena *a, const struct anchoring_way *way,

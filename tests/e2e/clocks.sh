@@ -78,9 +78,23 @@ check "the significant incident has a moment of its own" exits 0 "$KOND" event a
 check "24 hours" same "$(of due cbw-24h --entity O-1)" 2026-09-07T09:00:00Z
 check "72 hours" same "$(of due cbw-72h --entity O-1)" 2026-09-09T09:00:00Z
 check "a month, at the strictest from the incident" same "$(of due cbw-final --entity O-1)" 2026-10-06T22:00:00Z
+check "as steps, with who decided" exits 0 "$KOND" org aware O-1 aware --of incident --signal-at 2026-09-06T10:00 --verifying-at 2026-09-06T10:10 --at 2026-09-06T10:30 --earliest 2026-09-06T10:30 --decided-by bestuur --how storing --evidence E-1
+check "of the whole entity" says 'leave --stream out' "$KOND" org aware O-1 signal --of incident --stream practices --at 2026-09-06T10:00
+check "of what there is" says 'breach or incident' "$KOND" org aware O-1 signal --of fire --at 2026-09-06T10:00
+check "it counts before an event that starts it" same "$(of due cbw-24h --entity O-1)" 2026-09-07T08:30:00Z
+check "of the breach it says nothing" same "$(of due gdpr-33 --entity O-1 --stream practices)" 2026-09-09T07:12:00Z
+check "on the form" same "$("$KOND" notice form ncsc --stage early --format jsonl 2> /dev/null | grep -F '"id":"2.aware",' | value value)" '2026-09-06 10:30 +02:00'
+check "shown as such" says 'a significant incident .Cbw.: aware of' "$KOND" org show O-1
+check "corrected as such" exits 0 "$KOND" org aware O-1 aware --corrects "$("$KOND" org aware --format jsonl | grep '"of":"incident"' | value id | tail -1)" --at 2026-09-06T11:00 --earliest 2026-09-06T11:00 --why-changed klok
+check "24 hours from then" same "$(of due cbw-24h --entity O-1)" 2026-09-07T09:00:00Z
 check "marked to be verified" same "$(of to_be_verified cbw-24h --entity O-1)" true
 check "out of scope" exits 0 "$KOND" org set O-1 --essential none
 check "then not due" same "$(of state cbw-24h --entity O-1)" not-due
+check "the portal is down, the authority extends" exits 0 "$KOND" event add portal_unavailable 'portaal AP' --at 2026-09-08T20:00 --until 2026-09-10T10:00 --from AP --statement 'later mag' --extended 2026-09-14
+check "the end stays" same "$(of due gdpr-33 --entity O-1 --stream practices)" 2026-09-09T07:12:00Z
+check "what the authority said stands beside it" same "$(of extended gdpr-33 --entity O-1 --stream practices)" 2026-09-14T22:00:00Z
+check "late only behind that" same "$(of floor gdpr-33 --entity O-1 --stream practices)" 2026-09-14T22:00:00Z
+check "shown" says 'extended +2026-09-14' "$KOND" event show "$("$KOND" event list --kind portal_unavailable --format jsonl | value id)"
 check "the early warning by its rule" exits 0 "$KOND" event add notification 'NCSC' --at 2026-09-06T20:00 --to Z-CERT --entity O-1 --receipt Z1 --duty cbw-24h
 check "is met" same "$(of state cbw-24h --entity O-1)" met
 finish

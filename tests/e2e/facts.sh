@@ -55,7 +55,7 @@ check "no breach wants a reason" says 'wants its reason' aware no_breach --at 20
 check "verifying before the signal was" says 'before the step' aware verifying --at 2025-08-06T15:00
 check "verifying" exits 0 aware verifying --at 2025-08-06T16:10
 check "aware wants who decided" says 'who decided' aware aware --at 2025-08-06T16:40
-check "aware" exits 0 aware aware --at 2025-08-06T16:40 --decided-by bestuur --how 'melding van het lab' --evidence E-1
+check "aware, with evidence that is not there yet" says 'names an event that is not there yet' aware aware --at 2025-08-06T16:40 --decided-by bestuur --how 'melding van het lab' --evidence 'brief, E-1'
 check "aware is aware" says 'is aware already' aware signal --at 2025-08-07
 check "a correction says why" says 'why-changed' aware aware --corrects W-3 --at 2025-08-06T16:30
 check "earliest not behind awareness" says 'lies behind' aware aware --corrects W-3 --why-changed klok --at 2025-08-06T16:30 --earliest 2025-08-06T17:00
@@ -75,6 +75,9 @@ check "a claim" exits 0 "$KOND" event add claim '300 GB zegt Nova' --at 2025-07-
 check "who claims is said to claim" same "$("$KOND" event show E-1 --format jsonl | value state | head -1)" claimed
 check "a kind that is none" exits 2 "$KOND" event add dance --at now
 check "a field the kind has not" says 'has no --wallet' "$KOND" event add measure 'x' --at now --wallet abc
+check "a duty that is none" says 'no such duty' "$KOND" event add answer x --at now --duty gdpr-99
+check "a trigger that is none" says 'no clock starts so' "$KOND" event add occurrence x --at now --starts moonrise
+check "what follows on a message is no trigger of one's own" says 'no clock starts so' "$KOND" event add occurrence x --at now --starts sent:gdpr-33
 check "a payment wants its sanctions check" says 'wants --sanctions-checked' "$KOND" event add payment --at 2025-08-13 --amount 11
 check "a payment, not confirmed" exits 0 "$KOND" event add payment 'betaald' --at 2025-08-13 --sanctions-checked unknown --sanctions-by niemand --speaker RTL --state not_confirmed
 check "time not known" exits 0 "$KOND" event add notification 'gemeld, "onmiddellijk"' --unknown --to AP --speaker O-1 --state not_confirmed
@@ -189,6 +192,10 @@ check "not twice" says 'superseded already' decide notify no --to AP --reason x 
 check "taken back" exits 0 "$KOND" release withdraw B-1 --by 'P. Bakker'
 check "then it is not released" says 'B-1 .*\[withdrawn\]' "$KOND" decide show B-1
 check "an exemption wants evidence" says 'wants --' decide exempt applies --reason x --duty gdpr-34-3-a
+check "a duty that is none is not decided on" says 'no such duty' decide exempt applies --reason x --duty gdpr-34-3-z --evidence brief
+check "evidence of a decision that is not there" says 'names an event that is not there' decide exempt applies --reason x --duty gdpr-34-3-a --evidence E-99
+check "who tells is there" says 'no such legal entity for --teller' decide teller agreed --reason x --to people --teller O-9
+check "who is told is there" says 'no such legal entity for --to' decide teller agreed --reason x --to O-9 --teller O-1
 check "a snapshot is prepared" exits 0 "$KOND" release prepare S-1 --by 'J. de Wit'
 check "and released" exits 0 "$KOND" release S-1 --by 'P. Bakker'
 check "what there is not" exits 2 "$KOND" release B-9 --by 'P. Bakker'

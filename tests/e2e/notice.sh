@@ -83,6 +83,28 @@ fi
 check "the same facts, the same bytes" cmp ap.pdf twee.pdf
 check "pdf of a listing: wrong use" exits 2 "$KOND" notice list --format pdf
 
+# ---- what was decided ----
+decide() { "$KOND" decide add "$@" --entity O-1 --decided-by bestuur --prepared-by 'J. de Wit'; }
+check "nobody decided how grave it is" same "$(state ap 7.3 state)" missing
+grave() { decide risk high --reason 'uitslagen van onderzoek' --factor 'dpc=sensitive|gezondheid' --factor 'ei=maximum|BSN en naam' --factor 'confidentiality=unknown|op het darkweb' --factor 'integrity=none|x' --factor 'availability=none|x' --factor 'malice=yes|afpersing' "$@"; }
+check "decided" exits 0 grave
+check "the score chooses" same "$(state ap 7.3 value)" maximum
+check "by that decision" says '^B-1' state ap 7.3 from
+check "to be read over" same "$(state ap 7.3 draft)" true
+check "why" says 'uitslagen van onderzoek.*op het darkweb.*5.00 very high' state ap 7.3.why value
+check "of another stream it says nothing" same "$(grave --stream screening > /dev/null; state ap 7.3 from --stream huisartsen)" "$(state ap 7.3 from --stream huisartsen)"
+check "a smaller one instead" exits 0 decide risk risk --reason 'valt mee' --factor 'dpc=simple|adres' --factor 'ei=limited|x' --factor 'confidentiality=known|x' --factor 'integrity=none|x' --factor 'availability=none|x' --factor 'malice=no|x' --supersedes B-1 --why-changed 'beter gekeken'
+check "is followed" same "$(state ap 7.3 value --stream huisartsen)" negligible
+check "people are not told" exits 0 decide tell no --reason 'geen hoog risico'
+check "no, it says" same "$(state ap 8.1 value --stream huisartsen)" no
+check "why not" same "$(state ap 8.2 value --stream huisartsen)" low-risk
+check "an exemption goes before" exits 0 decide exempt applies --duty gdpr-34-3-a --evidence brief --reason versleuteld
+check "that one" same "$(state ap 8.2 value --stream huisartsen)" unintelligible
+"$KOND" release withdraw B-5 --by 'J. de Wit' > /dev/null 2>&1
+check "taken back: not used" same "$(state ap 8.2 value --stream huisartsen)" low-risk
+"$KOND" release withdraw B-4 --by 'J. de Wit' > /dev/null 2>&1
+check "nor that" same "$(state ap 8.1 value --stream huisartsen)" null
+
 # ---- answers ----
 answer() { "$KOND" notice answer "$@"; }
 check "0 is no estimate" says 'no estimate' answer ap 4.4 0

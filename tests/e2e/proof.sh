@@ -81,7 +81,7 @@ check "no other kind of URL" exits 2 "$KOND" anchor now --url file:///etc/passwd
 cat >hook.sh <<'SH'
 #!/bin/sh
 cat >hook.tsq
-[ -z "$KOND_PASSPHRASE" ] || exit 1
+[ -z "$KOND_PASSPHRASE$KOND_KEY_FILE" ] || exit 1
 openssl ts -reply -config tsa.cnf -section tsa -queryfile hook.tsq -signer tsa.pem -inkey tsa.key 2>/dev/null -out hook.tsr && cat hook.tsr
 SH
 chmod +x hook.sh

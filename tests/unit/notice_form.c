@@ -138,6 +138,13 @@ static void options_name_facts(void **state)
 						  str_eq(what, str_of(count_name((enum count)c))));
 			found = found ||
 				(str_eq(kind, STR("event")) && event_kind_by_name(what) != NULL);
+			for (size_t s = 0; s < law.factors; s++)
+				found = found ||
+					(str_eq(kind, STR("score")) &&
+					 str_eq(law.factor[s].part, STR("level")) &&
+					 str_eq(law.factor[s].key, str_eq(what, STR("very-high"))
+								       ? STR("very high")
+								       : what));
 			if (!found)
 				fail_msg("%.*s:%.*s", (int)kind.n, (const char *)kind.p,
 					 (int)what.n, (const char *)what.p);

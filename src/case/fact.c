@@ -28,6 +28,8 @@ static enum case_table table_of(enum fact_about about)
 		return TABLE_approval;
 	case ABOUT_notice:
 		return TABLE_notice;
+	case ABOUT_dossier:
+		return TABLE_dossier;
 	default:
 		return TABLE_fact;
 	}
@@ -37,7 +39,7 @@ static const char *about_name(enum fact_about about)
 {
 	static const char *const names[ABOUT_COUNT] = {"",         "case",      "entity", "actor",
 						       "role",     "awareness", "event",  "ruling",
-						       "approval", "notice"};
+						       "approval", "notice",    "dossier"};
 	return names[about];
 }
 
@@ -219,7 +221,7 @@ struct committed {
 };
 
 static const enum fact_about kinds[] = {ABOUT_case, ABOUT_event, ABOUT_ruling, ABOUT_approval,
-					ABOUT_notice};
+					ABOUT_notice, ABOUT_dossier};
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 /* What stands behind a key in our own JSON, up to the next quote or comma. */

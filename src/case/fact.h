@@ -23,6 +23,7 @@ enum fact_about {
 	ABOUT_ruling = 7,    /* B-1, in the table `ruling` */
 	ABOUT_approval = 8,  /* in the table `approval` */
 	ABOUT_notice = 9,    /* N-1, in the table `notice` */
+	ABOUT_dossier = 10,  /* D-1, in the table `dossier` */
 	ABOUT_COUNT
 };
 

@@ -475,7 +475,7 @@ static void older_cases_are_brought_up(void **state)
 				    "DROP TABLE released; DROP TABLE decision; DROP TABLE doubt;"
 				    "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
 				    "DROP TABLE ruling; DROP TABLE approval;"
-				    "DROP TABLE notice;"));
+				    "DROP TABLE notice; DROP TABLE dossier;"));
 		journal_of_old(k);
 		for (unsigned n = TABLE_survey; n < TABLE_COUNT; n++)
 			k->head.table[n] = (struct table_sum){0};
@@ -511,7 +511,7 @@ static void a_case_of_form_7_is_brought_up(void **state)
 		TXN_SCOPE t = case_begin(k);
 		assert_true(exec(k, "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
 				    "DROP TABLE ruling; DROP TABLE approval;"
-				    "DROP TABLE notice;"));
+				    "DROP TABLE notice; DROP TABLE dossier;"));
 		journal_of_old(k);
 		for (unsigned n = TABLE_fact; n < TABLE_COUNT; n++)
 			k->head.table[n] = (struct table_sum){0};
@@ -547,7 +547,8 @@ static void an_altered_old_journal_is_refused(void **state)
 			TXN_SCOPE t = case_begin(k);
 			assert_true(
 			    exec(k, "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
-				    "DROP TABLE ruling; DROP TABLE approval; DROP TABLE notice;"));
+				    "DROP TABLE ruling; DROP TABLE approval; DROP TABLE notice;"
+				    "DROP TABLE dossier;"));
 			journal_of_old(k);
 			assert_true(exec(k, how[i]));
 			k->meta.schema = 7;

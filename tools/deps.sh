@@ -12,7 +12,7 @@ packages() {
 		build)
 			echo gcc libc6-dev make pkg-config libsodium-dev libsqlite3-dev libssl-dev libutf8proc-dev
 			echo libarchive-dev libseccomp-dev libicu-dev libgfshare-dev libqrencode-dev libjansson-dev zlib1g-dev libxml2-dev libpoppler-glib-dev libqpdf-dev libfreetype-dev fonts-dejavu-core poppler-data
-			echo libtesseract-dev libleptonica-dev tesseract-ocr-nld tesseract-ocr-eng libexif-dev libgmime-3.0-dev libgsf-1-dev mdbtools-dev libtsk-dev libstdc++-12-dev scdoc libcairo2-dev fonts-liberation fonts-dejavu-core tzdata
+			echo libtesseract-dev libleptonica-dev tesseract-ocr-nld tesseract-ocr-eng libexif-dev libgmime-3.0-dev libgsf-1-dev mdbtools-dev libtsk-dev libstdc++-12-dev scdoc libcairo2-dev libpango1.0-dev fonts-liberation fonts-dejavu-core fonts-noto-core fonts-droid-fallback tzdata
 			;;
 		demo) echo python3 python3-cryptography openssl ;;
 		check) echo python3 python3-cryptography openssl curl libcmocka-dev zip 7zip qpdf sqlite3 procps mtools e2fsprogs ntfs-3g ;;

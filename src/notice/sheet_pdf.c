@@ -105,15 +105,31 @@ static size_t lines_of(struct page *g, const struct pdf_font *f, str text, doubl
 	return n;
 }
 
-/* Text from x to the right edge; goes on over pages. */
-static void flow(struct page *g, double x, double right, const struct pdf_font *f, str text)
+/* Text from x to the right edge; goes on over pages, in a tag for each. */
+static void flow_as(struct page *g, const char *tag, double x, double right,
+		    const struct pdf_font *f, str text)
 {
+	bool open = false;
 	while (text.n > 0) {
+		if (open && g->y + f->size * 1.35 > BOTTOM) {
+			pdf_tag_end(&g->pdf);
+			open = false;
+		}
 		room(g, f->size * 1.35);
+		if (!open)
+			pdf_tag(&g->pdf, tag);
+		open = true;
 		g->y += f->size * 1.35;
 		pdf_text(&g->pdf, x, g->y - f->size * 0.3, f,
 			 pdf_fit(&g->pdf, f, &text, right - x));
 	}
+	if (open)
+		pdf_tag_end(&g->pdf);
+}
+
+static void flow(struct page *g, double x, double right, const struct pdf_font *f, str text)
+{
+	flow_as(g, "P", x, right, f, text);
 }
 
 /* ---- the head of the sheet ---- */
@@ -123,9 +139,12 @@ static void fact(struct page *g, const char *nl, const char *en, str text)
 	if (text.n == 0)
 		return;
 	double y = g->y;
-	flow(g, LEFT + 10, LEFT + 110, &font_small, str_of(words(g, nl, en)));
-	g->y = y;
-	flow(g, LEFT + 112, RIGHT - 10, &font_said, text);
+	pdf_tag(&g->pdf, "TR");
+	pdf_tag_head(&g->pdf, true);
+	pdf_text(&g->pdf, LEFT + 10, y + font_said.size, &font_small, str_of(words(g, nl, en)));
+	pdf_tag_end(&g->pdf);
+	flow_as(g, "TD", LEFT + 112, RIGHT - 10, &font_said, text);
+	pdf_tag_end(&g->pdf);
 }
 
 static str snapshot_text(struct page *g)
@@ -210,10 +229,11 @@ static void head(struct page *g)
 	const struct notice_case *c = g->s->of;
 	const struct form *f = g->s->form;
 	const struct entity *e = org_entity(c->org, c->scope.entity);
-	flow(g, LEFT, RIGHT, &font_title, g->en ? f->en : f->nl);
+	flow_as(g, "H1", LEFT, RIGHT, &font_title, g->en ? f->en : f->nl);
 	g->y += 8;
 	double y = g->y;
 	g->y += 5;
+	pdf_tag(&g->pdf, "Table");
 	fact(g, "Voor", "For", e == NULL ? STR_NONE : e->value[ENTITY_name]);
 	fact(g, "Gegevensstroom", "Data stream", c->scope.stream);
 	fact(g, "Opdrachtgever", "Customer", c->customer == NULL ? STR_NONE : c->customer->name);
@@ -228,6 +248,7 @@ static void head(struct page *g)
 			 "kond bereidt voor; een mens verzendt. Er staan geen gegevens van "
 			 "patiënten op dit blad.",
 			 "kond prepares; a person sends. Nothing of a patient is on this sheet.")));
+	pdf_tag_end(&g->pdf);
 	g->y += 6;
 	pdf_box(&g->pdf, LEFT, y, RIGHT - LEFT, g->y - y, PDF_NONE, EDGE);
 	g->y += 8;
@@ -245,7 +266,11 @@ static void section(struct page *g, const struct form_question *q, double next)
 	room(g, next + 32 < BOTTOM - TOP ? next + 32 : 150);
 	g->y += 8;
 	pdf_box(&g->pdf, LEFT, g->y, RIGHT - LEFT, 18, BLUE, PDF_NONE);
-	pdf_text(&g->pdf, LEFT + 6, g->y + 13, &font_section, taken(g, &o));
+	str text = taken(g, &o);
+	pdf_outline(&g->pdf, 0, text, g->no, g->y - 4);
+	pdf_tag(&g->pdf, "H2");
+	pdf_text(&g->pdf, LEFT + 6, g->y + 13, &font_section, text);
+	pdf_tag_end(&g->pdf);
 	g->y += 24;
 }
 
@@ -265,9 +290,11 @@ static void framed(struct page *g, const struct pdf_font *f, str text, unsigned 
 		double height = (double)n * line + 9;
 		height = height < least ? least : height;
 		pdf_box(&g->pdf, ANSWER, g->y, RIGHT - ANSWER, height, 0xffffffu, edge);
+		pdf_tag(&g->pdf, "P");
 		for (size_t i = 0; i < n; i++)
 			pdf_text(&g->pdf, ANSWER + 7, g->y + 4 + line * ((double)i + 0.8), f,
 				 pdf_fit(&g->pdf, f, &text, width));
+		pdf_tag_end(&g->pdf);
 		g->y += height + 2;
 	} while (text.n > 0);
 }
@@ -358,8 +385,12 @@ static void question(struct page *g, const struct notice_answer *x)
 	room(g, high < BOTTOM - TOP ? high : 120);
 	double from = g->y;
 	unsigned page = g->no;
+	pdf_tag(&g->pdf, "H3");
+	pdf_tag(&g->pdf, "Span");
 	pdf_text(&g->pdf, LEFT + 4, g->y + 9.5, &id, q->id);
-	flow(g, ANSWER, RIGHT, &font_label, label);
+	pdf_tag_end(&g->pdf);
+	flow_as(g, "Span", ANSWER, RIGHT, &font_label, label);
+	pdf_tag_end(&g->pdf);
 	flow(g, ANSWER, RIGHT, &font_second, g->en ? q->nl : q->en);
 	if (form_doubted(q))
 		small(g, &font_amber, "tekst te verifiëren", "wording to be verified", STR_NONE);
@@ -407,7 +438,10 @@ static double next_height(struct page *g, size_t i)
 static unsigned draw(struct out *o, struct arena *a, const struct notice_sheet *s, unsigned pages)
 {
 	struct page g = {.a = a, .s = s, .y = TOP, .no = 1, .of = pages, .en = s->of->english};
-	g.pdf = pdf_begin(a, o, g.en ? s->form->en : s->form->nl, s->of->now * 1000);
+	struct pdf_about about = {.title = g.en ? s->form->en : s->form->nl,
+				  .lang = g.en ? STR("en") : STR("nl"),
+				  .at_ms = s->of->now * 1000};
+	g.pdf = pdf_begin(a, o, &about);
 	head(&g);
 	for (size_t i = 0; i < s->form->questions; i++) {
 		const struct notice_answer *x = &s->answer[i];

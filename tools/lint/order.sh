@@ -35,6 +35,8 @@ home() {
 home sodium.h src/base/crypt.c src/base/hash.c src/base/oprf.c
 home sqlite3.h src/case/ src/text/sqlite_input.c src/text/reader_sqlite.c src/sim/paper_sqlite.c
 home cairo/ src/sim/ src/render/pdf.c
+home pango/ src/render/pdf.c
+home qpdf/ src/text/ src/render/pdf_archive.c
 home mdbtools.h src/text/
 home archive.h src/text/
 home archive_entry.h src/text/

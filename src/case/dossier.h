@@ -16,7 +16,7 @@ struct dossier_row {
 	uint32_t customer, entity;
 	uint32_t snapshot; /* the counts it tells; 0: none */
 	bool english;
-	struct attachment text;              /* proof/doc.h */
+	struct attachment text;              /* proof/folio.h */
 	unsigned char custody[SHA256_BYTES]; /* of the custody sheet of then */
 	str selftest;                        /* report of then; "" none */
 	unsigned char digest[SHA256_BYTES];  /* the commitment in the journal */

@@ -15,7 +15,7 @@
 #include "case/ruling.h"
 #include "duty/facts.h"
 #include "proof/custody.h"
-#include "proof/doc.h"
+#include "proof/folio.h"
 #include "proof/recipient.h"
 
 /* A share that was measured by a sample. */
@@ -57,14 +57,14 @@ struct dossier_case {
 };
 
 /* dossier_tell - all of it into d. gives false with *out_why */
-bool dossier_tell(struct doc *d, const struct dossier_case *c, const char **out_why);
+bool dossier_tell(struct folio *d, const struct dossier_case *c, const char **out_why);
 /* dossier_recipient - "Autoriteit Persoonsgegevens". */
 str dossier_recipient(const struct recipient *r, bool english);
 
 /* What is written, and what stands on its cover. */
 struct dossier_made {
 	const struct dossier_row *row; /* id 0: a concept that is kept nowhere */
-	str text;                      /* doc.h */
+	str text;                      /* folio.h */
 	str title, organisation, to;   /* "" not known */
 	str prepared, released;        /* by whom and when; released "": CONCEPT */
 	struct tree_head head;         /* to which all is proven */
@@ -86,6 +86,9 @@ struct dossier_written {
  */
 const char *dossier_write(struct kase *k, const char *path, const struct dossier_made *m,
 			  struct dossier_written *out_w);
+/* dossier_entry - the entry of the journal that commits to a row: of "approval" and its number.
+ * gives false when there is none */
+bool dossier_entry(struct kase *k, const char *about, uint32_t row, uint64_t *out_seq);
 /* dossier_head - the head a released dossier is proven to: of those over entry seq the first that
  * is stamped, else the first, else a new one. gives false with case_why */
 bool dossier_head(struct kase *k, uint64_t seq, struct tree_head *out_h);

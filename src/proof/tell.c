@@ -13,7 +13,7 @@ bool tell_part(struct tell *t, enum word part)
 {
 	if (!recipient_has(t->c->to->parts, str_sub(str_of(word_key(part)), 5, SIZE_MAX)))
 		return false;
-	doc_section(t->d, part);
+	folio_section(t->d, part);
 	return true;
 }
 
@@ -127,7 +127,7 @@ str tell_taken(const struct tell *t, struct out *o)
 	return s;
 }
 
-void tell_nothing(struct tell *t) { doc_text(t->d, doc_word(t->d, WORD_nothing)); }
+void tell_nothing(struct tell *t) { folio_text(t->d, folio_word(t->d, WORD_nothing)); }
 
 str tell_id(const struct tell *t, char letter, uint32_t id)
 {
@@ -169,7 +169,7 @@ str tell_when_text(const struct tell *t, const struct when *w)
 {
 	struct out o = out_mem();
 	if (!when_known(w))
-		return doc_word(t->d, WORD_not_known);
+		return folio_word(t->d, WORD_not_known);
 	write_end(&o, t, w, false);
 	if (w->kind == WHEN_period) {
 		out_z(&o, t->c->english ? " to " : " tot en met ");
@@ -205,7 +205,7 @@ void tell_when(struct tell *t, const struct when *w)
 		json_text_or_null(&j, w->zone);
 	}
 	json_object_end(&j);
-	doc_cell_as(t->d, tell_when_text(t, w), out_view(&o));
+	folio_cell_as(t->d, tell_when_text(t, w), out_view(&o));
 	out_end(&o);
 }
 
@@ -223,13 +223,13 @@ void tell_moment(struct tell *t, int64_t utc)
 {
 	struct out o = out_mem();
 	if (utc == DUTY_NEVER) {
-		doc_cell_as(t->d, STR_NONE, STR("null"));
+		folio_cell_as(t->d, STR_NONE, STR("null"));
 		return;
 	}
 	out_char(&o, '"');
 	zone_write_utc(&o, utc);
 	out_char(&o, '"');
-	doc_cell_as(t->d, tell_moment_text(t, utc), out_view(&o));
+	folio_cell_as(t->d, tell_moment_text(t, utc), out_view(&o));
 	out_end(&o);
 }
 
@@ -258,7 +258,7 @@ str tell_figures(const struct tell *t, const struct event *e)
 		const struct figure *f = &e->figure[i];
 		out_z(&o, i == 0 ? "" : "; ");
 		if (f->is_number)
-			doc_grouped(&o, f->least, t->c->english);
+			folio_grouped(&o, f->least, t->c->english);
 		else
 			out_str(&o, f->value);
 		out_char(&o, ' ');
@@ -285,7 +285,7 @@ str tell_title(const struct tell *t, const struct event *e)
 	}
 	if (e->corrects != 0) {
 		out_z(&o, " [");
-		out_str(&o, doc_word(t->d, WORD_corrected_why));
+		out_str(&o, folio_word(t->d, WORD_corrected_why));
 		out_z(&o, ": ");
 		out_str(&o, e->why);
 		out_char(&o, ']');
@@ -312,11 +312,11 @@ static void forbid(struct tell *t)
 	for (uint32_t id = 1; id <= case_customers(t->c->k); id++) {
 		str name;
 		if (id != t->c->customer_id && case_customer_name(t->c->k, a, id, &name))
-			doc_forbid(t->d, name);
+			folio_forbid(t->d, name);
 	}
 	for (size_t i = 0; i < o->n_entity; i++)
 		if (o->entity[i].customer != 0 && o->entity[i].customer != t->c->customer_id)
-			doc_forbid(t->d, o->entity[i].value[ENTITY_name]);
+			folio_forbid(t->d, o->entity[i].value[ENTITY_name]);
 }
 
 static bool draw_line(struct tell *t, const char **out_why)
@@ -333,7 +333,7 @@ str dossier_recipient(const struct recipient *r, bool english)
 	return str_of(english ? r->en : r->nl);
 }
 
-bool dossier_tell(struct doc *d, const struct dossier_case *c, const char **out_why)
+bool dossier_tell(struct folio *d, const struct dossier_case *c, const char **out_why)
 {
 	static void (*const part[])(struct tell *) = {
 	    tell_summary,  tell_happened,       tell_reported,  tell_between,  tell_parties,

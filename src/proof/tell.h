@@ -18,7 +18,7 @@ enum left_out {
 };
 
 struct tell {
-	struct doc *d;
+	struct folio *d;
 	const struct dossier_case *c;
 	struct arena *a;
 	struct event_all outside; /* without what is privileged: of it the clocks are made */

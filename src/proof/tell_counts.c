@@ -10,12 +10,12 @@
 static str range(struct tell *t, const struct snapshot *s)
 {
 	struct out o = out_mem();
-	doc_grouped(&o, s->count[COUNT_at_least], t->c->english);
+	folio_grouped(&o, s->count[COUNT_at_least], t->c->english);
 	out_z(&o, t->c->english ? " to " : " tot ");
 	if (s->count[COUNT_waiting] > 0)
-		out_str(&o, doc_word(t->d, WORD_not_known));
+		out_str(&o, folio_word(t->d, WORD_not_known));
 	else
-		doc_grouped(&o, s->count[COUNT_at_most], t->c->english);
+		folio_grouped(&o, s->count[COUNT_at_most], t->c->english);
 	return tell_taken(t, &o);
 }
 
@@ -31,22 +31,22 @@ void tell_summary(struct tell *t)
 	struct snapshot s;
 	if (!tell_part(t, WORD_part_summary))
 		return;
-	doc_fact(t->d, WORD_incident, o->setting[SETTING_incident]);
-	doc_fact(t->d, WORD_reference, o->setting[SETTING_reference]);
-	doc_fact(t->d, WORD_organisation, tell_party(t, o->setting[SETTING_organisation]));
-	doc_fact(t->d, WORD_nature, o->setting[SETTING_breach_nature]);
-	doc_fact(t->d, WORD_for,
-		 t->c->customer != NULL ? t->c->customer->name
-					: dossier_recipient(t->c->to, t->c->english));
-	doc_fact(t->d, WORD_as_of, tell_moment_text(t, t->c->now_ms / 1000));
-	doc_fact(t->d, WORD_zone, t->line.zone_name);
+	folio_fact(t->d, WORD_incident, o->setting[SETTING_incident]);
+	folio_fact(t->d, WORD_reference, o->setting[SETTING_reference]);
+	folio_fact(t->d, WORD_organisation, tell_party(t, o->setting[SETTING_organisation]));
+	folio_fact(t->d, WORD_nature, o->setting[SETTING_breach_nature]);
+	folio_fact(t->d, WORD_for,
+		   t->c->customer != NULL ? t->c->customer->name
+					  : dossier_recipient(t->c->to, t->c->english));
+	folio_fact(t->d, WORD_as_of, tell_moment_text(t, t->c->now_ms / 1000));
+	folio_fact(t->d, WORD_zone, t->line.zone_name);
 	if (t->line.day0 != 0)
-		doc_fact(t->d, WORD_day0, tell_moment_text(t, t->line.day0_utc));
+		folio_fact(t->d, WORD_day0, tell_moment_text(t, t->line.day0_utc));
 	if (t->c->customer == NULL)
-		doc_fact(t->d, WORD_people_range,
-			 last(t, &s) ? range(t, &s) : doc_word(t->d, WORD_no_snapshot));
+		folio_fact(t->d, WORD_people_range,
+			   last(t, &s) ? range(t, &s) : folio_word(t->d, WORD_no_snapshot));
 	else
-		doc_count(t->d, WORD_customer_counts, t->c->customer->confirmed);
+		folio_count(t->d, WORD_customer_counts, t->c->customer->confirmed);
 }
 
 /* ---- counts ---- */
@@ -62,13 +62,13 @@ static void share_row(struct tell *t, enum word what, const struct dossier_share
 			  t->c->english ? '.' : ',');
 		out_dec(&judged, s->judged);
 	} else {
-		out_str(&at, doc_word(t->d, WORD_not_measured));
+		out_str(&at, folio_word(t->d, WORD_not_measured));
 	}
-	doc_cell_own(t->d, doc_word(t->d, what));
-	doc_cell_own(t->d, out_view(&at));
-	doc_cell_own(t->d, out_view(&interval));
-	doc_cell_own(t->d, out_view(&judged));
-	doc_row_end(t->d);
+	folio_cell_own(t->d, folio_word(t->d, what));
+	folio_cell_own(t->d, out_view(&at));
+	folio_cell_own(t->d, out_view(&interval));
+	folio_cell_own(t->d, out_view(&judged));
+	folio_row_end(t->d);
 	out_end(&at);
 	out_end(&interval);
 	out_end(&judged);
@@ -76,14 +76,14 @@ static void share_row(struct tell *t, enum word what, const struct dossier_share
 
 static void shares(struct tell *t)
 {
-	static const struct doc_column col[] = {{WORD_what, "measure", 40, false, false},
-						{WORD_value, NULL, 16, true, false},
-						{WORD_interval, NULL, 24, true, false},
-						{WORD_judged, NULL, 16, true, false}};
-	doc_table(t->d, "sample", WORD_recall, col, 4);
+	static const struct folio_column col[] = {{WORD_what, "measure", 40, false, false},
+						  {WORD_value, NULL, 16, true, false},
+						  {WORD_interval, NULL, 24, true, false},
+						  {WORD_judged, NULL, 16, true, false}};
+	folio_table(t->d, "sample", WORD_recall, col, 4);
 	share_row(t, WORD_recall, &t->c->recall);
 	share_row(t, WORD_precision, &t->c->precision);
-	doc_table_end(t->d);
+	folio_table_end(t->d);
 }
 
 static str coverage(struct tell *t, const struct snapshot *s)
@@ -112,79 +112,80 @@ static size_t all_snapshots(struct tell *t, struct snapshot **out_s)
 
 static void snapshots(struct tell *t, const struct snapshot *s, size_t n)
 {
-	static const struct doc_column col[] = {{WORD_snapshot, "id", 10, false, false},
-						{WORD_when, "at", 24, false, false},
-						{WORD_what, "label", 26, false, false},
-						{WORD_count_at_least, "at_least", 14, true, false},
-						{WORD_count_at_most, "at_most", 18, true, false},
-						{WORD_confirmed, NULL, 14, true, false},
-						{WORD_published, NULL, 16, true, false},
-						{WORD_possible, NULL, 14, true, false},
-						{WORD_coverage, NULL, 12, true, false}};
-	doc_table(t->d, "snapshots", WORD_snapshots, col, 9);
+	static const struct folio_column col[] = {
+	    {WORD_snapshot, "id", 10, false, false},
+	    {WORD_when, "at", 24, false, false},
+	    {WORD_what, "label", 26, false, false},
+	    {WORD_count_at_least, "at_least", 14, true, false},
+	    {WORD_count_at_most, "at_most", 18, true, false},
+	    {WORD_confirmed, NULL, 14, true, false},
+	    {WORD_published, NULL, 16, true, false},
+	    {WORD_possible, NULL, 14, true, false},
+	    {WORD_coverage, NULL, 12, true, false}};
+	folio_table(t->d, "snapshots", WORD_snapshots, col, 9);
 	for (size_t i = 0; i < n; i++) {
-		doc_cell_own(t->d, tell_id(t, 'S', s[i].no));
+		folio_cell_own(t->d, tell_id(t, 'S', s[i].no));
 		tell_moment(t, s[i].at_ms / 1000);
-		doc_cell(t->d, s[i].label);
-		doc_cell_number(t->d, s[i].count[COUNT_at_least]);
+		folio_cell(t->d, s[i].label);
+		folio_cell_number(t->d, s[i].count[COUNT_at_least]);
 		if (s[i].count[COUNT_waiting] > 0)
-			doc_cell_as(t->d, doc_word(t->d, WORD_not_known), STR("null"));
+			folio_cell_as(t->d, folio_word(t->d, WORD_not_known), STR("null"));
 		else
-			doc_cell_number(t->d, s[i].count[COUNT_at_most]);
-		doc_cell_number(t->d, s[i].count[COUNT_confirmed]);
-		doc_cell_number(t->d, s[i].count[COUNT_published]);
-		doc_cell_number(t->d, s[i].count[COUNT_possible]);
-		doc_cell_own(t->d, coverage(t, &s[i]));
-		doc_row_end(t->d);
+			folio_cell_number(t->d, s[i].count[COUNT_at_most]);
+		folio_cell_number(t->d, s[i].count[COUNT_confirmed]);
+		folio_cell_number(t->d, s[i].count[COUNT_published]);
+		folio_cell_number(t->d, s[i].count[COUNT_possible]);
+		folio_cell_own(t->d, coverage(t, &s[i]));
+		folio_row_end(t->d);
 	}
-	doc_table_end(t->d);
+	folio_table_end(t->d);
 }
 
 static void counts(struct tell *t, const struct snapshot *s)
 {
-	static const struct doc_column col[] = {{WORD_count, "count", 50, false, false},
-						{WORD_people, "value", 20, true, false}};
-	doc_table(t->d, "counts", WORD_counts_of, col, 2);
+	static const struct folio_column col[] = {{WORD_count, "count", 50, false, false},
+						  {WORD_people, "value", 20, true, false}};
+	folio_table(t->d, "counts", WORD_counts_of, col, 2);
 	for (unsigned c = 0; c < COUNT_ALL; c++) {
 		if (s->count[c] == 0 && c > COUNT_published)
 			continue;
-		doc_cell_as(t->d,
-			    word_of(t->c->english, "count", str_of(count_name((enum count)c))),
-			    STR_NONE);
-		doc_cell_number(t->d, s->count[c]);
-		doc_row_end(t->d);
+		folio_cell_as(t->d,
+			      word_of(t->c->english, "count", str_of(count_name((enum count)c))),
+			      STR_NONE);
+		folio_cell_number(t->d, s->count[c]);
+		folio_row_end(t->d);
 	}
-	doc_table_end(t->d);
+	folio_table_end(t->d);
 }
 
 static void data(struct tell *t, const uint64_t with[CATEGORY_none], const uint64_t *published)
 {
-	static const struct doc_column col[] = {
+	static const struct folio_column col[] = {
 	    {WORD_data_kind, "kind", 44, false, false},
 	    {WORD_people, NULL, 20, true, false},
 	    {WORD_of_whom_published, "published", 24, true, false}};
-	doc_table(t->d, "data", WORD_data_table, col, published == NULL ? 2 : 3);
+	folio_table(t->d, "data", WORD_data_table, col, published == NULL ? 2 : 3);
 	for (unsigned b = 0; b < CATEGORY_none; b++) {
 		if (with[b] == 0)
 			continue;
-		doc_cell_own(t->d, word_of(t->c->english, "category",
-					   str_of(category_name((enum category)b))));
-		doc_cell_number(t->d, with[b]);
+		folio_cell_own(t->d, word_of(t->c->english, "category",
+					     str_of(category_name((enum category)b))));
+		folio_cell_number(t->d, with[b]);
 		if (published != NULL)
-			doc_cell_number(t->d, published[b]);
-		doc_row_end(t->d);
+			folio_cell_number(t->d, published[b]);
+		folio_row_end(t->d);
 	}
-	doc_table_end(t->d);
+	folio_table_end(t->d);
 }
 
 static void customer_counts(struct tell *t)
 {
 	const struct dossier_customer *c = t->c->customer;
-	doc_text(t->d, doc_word(t->d, WORD_customer_counts));
-	doc_count(t->d, WORD_confirmed, c->confirmed);
-	doc_count(t->d, WORD_possible, c->possible);
-	doc_count(t->d, WORD_published, c->published);
-	doc_fact(t->d, WORD_customer_whole, doc_word(t->d, c->whole ? WORD_yes : WORD_no));
+	folio_text(t->d, folio_word(t->d, WORD_customer_counts));
+	folio_count(t->d, WORD_confirmed, c->confirmed);
+	folio_count(t->d, WORD_possible, c->possible);
+	folio_count(t->d, WORD_published, c->published);
+	folio_fact(t->d, WORD_customer_whole, folio_word(t->d, c->whole ? WORD_yes : WORD_no));
 	data(t, c->with, NULL);
 }
 
@@ -193,14 +194,14 @@ void tell_counts(struct tell *t)
 	struct snapshot *s;
 	if (!tell_part(t, WORD_part_counts))
 		return;
-	doc_text(t->d, doc_word(t->d, WORD_counts_how));
+	folio_text(t->d, folio_word(t->d, WORD_counts_how));
 	if (t->c->customer != NULL) {
 		customer_counts(t);
 		return;
 	}
 	size_t n = all_snapshots(t, &s);
 	if (n == 0) {
-		doc_text(t->d, doc_word(t->d, WORD_no_snapshot));
+		folio_text(t->d, folio_word(t->d, WORD_no_snapshot));
 		return;
 	}
 	tell_picture_counts(t, s, n);
@@ -220,12 +221,12 @@ static bool unread_state(unsigned state)
 
 static void exhibits(struct tell *t)
 {
-	static const struct doc_column col[] = {{WORD_exhibit, "exhibit", 12, true, false},
-						{WORD_state, "standing", 18, false, false},
-						{WORD_received_from, NULL, 26, false, false},
-						{WORD_by_whom, "by", 22, false, false},
-						{WORD_acquired_at, NULL, 22, false, false},
-						{WORD_authority, NULL, 30, false, false}};
+	static const struct folio_column col[] = {{WORD_exhibit, "exhibit", 12, true, false},
+						  {WORD_state, "standing", 18, false, false},
+						  {WORD_received_from, NULL, 26, false, false},
+						  {WORD_by_whom, "by", 22, false, false},
+						  {WORD_acquired_at, NULL, 22, false, false},
+						  {WORD_authority, NULL, 30, false, false}};
 	bool some = false;
 	for (uint32_t id = 1; id <= case_exhibits(t->c->k); id++) {
 		struct exhibit e;
@@ -233,27 +234,27 @@ static void exhibits(struct tell *t)
 		    (t->c->customer_id != 0 && e.customer != t->c->customer_id))
 			continue;
 		if (!some)
-			doc_table(t->d, "exhibits", WORD_exhibits, col, 6);
+			folio_table(t->d, "exhibits", WORD_exhibits, col, 6);
 		some = true;
-		doc_cell_number(t->d, id);
-		doc_cell_own(t->d,
-			     word_of(t->c->english, "standing", str_of(standing_name(e.standing))));
-		doc_cell(t->d, e.received_from);
-		doc_cell(t->d, e.by);
-		doc_cell(t->d, e.acquired_at);
-		doc_cell(t->d, e.authority);
-		doc_row_end(t->d);
+		folio_cell_number(t->d, id);
+		folio_cell_own(
+		    t->d, word_of(t->c->english, "standing", str_of(standing_name(e.standing))));
+		folio_cell(t->d, e.received_from);
+		folio_cell(t->d, e.by);
+		folio_cell(t->d, e.acquired_at);
+		folio_cell(t->d, e.authority);
+		folio_row_end(t->d);
 	}
 	if (some)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 }
 
 void tell_unread(struct tell *t)
 {
-	static const struct doc_column col[] = {{WORD_state, "state", 20, false, false},
-						{WORD_why_not, "reason", 50, false, false},
-						{WORD_items, NULL, 20, true, false},
-						{WORD_bytes, NULL, 20, true, false}};
+	static const struct folio_column col[] = {{WORD_state, "state", 20, false, false},
+						  {WORD_why_not, "reason", 50, false, false},
+						  {WORD_items, NULL, 20, true, false},
+						  {WORD_bytes, NULL, 20, true, false}};
 	const struct custody *c = t->c->custody;
 	bool some = false;
 	if (!tell_part(t, WORD_part_unread))
@@ -263,59 +264,59 @@ void tell_unread(struct tell *t)
 			if (!unread_state(s) || c->by[s][r].items == 0)
 				continue;
 			if (!some)
-				doc_table(t->d, "unread", WORD_part_unread, col, 4);
+				folio_table(t->d, "unread", WORD_part_unread, col, 4);
 			some = true;
-			doc_cell_own(t->d, word_of(t->c->english, "item",
-						   str_of(item_state_name((enum item_state)s))));
-			doc_cell_own(t->d, word_of(t->c->english, "reason",
-						   r == 0 ? STR("none")
-							  : str_of(reason_name((enum reason)r))));
-			doc_cell_number(t->d, c->by[s][r].items);
-			doc_cell_number(t->d, c->by[s][r].bytes);
-			doc_row_end(t->d);
+			folio_cell_own(t->d, word_of(t->c->english, "item",
+						     str_of(item_state_name((enum item_state)s))));
+			folio_cell_own(t->d, word_of(t->c->english, "reason",
+						     r == 0 ? STR("none")
+							    : str_of(reason_name((enum reason)r))));
+			folio_cell_number(t->d, c->by[s][r].items);
+			folio_cell_number(t->d, c->by[s][r].bytes);
+			folio_row_end(t->d);
 		}
 	}
 	if (some)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 	else
-		doc_text(t->d, doc_word(t->d, WORD_all_read));
+		folio_text(t->d, folio_word(t->d, WORD_all_read));
 	exhibits(t);
-	doc_text(t->d, doc_word(t->d, WORD_custody));
+	folio_text(t->d, folio_word(t->d, WORD_custody));
 }
 
 /* ---- withheld ---- */
 
 static void privileged(struct tell *t)
 {
-	static const struct doc_column col[] = {{WORD_id, "id", 12, false, false},
-						{WORD_entered, "entered", 30, false, false},
-						{WORD_fingerprint, "sha256", 70, false, true}};
+	static const struct folio_column col[] = {{WORD_id, "id", 12, false, false},
+						  {WORD_entered, "entered", 30, false, false},
+						  {WORD_fingerprint, "sha256", 70, false, true}};
 	if (t->withheld[WITHHELD_privileged] == 0)
 		return;
-	doc_table(t->d, "privileged", WORD_privileged_table, col, 3);
+	folio_table(t->d, "privileged", WORD_privileged_table, col, 3);
 	for (size_t i = 0; i < t->c->events->n; i++) {
 		const struct event *e = &t->c->events->event[i];
 		struct out hex = out_mem();
 		if (e->privileged && event_stands(e)) {
 			out_hex(&hex, e->digest, SHA256_BYTES);
-			doc_cell_own(t->d, tell_id(t, 'E', e->id));
+			folio_cell_own(t->d, tell_id(t, 'E', e->id));
 			tell_moment(t, e->at_ms / 1000);
-			doc_cell_own(t->d, out_view(&hex));
-			doc_row_end(t->d);
+			folio_cell_own(t->d, out_view(&hex));
+			folio_row_end(t->d);
 		}
 		out_end(&hex);
 	}
-	doc_table_end(t->d);
+	folio_table_end(t->d);
 }
 
 static void withheld_row(struct tell *t, enum word why, uint64_t n)
 {
 	if (n == 0)
 		return;
-	doc_cell_as(t->d, doc_word(t->d, why), STR_NONE);
-	doc_cell_number(t->d, n);
-	doc_cell_own(t->d, str_of(word_key(why)));
-	doc_row_end(t->d);
+	folio_cell_as(t->d, folio_word(t->d, why), STR_NONE);
+	folio_cell_number(t->d, n);
+	folio_cell_own(t->d, str_of(word_key(why)));
+	folio_row_end(t->d);
 }
 
 void tell_withheld(struct tell *t)
@@ -328,18 +329,18 @@ void tell_withheld(struct tell *t)
 							[WITHHELD_ruling] = WORD_withheld_ruling,
 							[WITHHELD_draft] = WORD_withheld_draft,
 							[WITHHELD_notice] = WORD_withheld_notice};
-	static const struct doc_column col[] = {{WORD_reason, "reason", 70, false, false},
-						{WORD_count, "count", 14, true, false},
-						{WORD_id, "id", 30, false, true}};
+	static const struct folio_column col[] = {{WORD_reason, "reason", 70, false, false},
+						  {WORD_count, "count", 14, true, false},
+						  {WORD_id, "id", 30, false, true}};
 	if (!tell_part(t, WORD_part_withheld))
 		return;
-	doc_text(t->d, doc_word(t->d, WORD_withheld_how));
-	doc_table(t->d, "withheld", WORD_withheld_table, col, 3);
+	folio_text(t->d, folio_word(t->d, WORD_withheld_how));
+	folio_table(t->d, "withheld", WORD_withheld_table, col, 3);
 	for (unsigned w = 0; w < WITHHELD_COUNT; w++)
 		withheld_row(t, words[w], t->withheld[w]);
 	withheld_row(t, WORD_withheld_names, t->d->named);
 	withheld_row(t, WORD_withheld_numbers, t->d->numbers);
-	doc_table_end(t->d);
+	folio_table_end(t->d);
 	privileged(t);
 }
 
@@ -351,11 +352,12 @@ void tell_tool(struct tell *t)
 	if (!tell_part(t, WORD_part_tool))
 		return;
 	out_hex(&hex, t->c->law->digest, SHA256_BYTES);
-	doc_fact(t->d, WORD_program, STR("kond " KOND_VERSION));
-	doc_fact(t->d, WORD_selftest,
-		 doc_word(t->d, t->c->selftest.n > 0 ? WORD_selftest_kept : WORD_selftest_none));
-	doc_fact(t->d, WORD_rules_digest, out_view(&hex));
-	doc_text(t->d, doc_word(t->d, WORD_law_note));
+	folio_fact(t->d, WORD_program, STR("kond " KOND_VERSION));
+	folio_fact(
+	    t->d, WORD_selftest,
+	    folio_word(t->d, t->c->selftest.n > 0 ? WORD_selftest_kept : WORD_selftest_none));
+	folio_fact(t->d, WORD_rules_digest, out_view(&hex));
+	folio_text(t->d, folio_word(t->d, WORD_law_note));
 	out_end(&hex);
 }
 
@@ -363,7 +365,7 @@ void tell_verify(struct tell *t)
 {
 	if (!tell_part(t, WORD_part_verify))
 		return;
-	doc_text(t->d, doc_word(t->d, WORD_verify_how));
-	doc_text(t->d, doc_word(t->d, WORD_verify_files));
-	doc_text(t->d, doc_word(t->d, WORD_verify_limit));
+	folio_text(t->d, folio_word(t->d, WORD_verify_how));
+	folio_text(t->d, folio_word(t->d, WORD_verify_files));
+	folio_text(t->d, folio_word(t->d, WORD_verify_limit));
 }

@@ -42,7 +42,7 @@ static str kind_of(const struct tell *t, const struct event *e)
 
 /* ---- what happened, and what happened in between ---- */
 
-static const struct doc_column event_columns[] = {
+static const struct folio_column event_columns[] = {
     {WORD_id, "id", 8, false, false},          {WORD_when, "at", 22, false, false},
     {WORD_day, "day", 9, false, false},        {WORD_kind, NULL, 18, false, false},
     {WORD_what, NULL, 40, false, false},       {WORD_figures, NULL, 24, false, false},
@@ -52,16 +52,16 @@ static const struct doc_column event_columns[] = {
 
 static void event_row(struct tell *t, const struct event *e)
 {
-	doc_cell_own(t->d, tell_id(t, 'E', e->id));
+	folio_cell_own(t->d, tell_id(t, 'E', e->id));
 	tell_when(t, &e->at);
-	doc_cell_own(t->d, tell_day(t, e->id));
-	doc_cell_as(t->d, kind_of(t, e), STR_NONE);
-	doc_cell(t->d, tell_title(t, e));
-	doc_cell(t->d, tell_figures(t, e));
-	doc_cell(t->d, says(t, e));
-	doc_cell(t->d, e->value[EVENT_FIELD_source]);
-	doc_cell_own(t->d, ids(t, e->contradicts, e->n_contradicts));
-	doc_row_end(t->d);
+	folio_cell_own(t->d, tell_day(t, e->id));
+	folio_cell_as(t->d, kind_of(t, e), STR_NONE);
+	folio_cell(t->d, tell_title(t, e));
+	folio_cell(t->d, tell_figures(t, e));
+	folio_cell(t->d, says(t, e));
+	folio_cell(t->d, e->value[EVENT_FIELD_source]);
+	folio_cell_own(t->d, ids(t, e->contradicts, e->n_contradicts));
+	folio_row_end(t->d);
 }
 
 static bool in_group(const struct event *e, const char *groups)
@@ -78,12 +78,12 @@ static void event_table(struct tell *t, const char *id, enum word title, enum ev
 		if (e == NULL || e->kind->side != side || !in_group(e, groups))
 			continue;
 		if (!some)
-			doc_table(t->d, id, title, event_columns, EVENT_COLUMNS);
+			folio_table(t->d, id, title, event_columns, EVENT_COLUMNS);
 		some = true;
 		event_row(t, e);
 	}
 	if (some)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 	else
 		tell_nothing(t);
 }
@@ -98,7 +98,7 @@ void tell_happened(struct tell *t)
 
 /* ---- when it was reported, and what was told ---- */
 
-static const struct doc_column report_columns[] = {
+static const struct folio_column report_columns[] = {
     {WORD_id, "id", 8, false, false},           {WORD_when, "at", 22, false, false},
     {WORD_day, "day", 9, false, false},         {WORD_kind, NULL, 17, false, false},
     {WORD_by_whom, "by", 17, false, false},     {WORD_to_whom, "to", 17, false, false},
@@ -109,19 +109,19 @@ static const struct doc_column report_columns[] = {
 
 static void report_row(struct tell *t, const struct event *e)
 {
-	doc_cell_own(t->d, tell_id(t, 'E', e->id));
+	folio_cell_own(t->d, tell_id(t, 'E', e->id));
 	tell_when(t, &e->at);
-	doc_cell_own(t->d, tell_day(t, e->id));
-	doc_cell_own(t->d, kind_of(t, e));
-	doc_cell(t->d, e->entity != 0 ? tell_name(t, e->entity) : e->speaker_name);
-	doc_cell(t->d, e->to_name.n > 0 ? e->to_name : e->value[EVENT_FIELD_group]);
-	doc_cell(t->d, tell_title(t, e));
-	doc_cell(t->d, tell_figures(t, e));
-	doc_cell(t->d, e->value[EVENT_FIELD_receipt]);
-	doc_cell_own(t->d,
-		     word_of(t->c->english, "event_state", str_of(event_state_name(e->state))));
-	doc_cell(t->d, e->value[EVENT_FIELD_late_reasons]);
-	doc_row_end(t->d);
+	folio_cell_own(t->d, tell_day(t, e->id));
+	folio_cell_own(t->d, kind_of(t, e));
+	folio_cell(t->d, e->entity != 0 ? tell_name(t, e->entity) : e->speaker_name);
+	folio_cell(t->d, e->to_name.n > 0 ? e->to_name : e->value[EVENT_FIELD_group]);
+	folio_cell(t->d, tell_title(t, e));
+	folio_cell(t->d, tell_figures(t, e));
+	folio_cell(t->d, e->value[EVENT_FIELD_receipt]);
+	folio_cell_own(t->d,
+		       word_of(t->c->english, "event_state", str_of(event_state_name(e->state))));
+	folio_cell(t->d, e->value[EVENT_FIELD_late_reasons]);
+	folio_row_end(t->d);
 }
 
 void tell_reported(struct tell *t)
@@ -134,13 +134,13 @@ void tell_reported(struct tell *t)
 		if (e == NULL || !in_group(e, "notification"))
 			continue;
 		if (!some)
-			doc_table(t->d, "reported", WORD_part_reported, report_columns,
-				  REPORT_COLUMNS);
+			folio_table(t->d, "reported", WORD_part_reported, report_columns,
+				    REPORT_COLUMNS);
 		some = true;
 		report_row(t, e);
 	}
 	if (some)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 	else
 		tell_nothing(t);
 }
@@ -154,21 +154,21 @@ static void tell_firsts(struct tell *t)
 	static const enum word first[TIMELINE_FIRSTS] = {
 	    WORD_first_controller_told, WORD_first_notification, WORD_first_publication,
 	    WORD_first_people_told, WORD_first_customer_told};
-	static const struct doc_column col[] = {{WORD_firsts, "first", 40, false, false},
-						{WORD_gap, "days", 12, true, false},
-						{WORD_id, "id", 10, false, false}};
-	doc_table(t->d, "firsts", WORD_firsts, col, 3);
+	static const struct folio_column col[] = {{WORD_firsts, "first", 40, false, false},
+						  {WORD_gap, "days", 12, true, false},
+						  {WORD_id, "id", 10, false, false}};
+	folio_table(t->d, "firsts", WORD_firsts, col, 3);
 	for (size_t i = 0; i < TIMELINE_FIRSTS; i++) {
 		const struct timeline_first *f = &t->line.first[i];
-		doc_cell_own(t->d, doc_word(t->d, first[i]));
+		folio_cell_own(t->d, folio_word(t->d, first[i]));
 		if (f->id == 0)
-			doc_cell_as(t->d, doc_word(t->d, WORD_not_yet), STR("null"));
+			folio_cell_as(t->d, folio_word(t->d, WORD_not_yet), STR("null"));
 		else
-			doc_cell_number(t->d, f->day < 0 ? 0 : (uint64_t)f->day);
-		doc_cell_own(t->d, tell_id(t, 'E', f->id));
-		doc_row_end(t->d);
+			folio_cell_number(t->d, f->day < 0 ? 0 : (uint64_t)f->day);
+		folio_cell_own(t->d, tell_id(t, 'E', f->id));
+		folio_row_end(t->d);
 	}
-	doc_table_end(t->d);
+	folio_table_end(t->d);
 }
 
 /* The longest ones, of those below the line; ties: the earlier first. */
@@ -194,23 +194,23 @@ static size_t longest(const struct tell *t, const struct timeline_entry *out_gap
 
 static void tell_gaps(struct tell *t)
 {
-	static const struct doc_column col[] = {{WORD_gap, "days", 12, true, false},
-						{WORD_until, "until", 24, false, false},
-						{WORD_id, "id", 10, false, false},
-						{WORD_what, NULL, 50, false, false}};
+	static const struct folio_column col[] = {{WORD_gap, "days", 12, true, false},
+						  {WORD_until, "until", 24, false, false},
+						  {WORD_id, "id", 10, false, false},
+						  {WORD_what, NULL, 50, false, false}};
 	const struct timeline_entry *gap[GAPS_TOLD];
 	size_t n = longest(t, gap);
 	if (n == 0)
 		return;
-	doc_table(t->d, "gaps", WORD_gaps, col, 4);
+	folio_table(t->d, "gaps", WORD_gaps, col, 4);
 	for (size_t i = 0; i < n; i++) {
-		doc_cell_number(t->d, (uint64_t)gap[i]->gap);
+		folio_cell_number(t->d, (uint64_t)gap[i]->gap);
 		tell_when(t, &gap[i]->at);
-		doc_cell_own(t->d, tell_id(t, gap[i]->letter, gap[i]->id));
-		doc_cell(t->d, gap[i]->e == NULL ? STR_NONE : tell_title(t, gap[i]->e));
-		doc_row_end(t->d);
+		folio_cell_own(t->d, tell_id(t, gap[i]->letter, gap[i]->id));
+		folio_cell(t->d, gap[i]->e == NULL ? STR_NONE : tell_title(t, gap[i]->e));
+		folio_row_end(t->d);
 	}
-	doc_table_end(t->d);
+	folio_table_end(t->d);
 }
 
 void tell_between(struct tell *t)
@@ -234,14 +234,14 @@ static void side(struct tell *t, const struct event *e)
 	out_str(&o, tell_title(t, e));
 	out_z(&o, figures.n > 0 ? "; " : "");
 	out_str(&o, figures);
-	doc_cell_own(t->d, tell_id(t, 'E', e->id));
-	doc_cell(t->d, says(t, e));
-	doc_cell(t->d, tell_taken(t, &o));
+	folio_cell_own(t->d, tell_id(t, 'E', e->id));
+	folio_cell(t->d, says(t, e));
+	folio_cell(t->d, tell_taken(t, &o));
 }
 
 void tell_contradictions(struct tell *t)
 {
-	static const struct doc_column col[] = {
+	static const struct folio_column col[] = {
 	    {WORD_id, "id", 9, false, false},
 	    {WORD_who_says, "says", 20, false, false},
 	    {WORD_statement, NULL, 40, false, false},
@@ -258,15 +258,16 @@ void tell_contradictions(struct tell *t)
 			if (other == NULL || other->id < e->id)
 				continue;
 			if (!some)
-				doc_table(t->d, "contradictions", WORD_part_contradictions, col, 6);
+				folio_table(t->d, "contradictions", WORD_part_contradictions, col,
+					    6);
 			some = true;
 			side(t, e);
 			side(t, other);
-			doc_row_end(t->d);
+			folio_row_end(t->d);
 		}
 	}
 	if (some)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 	else
 		tell_nothing(t);
 }
@@ -275,7 +276,7 @@ void tell_contradictions(struct tell *t)
 
 void tell_measures(struct tell *t)
 {
-	static const struct doc_column col[] = {
+	static const struct folio_column col[] = {
 	    {WORD_id, "id", 9, false, false},    {WORD_when, "at", 24, false, false},
 	    {WORD_kind, NULL, 16, false, false}, {WORD_what, NULL, 45, false, false},
 	    {WORD_how, NULL, 30, false, false},  {WORD_source, NULL, 20, false, false}};
@@ -289,18 +290,18 @@ void tell_measures(struct tell *t)
 		     e->kind->kind != EVENT_standstill))
 			continue;
 		if (!some)
-			doc_table(t->d, "measures", WORD_part_measures, col, 6);
+			folio_table(t->d, "measures", WORD_part_measures, col, 6);
 		some = true;
-		doc_cell_own(t->d, tell_id(t, 'E', e->id));
+		folio_cell_own(t->d, tell_id(t, 'E', e->id));
 		tell_when(t, &e->at);
-		doc_cell_own(t->d, kind_of(t, e));
-		doc_cell(t->d, tell_title(t, e));
-		doc_cell(t->d, e->value[EVENT_FIELD_how]);
-		doc_cell(t->d, e->value[EVENT_FIELD_source]);
-		doc_row_end(t->d);
+		folio_cell_own(t->d, kind_of(t, e));
+		folio_cell(t->d, tell_title(t, e));
+		folio_cell(t->d, e->value[EVENT_FIELD_how]);
+		folio_cell(t->d, e->value[EVENT_FIELD_source]);
+		folio_row_end(t->d);
 	}
 	if (some)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 	else
 		tell_nothing(t);
 }
@@ -314,7 +315,7 @@ static str settled(struct tell *t, const struct event *e)
 	if (by == NULL) {
 		out_end(&o);
 		return e->settled != 0 ? STR_NONE
-				       : doc_word(t->d, past ? WORD_kept_late : WORD_kept_open);
+				       : folio_word(t->d, past ? WORD_kept_late : WORD_kept_open);
 	}
 	out_str(&o, kind_of(t, by));
 	out_z(&o, ", ");
@@ -328,7 +329,7 @@ static str settled(struct tell *t, const struct event *e)
 
 void tell_promises(struct tell *t)
 {
-	static const struct doc_column col[] = {
+	static const struct folio_column col[] = {
 	    {WORD_id, "id", 9, false, false},        {WORD_when, "at", 22, false, false},
 	    {WORD_to_whom, "to", 20, false, false},  {WORD_promise, NULL, 40, false, false},
 	    {WORD_by_when, "due", 22, false, false}, {WORD_kept, NULL, 36, false, false}};
@@ -340,18 +341,18 @@ void tell_promises(struct tell *t)
 		if (e == NULL || e->kind->kind != EVENT_promise)
 			continue;
 		if (!some)
-			doc_table(t->d, "promises", WORD_part_promises, col, 6);
+			folio_table(t->d, "promises", WORD_part_promises, col, 6);
 		some = true;
-		doc_cell_own(t->d, tell_id(t, 'E', e->id));
+		folio_cell_own(t->d, tell_id(t, 'E', e->id));
 		tell_when(t, &e->at);
-		doc_cell(t->d, e->to_name);
-		doc_cell(t->d, tell_title(t, e));
+		folio_cell(t->d, e->to_name);
+		folio_cell(t->d, tell_title(t, e));
 		tell_when(t, &e->due);
-		doc_cell(t->d, settled(t, e));
-		doc_row_end(t->d);
+		folio_cell(t->d, settled(t, e));
+		folio_row_end(t->d);
 	}
 	if (some)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 	else
 		tell_nothing(t);
 }
@@ -365,7 +366,7 @@ static bool asks(const struct event *e)
 
 void tell_questions(struct tell *t)
 {
-	static const struct doc_column col[] = {
+	static const struct folio_column col[] = {
 	    {WORD_id, "id", 9, false, false},         {WORD_when, "at", 22, false, false},
 	    {WORD_kind, NULL, 16, false, false},      {WORD_from_whom, "from", 16, false, false},
 	    {WORD_what, NULL, 36, false, false},      {WORD_by_when, "due", 22, false, false},
@@ -378,23 +379,23 @@ void tell_questions(struct tell *t)
 		if (e == NULL || !asks(e))
 			continue;
 		if (!some)
-			doc_table(t->d, "questions", WORD_part_questions, col, 7);
+			folio_table(t->d, "questions", WORD_part_questions, col, 7);
 		some = true;
 		bool open = e->kind->kind == EVENT_question || e->kind->kind == EVENT_order;
-		doc_cell_own(t->d, tell_id(t, 'E', e->id));
+		folio_cell_own(t->d, tell_id(t, 'E', e->id));
 		tell_when(t, &e->at);
-		doc_cell_own(t->d, kind_of(t, e));
-		doc_cell(t->d, e->from_name.n > 0 ? e->from_name : e->value[EVENT_FIELD_between]);
-		doc_cell(t->d, tell_title(t, e));
+		folio_cell_own(t->d, kind_of(t, e));
+		folio_cell(t->d, e->from_name.n > 0 ? e->from_name : e->value[EVENT_FIELD_between]);
+		folio_cell(t->d, tell_title(t, e));
 		if (when_known(&e->due))
 			tell_when(t, &e->due);
 		else
-			doc_cell_as(t->d, STR_NONE, STR("null"));
-		doc_cell(t->d, open ? settled(t, e) : STR_NONE);
-		doc_row_end(t->d);
+			folio_cell_as(t->d, STR_NONE, STR("null"));
+		folio_cell(t->d, open ? settled(t, e) : STR_NONE);
+		folio_row_end(t->d);
 	}
 	if (some)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 	else
 		tell_nothing(t);
 }

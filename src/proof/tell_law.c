@@ -14,7 +14,7 @@ static bool role_told(const struct tell *t, const struct role_claim *r)
 
 static void roles(struct tell *t)
 {
-	static const struct doc_column col[] = {
+	static const struct folio_column col[] = {
 	    {WORD_id, "id", 8, false, false},      {WORD_stream, NULL, 24, false, false},
 	    {WORD_entity, NULL, 28, false, false}, {WORD_role, NULL, 24, false, false},
 	    {WORD_basis, NULL, 36, false, false},  {WORD_claimed_by, NULL, 24, false, false}};
@@ -25,36 +25,36 @@ static void roles(struct tell *t)
 		if (!role_told(t, r))
 			continue;
 		if (!some)
-			doc_table(t->d, "roles", WORD_role, col, 6);
+			folio_table(t->d, "roles", WORD_role, col, 6);
 		some = true;
 		struct out role = out_mem();
 		out_str(&role,
 			word_of(t->c->english, "role", str_of(stream_role_rows[r->role].name)));
 		if (r->disputed && r->role != ROLE_OF_disputed) {
 			out_z(&role, " (");
-			out_str(&role, doc_word(t->d, WORD_role_disputed));
+			out_str(&role, folio_word(t->d, WORD_role_disputed));
 			out_char(&role, ')');
 		}
-		doc_cell_own(t->d, tell_id(t, 'T', r->id));
-		doc_cell(t->d, r->stream);
-		doc_cell(t->d, tell_name(t, r->entity));
-		doc_cell(t->d, tell_taken(t, &role));
-		doc_cell(t->d, r->basis);
-		doc_cell(t->d,
-			 r->claimed_by != 0 ? tell_name(t, r->claimed_by) : r->claimed_by_text);
-		doc_row_end(t->d);
+		folio_cell_own(t->d, tell_id(t, 'T', r->id));
+		folio_cell(t->d, r->stream);
+		folio_cell(t->d, tell_name(t, r->entity));
+		folio_cell(t->d, tell_taken(t, &role));
+		folio_cell(t->d, r->basis);
+		folio_cell(t->d,
+			   r->claimed_by != 0 ? tell_name(t, r->claimed_by) : r->claimed_by_text);
+		folio_row_end(t->d);
 	}
 	if (some)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 }
 
 void tell_parties(struct tell *t)
 {
-	static const struct doc_column col[] = {{WORD_id, "id", 8, false, false},
-						{WORD_name, NULL, 40, false, false},
-						{WORD_kvk, NULL, 14, false, false},
-						{WORD_contact, NULL, 34, false, false},
-						{WORD_dpo, NULL, 34, false, false}};
+	static const struct folio_column col[] = {{WORD_id, "id", 8, false, false},
+						  {WORD_name, NULL, 40, false, false},
+						  {WORD_kvk, NULL, 14, false, false},
+						  {WORD_contact, NULL, 34, false, false},
+						  {WORD_dpo, NULL, 34, false, false}};
 	const struct org *o = t->c->org;
 	if (!tell_part(t, WORD_part_parties))
 		return;
@@ -62,21 +62,21 @@ void tell_parties(struct tell *t)
 		tell_nothing(t);
 		return;
 	}
-	doc_table(t->d, "entities", WORD_entity, col, 5);
+	folio_table(t->d, "entities", WORD_entity, col, 5);
 	for (size_t i = 0; i < o->n_entity; i++) {
 		const struct entity *e = &o->entity[i];
 		struct out dpo = out_mem();
 		out_str(&dpo, e->value[ENTITY_dpo_name]);
 		out_z(&dpo, dpo.n > 0 && e->value[ENTITY_dpo_email].n > 0 ? ", " : "");
 		out_str(&dpo, e->value[ENTITY_dpo_email]);
-		doc_cell_own(t->d, tell_id(t, 'O', e->id));
-		doc_cell(t->d, e->value[ENTITY_name]);
-		doc_cell(t->d, e->value[ENTITY_kvk]);
-		doc_cell(t->d, e->value[ENTITY_contact_name]);
-		doc_cell(t->d, tell_taken(t, &dpo));
-		doc_row_end(t->d);
+		folio_cell_own(t->d, tell_id(t, 'O', e->id));
+		folio_cell(t->d, e->value[ENTITY_name]);
+		folio_cell(t->d, e->value[ENTITY_kvk]);
+		folio_cell(t->d, e->value[ENTITY_contact_name]);
+		folio_cell(t->d, tell_taken(t, &dpo));
+		folio_row_end(t->d);
 	}
-	doc_table_end(t->d);
+	folio_table_end(t->d);
 	roles(t);
 }
 
@@ -105,10 +105,10 @@ static void law_cell(struct tell *t, const struct duty_clock *c)
 	out_str(&o, c->rule->origin.basis);
 	if (doubted(c)) {
 		out_z(&o, " [");
-		out_str(&o, doc_word(t->d, WORD_to_verify));
+		out_str(&o, folio_word(t->d, WORD_to_verify));
 		out_char(&o, ']');
 	}
-	doc_cell_own(t->d, tell_taken(t, &o));
+	folio_cell_own(t->d, tell_taken(t, &o));
 }
 
 static void state_cell(struct tell *t, const struct duty_clock *c)
@@ -119,7 +119,7 @@ static void state_cell(struct tell *t, const struct duty_clock *c)
 	if (why.n > 0) {
 		out_z(&o, c->reason.n > 0 ? ": " : "; ");
 		if (c->reason.n == 0) {
-			out_str(&o, doc_word(t->d, WORD_open_condition));
+			out_str(&o, folio_word(t->d, WORD_open_condition));
 			out_z(&o, ": ");
 		}
 		out_str(&o, why);
@@ -128,67 +128,67 @@ static void state_cell(struct tell *t, const struct duty_clock *c)
 		out_z(&o, "; ");
 		out_str(&o, c->sent->reasons);
 	}
-	doc_cell(t->d, tell_taken(t, &o));
+	folio_cell(t->d, tell_taken(t, &o));
 }
 
 static void clock_row(struct tell *t, const struct duty_clock *c)
 {
-	doc_cell_own(t->d, c->rule->id);
-	doc_cell_own(t->d, word_of(t->c->english, "duty", c->rule->id));
-	doc_cell(t->d, tell_name(t, entity_of(c->entity)));
-	doc_cell(t->d, c->ref.n > 0 ? c->ref : c->stream);
-	doc_cell_own(t->d, word_of(t->c->english, "role", str_of(duty_role_name(c->role))));
+	folio_cell_own(t->d, c->rule->id);
+	folio_cell_own(t->d, word_of(t->c->english, "duty", c->rule->id));
+	folio_cell(t->d, tell_name(t, entity_of(c->entity)));
+	folio_cell(t->d, c->ref.n > 0 ? c->ref : c->stream);
+	folio_cell_own(t->d, word_of(t->c->english, "role", str_of(duty_role_name(c->role))));
 	tell_moment(t, c->earliest);
 	if (c->due == DUTY_NEVER)
-		doc_cell_as(t->d, doc_word(t->d, WORD_no_limit), STR("null"));
+		folio_cell_as(t->d, folio_word(t->d, WORD_no_limit), STR("null"));
 	else
 		tell_moment(t, c->due);
 	tell_moment(t, c->met);
 	if (c->earliest == DUTY_NEVER)
-		doc_cell_as(t->d, STR_NONE, STR("null"));
+		folio_cell_as(t->d, STR_NONE, STR("null"));
 	else
-		doc_cell_own(t->d, tell_lapse(t, c->elapsed));
+		folio_cell_own(t->d, tell_lapse(t, c->elapsed));
 	state_cell(t, c);
 	law_cell(t, c);
-	doc_row_end(t->d);
+	folio_row_end(t->d);
 }
 
 static void readings(struct tell *t, const struct duty_clock *const *c, size_t n)
 {
-	static const struct doc_column col[] = {{WORD_duty, "rule", 20, false, false},
-						{WORD_entity, NULL, 26, false, false},
-						{WORD_stream, NULL, 24, false, false},
-						{WORD_until, "at", 28, false, false},
-						{WORD_reading, NULL, 50, false, false}};
+	static const struct folio_column col[] = {{WORD_duty, "rule", 20, false, false},
+						  {WORD_entity, NULL, 26, false, false},
+						  {WORD_stream, NULL, 24, false, false},
+						  {WORD_until, "at", 28, false, false},
+						  {WORD_reading, NULL, 50, false, false}};
 	bool some = false;
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < c[i]->ends; k++) {
 			const struct duty_end *e = &c[i]->end[k];
 			struct out o = out_mem();
 			if (!some)
-				doc_table(t->d, "readings", WORD_readings, col, 5);
+				folio_table(t->d, "readings", WORD_readings, col, 5);
 			some = true;
 			out_str(&o, word_of(t->c->english, "reading",
 					    str_of(duty_reading_name(e->reading))));
 			if (e->from_earliest) {
 				out_z(&o, ", ");
-				out_str(&o, doc_word(t->d, WORD_from_earliest));
+				out_str(&o, folio_word(t->d, WORD_from_earliest));
 			}
-			doc_cell_own(t->d, c[i]->rule->id);
-			doc_cell(t->d, tell_name(t, entity_of(c[i]->entity)));
-			doc_cell(t->d, c[i]->ref.n > 0 ? c[i]->ref : c[i]->stream);
+			folio_cell_own(t->d, c[i]->rule->id);
+			folio_cell(t->d, tell_name(t, entity_of(c[i]->entity)));
+			folio_cell(t->d, c[i]->ref.n > 0 ? c[i]->ref : c[i]->stream);
 			tell_moment(t, e->at);
-			doc_cell_own(t->d, tell_taken(t, &o));
-			doc_row_end(t->d);
+			folio_cell_own(t->d, tell_taken(t, &o));
+			folio_row_end(t->d);
 		}
 	}
 	if (some)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 }
 
 void tell_clocks(struct tell *t)
 {
-	static const struct doc_column col[] = {
+	static const struct folio_column col[] = {
 	    {WORD_id, "rule", 15, false, false},    {WORD_duty, NULL, 24, false, false},
 	    {WORD_entity, NULL, 20, false, false},  {WORD_stream, NULL, 18, false, false},
 	    {WORD_role, NULL, 16, false, false},    {WORD_start, NULL, 18, false, false},
@@ -208,12 +208,12 @@ void tell_clocks(struct tell *t)
 		tell_nothing(t);
 		return;
 	}
-	doc_text(t->d, doc_word(t->d, WORD_clocks_how));
+	folio_text(t->d, folio_word(t->d, WORD_clocks_how));
 	tell_picture_clocks(t, told, n);
-	doc_table(t->d, "clocks", WORD_clocks_table, col, 11);
+	folio_table(t->d, "clocks", WORD_clocks_table, col, 11);
 	for (size_t i = 0; i < n; i++)
 		clock_row(t, told[i]);
-	doc_table_end(t->d);
+	folio_table_end(t->d);
 	readings(t, told, n);
 }
 
@@ -221,7 +221,7 @@ void tell_clocks(struct tell *t)
 
 void tell_aware(struct tell *t)
 {
-	static const struct doc_column col[] = {
+	static const struct folio_column col[] = {
 	    {WORD_id, "id", 8, false, false},        {WORD_entity, NULL, 22, false, false},
 	    {WORD_stream, NULL, 20, false, false},   {WORD_step, NULL, 18, false, false},
 	    {WORD_when, "at", 22, false, false},     {WORD_earliest, NULL, 22, false, false},
@@ -237,25 +237,25 @@ void tell_aware(struct tell *t)
 		    !tell_stream(t, s->stream))
 			continue;
 		if (!some)
-			doc_table(t->d, "awareness", WORD_part_aware, col, 10);
+			folio_table(t->d, "awareness", WORD_part_aware, col, 10);
 		some = true;
-		doc_cell_own(t->d, tell_id(t, 'W', s->id));
-		doc_cell(t->d, tell_name(t, s->entity));
-		doc_cell(t->d, s->stream);
-		doc_cell_own(t->d, word_of(t->c->english, "aware", str_of(aware_name(s->state))));
+		folio_cell_own(t->d, tell_id(t, 'W', s->id));
+		folio_cell(t->d, tell_name(t, s->entity));
+		folio_cell(t->d, s->stream);
+		folio_cell_own(t->d, word_of(t->c->english, "aware", str_of(aware_name(s->state))));
 		tell_when(t, &s->at);
 		if (when_known(&s->earliest))
 			tell_when(t, &s->earliest);
 		else
-			doc_cell_as(t->d, STR_NONE, STR("null"));
-		doc_cell(t->d, s->how);
-		doc_cell(t->d, s->decided_by);
-		doc_cell(t->d, s->evidence);
-		doc_cell(t->d, s->reason.n > 0 ? s->reason : s->why);
-		doc_row_end(t->d);
+			folio_cell_as(t->d, STR_NONE, STR("null"));
+		folio_cell(t->d, s->how);
+		folio_cell(t->d, s->decided_by);
+		folio_cell(t->d, s->evidence);
+		folio_cell(t->d, s->reason.n > 0 ? s->reason : s->why);
+		folio_row_end(t->d);
 	}
 	if (some)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 	else
 		tell_nothing(t);
 }
@@ -279,25 +279,25 @@ static bool ruling_told(struct tell *t, const struct duty_ruling *r,
 
 static void factors(struct tell *t, const struct duty_ruling *const *told, size_t n)
 {
-	static const struct doc_column col[] = {{WORD_id, "id", 9, false, false},
-						{WORD_factor, NULL, 24, false, false},
-						{WORD_value, NULL, 30, false, false},
-						{WORD_reason, NULL, 60, false, false}};
+	static const struct folio_column col[] = {{WORD_id, "id", 9, false, false},
+						  {WORD_factor, NULL, 24, false, false},
+						  {WORD_value, NULL, 30, false, false},
+						  {WORD_reason, NULL, 60, false, false}};
 	bool some = false;
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < told[i]->n_factor; k++) {
 			if (!some)
-				doc_table(t->d, "factors", WORD_factors, col, 4);
+				folio_table(t->d, "factors", WORD_factors, col, 4);
 			some = true;
-			doc_cell_own(t->d, tell_id(t, 'B', told[i]->id));
-			doc_cell(t->d, told[i]->factor[k].key);
-			doc_cell(t->d, told[i]->factor[k].value);
-			doc_cell(t->d, told[i]->factor[k].reason);
-			doc_row_end(t->d);
+			folio_cell_own(t->d, tell_id(t, 'B', told[i]->id));
+			folio_cell(t->d, told[i]->factor[k].key);
+			folio_cell(t->d, told[i]->factor[k].value);
+			folio_cell(t->d, told[i]->factor[k].reason);
+			folio_row_end(t->d);
 		}
 	}
 	if (some)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 }
 
 static void ruling_row(struct tell *t, const struct duty_ruling *r, const struct approval *by)
@@ -314,28 +314,28 @@ static void ruling_row(struct tell *t, const struct duty_ruling *r, const struct
 	}
 	if (r->supersedes != 0) {
 		out_z(&what, " (");
-		out_str(&what, doc_word(t->d, WORD_supersedes));
+		out_str(&what, folio_word(t->d, WORD_supersedes));
 		out_z(&what, " B-");
 		out_dec(&what, r->supersedes);
 		out_z(&what, r->why.n > 0 ? ": " : "");
 		out_str(&what, r->why);
 		out_char(&what, ')');
 	}
-	doc_cell_own(t->d, tell_id(t, 'B', r->id));
+	folio_cell_own(t->d, tell_id(t, 'B', r->id));
 	tell_when(t, &r->at);
-	doc_cell_own(t->d, word_of(t->c->english, "ruling", str_of(r->kind->name)));
-	doc_cell(t->d, tell_taken(t, &what));
-	doc_cell(t->d, r->value[RULING_FIELD_duty]);
-	doc_cell(t->d, r->value[RULING_FIELD_reason]);
-	doc_cell(t->d, r->value[RULING_FIELD_evidence]);
-	doc_cell(t->d, tell_party(t, r->value[RULING_FIELD_decided_by]));
-	doc_cell(t->d, by->name);
-	doc_row_end(t->d);
+	folio_cell_own(t->d, word_of(t->c->english, "ruling", str_of(r->kind->name)));
+	folio_cell(t->d, tell_taken(t, &what));
+	folio_cell(t->d, r->value[RULING_FIELD_duty]);
+	folio_cell(t->d, r->value[RULING_FIELD_reason]);
+	folio_cell(t->d, r->value[RULING_FIELD_evidence]);
+	folio_cell(t->d, tell_party(t, r->value[RULING_FIELD_decided_by]));
+	folio_cell(t->d, by->name);
+	folio_row_end(t->d);
 }
 
 void tell_decisions(struct tell *t)
 {
-	static const struct doc_column col[] = {
+	static const struct folio_column col[] = {
 	    {WORD_id, "id", 8, false, false},          {WORD_when, "at", 22, false, false},
 	    {WORD_kind, NULL, 20, false, false},       {WORD_answer, NULL, 24, false, false},
 	    {WORD_duty, "rule", 13, false, false},     {WORD_reason, NULL, 34, false, false},
@@ -348,18 +348,18 @@ void tell_decisions(struct tell *t)
 		t->withheld[WITHHELD_ruling] += all->n;
 		return;
 	}
-	doc_text(t->d, doc_word(t->d, WORD_drafts));
+	folio_text(t->d, folio_word(t->d, WORD_drafts));
 	for (size_t i = 0; i < all->n; i++) {
 		const struct approval *by;
 		if (!ruling_told(t, &all->ruling[i], &by))
 			continue;
 		if (n == 0)
-			doc_table(t->d, "decisions", WORD_part_decisions, col, 9);
+			folio_table(t->d, "decisions", WORD_part_decisions, col, 9);
 		told[n++] = &all->ruling[i];
 		ruling_row(t, &all->ruling[i], by);
 	}
 	if (n > 0)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 	else
 		tell_nothing(t);
 	factors(t, told, n);

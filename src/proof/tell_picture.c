@@ -56,8 +56,8 @@ static void months(struct tell *t, const struct scale *s, int y)
 		int32_t month = day.n >= 7 ? (day.p[5] - '0') * 10 + day.p[6] - '0' : 0;
 		int x = place(s, at - (local - (int64_t)zone_days(local) * 86400) * 1000);
 		if (month != last && last >= 0 && x > free_from) {
-			doc_line(t->d, x, y - 25, x, y + 25, GREY, 5);
-			doc_label(t->d, x + 15, y + 60, 60, 0, GREY, str_sub(day, 0, 7));
+			folio_line(t->d, x, y - 25, x, y + 25, GREY, 5);
+			folio_label(t->d, x + 15, y + 60, 60, 0, GREY, str_sub(day, 0, 7));
 			free_from = x + 330;
 		}
 		last = month;
@@ -75,10 +75,10 @@ void tell_picture_timeline(struct tell *t)
 	struct scale s = {l->known[0].at.from_ms, l->known[l->n_known - 1].at.from_ms};
 	if (s.to - s.from > (int64_t)40 * 366 * 86400000)
 		return;
-	doc_picture(t->d, "timeline", WORD_timeline, WORD_timeline_alt, WIDTH, (unsigned)height);
-	doc_label(t->d, 20, 90, 80, 0, ABOVE, doc_word(t->d, WORD_above));
-	doc_label(t->d, 20, height - 50, 80, 0, BELOW, doc_word(t->d, WORD_below));
-	doc_line(t->d, 100, axis, WIDTH - 100, axis, INK, 12);
+	folio_picture(t->d, "timeline", WORD_timeline, WORD_timeline_alt, WIDTH, (unsigned)height);
+	folio_label(t->d, 20, 90, 80, 0, ABOVE, folio_word(t->d, WORD_above));
+	folio_label(t->d, 20, height - 50, 80, 0, BELOW, folio_word(t->d, WORD_below));
+	folio_line(t->d, 100, axis, WIDTH - 100, axis, INK, 12);
 	months(t, &s, axis);
 	for (size_t i = 0; i < l->n_known; i++) {
 		const struct timeline_entry *e = &l->known[i];
@@ -91,11 +91,11 @@ void tell_picture_timeline(struct tell *t)
 		int y = up ? axis - reach : axis + reach;
 		if (e->side == SIDE_none)
 			continue;
-		doc_line(t->d, x, axis, x, up ? y + 10 : y - 60, up ? ABOVE : BELOW, 4);
+		folio_line(t->d, x, axis, x, up ? y + 10 : y - 60, up ? ABOVE : BELOW, 4);
 		if (level < LEVELS)
-			doc_label(t->d, x, y, LABEL, 1, up ? ABOVE : BELOW, id);
+			folio_label(t->d, x, y, LABEL, 1, up ? ABOVE : BELOW, id);
 	}
-	doc_picture_end(t->d);
+	folio_picture_end(t->d);
 }
 
 /* ---- clocks ---- */
@@ -110,8 +110,8 @@ void tell_picture_clocks(struct tell *t, const struct duty_clock *const *c, size
 			some[m++] = c[i];
 	if (m == 0)
 		return;
-	doc_picture(t->d, "clocks", WORD_clocks_picture, WORD_clocks_picture_alt, WIDTH,
-		    (unsigned)(200 + m * 240));
+	folio_picture(t->d, "clocks", WORD_clocks_picture, WORD_clocks_picture_alt, WIDTH,
+		      (unsigned)(200 + m * 240));
 	for (size_t i = 0; i < m; i++) {
 		const struct duty_clock *k = some[i];
 		double period = (double)(k->due - k->earliest), share = (double)k->elapsed / period;
@@ -124,19 +124,19 @@ void tell_picture_clocks(struct tell *t, const struct duty_clock *const *c, size
 		out_str(&o, tell_name(t, entity_of(k->entity)));
 		out_z(&o, k->stream.n > 0 ? ", " : "");
 		out_str(&o, k->stream);
-		doc_label(t->d, 20, y, LABEL, 0, INK, tell_taken(t, &o));
-		doc_box(t->d, 20, y + 30, full, 90, PALE);
-		doc_box(t->d, 20, y + 30, bar, 90, share > 1 ? ABOVE : BAR);
-		doc_line(t->d, 20 + full / 3, y + 15, 20 + full / 3, y + 135, INK, 14);
+		folio_label(t->d, 20, y, LABEL, 0, INK, tell_taken(t, &o));
+		folio_box(t->d, 20, y + 30, full, 90, PALE);
+		folio_box(t->d, 20, y + 30, bar, 90, share > 1 ? ABOVE : BAR);
+		folio_line(t->d, 20 + full / 3, y + 15, 20 + full / 3, y + 135, INK, 14);
 		o = out_mem();
 		out_str(&o, tell_lapse(t, k->elapsed));
 		out_z(&o, " / ");
 		out_str(&o, tell_lapse(t, k->due - k->earliest));
 		out_z(&o, "; ");
 		out_str(&o, word_of(t->c->english, "clock", str_of(duty_state_name(k->state))));
-		doc_label(t->d, full + 80, y + 100, LABEL, 0, INK, tell_taken(t, &o));
+		folio_label(t->d, full + 80, y + 100, LABEL, 0, INK, tell_taken(t, &o));
 	}
-	doc_picture_end(t->d);
+	folio_picture_end(t->d);
 }
 
 /* ---- people ---- */
@@ -153,23 +153,23 @@ void tell_picture_counts(struct tell *t, const struct snapshot *s, size_t n)
 	size_t first = n > SNAPSHOTS ? n - SNAPSHOTS : 0;
 	for (size_t i = first; i < n; i++)
 		top = most_of(&s[i]) > top ? most_of(&s[i]) : top;
-	doc_picture(t->d, "counts", WORD_counts_picture, WORD_counts_picture_alt, WIDTH,
-		    (unsigned)(120 + (n - first) * 200));
+	folio_picture(t->d, "counts", WORD_counts_picture, WORD_counts_picture_alt, WIDTH,
+		      (unsigned)(120 + (n - first) * 200));
 	for (size_t i = first; i < n; i++) {
 		int y = 60 + (int)(i - first) * 200, full = 3000;
 		int least = (int)((double)s[i].count[COUNT_at_least] / (double)top * full);
 		int most = (int)((double)most_of(&s[i]) / (double)top * full);
 		struct out o = out_mem();
-		doc_label(t->d, 20, y + 80, LABEL, 0, INK, tell_id(t, 'S', s[i].no));
-		doc_box(t->d, 400, y, most < 10 ? 10 : most, 110, PALE);
-		doc_box(t->d, 400, y, least < 10 ? 10 : least, 110, BAR);
-		doc_grouped(&o, s[i].count[COUNT_at_least], t->c->english);
+		folio_label(t->d, 20, y + 80, LABEL, 0, INK, tell_id(t, 'S', s[i].no));
+		folio_box(t->d, 400, y, most < 10 ? 10 : most, 110, PALE);
+		folio_box(t->d, 400, y, least < 10 ? 10 : least, 110, BAR);
+		folio_grouped(&o, s[i].count[COUNT_at_least], t->c->english);
 		out_z(&o, " - ");
 		if (s[i].count[COUNT_waiting] > 0)
-			out_str(&o, doc_word(t->d, WORD_not_known));
+			out_str(&o, folio_word(t->d, WORD_not_known));
 		else
-			doc_grouped(&o, most_of(&s[i]), t->c->english);
-		doc_label(t->d, full + 460, y + 80, LABEL, 0, INK, tell_taken(t, &o));
+			folio_grouped(&o, most_of(&s[i]), t->c->english);
+		folio_label(t->d, full + 460, y + 80, LABEL, 0, INK, tell_taken(t, &o));
 	}
-	doc_picture_end(t->d);
+	folio_picture_end(t->d);
 }

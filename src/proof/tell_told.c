@@ -30,24 +30,24 @@ static void notice_row(struct tell *t, const struct notice_sent *s)
 	str customer = STR_NONE;
 	if (s->scope.customer != 0)
 		case_customer_name(t->c->k, t->a, s->scope.customer, &customer);
-	doc_cell_own(t->d, tell_id(t, 'N', s->id));
+	folio_cell_own(t->d, tell_id(t, 'N', s->id));
 	tell_when(t, &s->at);
-	doc_cell_own(t->d, s->form);
-	doc_cell_own(t->d, s->stage);
-	doc_cell(t->d, tell_name(t, s->scope.entity));
-	doc_cell(t->d, customer.n > 0 ? customer : s->scope.stream);
-	doc_cell(t->d, s->number);
-	doc_cell(t->d, tell_party(t, s->who));
-	doc_cell_own(t->d, tell_id(t, 'S', s->snapshot));
-	doc_row_end(t->d);
+	folio_cell_own(t->d, s->form);
+	folio_cell_own(t->d, s->stage);
+	folio_cell(t->d, tell_name(t, s->scope.entity));
+	folio_cell(t->d, customer.n > 0 ? customer : s->scope.stream);
+	folio_cell(t->d, s->number);
+	folio_cell(t->d, tell_party(t, s->who));
+	folio_cell_own(t->d, tell_id(t, 'S', s->snapshot));
+	folio_row_end(t->d);
 }
 
 static void differences(struct tell *t)
 {
-	static const struct doc_column col[] = {{WORD_id, "id", 9, false, false},
-						{WORD_question, NULL, 40, false, false},
-						{WORD_was, NULL, 40, false, false},
-						{WORD_now, NULL, 40, false, false}};
+	static const struct folio_column col[] = {{WORD_id, "id", 9, false, false},
+						  {WORD_question, NULL, 40, false, false},
+						  {WORD_was, NULL, 40, false, false},
+						  {WORD_now, NULL, 40, false, false}};
 	const struct notice_all *all = t->c->notices;
 	bool some = false;
 	for (size_t i = 0; i < all->n_sent; i++) {
@@ -59,22 +59,22 @@ static void differences(struct tell *t)
 			       : notice_diff(t->a, was->line, was->lines, s->line, s->lines, &c);
 		for (size_t k = 0; k < n; k++) {
 			if (!some)
-				doc_table(t->d, "notice_changes", WORD_notice_diff, col, 4);
+				folio_table(t->d, "notice_changes", WORD_notice_diff, col, 4);
 			some = true;
-			doc_cell_own(t->d, tell_id(t, 'N', s->id));
-			doc_cell(t->d, c[k].label);
-			doc_cell(t->d, c[k].was);
-			doc_cell(t->d, c[k].now);
-			doc_row_end(t->d);
+			folio_cell_own(t->d, tell_id(t, 'N', s->id));
+			folio_cell(t->d, c[k].label);
+			folio_cell(t->d, c[k].was);
+			folio_cell(t->d, c[k].now);
+			folio_row_end(t->d);
 		}
 	}
 	if (some)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 }
 
 static void notices(struct tell *t)
 {
-	static const struct doc_column col[] = {
+	static const struct folio_column col[] = {
 	    {WORD_id, "id", 9, false, false},       {WORD_when, "at", 24, false, false},
 	    {WORD_form, NULL, 14, false, false},    {WORD_stage, NULL, 14, false, false},
 	    {WORD_by_whom, "by", 24, false, false}, {WORD_to_whom, "of", 24, false, false},
@@ -91,19 +91,19 @@ static void notices(struct tell *t)
 			continue;
 		}
 		if (!some)
-			doc_table(t->d, "notices", WORD_notices, col, 9);
+			folio_table(t->d, "notices", WORD_notices, col, 9);
 		some = true;
 		notice_row(t, s);
 	}
 	if (some)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 	differences(t);
 }
 
 /* Who was told, in one table: customers, controllers, people. */
 static void parties(struct tell *t)
 {
-	static const struct doc_column col[] = {
+	static const struct folio_column col[] = {
 	    {WORD_to_whom, "to", 26, false, false}, {WORD_when, "at", 24, false, false},
 	    {WORD_day, "day", 9, false, false},     {WORD_what, NULL, 40, false, false},
 	    {WORD_figures, NULL, 30, false, false}, {WORD_channel, NULL, 18, false, false},
@@ -115,21 +115,21 @@ static void parties(struct tell *t)
 		    e->kind->kind == EVENT_receipt)
 			continue;
 		if (!some)
-			doc_table(t->d, "told", WORD_told_table, col, 7);
+			folio_table(t->d, "told", WORD_told_table, col, 7);
 		some = true;
-		doc_cell(t->d, e->to_name.n > 0
-				   ? e->to_name
-				   : word_of(t->c->english, "event", str_of(e->kind->name)));
+		folio_cell(t->d, e->to_name.n > 0
+				     ? e->to_name
+				     : word_of(t->c->english, "event", str_of(e->kind->name)));
 		tell_when(t, &e->at);
-		doc_cell_own(t->d, tell_day(t, e->id));
-		doc_cell(t->d, tell_title(t, e));
-		doc_cell(t->d, tell_figures(t, e));
-		doc_cell(t->d, e->value[EVENT_FIELD_channel]);
-		doc_cell_own(t->d, tell_id(t, 'E', e->id));
-		doc_row_end(t->d);
+		folio_cell_own(t->d, tell_day(t, e->id));
+		folio_cell(t->d, tell_title(t, e));
+		folio_cell(t->d, tell_figures(t, e));
+		folio_cell(t->d, e->value[EVENT_FIELD_channel]);
+		folio_cell_own(t->d, tell_id(t, 'E', e->id));
+		folio_row_end(t->d);
 	}
 	if (some)
-		doc_table_end(t->d);
+		folio_table_end(t->d);
 	else
 		tell_nothing(t);
 }

@@ -109,7 +109,7 @@ static void draw_line(struct drawing *d, const struct paper_block *k)
 	bool title = k->kind == BLOCK_title;
 	need(d, d->step);
 	use_font(d, title, title ? d->size * 1.3 : d->size);
-	put_wrapped(d, MARGIN, paper_text(d->p, k->cell), d->width - 2 * MARGIN);
+	put_wrapped(d, MARGIN, paper_words(d->p, k->cell), d->width - 2 * MARGIN);
 	use_font(d, false, d->size);
 	d->y += title ? d->step * 1.5 : d->step;
 }
@@ -124,10 +124,10 @@ static void draw_pair(struct drawing *d, const struct paper_block *k)
 		double x = MARGIN + (double)(i / 2) * half;
 		d->y = from;
 		if (i % 2 == 0) {
-			put_text(d, x, d->y, paper_text(d->p, k->cell + i));
+			put_text(d, x, d->y, paper_words(d->p, k->cell + i));
 			put_text(d, x + label, d->y, STR(":"));
 		} else {
-			put_wrapped(d, x + label + 8, paper_text(d->p, k->cell + i),
+			put_wrapped(d, x + label + 8, paper_words(d->p, k->cell + i),
 				    half - label - 12);
 		}
 		deepest = d->y > deepest ? d->y : deepest;
@@ -162,7 +162,7 @@ static void measure(struct drawing *d, size_t from, size_t end, struct columns *
 		const struct paper_block *k = &d->p->block[b];
 		use_font(d, k->kind == BLOCK_head, d->size);
 		for (size_t i = 0; i < c->n && i < k->n; i++) {
-			str s = paper_text(d->p, k->cell + i);
+			str s = paper_words(d->p, k->cell + i);
 			double w = width_of(d, s), v = w > least[i] ? longest_word(d, s) : 0;
 			widest[i] = w > widest[i] ? w : widest[i];
 			least[i] = v > least[i] ? v : least[i];
@@ -211,7 +211,7 @@ static void draw_row(struct drawing *d, const struct columns *c, const struct pa
 	use_font(d, head, c->size);
 	for (size_t i = 0; i < c->n && i < k->n; i++) {
 		d->y = from;
-		put_wrapped(d, c->x[i], paper_text(d->p, k->cell + i),
+		put_wrapped(d, c->x[i], paper_words(d->p, k->cell + i),
 			    c->x[i + 1] - c->x[i] - GAP + 0.5);
 		deepest = d->y > deepest ? d->y : deepest;
 	}
@@ -253,7 +253,7 @@ void draw_paper(const struct paper *p, const struct look *l, const struct draw_p
 	for (size_t b = 0; b < p->blocks;) {
 		const struct paper_block *k = &p->block[b];
 		if (k->kind == BLOCK_head || k->kind == BLOCK_row) {
-			size_t end = paper_table_end(p, b);
+			size_t end = paper_table_stop(p, b);
 			draw_table(&d, b, end);
 			b = end;
 			continue;

@@ -86,12 +86,12 @@ const struct paper_cell *paper_cell_at(const struct paper *p, size_t cell)
 	return &p->cell[cell];
 }
 
-str paper_text(const struct paper *p, size_t cell)
+str paper_words(const struct paper *p, size_t cell)
 {
 	return str_sub(out_view(&p->text), p->cell[cell].at, p->cell[cell].at + p->cell[cell].n);
 }
 
-size_t paper_table_end(const struct paper *p, size_t at)
+size_t paper_table_stop(const struct paper *p, size_t at)
 {
 	size_t end = at + 1;
 	while (end < p->blocks && p->block[end].kind == BLOCK_row)
@@ -144,12 +144,12 @@ static void plain_table(struct out *o, const struct paper *p, size_t from, size_
 	size_t width[COLUMNS_most] = {0};
 	for (size_t b = from; b < end; b++)
 		for (size_t i = 0; i < p->block[b].n && i < COLUMNS_most; i++) {
-			size_t w = width_of(paper_text(p, p->block[b].cell + i));
+			size_t w = width_of(paper_words(p, p->block[b].cell + i));
 			width[i] = w > width[i] ? w : width[i];
 		}
 	for (size_t b = from; b < end; b++) {
 		for (size_t i = 0; i < p->block[b].n && i < COLUMNS_most; i++)
-			put_padded(o, paper_text(p, p->block[b].cell + i),
+			put_padded(o, paper_words(p, p->block[b].cell + i),
 				   i + 1 < p->block[b].n ? width[i] + 2 : 0);
 		out_char(o, '\n');
 	}
@@ -160,7 +160,7 @@ void write_plain(struct out *o, const struct paper *p, const struct look *l)
 	for (size_t b = 0; b < p->blocks; b++) {
 		const struct paper_block *k = &p->block[b];
 		if (k->kind == BLOCK_head || k->kind == BLOCK_row) {
-			size_t end = paper_table_end(p, b);
+			size_t end = paper_table_stop(p, b);
 			plain_table(o, p, b, end);
 			b = end - 1;
 			continue;
@@ -168,12 +168,12 @@ void write_plain(struct out *o, const struct paper *p, const struct look *l)
 		for (size_t i = 0; i < k->n; i++) {
 			if (k->kind == BLOCK_pair && i % 2 == 0) {
 				size_t at = o->n;
-				out_str(o, paper_text(p, k->cell + i));
+				out_str(o, paper_words(p, k->cell + i));
 				while (o->n - at < 14 && !l->tabs)
 					out_char(o, ' ');
 				out_z(o, ": ");
 			} else {
-				out_str(o, paper_text(p, k->cell + i));
+				out_str(o, paper_words(p, k->cell + i));
 				out_z(o, i + 1 < k->n ? "    " : "");
 			}
 		}

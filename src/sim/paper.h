@@ -77,10 +77,10 @@ void paper_block(struct paper *p, enum block_kind kind);
 void paper_line(struct paper *p, const char *words);
 void paper_title(struct paper *p, const char *words);
 void paper_head(struct paper *p, const char *const *names, size_t n);
-str paper_text(const struct paper *p, size_t cell);
+str paper_words(const struct paper *p, size_t cell);
 const struct paper_cell *paper_cell_at(const struct paper *p, size_t cell);
-/* paper_table_end - the block after the table that begins at block `at` (a head or a row). */
-size_t paper_table_end(const struct paper *p, size_t at);
+/* paper_table_stop - the block after the table that begins at block `at` (a head or a row). */
+size_t paper_table_stop(const struct paper *p, size_t at);
 
 /* paper_write - the document's bytes in a format. Same paper and look, same bytes (PDF: on a
  * machine with the same fonts and cairo). */

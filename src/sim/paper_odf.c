@@ -42,7 +42,7 @@ static void put_row(struct out *o, const struct look *l, const struct paper *p,
 	out_z(o, head ? "<table:table-header-rows>" : "");
 	out_z(o, "<table:table-row>");
 	for (size_t i = 0; i < k->n; i++)
-		put_typed(o, l, paper_text(p, k->cell + i), paper_cell_at(p, k->cell + i)->kind);
+		put_typed(o, l, paper_words(p, k->cell + i), paper_cell_at(p, k->cell + i)->kind);
 	out_z(o, "</table:table-row>");
 	out_z(o, head ? "</table:table-header-rows>" : "");
 }
@@ -71,7 +71,7 @@ static void put_pair(struct out *o, const struct paper *p, const struct paper_bl
 	out_z(o, "<text:p>");
 	for (size_t i = 0; i < k->n; i++) {
 		out_z(o, i > 0 ? "<text:tab/>" : "");
-		put_xml(o, paper_text(p, k->cell + i));
+		put_xml(o, paper_words(p, k->cell + i));
 		out_z(o, i % 2 == 0 ? ":" : "");
 	}
 	out_z(o, "</text:p>");
@@ -83,7 +83,7 @@ static void put_text(struct out *o, const struct paper *p, const struct look *l)
 	for (size_t b = 0; b < p->blocks;) {
 		const struct paper_block *k = &p->block[b];
 		if (k->kind == BLOCK_head || k->kind == BLOCK_row) {
-			size_t end = paper_table_end(p, b);
+			size_t end = paper_table_stop(p, b);
 			put_table(o, p, l, b, end, ++tables);
 			b = end;
 			continue;
@@ -99,10 +99,10 @@ static void put_text(struct out *o, const struct paper *p, const struct look *l)
 		else if (k->kind == BLOCK_title)
 			out_z(o, "<text:h text:outline-level=\"1\">");
 		if (k->kind == BLOCK_title) {
-			put_xml(o, paper_text(p, k->cell));
+			put_xml(o, paper_words(p, k->cell));
 			out_z(o, "</text:h>");
 		} else if (k->kind == BLOCK_line) {
-			put_paragraph(o, paper_text(p, k->cell));
+			put_paragraph(o, paper_words(p, k->cell));
 		}
 		b++;
 	}

@@ -70,7 +70,7 @@ static void put_tabbed(struct out *o, const struct look *l, const struct paper *
 	for (size_t i = 0; i < k->n; i++) {
 		if (i > 0)
 			out_z(o, "<w:r><w:tab/></w:r>");
-		put_runs(o, l, paper_text(p, k->cell + i), false);
+		put_runs(o, l, paper_words(p, k->cell + i), false);
 		if (i % 2 == 0)
 			put_run(o, STR(":"), false);
 	}
@@ -84,7 +84,7 @@ static void put_word_row(struct out *o, const struct look *l, const struct paper
 	out_z(o, head ? "<w:tr><w:trPr><w:tblHeader/></w:trPr>" : "<w:tr>");
 	for (size_t i = 0; i < k->n; i++) {
 		out_z(o, "<w:tc><w:tcPr><w:tcW w:w=\"0\" w:type=\"auto\"/></w:tcPr>");
-		put_paragraph(o, l, paper_text(p, k->cell + i), head);
+		put_paragraph(o, l, paper_words(p, k->cell + i), head);
 		out_z(o, "</w:tc>");
 	}
 	out_z(o, "</w:tr>");
@@ -93,7 +93,7 @@ static void put_word_row(struct out *o, const struct look *l, const struct paper
 /* The blocks from `at` on that are one table; gives the block after them. */
 static size_t put_word_table(struct out *o, const struct look *l, const struct paper *p, size_t at)
 {
-	size_t end = paper_table_end(p, at);
+	size_t end = paper_table_stop(p, at);
 	while (p->block[at].kind == BLOCK_pair && end < p->blocks &&
 	       p->block[end].kind == BLOCK_pair)
 		end++;
@@ -119,7 +119,7 @@ static void put_body(struct out *o, const struct paper *p, const struct look *l)
 		else if (k->kind == BLOCK_pair)
 			put_tabbed(o, l, p, k);
 		else
-			put_paragraph(o, l, paper_text(p, k->cell), k->kind == BLOCK_title);
+			put_paragraph(o, l, paper_words(p, k->cell), k->kind == BLOCK_title);
 		b++;
 	}
 }
@@ -229,7 +229,7 @@ static size_t put_sheet(struct out *o, struct out *strings, uint32_t *shared, co
 		out_dec(o, b - from + 1);
 		out_z(o, "\">");
 		for (size_t i = 0; i < k->n; i++) {
-			str s = paper_text(p, k->cell + i);
+			str s = paper_words(p, k->cell + i);
 			if (s.n == 0)
 				continue;
 			out_z(o, "<c r=\"");

@@ -36,7 +36,7 @@ static void put_row(struct out *o, const struct look *l, const struct paper *p,
 	out_char(o, '\n');
 	for (size_t i = 0; i < k->n; i++) {
 		out_z(o, k->kind == BLOCK_head ? "\\pard\\intbl\\b " : "\\pard\\intbl ");
-		put_text(o, l, paper_text(p, k->cell + i));
+		put_text(o, l, paper_words(p, k->cell + i));
 		out_z(o, k->kind == BLOCK_head ? "\\b0\\cell\n" : "\\cell\n");
 	}
 	out_z(o, "\\row\n");
@@ -47,7 +47,7 @@ static void put_pair(struct out *o, const struct look *l, const struct paper *p,
 {
 	for (size_t i = 0; i < k->n; i++) {
 		out_z(o, i > 0 ? "\\tab " : "");
-		put_text(o, l, paper_text(p, k->cell + i));
+		put_text(o, l, paper_words(p, k->cell + i));
 		out_z(o, i % 2 == 0 ? ":" : "");
 	}
 	out_z(o, "\\par\n");
@@ -86,7 +86,7 @@ void write_rtf(struct out *o, const struct paper *p, const struct look *l)
 			continue;
 		}
 		out_z(o, k->kind == BLOCK_title ? "\\b " : "");
-		put_text(o, l, paper_text(p, k->cell));
+		put_text(o, l, paper_words(p, k->cell));
 		out_z(o, k->kind == BLOCK_title ? "\\b0\\par\n" : "\\par\n");
 	}
 	out_z(o, "}\n");

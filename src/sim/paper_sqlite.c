@@ -29,7 +29,7 @@ static void make_table(sqlite3 *db, struct out *sql, const struct paper *p,
 	out_z(sql, " (id INTEGER PRIMARY KEY");
 	for (size_t i = 0; i < head->n; i++) {
 		out_z(sql, ", \"");
-		out_str(sql, paper_text(p, head->cell + i));
+		out_str(sql, paper_words(p, head->cell + i));
 		out_z(sql, "\" TEXT");
 	}
 	out_char(sql, ')');
@@ -54,7 +54,7 @@ static sqlite3_stmt *prepare_row(sqlite3 *db, struct out *sql, const struct look
 static void put_row(sqlite3_stmt *s, const struct paper *p, const struct paper_block *k)
 {
 	for (size_t i = 0; i < k->n; i++) {
-		str v = paper_text(p, k->cell + i);
+		str v = paper_words(p, k->cell + i);
 		must(sqlite3_bind_text(s, (int)i + 1, (const char *)v.p, (int)v.n, SQLITE_STATIC) ==
 		     SQLITE_OK);
 	}

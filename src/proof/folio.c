@@ -1,30 +1,30 @@
 /*
- * doc - see doc.h. Refuses lines that name who may not be named, and numbers of nine digits that
- * pass the 11-test; tells what is told in the order in which it came.
+ * folio - see folio.h. Refuses lines that name who may not be named, and numbers of nine digits
+ * that pass the 11-test; tells what is told in the order in which it came.
  */
-#include "proof/doc.h"
+#include "proof/folio.h"
 
 #include "base/must.h"
 #include "base/utf8.h"
-#include "proof/doc_form.h"
+#include "proof/folio_form.h"
 
 #define NAME_LEAST 4 /* shorter ones stand in many words; our own choice */
 #define BSN_DIGITS 9
 
-struct doc doc_begin(struct arena *a, bool english)
+struct folio folio_begin(struct arena *a, bool english)
 {
-	return (struct doc){
+	return (struct folio){
 	    .a = a, .english = english, .o = out_mem(), .row = out_mem(), .value = out_mem()};
 }
 
-void doc_end(struct doc *d)
+void folio_end(struct folio *d)
 {
 	out_end(&d->o);
 	out_end(&d->row);
 	out_end(&d->value);
 }
 
-str doc_word(const struct doc *d, enum word w) { return word(d->english, w); }
+str folio_word(const struct folio *d, enum word w) { return word(d->english, w); }
 
 /* ---- what may not be told ---- */
 
@@ -39,7 +39,7 @@ static str folded(struct arena *a, str s)
 	return f;
 }
 
-void doc_forbid(struct doc *d, str name)
+void folio_forbid(struct folio *d, str name)
 {
 	str f = folded(d->a, name);
 	if (f.n < NAME_LEAST + 2)
@@ -51,7 +51,7 @@ void doc_forbid(struct doc *d, str name)
 	d->name = all;
 }
 
-static bool names_somebody(const struct doc *d, str s)
+static bool names_somebody(const struct folio *d, str s)
 {
 	struct arena a = *d->a;
 	if (d->names == 0)
@@ -95,7 +95,7 @@ static bool in_word(str s, size_t at)
 	return at < s.n && (is_alnum(s.p[at]) || s.p[at] == '_' || s.p[at] >= 0x80);
 }
 
-static str without_numbers(struct doc *d, str s)
+static str without_numbers(struct folio *d, str s)
 {
 	size_t kept = 0;
 	struct out o = out_mem();
@@ -106,7 +106,7 @@ static str without_numbers(struct doc *d, str s)
 			end = number_at(s, at, digit, &n);
 		if (n == BSN_DIGITS && !in_word(s, end) && eleven(digit)) {
 			out_str(&o, str_sub(s, kept, at));
-			out_str(&o, doc_word(d, WORD_number_left_out));
+			out_str(&o, folio_word(d, WORD_number_left_out));
 			kept = end;
 			d->numbers++;
 		}
@@ -122,14 +122,14 @@ static void put_lv(struct out *o, const char *z) { out_lv(o, str_of(z)); }
 
 /* ---- telling ---- */
 
-void doc_section(struct doc *d, enum word title)
+void folio_section(struct folio *d, enum word title)
 {
-	out_u8(&d->o, DOC_section);
+	out_u8(&d->o, FOLIO_section);
 	out_lv(&d->o, str_sub(str_of(word_key(title)), 5, SIZE_MAX)); /* behind "part_" */
-	out_lv(&d->o, doc_word(d, title));
+	out_lv(&d->o, folio_word(d, title));
 }
 
-static void paragraph(struct doc *d, enum doc_block b, str s)
+static void paragraph(struct folio *d, enum folio_block b, str s)
 {
 	if (names_somebody(d, s)) {
 		d->named++;
@@ -139,19 +139,19 @@ static void paragraph(struct doc *d, enum doc_block b, str s)
 	out_lv(&d->o, without_numbers(d, s));
 }
 
-void doc_text(struct doc *d, str s) { paragraph(d, DOC_text, s); }
-void doc_note(struct doc *d, str s) { paragraph(d, DOC_note, s); }
+void folio_text(struct folio *d, str s) { paragraph(d, FOLIO_text, s); }
+void folio_note(struct folio *d, str s) { paragraph(d, FOLIO_note, s); }
 
-static void fact(struct doc *d, enum word label, str value, str json)
+static void fact(struct folio *d, enum word label, str value, str json)
 {
-	out_u8(&d->o, DOC_fact);
+	out_u8(&d->o, FOLIO_fact);
 	put_lv(&d->o, word_key(label));
-	out_lv(&d->o, doc_word(d, label));
+	out_lv(&d->o, folio_word(d, label));
 	out_lv(&d->o, value);
 	out_lv(&d->o, json);
 }
 
-void doc_fact(struct doc *d, enum word label, str value)
+void folio_fact(struct folio *d, enum word label, str value)
 {
 	if (value.n == 0)
 		return;
@@ -161,10 +161,10 @@ void doc_fact(struct doc *d, enum word label, str value)
 		fact(d, label, without_numbers(d, value), STR_NONE);
 }
 
-void doc_grouped(struct out *o, uint64_t v, bool english)
+void folio_grouped(struct out *o, uint64_t v, bool english)
 {
 	if (v >= 1000) {
-		doc_grouped(o, v / 1000, english);
+		folio_grouped(o, v / 1000, english);
 		out_char(o, english ? ',' : '.');
 		out_dec_pad(o, v % 1000, 3);
 	} else {
@@ -172,35 +172,36 @@ void doc_grouped(struct out *o, uint64_t v, bool english)
 	}
 }
 
-void doc_count(struct doc *d, enum word label, uint64_t v)
+void folio_count(struct folio *d, enum word label, uint64_t v)
 {
 	struct out json = out_mem();
 	out_clear(&d->value);
-	doc_grouped(&d->value, v, d->english);
+	folio_grouped(&d->value, v, d->english);
 	out_dec(&json, v);
 	fact(d, label, out_view(&d->value), out_view(&json));
 	out_end(&json);
 }
 
-void doc_table(struct doc *d, const char *id, enum word title, const struct doc_column *c, size_t n)
+void folio_table(struct folio *d, const char *id, enum word title, const struct folio_column *c,
+		 size_t n)
 {
-	must(n > 0 && n <= DOC_COLUMNS_most);
-	out_u8(&d->o, DOC_table);
+	must(n > 0 && n <= FOLIO_COLUMNS_most);
+	out_u8(&d->o, FOLIO_table);
 	put_lv(&d->o, id);
-	out_lv(&d->o, doc_word(d, title));
+	out_lv(&d->o, folio_word(d, title));
 	out_var(&d->o, n);
 	for (size_t i = 0; i < n; i++) {
 		put_lv(&d->o, c[i].id == NULL ? word_key(c[i].head) : c[i].id);
-		out_lv(&d->o, doc_word(d, c[i].head));
+		out_lv(&d->o, folio_word(d, c[i].head));
 		out_var(&d->o, c[i].share);
-		out_u8(&d->o, (uint8_t)((c[i].number ? DOC_FLAG_number : 0) |
-					(c[i].mono ? DOC_FLAG_mono : 0)));
+		out_u8(&d->o, (uint8_t)((c[i].number ? FOLIO_FLAG_number : 0) |
+					(c[i].mono ? FOLIO_FLAG_mono : 0)));
 	}
 	d->columns = n;
 	d->cells = 0;
 }
 
-void doc_cell_as(struct doc *d, str text, str json)
+void folio_cell_as(struct folio *d, str text, str json)
 {
 	must(d->cells < d->columns);
 	d->cells++;
@@ -208,31 +209,31 @@ void doc_cell_as(struct doc *d, str text, str json)
 	out_lv(&d->row, json);
 }
 
-void doc_cell(struct doc *d, str text)
+void folio_cell(struct folio *d, str text)
 {
 	d->bad = d->bad || names_somebody(d, text);
-	doc_cell_as(d, without_numbers(d, text), STR_NONE);
+	folio_cell_as(d, without_numbers(d, text), STR_NONE);
 }
 
-void doc_cell_own(struct doc *d, str text) { doc_cell_as(d, text, STR_NONE); }
+void folio_cell_own(struct folio *d, str text) { folio_cell_as(d, text, STR_NONE); }
 
-void doc_cell_number(struct doc *d, uint64_t v)
+void folio_cell_number(struct folio *d, uint64_t v)
 {
 	struct out json = out_mem();
 	out_clear(&d->value);
-	doc_grouped(&d->value, v, d->english);
+	folio_grouped(&d->value, v, d->english);
 	out_dec(&json, v);
-	doc_cell_as(d, out_view(&d->value), out_view(&json));
+	folio_cell_as(d, out_view(&d->value), out_view(&json));
 	out_end(&json);
 }
 
-void doc_row_end(struct doc *d)
+void folio_row_end(struct folio *d)
 {
 	must(d->cells == d->columns);
 	if (d->bad) {
 		d->named++;
 	} else {
-		out_u8(&d->o, DOC_row);
+		out_u8(&d->o, FOLIO_row);
 		out_str(&d->o, out_view(&d->row));
 	}
 	out_clear(&d->row);
@@ -240,27 +241,28 @@ void doc_row_end(struct doc *d)
 	d->bad = false;
 }
 
-void doc_table_end(struct doc *d)
+void folio_table_end(struct folio *d)
 {
 	must(d->cells == 0);
-	out_u8(&d->o, DOC_table_end);
+	out_u8(&d->o, FOLIO_table_end);
 }
 
 /* ---- pictures ---- */
 
-void doc_picture(struct doc *d, const char *id, enum word caption, enum word says, unsigned width,
-		 unsigned height)
+void folio_picture(struct folio *d, const char *id, enum word caption, enum word says,
+		   unsigned width, unsigned height)
 {
-	out_u8(&d->o, DOC_picture);
+	out_u8(&d->o, FOLIO_picture);
 	put_lv(&d->o, id);
-	out_lv(&d->o, doc_word(d, caption));
-	out_lv(&d->o, doc_word(d, says));
+	out_lv(&d->o, folio_word(d, caption));
+	out_lv(&d->o, folio_word(d, says));
 	out_var(&d->o, width);
 	out_var(&d->o, height);
 	out_clear(&d->row);
 }
 
-static void stroke(struct doc *d, enum doc_stroke s, int a, int b, int c, int e, unsigned colour)
+static void stroke(struct folio *d, enum folio_stroke s, int a, int b, int c, int e,
+		   unsigned colour)
 {
 	const int at[4] = {a, b, c, e};
 	out_u8(&d->row, (uint8_t)s);
@@ -269,33 +271,34 @@ static void stroke(struct doc *d, enum doc_stroke s, int a, int b, int c, int e,
 	out_u32(&d->row, colour);
 }
 
-void doc_line(struct doc *d, int x1, int y1, int x2, int y2, unsigned colour, unsigned width)
+void folio_line(struct folio *d, int x1, int y1, int x2, int y2, unsigned colour, unsigned width)
 {
-	stroke(d, DOC_stroke_line, x1, y1, x2, y2, colour);
+	stroke(d, FOLIO_stroke_line, x1, y1, x2, y2, colour);
 	out_var(&d->row, width);
 	out_var(&d->row, 0);
 	out_lv(&d->row, STR_NONE);
 }
 
-void doc_box(struct doc *d, int x, int y, int w, int h, unsigned colour)
+void folio_box(struct folio *d, int x, int y, int w, int h, unsigned colour)
 {
-	stroke(d, DOC_stroke_box, x, y, w, h, colour);
+	stroke(d, FOLIO_stroke_box, x, y, w, h, colour);
 	out_var(&d->row, 0);
 	out_var(&d->row, 0);
 	out_lv(&d->row, STR_NONE);
 }
 
-void doc_label(struct doc *d, int x, int y, unsigned size, unsigned anchor, unsigned colour, str s)
+void folio_label(struct folio *d, int x, int y, unsigned size, unsigned anchor, unsigned colour,
+		 str s)
 {
 	if (names_somebody(d, s))
 		return;
-	stroke(d, DOC_stroke_label, x, y, 0, 0, colour);
+	stroke(d, FOLIO_stroke_label, x, y, 0, 0, colour);
 	out_var(&d->row, size);
 	out_var(&d->row, anchor);
 	out_lv(&d->row, without_numbers(d, s));
 }
 
-void doc_picture_end(struct doc *d)
+void folio_picture_end(struct folio *d)
 {
 	out_lv(&d->o, out_view(&d->row));
 	out_clear(&d->row);

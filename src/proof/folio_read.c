@@ -1,22 +1,22 @@
 /*
- * doc_read - the stored form of a dossier read again, and written as JSON, as SVG and for a
+ * folio_read - the stored form of a dossier read again, and written as JSON, as SVG and for a
  * terminal. Refuses a form that is not whole, and blocks it does not know.
  */
 #include "base/utf8.h"
-#include "proof/doc.h"
-#include "proof/doc_form.h"
+#include "proof/folio.h"
+#include "proof/folio_form.h"
 #include "render/json.h"
 #include "render/list.h"
 #include "render/svg.h"
 
-struct doc_read doc_read_begin(str stored) { return (struct doc_read){.c = cur_of(stored)}; }
+struct folio_read folio_read_begin(str stored) { return (struct folio_read){.c = cur_of(stored)}; }
 
-static void read_table(struct doc_read *r)
+static void read_table(struct folio_read *r)
 {
 	r->id = cur_lv(&r->c);
 	r->title = cur_lv(&r->c);
 	uint64_t n = cur_var(&r->c);
-	if (n == 0 || n > DOC_COLUMNS_most) {
+	if (n == 0 || n > FOLIO_COLUMNS_most) {
 		r->c.bad = true;
 		return;
 	}
@@ -29,7 +29,7 @@ static void read_table(struct doc_read *r)
 	}
 }
 
-static void read_row(struct doc_read *r)
+static void read_row(struct folio_read *r)
 {
 	for (size_t i = 0; i < r->columns; i++) {
 		r->cell[i] = cur_lv(&r->c);
@@ -37,7 +37,7 @@ static void read_row(struct doc_read *r)
 	}
 }
 
-static void read_picture(struct doc_read *r)
+static void read_picture(struct folio_read *r)
 {
 	r->id = cur_lv(&r->c);
 	r->title = cur_lv(&r->c);
@@ -47,35 +47,35 @@ static void read_picture(struct doc_read *r)
 	r->strokes = cur_lv(&r->c);
 }
 
-bool doc_next(struct doc_read *r)
+bool folio_next(struct folio_read *r)
 {
 	if (r->c.bad || cur_left(&r->c) == 0)
 		return false;
-	r->block = (enum doc_block)cur_u8(&r->c);
+	r->block = (enum folio_block)cur_u8(&r->c);
 	switch (r->block) {
-	case DOC_section:
+	case FOLIO_section:
 		r->id = cur_lv(&r->c);
 		r->title = cur_lv(&r->c);
 		break;
-	case DOC_text:
-	case DOC_note:
+	case FOLIO_text:
+	case FOLIO_note:
 		r->text = cur_lv(&r->c);
 		break;
-	case DOC_fact:
+	case FOLIO_fact:
 		r->id = cur_lv(&r->c);
 		r->title = cur_lv(&r->c);
 		r->text = cur_lv(&r->c);
 		r->json = cur_lv(&r->c);
 		break;
-	case DOC_table:
+	case FOLIO_table:
 		read_table(r);
 		break;
-	case DOC_row:
+	case FOLIO_row:
 		read_row(r);
 		break;
-	case DOC_table_end:
+	case FOLIO_table_end:
 		break;
-	case DOC_picture:
+	case FOLIO_picture:
 		read_picture(r);
 		break;
 	default:
@@ -84,11 +84,11 @@ bool doc_next(struct doc_read *r)
 	return !r->c.bad;
 }
 
-bool doc_next_mark(struct cur *c, struct doc_mark *out_m)
+bool folio_next_mark(struct cur *c, struct folio_mark *out_m)
 {
 	if (c->bad || cur_left(c) == 0)
 		return false;
-	*out_m = (struct doc_mark){.stroke = (enum doc_stroke)cur_u8(c)};
+	*out_m = (struct folio_mark){.stroke = (enum folio_stroke)cur_u8(c)};
 	for (int i = 0; i < 4; i++)
 		out_m->at[i] = (int)cur_u32(c);
 	out_m->colour = cur_u32(c) & 0xffffff;
@@ -114,7 +114,7 @@ static void value_of(struct json *j, str text, str json)
 		json_text(j, text);
 }
 
-static void table_json(struct json *j, const struct doc_read *r)
+static void table_json(struct json *j, const struct folio_read *r)
 {
 	json_object(j);
 	key_text(j, "table", r->id);
@@ -132,7 +132,7 @@ static void table_json(struct json *j, const struct doc_read *r)
 	json_array(j);
 }
 
-static void row_json(struct json *j, const struct doc_read *r, struct out *key)
+static void row_json(struct json *j, const struct folio_read *r, struct out *key)
 {
 	json_object(j);
 	for (size_t i = 0; i < r->columns; i++) {
@@ -145,16 +145,16 @@ static void row_json(struct json *j, const struct doc_read *r, struct out *key)
 	json_object_end(j);
 }
 
-static void block_json(struct json *j, const struct doc_read *r, struct out *key)
+static void block_json(struct json *j, const struct folio_read *r, struct out *key)
 {
 	switch (r->block) {
-	case DOC_table:
+	case FOLIO_table:
 		table_json(j, r);
 		return;
-	case DOC_row:
+	case FOLIO_row:
 		row_json(j, r, key);
 		return;
-	case DOC_table_end:
+	case FOLIO_table_end:
 		json_array_end(j);
 		json_object_end(j);
 		return;
@@ -162,30 +162,30 @@ static void block_json(struct json *j, const struct doc_read *r, struct out *key
 		break;
 	}
 	json_object(j);
-	if (r->block == DOC_fact) {
+	if (r->block == FOLIO_fact) {
 		key_text(j, "fact", r->id);
 		key_text(j, "label", r->title);
 		json_key(j, "value");
 		value_of(j, r->text, r->json);
-	} else if (r->block == DOC_picture) {
+	} else if (r->block == FOLIO_picture) {
 		key_text(j, "picture", r->id);
 		key_text(j, "title", r->title);
 		key_text(j, "says", r->text);
 	} else {
-		key_text(j, r->block == DOC_note ? "note" : "text", r->text);
+		key_text(j, r->block == FOLIO_note ? "note" : "text", r->text);
 	}
 	json_object_end(j);
 }
 
-bool doc_json(struct out *o, str stored)
+bool folio_json(struct out *o, str stored)
 {
-	struct doc_read r = doc_read_begin(stored);
+	struct folio_read r = folio_read_begin(stored);
 	struct json j = json_of(o);
 	struct out key = out_mem();
 	bool open = false;
 	json_array(&j);
-	while (doc_next(&r)) {
-		if (r.block != DOC_section) {
+	while (folio_next(&r)) {
+		if (r.block != FOLIO_section) {
 			r.c.bad = r.c.bad || !open;
 			if (open)
 				block_json(&j, &r, &key);
@@ -225,13 +225,13 @@ static void colour_of(char out_c[8], unsigned colour)
 static void strokes_svg(struct svg *s, str strokes)
 {
 	struct cur c = cur_of(strokes);
-	struct doc_mark m;
+	struct folio_mark m;
 	char colour[8];
-	while (doc_next_mark(&c, &m)) {
+	while (folio_next_mark(&c, &m)) {
 		colour_of(colour, m.colour);
-		if (m.stroke == DOC_stroke_line)
+		if (m.stroke == FOLIO_stroke_line)
 			svg_line(s, m.at[0], m.at[1], m.at[2], m.at[3], colour, m.width, false);
-		else if (m.stroke == DOC_stroke_box)
+		else if (m.stroke == FOLIO_stroke_box)
 			svg_rect(s, m.at[0], m.at[1], m.at[2], m.at[3], colour, "none");
 		else
 			svg_text(s, m.at[0], m.at[1],
@@ -242,12 +242,12 @@ static void strokes_svg(struct svg *s, str strokes)
 	}
 }
 
-bool doc_svg(struct out *o, str stored, const char *id, bool english)
+bool folio_svg(struct out *o, str stored, const char *id, bool english)
 {
-	struct doc_read r = doc_read_begin(stored);
+	struct folio_read r = folio_read_begin(stored);
 	bool found = false;
-	while (!found && doc_next(&r)) {
-		if (r.block != DOC_picture || !str_eq(r.id, str_of(id)))
+	while (!found && folio_next(&r)) {
+		if (r.block != FOLIO_picture || !str_eq(r.id, str_of(id)))
 			continue;
 		struct svg s = svg_begin(o, r.width / 10, r.height / 10, english ? "en" : "nl",
 					 r.title, r.text);
@@ -268,40 +268,40 @@ static void line(struct out *o, const char *before, str s)
 	out_char(o, '\n');
 }
 
-static struct list *table_screen(struct out *o, struct arena *a, const struct doc_read *r)
+static struct list *table_screen(struct out *o, struct arena *a, const struct folio_read *r)
 {
 	struct list_column *c = arena_new(a, struct list_column, r->columns);
 	for (size_t i = 0; i < r->columns; i++)
 		c[i] = (struct list_column){str_z(a, r->head[i].id), str_z(a, r->head[i].head),
-					    (r->head[i].flags & DOC_FLAG_number) != 0};
+					    (r->head[i].flags & FOLIO_FLAG_number) != 0};
 	out_char(o, '\n');
 	line(o, "", r->title);
 	return list_begin(o, LIST_table, c, r->columns, 0, false);
 }
 
-bool doc_screen(struct out *o, struct arena *a, str stored)
+bool folio_screen(struct out *o, struct arena *a, str stored)
 {
-	struct doc_read r = doc_read_begin(stored);
+	struct folio_read r = folio_read_begin(stored);
 	struct list *l = NULL;
-	while (doc_next(&r)) {
-		if (r.block == DOC_section) {
+	while (folio_next(&r)) {
+		if (r.block == FOLIO_section) {
 			out_char(o, '\n');
 			line(o, "== ", r.title);
-		} else if (r.block == DOC_fact) {
+		} else if (r.block == FOLIO_fact) {
 			out_z(o, "  ");
 			utf8_show(o, r.title);
 			line(o, ": ", r.text);
-		} else if (r.block == DOC_table && l == NULL) {
+		} else if (r.block == FOLIO_table && l == NULL) {
 			l = table_screen(o, a, &r);
-		} else if (r.block == DOC_row && l != NULL) {
+		} else if (r.block == FOLIO_row && l != NULL) {
 			for (size_t i = 0; i < r.columns; i++)
 				list_text(l, r.cell[i]);
 			list_row_end(l);
-		} else if (r.block == DOC_table_end && l != NULL) {
+		} else if (r.block == FOLIO_table_end && l != NULL) {
 			list_end(l);
 			l = NULL;
-		} else if (r.block == DOC_text || r.block == DOC_note) {
-			line(o, r.block == DOC_note ? "! " : "  ", r.text);
+		} else if (r.block == FOLIO_text || r.block == FOLIO_note) {
+			line(o, r.block == FOLIO_note ? "! " : "  ", r.text);
 		}
 	}
 	if (l != NULL)

@@ -124,6 +124,7 @@ static void put_lv(struct out *o, const char *z) { out_lv(o, str_of(z)); }
 
 void folio_section(struct folio *d, enum word title)
 {
+	d->section = title;
 	out_u8(&d->o, FOLIO_section);
 	out_lv(&d->o, str_sub(str_of(word_key(title)), 5, SIZE_MAX)); /* behind "part_" */
 	out_lv(&d->o, folio_word(d, title));
@@ -188,14 +189,13 @@ void folio_table(struct folio *d, const char *id, enum word title, const struct 
 	must(n > 0 && n <= FOLIO_COLUMNS_most);
 	out_u8(&d->o, FOLIO_table);
 	put_lv(&d->o, id);
-	out_lv(&d->o, folio_word(d, title));
+	out_lv(&d->o, title == d->section ? STR_NONE : folio_word(d, title));
 	out_var(&d->o, n);
 	for (size_t i = 0; i < n; i++) {
 		put_lv(&d->o, c[i].id == NULL ? word_key(c[i].head) : c[i].id);
 		out_lv(&d->o, folio_word(d, c[i].head));
 		out_var(&d->o, c[i].share);
-		out_u8(&d->o, (uint8_t)((c[i].number ? FOLIO_FLAG_number : 0) |
-					(c[i].mono ? FOLIO_FLAG_mono : 0)));
+		out_u8(&d->o, (uint8_t)c[i].flags);
 	}
 	d->columns = n;
 	d->cells = 0;

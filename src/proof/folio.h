@@ -23,13 +23,15 @@ struct folio {
 	struct out row, value;   /* the row at hand; a value being made */
 	size_t cells, columns;
 	bool bad; /* it names somebody */
+	enum word section;
 };
 
+enum { FOLIO_NUMBER = 1, FOLIO_MONO = 2, FOLIO_FOLD = 4 };
 struct folio_column {
 	enum word head;
 	const char *id; /* in JSON; NULL: the key of head */
 	unsigned share; /* of the width */
-	bool number, mono;
+	unsigned flags; /* FOLD: on paper a line below the text of the widest column, if any */
 };
 
 struct folio folio_begin(struct arena *a, bool english);

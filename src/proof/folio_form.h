@@ -3,6 +3,7 @@
 #define PROOF_FOLIO_FORM_H
 
 #include "base/cur.h"
+#include "proof/folio.h"
 
 /* Stored, never renumber. */
 enum folio_block {
@@ -20,7 +21,7 @@ enum folio_stroke {
 	FOLIO_stroke_box,      /* x y w h colour */
 	FOLIO_stroke_label,    /* x y size anchor colour text */
 };
-enum { FOLIO_FLAG_number = 1, FOLIO_FLAG_mono = 2, FOLIO_COLUMNS_most = 12 };
+enum { FOLIO_COLUMNS_most = 12 };
 
 struct folio_head {
 	str id, head;

@@ -27,15 +27,51 @@ static void draw(void *ctx, struct pdf *pdf)
 	}
 }
 
+static bool folds(const struct folio_read *r, size_t i)
+{
+	return (r->head[i].flags & FOLIO_FOLD) != 0;
+}
+
 static void begin_table(struct paper *p, const struct folio_read *r)
 {
 	struct paper_column c[FOLIO_COLUMNS_most];
+	size_t n = 0;
 	for (size_t i = 0; i < r->columns; i++)
-		c[i] = (struct paper_column){.head = r->head[i].head,
-					     .share = r->head[i].share,
-					     .number = (r->head[i].flags & FOLIO_FLAG_number) != 0,
-					     .mono = (r->head[i].flags & FOLIO_FLAG_mono) != 0};
-	paper_table(p, r->title, c, r->columns);
+		if (!folds(r, i))
+			c[n++] =
+			    (struct paper_column){.head = r->head[i].head,
+						  .share = r->head[i].share,
+						  .number = (r->head[i].flags & FOLIO_NUMBER) != 0,
+						  .mono = (r->head[i].flags & FOLIO_MONO) != 0};
+	paper_table(p, r->title, c, n);
+}
+
+/* What is folded stands below the text of the widest column, each with its head. */
+static void row(struct paper *p, const struct folio_read *r)
+{
+	struct out text = out_mem();
+	str cell[FOLIO_COLUMNS_most];
+	size_t n = 0, widest = 0, at = 0;
+	for (size_t i = 0; i < r->columns; i++)
+		if (!folds(r, i) && r->head[i].share > r->head[widest].share)
+			widest = i;
+	out_str(&text, r->cell[widest]);
+	for (size_t i = 0; i < r->columns; i++) {
+		if (!folds(r, i) || r->cell[i].n == 0)
+			continue;
+		out_z(&text, text.n > 0 ? "\n" : "");
+		out_str(&text, r->head[i].head);
+		out_z(&text, ": ");
+		out_str(&text, r->cell[i]);
+	}
+	for (size_t i = 0; i < r->columns; i++) {
+		at = i == widest ? n : at;
+		if (!folds(r, i))
+			cell[n++] = r->cell[i];
+	}
+	cell[at] = out_view(&text);
+	paper_row(p, cell);
+	out_end(&text);
 }
 
 static void figure(struct paper *p, struct arena *a, const struct folio_read *r)
@@ -69,7 +105,7 @@ bool folio_paper(struct paper *p, struct arena *a, str stored)
 			break;
 		case FOLIO_row:
 			if (table)
-				paper_row(p, r.cell);
+				row(p, &r);
 			break;
 		case FOLIO_table_end:
 			if (table)

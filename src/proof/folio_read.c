@@ -273,7 +273,7 @@ static struct list *table_screen(struct out *o, struct arena *a, const struct fo
 	struct list_column *c = arena_new(a, struct list_column, r->columns);
 	for (size_t i = 0; i < r->columns; i++)
 		c[i] = (struct list_column){str_z(a, r->head[i].id), str_z(a, r->head[i].head),
-					    (r->head[i].flags & FOLIO_FLAG_number) != 0};
+					    (r->head[i].flags & FOLIO_NUMBER) != 0};
 	out_char(o, '\n');
 	line(o, "", r->title);
 	return list_begin(o, LIST_table, c, r->columns, 0, false);

@@ -219,7 +219,7 @@ str tell_moment_text(const struct tell *t, int64_t utc)
 	return tell_taken(t, &o);
 }
 
-void tell_moment(struct tell *t, int64_t utc)
+static void moment(struct tell *t, int64_t utc, str text)
 {
 	struct out o = out_mem();
 	if (utc == DUTY_NEVER) {
@@ -229,8 +229,32 @@ void tell_moment(struct tell *t, int64_t utc)
 	out_char(&o, '"');
 	zone_write_utc(&o, utc);
 	out_char(&o, '"');
-	folio_cell_as(t->d, tell_moment_text(t, utc), out_view(&o));
+	folio_cell_as(t->d, text, out_view(&o));
 	out_end(&o);
+}
+
+void tell_moment(struct tell *t, int64_t utc) { moment(t, utc, tell_moment_text(t, utc)); }
+
+void tell_end(struct tell *t, int64_t utc)
+{
+	int64_t local = utc == DUTY_NEVER ? 0 : zone_local(t->c->zone, utc);
+	struct out o = out_mem();
+	if (utc == DUTY_NEVER || zone_day(t->c->zone, zone_days(local)) != utc) {
+		moment(t, utc, tell_moment_text(t, utc));
+		return;
+	}
+	str day = tell_moment_text(t, utc - 1);
+	out_str(&o, str_sub(day, 0, str_find(day, STR(" ")) + 11));
+	out_z(&o, t->c->english ? ", end of the day" : ", einde van de dag");
+	moment(t, utc, tell_taken(t, &o));
+}
+
+str tell_quoted(const struct tell *t, const char *z)
+{
+	struct out o = out_mem();
+	struct json j = json_of(&o);
+	json_z(&j, z);
+	return tell_taken(t, &o);
 }
 
 str tell_lapse(const struct tell *t, int64_t seconds)

@@ -43,6 +43,8 @@ bool tell_stream(const struct tell *t, str stream);
 void tell_when(struct tell *t, const struct when *w);
 str tell_when_text(const struct tell *t, const struct when *w);
 void tell_moment(struct tell *t, int64_t utc); /* [s]; DUTY_NEVER: "" */
+void tell_end(struct tell *t, int64_t utc);    /* of a period: midnight ends the day before */
+str tell_quoted(const struct tell *t, const char *z); /* as JSON */
 str tell_moment_text(const struct tell *t, int64_t utc);
 str tell_lapse(const struct tell *t, int64_t seconds);
 str tell_id(const struct tell *t, char letter, uint32_t id); /* "" for 0 */

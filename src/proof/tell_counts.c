@@ -76,10 +76,10 @@ static void share_row(struct tell *t, enum word what, const struct dossier_share
 
 static void shares(struct tell *t)
 {
-	static const struct folio_column col[] = {{WORD_what, "measure", 40, false, false},
-						  {WORD_value, NULL, 16, true, false},
-						  {WORD_interval, NULL, 24, true, false},
-						  {WORD_judged, NULL, 16, true, false}};
+	static const struct folio_column col[] = {{WORD_what, "measure", 40, 0},
+						  {WORD_value, NULL, 16, FOLIO_NUMBER},
+						  {WORD_interval, NULL, 24, FOLIO_NUMBER},
+						  {WORD_judged, NULL, 16, FOLIO_NUMBER}};
 	folio_table(t->d, "sample", WORD_recall, col, 4);
 	share_row(t, WORD_recall, &t->c->recall);
 	share_row(t, WORD_precision, &t->c->precision);
@@ -113,15 +113,15 @@ static size_t all_snapshots(struct tell *t, struct snapshot **out_s)
 static void snapshots(struct tell *t, const struct snapshot *s, size_t n)
 {
 	static const struct folio_column col[] = {
-	    {WORD_snapshot, "id", 10, false, false},
-	    {WORD_when, "at", 24, false, false},
-	    {WORD_what, "label", 26, false, false},
-	    {WORD_count_at_least, "at_least", 14, true, false},
-	    {WORD_count_at_most, "at_most", 18, true, false},
-	    {WORD_confirmed, NULL, 14, true, false},
-	    {WORD_published, NULL, 16, true, false},
-	    {WORD_possible, NULL, 14, true, false},
-	    {WORD_coverage, NULL, 12, true, false}};
+	    {WORD_snapshot, "id", 12, 0},
+	    {WORD_when, "at", 30, 0},
+	    {WORD_what, "label", 0, FOLIO_FOLD},
+	    {WORD_count_at_least, "at_least", 16, FOLIO_NUMBER},
+	    {WORD_count_at_most, "at_most", 18, FOLIO_NUMBER},
+	    {WORD_confirmed, NULL, 16, FOLIO_NUMBER},
+	    {WORD_published, NULL, 16, FOLIO_NUMBER},
+	    {WORD_possible, NULL, 16, FOLIO_NUMBER},
+	    {WORD_coverage, NULL, 14, FOLIO_NUMBER}};
 	folio_table(t->d, "snapshots", WORD_snapshots, col, 9);
 	for (size_t i = 0; i < n; i++) {
 		folio_cell_own(t->d, tell_id(t, 'S', s[i].no));
@@ -143,8 +143,8 @@ static void snapshots(struct tell *t, const struct snapshot *s, size_t n)
 
 static void counts(struct tell *t, const struct snapshot *s)
 {
-	static const struct folio_column col[] = {{WORD_count, "count", 50, false, false},
-						  {WORD_people, "value", 20, true, false}};
+	static const struct folio_column col[] = {{WORD_count, "count", 50, 0},
+						  {WORD_people, "value", 20, FOLIO_NUMBER}};
 	folio_table(t->d, "counts", WORD_counts_of, col, 2);
 	for (unsigned c = 0; c < COUNT_ALL; c++) {
 		if (s->count[c] == 0 && c > COUNT_published)
@@ -161,9 +161,9 @@ static void counts(struct tell *t, const struct snapshot *s)
 static void data(struct tell *t, const uint64_t with[CATEGORY_none], const uint64_t *published)
 {
 	static const struct folio_column col[] = {
-	    {WORD_data_kind, "kind", 44, false, false},
-	    {WORD_people, NULL, 20, true, false},
-	    {WORD_of_whom_published, "published", 24, true, false}};
+	    {WORD_data_kind, "kind", 44, 0},
+	    {WORD_people, NULL, 20, FOLIO_NUMBER},
+	    {WORD_of_whom_published, "published", 24, FOLIO_NUMBER}};
 	folio_table(t->d, "data", WORD_data_table, col, published == NULL ? 2 : 3);
 	for (unsigned b = 0; b < CATEGORY_none; b++) {
 		if (with[b] == 0)
@@ -221,12 +221,12 @@ static bool unread_state(unsigned state)
 
 static void exhibits(struct tell *t)
 {
-	static const struct folio_column col[] = {{WORD_exhibit, "exhibit", 12, true, false},
-						  {WORD_state, "standing", 18, false, false},
-						  {WORD_received_from, NULL, 26, false, false},
-						  {WORD_by_whom, "by", 22, false, false},
-						  {WORD_acquired_at, NULL, 22, false, false},
-						  {WORD_authority, NULL, 30, false, false}};
+	static const struct folio_column col[] = {{WORD_exhibit, "exhibit", 12, FOLIO_NUMBER},
+						  {WORD_state, "standing", 18, 0},
+						  {WORD_received_from, NULL, 26, 0},
+						  {WORD_by_whom, "by", 22, 0},
+						  {WORD_acquired_at, NULL, 22, 0},
+						  {WORD_authority, NULL, 30, 0}};
 	bool some = false;
 	for (uint32_t id = 1; id <= case_exhibits(t->c->k); id++) {
 		struct exhibit e;
@@ -251,10 +251,10 @@ static void exhibits(struct tell *t)
 
 void tell_unread(struct tell *t)
 {
-	static const struct folio_column col[] = {{WORD_state, "state", 20, false, false},
-						  {WORD_why_not, "reason", 50, false, false},
-						  {WORD_items, NULL, 20, true, false},
-						  {WORD_bytes, NULL, 20, true, false}};
+	static const struct folio_column col[] = {{WORD_state, "state", 20, 0},
+						  {WORD_why_not, "reason", 50, 0},
+						  {WORD_items, NULL, 20, FOLIO_NUMBER},
+						  {WORD_bytes, NULL, 20, FOLIO_NUMBER}};
 	const struct custody *c = t->c->custody;
 	bool some = false;
 	if (!tell_part(t, WORD_part_unread))
@@ -279,7 +279,7 @@ void tell_unread(struct tell *t)
 	if (some)
 		folio_table_end(t->d);
 	else
-		folio_text(t->d, folio_word(t->d, WORD_all_read));
+		folio_text(t->d, folio_word(t->d, c->items > 0 ? WORD_all_read : WORD_no_evidence));
 	exhibits(t);
 	folio_text(t->d, folio_word(t->d, WORD_custody));
 }
@@ -288,9 +288,9 @@ void tell_unread(struct tell *t)
 
 static void privileged(struct tell *t)
 {
-	static const struct folio_column col[] = {{WORD_id, "id", 12, false, false},
-						  {WORD_entered, "entered", 30, false, false},
-						  {WORD_fingerprint, "sha256", 70, false, true}};
+	static const struct folio_column col[] = {{WORD_id, "id", 12, 0},
+						  {WORD_entered, "entered", 30, 0},
+						  {WORD_fingerprint, "sha256", 70, FOLIO_MONO}};
 	if (t->withheld[WITHHELD_privileged] == 0)
 		return;
 	folio_table(t->d, "privileged", WORD_privileged_table, col, 3);
@@ -315,7 +315,7 @@ static void withheld_row(struct tell *t, enum word why, uint64_t n)
 		return;
 	folio_cell_as(t->d, folio_word(t->d, why), STR_NONE);
 	folio_cell_number(t->d, n);
-	folio_cell_own(t->d, str_of(word_key(why)));
+	folio_cell_as(t->d, STR_NONE, tell_quoted(t, word_key(why)));
 	folio_row_end(t->d);
 }
 
@@ -329,9 +329,9 @@ void tell_withheld(struct tell *t)
 							[WITHHELD_ruling] = WORD_withheld_ruling,
 							[WITHHELD_draft] = WORD_withheld_draft,
 							[WITHHELD_notice] = WORD_withheld_notice};
-	static const struct folio_column col[] = {{WORD_reason, "reason", 70, false, false},
-						  {WORD_count, "count", 14, true, false},
-						  {WORD_id, "id", 30, false, true}};
+	static const struct folio_column col[] = {{WORD_reason, "reason", 70, 0},
+						  {WORD_count, "count", 14, FOLIO_NUMBER},
+						  {WORD_id, "id", 0, FOLIO_FOLD}};
 	if (!tell_part(t, WORD_part_withheld))
 		return;
 	folio_text(t->d, folio_word(t->d, WORD_withheld_how));

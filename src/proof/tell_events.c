@@ -42,12 +42,15 @@ static str kind_of(const struct tell *t, const struct event *e)
 
 /* ---- what happened, and what happened in between ---- */
 
-static const struct folio_column event_columns[] = {
-    {WORD_id, "id", 8, false, false},          {WORD_when, "at", 22, false, false},
-    {WORD_day, "day", 9, false, false},        {WORD_kind, NULL, 18, false, false},
-    {WORD_what, NULL, 40, false, false},       {WORD_figures, NULL, 24, false, false},
-    {WORD_who_says, "says", 18, false, false}, {WORD_source, NULL, 16, false, false},
-    {WORD_contradicts, NULL, 11, false, false}};
+static const struct folio_column event_columns[] = {{WORD_id, "id", 9, 0},
+						    {WORD_when, "at", 24, 0},
+						    {WORD_day, "day", 10, 0},
+						    {WORD_kind, NULL, 22, 0},
+						    {WORD_what, NULL, 60, 0},
+						    {WORD_figures, NULL, 0, FOLIO_FOLD},
+						    {WORD_who_says, "says", 0, FOLIO_FOLD},
+						    {WORD_source, NULL, 0, FOLIO_FOLD},
+						    {WORD_contradicts, NULL, 0, FOLIO_FOLD}};
 #define EVENT_COLUMNS (sizeof(event_columns) / sizeof(event_columns[0]))
 
 static void event_row(struct tell *t, const struct event *e)
@@ -98,13 +101,17 @@ void tell_happened(struct tell *t)
 
 /* ---- when it was reported, and what was told ---- */
 
-static const struct folio_column report_columns[] = {
-    {WORD_id, "id", 8, false, false},           {WORD_when, "at", 22, false, false},
-    {WORD_day, "day", 9, false, false},         {WORD_kind, NULL, 17, false, false},
-    {WORD_by_whom, "by", 17, false, false},     {WORD_to_whom, "to", 17, false, false},
-    {WORD_what, NULL, 33, false, false},        {WORD_figures, NULL, 22, false, false},
-    {WORD_receipt, NULL, 14, false, false},     {WORD_state, "state", 14, false, false},
-    {WORD_late_reasons, NULL, 17, false, false}};
+static const struct folio_column report_columns[] = {{WORD_id, "id", 9, 0},
+						     {WORD_when, "at", 24, 0},
+						     {WORD_day, "day", 10, 0},
+						     {WORD_kind, NULL, 24, 0},
+						     {WORD_by_whom, "by", 0, FOLIO_FOLD},
+						     {WORD_to_whom, "to", 24, 0},
+						     {WORD_what, NULL, 50, 0},
+						     {WORD_figures, NULL, 0, FOLIO_FOLD},
+						     {WORD_receipt, NULL, 0, FOLIO_FOLD},
+						     {WORD_state, "state", 0, FOLIO_FOLD},
+						     {WORD_late_reasons, NULL, 0, FOLIO_FOLD}};
 #define REPORT_COLUMNS (sizeof(report_columns) / sizeof(report_columns[0]))
 
 static void report_row(struct tell *t, const struct event *e)
@@ -154,9 +161,9 @@ static void tell_firsts(struct tell *t)
 	static const enum word first[TIMELINE_FIRSTS] = {
 	    WORD_first_controller_told, WORD_first_notification, WORD_first_publication,
 	    WORD_first_people_told, WORD_first_customer_told};
-	static const struct folio_column col[] = {{WORD_firsts, "first", 40, false, false},
-						  {WORD_gap, "days", 12, true, false},
-						  {WORD_id, "id", 10, false, false}};
+	static const struct folio_column col[] = {{WORD_firsts, "first", 40, 0},
+						  {WORD_gap, "days", 12, FOLIO_NUMBER},
+						  {WORD_id, "id", 10, 0}};
 	folio_table(t->d, "firsts", WORD_firsts, col, 3);
 	for (size_t i = 0; i < TIMELINE_FIRSTS; i++) {
 		const struct timeline_first *f = &t->line.first[i];
@@ -194,10 +201,10 @@ static size_t longest(const struct tell *t, const struct timeline_entry *out_gap
 
 static void tell_gaps(struct tell *t)
 {
-	static const struct folio_column col[] = {{WORD_gap, "days", 12, true, false},
-						  {WORD_until, "until", 24, false, false},
-						  {WORD_id, "id", 10, false, false},
-						  {WORD_what, NULL, 50, false, false}};
+	static const struct folio_column col[] = {{WORD_gap, "days", 12, FOLIO_NUMBER},
+						  {WORD_until, "until", 24, 0},
+						  {WORD_id, "id", 10, 0},
+						  {WORD_what, NULL, 50, 0}};
 	const struct timeline_entry *gap[GAPS_TOLD];
 	size_t n = longest(t, gap);
 	if (n == 0)
@@ -241,13 +248,12 @@ static void side(struct tell *t, const struct event *e)
 
 void tell_contradictions(struct tell *t)
 {
-	static const struct folio_column col[] = {
-	    {WORD_id, "id", 9, false, false},
-	    {WORD_who_says, "says", 20, false, false},
-	    {WORD_statement, NULL, 40, false, false},
-	    {WORD_contradicts, NULL, 9, false, false},
-	    {WORD_who_says, "other_says", 20, false, false},
-	    {WORD_statement, "other_statement", 40, false, false}};
+	static const struct folio_column col[] = {{WORD_id, "id", 9, 0},
+						  {WORD_who_says, "says", 20, 0},
+						  {WORD_statement, NULL, 40, 0},
+						  {WORD_contradicts, NULL, 9, 0},
+						  {WORD_who_says, "other_says", 20, 0},
+						  {WORD_statement, "other_statement", 40, 0}};
 	bool some = false;
 	if (!tell_part(t, WORD_part_contradictions))
 		return;
@@ -277,9 +283,8 @@ void tell_contradictions(struct tell *t)
 void tell_measures(struct tell *t)
 {
 	static const struct folio_column col[] = {
-	    {WORD_id, "id", 9, false, false},    {WORD_when, "at", 24, false, false},
-	    {WORD_kind, NULL, 16, false, false}, {WORD_what, NULL, 45, false, false},
-	    {WORD_how, NULL, 30, false, false},  {WORD_source, NULL, 20, false, false}};
+	    {WORD_id, "id", 9, 0},    {WORD_when, "at", 24, 0}, {WORD_kind, NULL, 16, 0},
+	    {WORD_what, NULL, 45, 0}, {WORD_how, NULL, 30, 0},  {WORD_source, NULL, 20, 0}};
 	bool some = false;
 	if (!tell_part(t, WORD_part_measures))
 		return;
@@ -306,6 +311,16 @@ void tell_measures(struct tell *t)
 		tell_nothing(t);
 }
 
+/* Calendar days behind the day by which it was due; 0 or less: in time, or not known. */
+static int64_t days_late(const struct tell *t, const struct event *e, const struct event *by)
+{
+	if (!when_known(&e->due) || e->due.to_ms == WHEN_OPEN || !when_known(&by->at) ||
+	    by->at.from_ms < e->due.to_ms)
+		return 0;
+	int64_t due = zone_days(zone_local(t->c->zone, (e->due.to_ms - 1) / 1000));
+	return zone_days(zone_local(t->c->zone, by->at.from_ms / 1000)) - due;
+}
+
 /* Whether what was promised or asked came, as far as it is told. */
 static str settled(struct tell *t, const struct event *e)
 {
@@ -322,7 +337,15 @@ static str settled(struct tell *t, const struct event *e)
 	out_str(&o, tell_when_text(t, &by->at));
 	out_z(&o, " (E-");
 	out_dec(&o, by->id);
-	out_z(&o, "): ");
+	out_char(&o, ')');
+	int64_t late = days_late(t, e, by);
+	if (late > 0) {
+		out_z(&o, ", ");
+		out_dec(&o, (uint64_t)late);
+		out_char(&o, ' ');
+		out_str(&o, folio_word(t->d, WORD_days_late));
+	}
+	out_z(&o, ": ");
 	out_str(&o, tell_title(t, by));
 	return tell_taken(t, &o);
 }
@@ -330,9 +353,8 @@ static str settled(struct tell *t, const struct event *e)
 void tell_promises(struct tell *t)
 {
 	static const struct folio_column col[] = {
-	    {WORD_id, "id", 9, false, false},        {WORD_when, "at", 22, false, false},
-	    {WORD_to_whom, "to", 20, false, false},  {WORD_promise, NULL, 40, false, false},
-	    {WORD_by_when, "due", 22, false, false}, {WORD_kept, NULL, 36, false, false}};
+	    {WORD_id, "id", 9, 0},       {WORD_when, "at", 22, 0},     {WORD_to_whom, "to", 20, 0},
+	    {WORD_promise, NULL, 40, 0}, {WORD_by_when, "due", 22, 0}, {WORD_kept, NULL, 36, 0}};
 	bool some = false;
 	if (!tell_part(t, WORD_part_promises))
 		return;
@@ -367,10 +389,9 @@ static bool asks(const struct event *e)
 void tell_questions(struct tell *t)
 {
 	static const struct folio_column col[] = {
-	    {WORD_id, "id", 9, false, false},         {WORD_when, "at", 22, false, false},
-	    {WORD_kind, NULL, 16, false, false},      {WORD_from_whom, "from", 16, false, false},
-	    {WORD_what, NULL, 36, false, false},      {WORD_by_when, "due", 22, false, false},
-	    {WORD_settled_by, NULL, 34, false, false}};
+	    {WORD_id, "id", 9, 0},           {WORD_when, "at", 22, 0}, {WORD_kind, NULL, 16, 0},
+	    {WORD_from_whom, "from", 16, 0}, {WORD_what, NULL, 36, 0}, {WORD_by_when, "due", 22, 0},
+	    {WORD_settled_by, NULL, 34, 0}};
 	bool some = false;
 	if (!tell_part(t, WORD_part_questions))
 		return;

@@ -15,9 +15,8 @@ static bool role_told(const struct tell *t, const struct role_claim *r)
 static void roles(struct tell *t)
 {
 	static const struct folio_column col[] = {
-	    {WORD_id, "id", 8, false, false},      {WORD_stream, NULL, 24, false, false},
-	    {WORD_entity, NULL, 28, false, false}, {WORD_role, NULL, 24, false, false},
-	    {WORD_basis, NULL, 36, false, false},  {WORD_claimed_by, NULL, 24, false, false}};
+	    {WORD_id, "id", 8, 0},    {WORD_stream, NULL, 24, 0}, {WORD_entity, NULL, 28, 0},
+	    {WORD_role, NULL, 24, 0}, {WORD_basis, NULL, 36, 0},  {WORD_claimed_by, NULL, 24, 0}};
 	const struct org *o = t->c->org;
 	bool some = false;
 	for (size_t i = 0; i < o->n_claim; i++) {
@@ -50,11 +49,11 @@ static void roles(struct tell *t)
 
 void tell_parties(struct tell *t)
 {
-	static const struct folio_column col[] = {{WORD_id, "id", 8, false, false},
-						  {WORD_name, NULL, 40, false, false},
-						  {WORD_kvk, NULL, 14, false, false},
-						  {WORD_contact, NULL, 34, false, false},
-						  {WORD_dpo, NULL, 34, false, false}};
+	static const struct folio_column col[] = {{WORD_id, "id", 8, 0},
+						  {WORD_name, NULL, 40, 0},
+						  {WORD_kvk, NULL, 14, 0},
+						  {WORD_contact, NULL, 34, 0},
+						  {WORD_dpo, NULL, 34, 0}};
 	const struct org *o = t->c->org;
 	if (!tell_part(t, WORD_part_parties))
 		return;
@@ -142,7 +141,7 @@ static void clock_row(struct tell *t, const struct duty_clock *c)
 	if (c->due == DUTY_NEVER)
 		folio_cell_as(t->d, folio_word(t->d, WORD_no_limit), STR("null"));
 	else
-		tell_moment(t, c->due);
+		tell_end(t, c->due);
 	tell_moment(t, c->met);
 	if (c->earliest == DUTY_NEVER)
 		folio_cell_as(t->d, STR_NONE, STR("null"));
@@ -153,13 +152,22 @@ static void clock_row(struct tell *t, const struct duty_clock *c)
 	folio_row_end(t->d);
 }
 
+static str reading_text(const struct tell *t, const struct duty_clock *c, const struct duty_end *e)
+{
+	if (c->deadline != NULL && c->deadline->due != DUTY_NEVER)
+		return c->deadline->basis;
+	return e->reading == READING_strict && c->rule->period.unit > DUTY_hours
+		   ? folio_word(t->d, WORD_reading_day)
+		   : word_of(t->c->english, "reading", str_of(duty_reading_name(e->reading)));
+}
+
 static void readings(struct tell *t, const struct duty_clock *const *c, size_t n)
 {
-	static const struct folio_column col[] = {{WORD_duty, "rule", 20, false, false},
-						  {WORD_entity, NULL, 26, false, false},
-						  {WORD_stream, NULL, 24, false, false},
-						  {WORD_until, "at", 28, false, false},
-						  {WORD_reading, NULL, 50, false, false}};
+	static const struct folio_column col[] = {{WORD_duty, "rule", 20, 0},
+						  {WORD_entity, NULL, 26, 0},
+						  {WORD_stream, NULL, 24, 0},
+						  {WORD_until, "at", 28, 0},
+						  {WORD_reading, NULL, 50, 0}};
 	bool some = false;
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < c[i]->ends; k++) {
@@ -168,8 +176,7 @@ static void readings(struct tell *t, const struct duty_clock *const *c, size_t n
 			if (!some)
 				folio_table(t->d, "readings", WORD_readings, col, 5);
 			some = true;
-			out_str(&o, word_of(t->c->english, "reading",
-					    str_of(duty_reading_name(e->reading))));
+			out_str(&o, reading_text(t, c[i], e));
 			if (e->from_earliest) {
 				out_z(&o, ", ");
 				out_str(&o, folio_word(t->d, WORD_from_earliest));
@@ -177,8 +184,8 @@ static void readings(struct tell *t, const struct duty_clock *const *c, size_t n
 			folio_cell_own(t->d, c[i]->rule->id);
 			folio_cell(t->d, tell_name(t, entity_of(c[i]->entity)));
 			folio_cell(t->d, c[i]->ref.n > 0 ? c[i]->ref : c[i]->stream);
-			tell_moment(t, e->at);
-			folio_cell_own(t->d, tell_taken(t, &o));
+			tell_end(t, e->at);
+			folio_cell(t->d, tell_taken(t, &o));
 			folio_row_end(t->d);
 		}
 	}
@@ -188,13 +195,17 @@ static void readings(struct tell *t, const struct duty_clock *const *c, size_t n
 
 void tell_clocks(struct tell *t)
 {
-	static const struct folio_column col[] = {
-	    {WORD_id, "rule", 15, false, false},    {WORD_duty, NULL, 24, false, false},
-	    {WORD_entity, NULL, 20, false, false},  {WORD_stream, NULL, 18, false, false},
-	    {WORD_role, NULL, 16, false, false},    {WORD_start, NULL, 18, false, false},
-	    {WORD_due, NULL, 18, false, false},     {WORD_met, NULL, 18, false, false},
-	    {WORD_elapsed, NULL, 13, false, false}, {WORD_state, NULL, 22, false, false},
-	    {WORD_law, NULL, 20, false, false}};
+	static const struct folio_column col[] = {{WORD_id, "rule", 18, 0},
+						  {WORD_duty, NULL, 50, 0},
+						  {WORD_entity, NULL, 0, FOLIO_FOLD},
+						  {WORD_stream, NULL, 0, FOLIO_FOLD},
+						  {WORD_role, NULL, 0, FOLIO_FOLD},
+						  {WORD_start, NULL, 0, FOLIO_FOLD},
+						  {WORD_due, NULL, 24, 0},
+						  {WORD_met, NULL, 24, 0},
+						  {WORD_elapsed, NULL, 16, 0},
+						  {WORD_state, NULL, 28, 0},
+						  {WORD_law, NULL, 0, FOLIO_FOLD}};
 	if (!recipient_has(t->c->to->parts, STR("clocks")))
 		return;
 	const struct duty_clock **told =
@@ -221,12 +232,16 @@ void tell_clocks(struct tell *t)
 
 void tell_aware(struct tell *t)
 {
-	static const struct folio_column col[] = {
-	    {WORD_id, "id", 8, false, false},        {WORD_entity, NULL, 22, false, false},
-	    {WORD_stream, NULL, 20, false, false},   {WORD_step, NULL, 18, false, false},
-	    {WORD_when, "at", 22, false, false},     {WORD_earliest, NULL, 22, false, false},
-	    {WORD_how, NULL, 28, false, false},      {WORD_decided_by, NULL, 16, false, false},
-	    {WORD_evidence, NULL, 14, false, false}, {WORD_reason, NULL, 22, false, false}};
+	static const struct folio_column col[] = {{WORD_id, "id", 9, 0},
+						  {WORD_entity, NULL, 26, 0},
+						  {WORD_stream, NULL, 24, 0},
+						  {WORD_step, NULL, 24, 0},
+						  {WORD_when, "at", 26, 0},
+						  {WORD_earliest, NULL, 0, FOLIO_FOLD},
+						  {WORD_how, NULL, 40, 0},
+						  {WORD_decided_by, NULL, 0, FOLIO_FOLD},
+						  {WORD_evidence, NULL, 0, FOLIO_FOLD},
+						  {WORD_reason, NULL, 0, FOLIO_FOLD}};
 	const struct aware_all *w = t->c->aware;
 	bool some = false;
 	if (!tell_part(t, WORD_part_aware))
@@ -279,10 +294,10 @@ static bool ruling_told(struct tell *t, const struct duty_ruling *r,
 
 static void factors(struct tell *t, const struct duty_ruling *const *told, size_t n)
 {
-	static const struct folio_column col[] = {{WORD_id, "id", 9, false, false},
-						  {WORD_factor, NULL, 24, false, false},
-						  {WORD_value, NULL, 30, false, false},
-						  {WORD_reason, NULL, 60, false, false}};
+	static const struct folio_column col[] = {{WORD_id, "id", 9, 0},
+						  {WORD_factor, NULL, 24, 0},
+						  {WORD_value, NULL, 30, 0},
+						  {WORD_reason, NULL, 60, 0}};
 	bool some = false;
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < told[i]->n_factor; k++) {
@@ -335,12 +350,15 @@ static void ruling_row(struct tell *t, const struct duty_ruling *r, const struct
 
 void tell_decisions(struct tell *t)
 {
-	static const struct folio_column col[] = {
-	    {WORD_id, "id", 8, false, false},          {WORD_when, "at", 22, false, false},
-	    {WORD_kind, NULL, 20, false, false},       {WORD_answer, NULL, 24, false, false},
-	    {WORD_duty, "rule", 13, false, false},     {WORD_reason, NULL, 34, false, false},
-	    {WORD_evidence, NULL, 14, false, false},   {WORD_decided_by, NULL, 16, false, false},
-	    {WORD_released_by, NULL, 16, false, false}};
+	static const struct folio_column col[] = {{WORD_id, "id", 9, 0},
+						  {WORD_when, "at", 24, 0},
+						  {WORD_kind, NULL, 26, 0},
+						  {WORD_answer, NULL, 60, 0},
+						  {WORD_duty, "rule", 18, 0},
+						  {WORD_reason, NULL, 0, FOLIO_FOLD},
+						  {WORD_evidence, NULL, 0, FOLIO_FOLD},
+						  {WORD_decided_by, NULL, 0, FOLIO_FOLD},
+						  {WORD_released_by, NULL, 0, FOLIO_FOLD}};
 	const struct ruling_all *all = t->c->rulings;
 	const struct duty_ruling **told = arena_new(t->a, const struct duty_ruling *, all->n + 1);
 	size_t n = 0;

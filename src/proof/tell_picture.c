@@ -42,7 +42,7 @@ static unsigned level_for(int free_from[LEVELS], int x, int width)
 	return LEVELS;
 }
 
-static void months(struct tell *t, const struct scale *s, int y)
+static void months(struct tell *t, const struct scale *s, int axis, int foot)
 {
 	int32_t last = -1;
 	int free_from = 0;
@@ -55,45 +55,68 @@ static void months(struct tell *t, const struct scale *s, int y)
 		str day = out_view(&o);
 		int32_t month = day.n >= 7 ? (day.p[5] - '0') * 10 + day.p[6] - '0' : 0;
 		int x = place(s, at - (local - (int64_t)zone_days(local) * 86400) * 1000);
-		if (month != last && last >= 0 && x > free_from) {
-			folio_line(t->d, x, y - 25, x, y + 25, GREY, 5);
-			folio_label(t->d, x + 15, y + 60, 60, 0, GREY, str_sub(day, 0, 7));
-			free_from = x + 330;
+		if (month != last && last >= 0) {
+			folio_line(t->d, x, axis - 25, x, axis + 25, GREY, 5);
+			if (x > free_from) {
+				folio_label(t->d, x, foot, 65, 1, GREY, str_sub(day, 0, 7));
+				free_from = x + 340;
+			}
 		}
 		last = month;
 		out_end(&o);
 	}
 }
 
-void tell_picture_timeline(struct tell *t)
+struct flag {
+	str id;
+	int x, y;
+	bool up, shown;
+};
+
+static size_t flags(struct tell *t, const struct scale *s, int axis, struct flag *f)
 {
 	const struct timeline *l = &t->line;
 	int above[LEVELS] = {0}, below[LEVELS] = {0};
-	const int axis = 200 + LEVELS * LEVEL, height = 2 * axis;
+	size_t n = 0;
+	for (size_t i = 0; i < l->n_known; i++) {
+		const struct timeline_entry *e = &l->known[i];
+		str id = tell_id(t, e->letter, e->id);
+		bool up = e->side == SIDE_above;
+		int x = place(s, e->at.from_ms);
+		if (e->side == SIDE_none)
+			continue;
+		unsigned level = level_for(up ? above : below, x, (int)id.n * 42);
+		int reach = 110 + (int)(level < LEVELS ? level : LEVELS - 1) * LEVEL;
+		f[n++] = (struct flag){id, x, up ? axis - reach : axis + reach, up, level < LEVELS};
+	}
+	return n;
+}
+
+void tell_picture_timeline(struct tell *t)
+{
+	const struct timeline *l = &t->line;
+	const int axis = 220 + LEVELS * LEVEL, height = 2 * axis + 60;
 	if (l->n_known < 2)
 		return;
 	struct scale s = {l->known[0].at.from_ms, l->known[l->n_known - 1].at.from_ms};
 	if (s.to - s.from > (int64_t)40 * 366 * 86400000)
 		return;
+	struct flag *f = arena_new(t->a, struct flag, l->n_known);
+	size_t n = flags(t, &s, axis, f);
 	folio_picture(t->d, "timeline", WORD_timeline, WORD_timeline_alt, WIDTH, (unsigned)height);
-	folio_label(t->d, 20, 90, 80, 0, ABOVE, folio_word(t->d, WORD_above));
-	folio_label(t->d, 20, height - 50, 80, 0, BELOW, folio_word(t->d, WORD_below));
+	folio_label(t->d, 20, 80, 80, 0, ABOVE, folio_word(t->d, WORD_above));
+	folio_label(t->d, 20, height - 110, 80, 0, BELOW, folio_word(t->d, WORD_below));
 	folio_line(t->d, 100, axis, WIDTH - 100, axis, INK, 12);
-	months(t, &s, axis);
-	for (size_t i = 0; i < l->n_known; i++) {
-		const struct timeline_entry *e = &l->known[i];
-		str id = tell_id(t, e->letter, e->id);
-		bool up = e->side == SIDE_above;
-		int x = place(&s, e->at.from_ms), width = (int)id.n * 42;
-		unsigned level = level_for(up ? above : below, x, width);
-		unsigned steps = level < LEVELS ? level : LEVELS - 1;
-		int reach = 80 + (int)steps * LEVEL;
-		int y = up ? axis - reach : axis + reach;
-		if (e->side == SIDE_none)
+	months(t, &s, axis, height - 15);
+	for (size_t i = 0; i < n; i++)
+		folio_line(t->d, f[i].x, axis, f[i].x, f[i].up ? f[i].y : f[i].y - 50,
+			   f[i].up ? ABOVE : BELOW, 3);
+	for (size_t i = 0; i < n; i++) {
+		if (!f[i].shown)
 			continue;
-		folio_line(t->d, x, axis, x, up ? y + 10 : y - 60, up ? ABOVE : BELOW, 4);
-		if (level < LEVELS)
-			folio_label(t->d, x, y, LABEL, 1, up ? ABOVE : BELOW, id);
+		int half = (int)f[i].id.n * 20;
+		folio_box(t->d, f[i].x - half, f[i].y - 62, 2 * half, 76, 0xffffff);
+		folio_label(t->d, f[i].x, f[i].y, LABEL, 1, f[i].up ? ABOVE : BELOW, f[i].id);
 	}
 	folio_picture_end(t->d);
 }

@@ -44,10 +44,10 @@ static void notice_row(struct tell *t, const struct notice_sent *s)
 
 static void differences(struct tell *t)
 {
-	static const struct folio_column col[] = {{WORD_id, "id", 9, false, false},
-						  {WORD_question, NULL, 40, false, false},
-						  {WORD_was, NULL, 40, false, false},
-						  {WORD_now, NULL, 40, false, false}};
+	static const struct folio_column col[] = {{WORD_id, "id", 9, 0},
+						  {WORD_question, NULL, 40, 0},
+						  {WORD_was, NULL, 40, 0},
+						  {WORD_now, NULL, 40, 0}};
 	const struct notice_all *all = t->c->notices;
 	bool some = false;
 	for (size_t i = 0; i < all->n_sent; i++) {
@@ -74,12 +74,15 @@ static void differences(struct tell *t)
 
 static void notices(struct tell *t)
 {
-	static const struct folio_column col[] = {
-	    {WORD_id, "id", 9, false, false},       {WORD_when, "at", 24, false, false},
-	    {WORD_form, NULL, 14, false, false},    {WORD_stage, NULL, 14, false, false},
-	    {WORD_by_whom, "by", 24, false, false}, {WORD_to_whom, "of", 24, false, false},
-	    {WORD_number, NULL, 20, false, false},  {WORD_released_by, "sent_by", 18, false, false},
-	    {WORD_snapshot, NULL, 10, false, false}};
+	static const struct folio_column col[] = {{WORD_id, "id", 9, 0},
+						  {WORD_when, "at", 26, 0},
+						  {WORD_form, NULL, 16, 0},
+						  {WORD_stage, NULL, 16, 0},
+						  {WORD_by_whom, "by", 0, FOLIO_FOLD},
+						  {WORD_to_whom, "of", 40, 0},
+						  {WORD_number, NULL, 24, 0},
+						  {WORD_sent_by, NULL, 0, FOLIO_FOLD},
+						  {WORD_snapshot, NULL, 12, 0}};
 	const struct notice_all *all = t->c->notices;
 	bool some = false;
 	for (size_t i = 0; i < all->n_sent; i++) {
@@ -103,11 +106,13 @@ static void notices(struct tell *t)
 /* Who was told, in one table: customers, controllers, people. */
 static void parties(struct tell *t)
 {
-	static const struct folio_column col[] = {
-	    {WORD_to_whom, "to", 26, false, false}, {WORD_when, "at", 24, false, false},
-	    {WORD_day, "day", 9, false, false},     {WORD_what, NULL, 40, false, false},
-	    {WORD_figures, NULL, 30, false, false}, {WORD_channel, NULL, 18, false, false},
-	    {WORD_id, "id", 9, false, false}};
+	static const struct folio_column col[] = {{WORD_to_whom, "to", 26, 0},
+						  {WORD_when, "at", 24, 0},
+						  {WORD_day, "day", 10, 0},
+						  {WORD_what, NULL, 50, 0},
+						  {WORD_figures, NULL, 0, FOLIO_FOLD},
+						  {WORD_channel, NULL, 0, FOLIO_FOLD},
+						  {WORD_id, "id", 9, 0}};
 	bool some = false;
 	for (size_t i = 0; i < t->shown.n; i++) {
 		const struct event *e = &t->shown.event[i];

@@ -26,6 +26,10 @@ static bool read_row(const struct fact *f, struct dossier_row *d)
 				  .entity = fact_number(f, "entity"),
 				  .snapshot = fact_number(f, "snapshot"),
 				  .english = str_eq(fact_value(f, "lang"), STR("en")),
+				  .title = fact_value(f, "title"),
+				  .organisation = fact_value(f, "organisation"),
+				  .to = fact_value(f, "to"),
+				  .zone = fact_value(f, "zone"),
 				  .text = {.id = fact_number(f, "text")},
 				  .selftest = fact_value(f, "selftest")};
 	memcpy(d->digest, f->digest, SHA256_BYTES);
@@ -64,6 +68,10 @@ bool dossier_add(struct kase *k, const struct dossier_all *all, str text, struct
 	bag_put_number(&b, "entity", d->entity);
 	bag_put_number(&b, "snapshot", d->snapshot);
 	bag_put(&b, "lang", d->english ? STR("en") : STR("nl"));
+	bag_put(&b, "title", d->title);
+	bag_put(&b, "organisation", d->organisation);
+	bag_put(&b, "to", d->to);
+	bag_put(&b, "zone", d->zone);
 	bag_put_number(&b, "text", d->text.id);
 	bag_put(&b, "text_sha256", hex_of(&a, d->text.sha256));
 	bag_put(&b, "custody_sha256", hex_of(&a, d->custody));

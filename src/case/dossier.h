@@ -16,6 +16,7 @@ struct dossier_row {
 	uint32_t customer, entity;
 	uint32_t snapshot; /* the counts it tells; 0: none */
 	bool english;
+	str title, organisation, to, zone;   /* as they were then: of the cover */
 	struct attachment text;              /* proof/folio.h */
 	unsigned char custody[SHA256_BYTES]; /* of the custody sheet of then */
 	str selftest;                        /* report of then; "" none */

@@ -33,26 +33,6 @@ static int tell(struct call *c, struct dossier_desk *d, struct folio *f)
 
 /* ---- the archive ---- */
 
-static str title_of(const struct dossier_desk *d) { return d->facts.org.setting[SETTING_incident]; }
-
-static str organisation_of(const struct dossier_desk *d)
-{
-	const struct entity *e =
-	    org_entity(&d->facts.org, entity_of(d->facts.org.setting[SETTING_organisation]));
-	return e == NULL ? STR_NONE : e->value[ENTITY_name];
-}
-
-static str to_of(struct call *c, struct kase *k, const struct dossier_row *row)
-{
-	str name = STR_NONE;
-	if (row->customer != 0 && case_customer_name(k, c->arena, row->customer, &name))
-		return name;
-	for (const struct recipient *r = recipients; r->id != NULL; r++)
-		if (str_eq(row->recipient, str_of(r->id)))
-			return dossier_recipient(r, row->english);
-	return row->recipient;
-}
-
 /* The act, before anything leaves. It says nothing of what users typed but why. */
 static bool note(struct call *c, struct kase *k, const struct dossier_made *m,
 		 struct tree_head *out_head)
@@ -95,7 +75,7 @@ static void say_written(struct call *c, const struct dossier_made *m,
 	out_z(o, m->released.n > 0 ? "" : CONCEPT_SAYS "\n");
 	out_z(o, path);
 	out_z(o, ": for ");
-	utf8_show(o, m->to);
+	utf8_show(o, m->row->to);
 	out_z(o, ", proven to entry ");
 	told_number(o, m->head.size);
 	out_z(o, " with ");
@@ -125,14 +105,7 @@ static int concept(struct call *c, struct kase *k)
 	if (r != EXIT_done || (r = tell(c, &d, &f)) != EXIT_done)
 		return r;
 	struct dossier_row row = dossier_row_of(&d);
-	struct dossier_made m = {.row = &row,
-				 .text = out_view(&f.o),
-				 .title = title_of(&d),
-				 .organisation = organisation_of(&d),
-				 .to = to_of(c, k, &row),
-				 .zone = d.c.zone,
-				 .customer = row.customer,
-				 .at_ms = d.c.now_ms};
+	struct dossier_made m = {.row = &row, .text = out_view(&f.o), .zone = d.c.zone};
 	r = note(c, k, &m, &m.head)
 		? write_it(c, k, &m)
 		: call_failed(c, "the act could not be written to the journal", case_why(k));
@@ -166,15 +139,14 @@ static int prepared(struct call *c, struct kase *k, const char *name)
 				  "a prepared dossier is told as it was prepared: only --out and "
 				  "--why go with",
 				  name);
+	const char *why = NULL;
+	d.c.zone = zone_open(c->arena, row->zone, &why);
+	if (d.c.zone == NULL)
+		return call_failed(c, why, NULL);
 	struct dossier_made m = {.row = row,
-				 .title = title_of(&d),
-				 .organisation = organisation_of(&d),
-				 .to = to_of(c, k, row),
 				 .prepared = dossier_prepared(c->arena, &d, row),
 				 .released = dossier_released(c->arena, &d, row, &approval),
-				 .zone = d.c.zone,
-				 .customer = row->customer,
-				 .at_ms = row->at_ms};
+				 .zone = d.c.zone};
 	uint64_t seq = 0;
 	bool ok = dossier_text(k, row, &text) &&
 		  (approval == 0 || dossier_entry(k, "approval", approval, &seq)) &&
@@ -257,7 +229,7 @@ static int prepare(struct call *c)
 		out_z(c->out, "D-");
 		out_dec(c->out, row.id);
 		out_z(c->out, " is prepared, for ");
-		utf8_show(c->out, to_of(c, k, &row));
+		utf8_show(c->out, row.to);
 		out_z(c->out, ". Read it: `kond dossier show D-");
 		out_dec(c->out, row.id);
 		out_z(c->out, "`. Another person releases it, and counsel: `kond release D-");

@@ -149,7 +149,15 @@ int dossier_load_rest(struct call *c, struct kase *k, struct dossier_desk *d)
 
 struct dossier_row dossier_row_of(const struct dossier_desk *d)
 {
-	struct dossier_row row = {.recipient = str_of(d->c.to->id),
+	const struct org *o = &d->facts.org;
+	const struct entity *e = org_entity(o, entity_of(o->setting[SETTING_organisation]));
+	struct dossier_row row = {.title = o->setting[SETTING_incident],
+				  .organisation = e == NULL ? STR_NONE : e->value[ENTITY_name],
+				  .to = d->c.customer != NULL
+					    ? d->c.customer->name
+					    : dossier_recipient(d->c.to, d->c.english),
+				  .zone = o->setting[SETTING_zone],
+				  .recipient = str_of(d->c.to->id),
 				  .customer = d->c.customer_id,
 				  .entity = d->c.entity,
 				  .snapshot = d->c.snapshot,

@@ -142,12 +142,12 @@ static str head_text(struct writing *w)
 static void put_cover(struct writing *w, struct paper *p)
 {
 	const struct dossier_made *m = w->m;
-	paper_fact(p, words(w, WORD_for), m->to);
+	paper_fact(p, words(w, WORD_for), m->row->to);
 	if (m->row->id != 0)
 		paper_fact(p, words(w, WORD_dossier), name_of(w));
-	if (m->title.n > 0)
-		paper_fact(p, words(w, WORD_incident), m->title);
-	paper_fact(p, words(w, WORD_as_of), local(w, m->at_ms));
+	if (m->row->title.n > 0)
+		paper_fact(p, words(w, WORD_incident), m->row->title);
+	paper_fact(p, words(w, WORD_as_of), local(w, m->row->at_ms));
 	if (m->prepared.n > 0)
 		paper_fact(p, words(w, WORD_prepared_by), m->prepared);
 	paper_fact(p, words(w, WORD_release),
@@ -167,16 +167,16 @@ static bool put_pdf(struct writing *w)
 	out_z(&head, m->row->id != 0 ? " " : "");
 	out_str(&head, name_of(w));
 	out_z(&head, " \xe2\x80\x93 ");
-	out_str(&head, m->to);
+	out_str(&head, m->row->to);
 	const struct paper_about about = {.title = words(w, WORD_title),
-					  .subject = m->title,
-					  .author = m->organisation,
+					  .subject = m->row->title,
+					  .author = m->row->organisation,
 					  .lang = english(w) ? STR("en") : STR("nl"),
 					  .head = out_view(&head),
 					  .mark = concept(w) ? STR("CONCEPT") : STR_NONE,
 					  .mark_says =
 					      concept(w) ? words(w, WORD_concept_note) : STR_NONE,
-					  .at_ms = m->at_ms};
+					  .at_ms = m->row->at_ms};
 	struct paper *p = paper_begin(&o, &about);
 	put_cover(w, p);
 	bool whole = folio_paper(p, w->a, m->text), made = paper_end(p);
@@ -202,11 +202,11 @@ static void json_cover(struct writing *w, struct json *j)
 	key_text(j, "dossier", name_of(w));
 	key_text(j, "state", concept(w) ? STR("concept") : STR("released"));
 	key_text(j, "recipient", m->row->recipient);
-	key_text(j, "recipient_name", m->to);
+	key_text(j, "recipient_name", m->row->to);
 	key_text(j, "language", english(w) ? STR("en") : STR("nl"));
-	key_text(j, "incident", m->title);
-	key_text(j, "organisation", m->organisation);
-	key_text(j, "as_of", utc(w, m->at_ms));
+	key_text(j, "incident", m->row->title);
+	key_text(j, "organisation", m->row->organisation);
+	key_text(j, "as_of", utc(w, m->row->at_ms));
 	key_text(j, "prepared", m->prepared);
 	key_text(j, "released", m->released);
 	key_text(j, "program", STR("kond " KOND_VERSION));
@@ -251,7 +251,7 @@ static void custody_line(void *ctx, str s) { archive_write(ctx, s); }
 static const char *put_custody(struct writing *w)
 {
 	struct custody c;
-	uint32_t customer = w->m->customer;
+	uint32_t customer = w->m->row->customer;
 	archive_file(w->x, "custody.jsonl");
 	bool ok = custody_jsonl(w->k, customer, custody_line, w->x, &c);
 	archive_file_end(w->x);
@@ -281,7 +281,7 @@ static bool put_journal(struct writing *w)
 	const struct journal_share s = {.head = w->m->head,
 					.only = w->seq,
 					.n_only = w->n_seq,
-					.withhold_who = w->m->customer != 0};
+					.withhold_who = w->m->row->customer != 0};
 	struct journal_shared n;
 	bool ok = journal_proof_put(w->k, w->x, &s, &n);
 	w->w->entries = n.told;
@@ -299,7 +299,7 @@ static void manifest_facts(struct writing *w, struct out *o)
 	json_key(&j, "concept");
 	json_bool(&j, concept(w));
 	key_text(&j, "recipient", w->m->row->recipient);
-	key_text(&j, "as_of", utc(w, w->m->at_ms));
+	key_text(&j, "as_of", utc(w, w->m->row->at_ms));
 	json_object_end(&j);
 	out_char(o, ',');
 	out_str(o, str_sub(out_view(&more), 1, more.n - 1));

@@ -65,12 +65,9 @@ str dossier_recipient(const struct recipient *r, bool english);
 struct dossier_made {
 	const struct dossier_row *row; /* id 0: a concept that is kept nowhere */
 	str text;                      /* folio.h */
-	str title, organisation, to;   /* "" not known */
 	str prepared, released;        /* by whom and when; released "": CONCEPT */
 	struct tree_head head;         /* to which all is proven */
 	const struct zone *zone;
-	uint32_t customer; /* whose exhibits alone; 0: all */
-	int64_t at_ms;     /* as of */
 };
 
 struct dossier_written {

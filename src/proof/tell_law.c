@@ -114,7 +114,9 @@ static void state_cell(struct tell *t, const struct duty_clock *c)
 {
 	struct out o = out_mem();
 	out_str(&o, word_of(t->c->english, "clock", str_of(duty_state_name(c->state))));
-	str why = c->reason.n > 0 ? c->reason : c->undecided ? c->open : STR_NONE;
+	str why = c->reason.n > 0 ? c->reason
+		  : c->undecided  ? word_of(t->c->english, "condition", c->open)
+				  : STR_NONE;
 	if (why.n > 0) {
 		out_z(&o, c->reason.n > 0 ? ": " : "; ");
 		if (c->reason.n == 0) {
@@ -122,6 +124,12 @@ static void state_cell(struct tell *t, const struct duty_clock *c)
 			out_z(&o, ": ");
 		}
 		out_str(&o, why);
+	}
+	if (c->claimed || c->late_strict || c->reasons_wanted) {
+		out_z(&o, "; ");
+		out_str(&o, folio_word(t->d, c->claimed          ? WORD_clock_claimed
+					     : c->reasons_wanted ? WORD_clock_reasons_wanted
+								 : WORD_clock_late_strict));
 	}
 	if (c->sent != NULL && c->sent->reasons.n > 0) {
 		out_z(&o, "; ");
@@ -221,7 +229,7 @@ void tell_clocks(struct tell *t)
 	}
 	folio_text(t->d, folio_word(t->d, WORD_clocks_how));
 	tell_picture_clocks(t, told, n);
-	folio_table(t->d, "clocks", WORD_clocks_table, col, 11);
+	folio_table(t->d, "clocks", WORD_part_clocks, col, 11);
 	for (size_t i = 0; i < n; i++)
 		clock_row(t, told[i]);
 	folio_table_end(t->d);

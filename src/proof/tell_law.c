@@ -81,13 +81,21 @@ void tell_parties(struct tell *t)
 
 /* ---- clocks ---- */
 
+/* What starts it, when that is an event, is told too. */
+static bool start_told(const struct tell *t, const struct duty_clock *c)
+{
+	uint32_t id;
+	return !str_starts(c->ref, STR("E-")) || !event_id_of(c->ref, 'E', &id) ||
+	       tell_shown(t, id) != NULL;
+}
+
 static bool clock_told(struct tell *t, const struct duty_clock *c)
 {
 	uint32_t entity = entity_of(c->entity);
 	if (c->rule->kind == DUTY_expect || c->rule->standing == DUTY_off)
 		return false;
 	if (recipient_has(t->c->to->duties, c->rule->id) && tell_entity(t, entity) &&
-	    tell_stream(t, c->stream))
+	    tell_stream(t, c->stream) && start_told(t, c))
 		return true;
 	t->withheld[WITHHELD_duty]++;
 	return false;

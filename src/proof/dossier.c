@@ -245,19 +245,43 @@ static bool put_json(struct writing *w)
 
 /* ---- the custody sheet, and the rest ---- */
 
-static void custody_line(void *ctx, str s) { archive_write(ctx, s); }
+#define CHUNK ((size_t)1 << 16)
+
+struct sink {
+	struct archive *x;
+	struct out held;
+};
+
+static void custody_line(void *ctx, str s)
+{
+	struct sink *k = ctx;
+	out_str(&k->held, s);
+	if (k->held.n < CHUNK)
+		return;
+	archive_write(k->x, out_view(&k->held));
+	out_clear(&k->held);
+}
+
+static void custody_end(struct sink *k)
+{
+	archive_write(k->x, out_view(&k->held));
+	out_end(&k->held);
+	archive_file_end(k->x);
+}
 
 /* gives NULL, or what is wrong */
 static const char *put_custody(struct writing *w)
 {
 	struct custody c;
 	uint32_t customer = w->m->row->customer;
+	struct sink k = {w->x, out_mem()};
 	archive_file(w->x, "custody.jsonl");
-	bool ok = custody_jsonl(w->k, customer, custody_line, w->x, &c);
-	archive_file_end(w->x);
+	bool ok = custody_jsonl(w->k, customer, custody_line, &k, &c);
+	custody_end(&k);
+	k.held = out_mem();
 	archive_file(w->x, "custody.csv");
-	ok = ok && custody_csv(w->k, customer, custody_line, w->x);
-	archive_file_end(w->x);
+	ok = ok && custody_csv(w->k, customer, custody_line, &k);
+	custody_end(&k);
 	if (!ok)
 		return case_why(w->k) != NULL ? case_why(w->k)
 					      : "the custody sheet can not be read";

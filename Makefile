@@ -52,7 +52,7 @@ endif
 CFLAGS_ALL = -std=c17 -Isrc -DKOND_VERSION='"$(VERSION)"' $(WARN) $(OPT) $(CFLAGS) $(CPPFLAGS)
 
 # Asked only when something is linked: on a fresh machine pkg-config comes with `make deps`.
-PKG_KOND  := libsodium sqlite3 libcrypto libutf8proc jansson zlib cairo pangocairo libqpdf libqrencode
+PKG_KOND  := libsodium sqlite3 libcrypto libutf8proc jansson zlib cairo pangocairo pangoft2 fontconfig libqpdf libqrencode
 PKG_PARSE := libsodium libcrypto libutf8proc libarchive libseccomp icu-uc libxml-2.0 poppler-glib cairo-ft freetype2 libqpdf tesseract lept libexif gmime-3.0 libgsf-1 sqlite3 libmdb zlib
 LIBS_KOND  = $(shell pkg-config --libs $(PKG_KOND)) -lgfshare -lm
 # libtsk as an archive: its parts for other image formats, which are left out then, would link libcurl, LDAP and Kerberos.
@@ -110,7 +110,7 @@ has-deps:
 	@tools/deps.sh has build
 
 $(B)/obj/text/%.o: CFLAGS_ALL += $(INCLUDES_PARSE)
-$(B)/obj/render/pdf.o: CFLAGS_ALL += $(shell pkg-config --cflags-only-I pangocairo | sed 's/-I/-isystem /g')
+$(B)/obj/render/pdf.o: CFLAGS_ALL += $(shell pkg-config --cflags-only-I pangocairo pangoft2 | sed 's/-I/-isystem /g')
 
 # Tables that the assembler builds in.
 $(B)/obj/duty/tables.o: $(wildcard rules/*.tsv)

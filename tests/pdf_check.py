@@ -143,6 +143,37 @@ def cmaps(font):
     return []
 
 
+def tables(font):
+    at = {}
+    for i in range(struct.unpack(">H", font[4:6])[0]):
+        tag, _, begin, size = struct.unpack(">4sIII", font[12 + 16 * i:28 + 16 * i])
+        at[tag] = font[begin:begin + size]
+    return at
+
+
+def advances(font):
+    """Widths of all glyphs, in thousandths."""
+    t = tables(font)
+    em, metrics = struct.unpack(">H", t[b"head"][18:20])[0], struct.unpack(">H", t[b"hhea"][34:36])[0]
+    glyphs = struct.unpack(">H", t[b"maxp"][4:6])[0]
+    width = [struct.unpack(">H", t[b"hmtx"][4 * i:4 * i + 2])[0] for i in range(metrics)]
+    return [w * 1000 / em for w in width + width[-1:] * (glyphs - metrics)]
+
+
+def check_cid_widths(p, key, o):
+    width = advances(p.data(p.dict(o["/FontDescriptor"])["/FontFile2"]))
+    w = p.get(o["/W"])
+    for first, run in zip(w[0::2], w[1::2]):
+        for i, said in enumerate(p.get(run)):
+            p.must(abs(said - width[first + i]) <= 1, f"{key}: width of glyph {first + i} is {width[first + i]}, not {said}")
+
+
+def check_unicode(p, key, o):
+    """No code stands for nothing."""
+    for m in re.finditer(rb"<[0-9a-fA-F]+>\s+<([0-9a-fA-F]+)>\s*\n", p.data(o["/ToUnicode"])):
+        p.must(m.group(1).lower() not in (b"0000", b"fffe", b"feff", b"fffd", b""), f"{key}: a glyph without a character")
+
+
 def check_fonts(p):
     count = 0
     for key, o in p.everything():
@@ -152,6 +183,7 @@ def check_fonts(p):
         count += 1
         if kind == "/Type0":
             p.must("/ToUnicode" in o, f"{key}: its characters are known")
+            check_unicode(p, key, o)
             p.must(o.get("/Encoding") == "/Identity-H", f"{key}: Identity-H")
             continue
         p.must(kind in ("/TrueType", "/CIDFontType2", "/CIDFontType0", "/Type1"), f"{key}: kind {kind}")
@@ -161,6 +193,7 @@ def check_fonts(p):
         p.must(o.get("/BaseFont") == d.get("/FontName"), f"{key}: one name")
         if kind == "/CIDFontType2":
             p.must(o.get("/CIDToGIDMap") == "/Identity", f"{key}: CIDToGIDMap")
+            check_cid_widths(p, key, o)
         if kind == "/TrueType":
             p.must("/ToUnicode" in o, f"{key}: its characters are known")
             symbolic = d["/Flags"] & 4

@@ -434,34 +434,35 @@ static double next_height(struct page *g, size_t i)
 	return 0;
 }
 
-/* One pass; the first counts the pages. */
-static unsigned draw(struct out *o, struct arena *a, const struct notice_sheet *s, unsigned pages)
+static void all(struct page *g)
 {
-	struct page g = {.a = a, .s = s, .y = TOP, .no = 1, .of = pages, .en = s->of->english};
+	const struct notice_sheet *s = g->s;
+	g->y = TOP;
+	g->no = 1;
+	head(g);
+	for (size_t i = 0; i < s->form->questions; i++) {
+		const struct notice_answer *x = &s->answer[i];
+		if (x->state == NOTICE_section)
+			section(g, x->q, next_height(g, i));
+		else if (x->state != NOTICE_not_asked)
+			question(g, x);
+	}
+	not_asked(g);
+	page_end(g);
+}
+
+/* Twice: the first time only counts the pages. */
+void notice_pdf(struct out *o, struct arena *a, const struct notice_sheet *s)
+{
+	struct page g = {.a = a, .s = s, .en = s->of->english};
 	struct pdf_about about = {.title = g.en ? s->form->en : s->form->nl,
 				  .lang = g.en ? STR("en") : STR("nl"),
 				  .at_ms = s->of->now * 1000};
 	g.pdf = pdf_begin(a, o, &about);
-	head(&g);
-	for (size_t i = 0; i < s->form->questions; i++) {
-		const struct notice_answer *x = &s->answer[i];
-		if (x->state == NOTICE_section)
-			section(&g, x->q, next_height(&g, i));
-		else if (x->state != NOTICE_not_asked)
-			question(&g, x);
-	}
-	not_asked(&g);
-	page_end(&g);
+	g.pdf.quiet = true;
+	all(&g);
+	g.of = g.no;
+	g.pdf.quiet = false;
+	all(&g);
 	o->failed = !pdf_end(&g.pdf) || o->failed;
-	return g.no;
-}
-
-void notice_pdf(struct out *o, struct arena *a, const struct notice_sheet *s)
-{
-	struct out count = out_mem();
-	struct arena scratch = *a;
-	unsigned pages = draw(&count, &scratch, s, 0);
-	out_end(&count);
-	scratch = *a;
-	draw(o, &scratch, s, pages);
 }

@@ -4,24 +4,30 @@
 
 #include <cairo/cairo-pdf.h>
 #include <pango/pangocairo.h>
+#include <pango/pangofc-fontmap.h>
 
 #include "base/date.h"
 #include "base/must.h"
 #include "base/utf8.h"
 #include "render/pdf_archive.h"
 
-enum { TAGS_open = 16 };
+/* PARTICULAR_most: [byte] */
+enum { TAGS_open = 16, PARTICULAR_most = 2000 };
 
 struct pdf_inner {
 	cairo_surface_t *surface;
 	cairo_t *cairo;
+	PangoFontMap *fonts;
 	PangoContext *pango;
 	struct out raw; /* the file of cairo */
 	struct out *o;
 	struct pdf_about about;
 	struct pdf_mark *mark;
 	size_t n, cap;
-	const char *open[TAGS_open];
+	struct open_tag {
+		const char *name;
+		bool begun; /* cairo knows */
+	} open[TAGS_open];
 	size_t n_open;
 };
 
@@ -40,16 +46,51 @@ static str shown(struct arena *a, str s)
 	return copy;
 }
 
-/* Letters stand where their font says, not on the pixels of a screen. */
-static PangoContext *context_of(cairo_t *cairo)
+/* The fonts that kond is built with and no others, so that what somebody else installs, or has at
+ * home, moves no letter. NULL where they are elsewhere: then those of the system. */
+static FcConfig *fonts_pinned(void)
 {
-	PangoContext *c = pango_cairo_create_context(cairo);
+	static const char xml[] = "<fontconfig><dir>/usr/share/fonts/truetype/noto</dir>"
+				  "<dir>/usr/share/fonts/truetype/dejavu</dir>"
+				  "<dir>/usr/share/fonts/truetype/droid</dir>"
+				  "<cachedir>/var/cache/fontconfig</cachedir></fontconfig>";
+	FcConfig *c = FcConfigCreate();
+	const FcFontSet *fonts = NULL;
+	if (c != NULL && FcConfigParseAndLoadFromMemory(c, (const FcChar8 *)xml, FcTrue) &&
+	    FcConfigBuildFonts(c))
+		fonts = FcConfigGetFonts(c, FcSetSystem);
+	if (fonts == NULL || fonts->nfont == 0) {
+		if (c != NULL)
+			FcConfigDestroy(c);
+		return NULL;
+	}
+	return c;
+}
+
+static PangoFontMap *font_map(void)
+{
+	PangoFontMap *m = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+	FcConfig *c = fonts_pinned();
+	pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(m), 72);
+	if (c != NULL) {
+		pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(m), c);
+		FcConfigDestroy(c);
+	}
+	return m;
+}
+
+/* Letters stand where their font says, not on the pixels of a screen. */
+static PangoContext *context_of(PangoFontMap *map, cairo_t *cairo, const char *lang)
+{
+	PangoContext *c = pango_font_map_create_context(map);
 	cairo_font_options_t *f = cairo_font_options_create();
 	cairo_font_options_set_hint_style(f, CAIRO_HINT_STYLE_NONE);
 	cairo_font_options_set_hint_metrics(f, CAIRO_HINT_METRICS_OFF);
 	pango_cairo_context_set_font_options(c, f);
 	pango_context_set_round_glyph_positions(c, FALSE);
 	pango_context_set_base_dir(c, PANGO_DIRECTION_LTR);
+	pango_context_set_language(c, pango_language_from_string(lang));
+	pango_cairo_update_context(cairo, c);
 	cairo_font_options_destroy(f);
 	return c;
 }
@@ -60,9 +101,9 @@ struct pdf pdf_begin(struct arena *a, struct out *o, const struct pdf_about *abo
 	struct pdf_inner *in = p.in;
 	struct out date = out_mem();
 	*in = (struct pdf_inner){.raw = out_mem(), .o = o, .about = *about};
-	in->about.title = shown(a, about->title);
-	in->about.subject = shown(a, about->subject);
-	in->about.author = shown(a, about->author);
+	in->about.title = utf8_head(shown(a, about->title), PARTICULAR_most);
+	in->about.subject = utf8_head(shown(a, about->subject), PARTICULAR_most);
+	in->about.author = utf8_head(shown(a, about->author), PARTICULAR_most);
 	in->surface = cairo_pdf_surface_create_for_stream(take, &in->raw, PDF_WIDTH, PDF_HEIGHT);
 	/* the date of now would be in the file otherwise */
 	time_write(&date, about->at_ms);
@@ -70,7 +111,8 @@ struct pdf pdf_begin(struct arena *a, struct out *o, const struct pdf_about *abo
 				       str_z(a, str_sub(out_view(&date), 0, 19)));
 	out_end(&date);
 	in->cairo = cairo_create(in->surface);
-	in->pango = context_of(in->cairo);
+	in->fonts = font_map();
+	in->pango = context_of(in->fonts, in->cairo, str_z(a, about->lang));
 	pdf_tag(&p, "Document");
 	return p;
 }
@@ -81,6 +123,7 @@ bool pdf_end(struct pdf *p)
 	pdf_tag_end(p);
 	must(in->n_open == 0);
 	g_object_unref(in->pango);
+	g_object_unref(in->fonts);
 	cairo_destroy(in->cairo);
 	cairo_surface_finish(in->surface);
 	bool ok = cairo_surface_status(in->surface) == CAIRO_STATUS_SUCCESS && !in->raw.failed;
@@ -100,14 +143,30 @@ void pdf_page(struct pdf *p)
 
 /* ---- what is what ---- */
 
+/* Tags that hold others only. cairo takes one without any on its page for one that holds text, and
+ * a foot drawn meanwhile for that text; so they begin with the first that they hold. */
+static bool holds_others(const char *tag)
+{
+	static const char *const all[] = {"Document", "Table", "THead", "TBody", "TR",
+					  "L",        "LI",    "TOC",   "TOCI"};
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (str_eq(str_of(tag), str_of(all[i])))
+			return true;
+	return false;
+}
+
 void pdf_tag(struct pdf *p, const char *tag)
 {
 	struct pdf_inner *in = p->in;
 	if (p->quiet)
 		return;
 	must(in->n_open < TAGS_open);
-	in->open[in->n_open++] = tag;
-	cairo_tag_begin(in->cairo, tag, NULL);
+	in->open[in->n_open++] = (struct open_tag){tag, false};
+	for (size_t i = 0; !holds_others(tag) && i < in->n_open; i++)
+		if (!in->open[i].begun) {
+			cairo_tag_begin(in->cairo, in->open[i].name, NULL);
+			in->open[i].begun = true;
+		}
 }
 
 void pdf_tag_end(struct pdf *p)
@@ -116,7 +175,9 @@ void pdf_tag_end(struct pdf *p)
 	if (p->quiet)
 		return;
 	must(in->n_open > 0);
-	cairo_tag_end(in->cairo, in->open[--in->n_open]);
+	const struct open_tag *t = &in->open[--in->n_open];
+	if (t->begun)
+		cairo_tag_end(in->cairo, t->name);
 }
 
 static void mark_add(struct pdf *p, struct pdf_mark m)

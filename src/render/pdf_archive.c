@@ -6,8 +6,10 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "base/utf8.h"
 
-enum { DEEPEST = 40 };
+/* STRING_most: bytes of UTF-8; the norm has 32,767 bytes for any string. */
+enum { DEEPEST = 40, STRING_most = 10000 };
 
 struct work {
 	qpdf_data q;
@@ -38,7 +40,7 @@ static void put_parsed(struct work *w, qpdf_oh dict, const char *key, const char
 static void put_text(struct work *w, qpdf_oh dict, const char *key, str s)
 {
 	out_clear(&w->text);
-	out_str(&w->text, s);
+	out_str(&w->text, utf8_head(s, STRING_most));
 	put(w, dict, key, qpdf_oh_new_unicode_string(w->q, text_z(w)));
 }
 

@@ -63,6 +63,7 @@ check "nothing of a patient" bash -c "! '$KOND' notice form ap --format json | g
 check "a PDF" exits 0 "$KOND" notice form ap --on 2025-07-09T16:40 --format pdf --out ap.pdf
 check "not over another" exits 1 "$KOND" notice form ap --format pdf --out ap.pdf
 check "whole" qpdf --check ap.pdf
+check "built to PDF/A-2" python3 "$KOND_ROOT/tests/pdf_check.py" ap.pdf
 if command -v pdftotext > /dev/null; then
 	pdftotext -layout ap.pdf ap.txt
 	check "text as text" grep -q 'Hacking, malware en/of phishing' ap.txt

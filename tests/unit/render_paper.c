@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "render/paper.h"
 #include "render/pdf_archive.h"
 
@@ -133,6 +134,96 @@ static void built_to_the_norm(void **state)
 		unlink(file);
 }
 
+/* Characters of many scripts, marks alone, broken UTF-8, controls. */
+static str any_text(struct prng *r, struct out *o)
+{
+	static const uint32_t from[] = {0,      0x20,   0xa0,   0x300,  0x370,   0x590,   0x600,
+					0x900,  0xe00,  0x1000, 0x1100, 0x2000,  0x2190,  0x3040,
+					0x4e00, 0xac00, 0xe000, 0xfb00, 0x1f300, 0x20000, 0xe0000};
+	out_clear(o);
+	for (size_t n = prng_below(r, 60); n > 0; n--) {
+		uint32_t base = from[prng_below(r, sizeof(from) / sizeof(from[0]))];
+		if (prng_below(r, 20) == 0)
+			out_u8(o, (uint8_t)prng_next(r));
+		else if (prng_below(r, 6) == 0)
+			out_char(o, prng_below(r, 8) == 0 ? '\n' : ' ');
+		else
+			utf8_put(o, base + (uint32_t)prng_below(r, 96));
+	}
+	return out_view(o);
+}
+
+static void any_row(struct paper *p, struct prng *r, struct out *o)
+{
+	struct out other = out_mem();
+	str cell[2] = {any_text(r, o), any_text(r, &other)};
+	paper_row(p, cell);
+	out_end(&other);
+}
+
+static void any_call(struct paper *p, struct prng *r, struct out *o, unsigned *level)
+{
+	static const struct paper_column col[2] = {
+	    {{(const unsigned char *)"a", 1}, 1, false, true},
+	    {{(const unsigned char *)"b", 1}, 9, true, false}};
+	switch (prng_below(r, 9)) {
+	case 0:
+		*level = 1 + (unsigned)prng_below(r, *level < 3 ? *level + 1 : 3);
+		paper_heading(p, *level, any_text(r, o));
+		break;
+	case 1:
+		paper_text(p, any_text(r, o));
+		break;
+	case 2:
+		paper_small(p, any_text(r, o));
+		break;
+	case 3:
+		paper_note(p, any_text(r, o));
+		break;
+	case 4:
+		paper_item(p, any_text(r, o));
+		break;
+	case 5:
+		paper_fact(p, STR("label"), any_text(r, o));
+		break;
+	case 6:
+		paper_figure(p, STR("alt"), any_text(r, o), (double)prng_below(r, 2000) + 1,
+			     (double)prng_below(r, 2000) + 1, draw, NULL);
+		break;
+	case 7:
+		paper_table(p, any_text(r, o), col, 2);
+		for (size_t n = prng_below(r, 30); n > 0; n--)
+			any_row(p, r, o);
+		paper_table_end(p);
+		break;
+	default:
+		if (prng_below(r, 4) == 0)
+			paper_break(p);
+	}
+}
+
+static void any_document(void **state)
+{
+	struct prng r = prng_start();
+	struct out text = out_mem();
+	(void)state;
+	for (unsigned i = 0; i < 6; i++) {
+		char file[] = "/tmp/kond-paper-XXXXXX";
+		int fd = mkstemp(file);
+		struct out o = out_fd(fd);
+		struct paper *p = paper_begin(&o, &about);
+		unsigned level = 0;
+		for (size_t n = prng_below(&r, 60); n > 0; n--)
+			any_call(p, &r, &text, &level);
+		assert_true(paper_end(p));
+		assert_true(out_end(&o));
+		close(fd);
+		assert_int_equal(checked(file), 0);
+		unlink(file);
+	}
+	out_end(&text);
+}
+
 static void outside_of_tags(void **state)
 {
 	struct out o = out_mem();
@@ -191,9 +282,9 @@ static void fitting(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(same_bytes),
-					   cmocka_unit_test(built_to_the_norm),
-					   cmocka_unit_test(outside_of_tags),
-					   cmocka_unit_test(colours), cmocka_unit_test(fitting)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(same_bytes),   cmocka_unit_test(built_to_the_norm),
+	    cmocka_unit_test(any_document), cmocka_unit_test(outside_of_tags),
+	    cmocka_unit_test(colours),      cmocka_unit_test(fitting)};
 	return cmocka_run_group_tests_name("render_paper", tests, NULL, NULL);
 }

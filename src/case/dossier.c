@@ -31,8 +31,10 @@ static bool read_row(const struct fact *f, struct dossier_row *d)
 				  .to = fact_value(f, "to"),
 				  .zone = fact_value(f, "zone"),
 				  .text = {.id = fact_number(f, "text")},
-				  .selftest = fact_value(f, "selftest")};
+				  .selftest = {.id = fact_number(f, "selftest")}};
 	memcpy(d->digest, f->digest, SHA256_BYTES);
+	if (d->selftest.id != 0 && !hash_read(fact_value(f, "selftest_sha256"), d->selftest.sha256))
+		return false;
 	return d->recipient.n > 0 && d->text.id > 0 &&
 	       hash_read(fact_value(f, "text_sha256"), d->text.sha256) &&
 	       hash_read(fact_value(f, "custody_sha256"), d->custody);
@@ -57,11 +59,13 @@ const struct dossier_row *dossier_get(const struct dossier_all *d, uint32_t id)
 	return id > 0 && id <= d->n ? &d->row[id - 1] : NULL;
 }
 
-bool dossier_add(struct kase *k, const struct dossier_all *all, str text, struct dossier_row *d)
+bool dossier_add(struct kase *k, const struct dossier_all *all, str text, str selftest,
+		 struct dossier_row *d)
 {
 	struct arena a = arena_make((size_t)8 << 20);
 	struct bag b = {.a = &a};
-	bool ok = attachment_add(k, text, &d->text);
+	bool ok = attachment_add(k, text, &d->text) &&
+		  (selftest.n == 0 || attachment_add(k, selftest, &d->selftest));
 	d->id = (uint32_t)all->n + 1;
 	bag_put(&b, "recipient", d->recipient);
 	bag_put_number(&b, "customer", d->customer);
@@ -75,7 +79,10 @@ bool dossier_add(struct kase *k, const struct dossier_all *all, str text, struct
 	bag_put_number(&b, "text", d->text.id);
 	bag_put(&b, "text_sha256", hex_of(&a, d->text.sha256));
 	bag_put(&b, "custody_sha256", hex_of(&a, d->custody));
-	bag_put(&b, "selftest", d->selftest);
+	if (d->selftest.id != 0) {
+		bag_put_number(&b, "selftest", d->selftest.id);
+		bag_put(&b, "selftest_sha256", hex_of(&a, d->selftest.sha256));
+	}
 	struct fact f = {.about = ABOUT_dossier, .number = d->id, .n = b.n, .field = b.field};
 	ok = ok && fact_add(k, &f, all->n, "dossier.prepare", false);
 	d->at_ms = f.at_ms;
@@ -85,12 +92,12 @@ bool dossier_add(struct kase *k, const struct dossier_all *all, str text, struct
 	return ok;
 }
 
-bool dossier_text(struct kase *k, const struct dossier_row *d, struct out *o)
+bool dossier_text(struct kase *k, const struct attachment *x, struct out *o)
 {
 	unsigned char digest[SHA256_BYTES];
 	size_t from = o->n;
-	if (!attachment_get(k, d->text.id, o))
+	if (!attachment_get(k, x->id, o))
 		return false;
 	sha256_once(str_sub(out_view(o), from, o->n), digest);
-	return memcmp(digest, d->text.sha256, SHA256_BYTES) == 0 || store_fail_read(k, why_altered);
+	return memcmp(digest, x->sha256, SHA256_BYTES) == 0 || store_fail_read(k, why_altered);
 }

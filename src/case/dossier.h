@@ -19,7 +19,7 @@ struct dossier_row {
 	str title, organisation, to, zone;   /* as they were then: of the cover */
 	struct attachment text;              /* proof/folio.h */
 	unsigned char custody[SHA256_BYTES]; /* of the custody sheet of then */
-	str selftest;                        /* report of then; "" none */
+	struct attachment selftest;          /* the report of then; id 0: none */
 	unsigned char digest[SHA256_BYTES];  /* the commitment in the journal */
 };
 
@@ -32,10 +32,12 @@ struct dossier_all {
 bool dossier_load(struct kase *k, struct arena *a, struct dossier_all *out_d);
 /* dossier_get - NULL when there is none of this number. */
 const struct dossier_row *dossier_get(const struct dossier_all *d, uint32_t id);
-/* dossier_add - keep the text and write the row with its journal entry; sets id and digest. Inside
- * the caller's transaction. gives false with case_why */
-bool dossier_add(struct kase *k, const struct dossier_all *all, str text, struct dossier_row *d);
-/* dossier_text - the text into o. gives false when it was altered */
-bool dossier_text(struct kase *k, const struct dossier_row *d, struct out *o);
+/* dossier_add - keep the text, and the self-test's report when there is one, and write the row with
+ * its journal entry; sets id and digest. Inside the caller's transaction. gives false with case_why
+ */
+bool dossier_add(struct kase *k, const struct dossier_all *all, str text, str selftest,
+		 struct dossier_row *d);
+/* dossier_text - the text, or the report, into o. gives false when it was altered */
+bool dossier_text(struct kase *k, const struct attachment *x, struct out *o);
 
 #endif

@@ -105,7 +105,8 @@ static int concept(struct call *c, struct kase *k)
 	if (r != EXIT_done || (r = tell(c, &d, &f)) != EXIT_done)
 		return r;
 	struct dossier_row row = dossier_row_of(&d);
-	struct dossier_made m = {.row = &row, .text = out_view(&f.o), .zone = d.c.zone};
+	struct dossier_made m = {
+	    .row = &row, .text = out_view(&f.o), .selftest = d.c.selftest, .zone = d.c.zone};
 	r = note(c, k, &m, &m.head)
 		? write_it(c, k, &m)
 		: call_failed(c, "the act could not be written to the journal", case_why(k));
@@ -127,7 +128,7 @@ static const struct dossier_row *row_named(struct call *c, const struct dossier_
 static int prepared(struct call *c, struct kase *k, const char *name)
 {
 	struct dossier_desk d;
-	struct out text = out_mem();
+	struct out text = out_mem(), selftest = out_mem();
 	uint32_t approval = 0;
 	int r = dossier_load_facts(c, k, &d);
 	const struct dossier_row *row = r == EXIT_done ? row_named(c, &d, name) : NULL;
@@ -148,13 +149,16 @@ static int prepared(struct call *c, struct kase *k, const char *name)
 				 .released = dossier_released(c->arena, &d, row, &approval),
 				 .zone = d.c.zone};
 	uint64_t seq = 0;
-	bool ok = dossier_text(k, row, &text) &&
+	bool ok = dossier_text(k, &row->text, &text) &&
+		  (row->selftest.id == 0 || dossier_text(k, &row->selftest, &selftest)) &&
 		  (approval == 0 || dossier_entry(k, "approval", approval, &seq)) &&
 		  note(c, k, &m, approval == 0 ? &m.head : NULL) &&
 		  (approval == 0 || dossier_head(k, seq, &m.head));
 	m.text = out_view(&text);
+	m.selftest = out_view(&selftest);
 	r = ok ? write_it(c, k, &m) : call_failed(c, "the dossier can not be read", case_why(k));
 	out_end(&text);
+	out_end(&selftest);
 	return r;
 }
 
@@ -198,7 +202,7 @@ static int put_row(struct call *c, struct kase *k, struct dossier_desk *d, struc
 		return call_wrong(c, "say who prepares it: --by NAME, on one line", NULL);
 	int r = tell(c, d, &f);
 	*row = dossier_row_of(d);
-	if (r == EXIT_done && !dossier_add(k, &d->dossiers, out_view(&f.o), row))
+	if (r == EXIT_done && !dossier_add(k, &d->dossiers, out_view(&f.o), d->c.selftest, row))
 		r = call_failed(c, "nothing was written", case_why(k));
 	folio_end(&f);
 	x.what = short_id(c->arena, 'D', row->id);
@@ -250,7 +254,7 @@ static int text_of(struct call *c, struct kase *k, struct dossier_desk *d, struc
 		const struct dossier_row *row = row_named(c, d, c->arg[1]);
 		if (row == NULL)
 			return EXIT_wrong_use;
-		return dossier_text(k, row, text)
+		return dossier_text(k, &row->text, text)
 			   ? EXIT_done
 			   : call_failed(c, "the dossier can not be read", case_why(k));
 	}

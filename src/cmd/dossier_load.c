@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/date.h"
+#include "case/selftest.h"
 #include "cmd/dossier_parts.h"
 #include "notice/sheet.h"
 #include "run/sample.h"
@@ -140,6 +141,9 @@ int dossier_load_rest(struct call *c, struct kase *k, struct dossier_desk *d)
 		r = read_rest(c, d);
 	if (r != EXIT_done)
 		return r;
+	int64_t at_ms;
+	if (!selftest_report_last(k, c->arena, &d->c.selftest, &at_ms))
+		return call_failed(c, "the reports of the self-test can not be read", case_why(k));
 	d->c.snapshot = case_snapshots(k);
 	measured(k, d);
 	return custody_jsonl(k, d->c.customer_id, NULL, NULL, &d->custody)
@@ -162,7 +166,6 @@ struct dossier_row dossier_row_of(const struct dossier_desk *d)
 				  .entity = d->c.entity,
 				  .snapshot = d->c.snapshot,
 				  .english = d->c.english,
-				  .selftest = d->c.selftest,
 				  .at_ms = d->c.now_ms};
 	memcpy(row.custody, d->custody.digest, SHA256_BYTES);
 	return row;

@@ -247,14 +247,14 @@ static bool put_json(struct writing *w)
 
 #define CHUNK ((size_t)1 << 16)
 
-struct sink {
+struct pieces {
 	struct archive *x;
 	struct out held;
 };
 
 static void custody_line(void *ctx, str s)
 {
-	struct sink *k = ctx;
+	struct pieces *k = ctx;
 	out_str(&k->held, s);
 	if (k->held.n < CHUNK)
 		return;
@@ -262,7 +262,7 @@ static void custody_line(void *ctx, str s)
 	out_clear(&k->held);
 }
 
-static void custody_end(struct sink *k)
+static void custody_end(struct pieces *k)
 {
 	archive_write(k->x, out_view(&k->held));
 	out_end(&k->held);
@@ -274,7 +274,7 @@ static const char *put_custody(struct writing *w)
 {
 	struct custody c;
 	uint32_t customer = w->m->row->customer;
-	struct sink k = {w->x, out_mem()};
+	struct pieces k = {w->x, out_mem()};
 	archive_file(w->x, "custody.jsonl");
 	bool ok = custody_jsonl(w->k, customer, custody_line, &k, &c);
 	custody_end(&k);
@@ -344,8 +344,8 @@ static const char *put_all(struct writing *w)
 	if (why != NULL)
 		return why;
 	put_timeline(w);
-	if (w->m->row->selftest.n > 0)
-		archive_put(w->x, "selftest.json", w->m->row->selftest);
+	if (w->m->selftest.n > 0)
+		archive_put(w->x, "selftest.json", w->m->selftest);
 	return put_journal(w) ? NULL : no_journal;
 }
 

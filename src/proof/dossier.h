@@ -65,6 +65,7 @@ str dossier_recipient(const struct recipient *r, bool english);
 struct dossier_made {
 	const struct dossier_row *row; /* id 0: a concept that is kept nowhere */
 	str text;                      /* folio.h */
+	str selftest;                  /* report, JSON; "" none is kept */
 	str prepared, released;        /* by whom and when; released "": CONCEPT */
 	struct tree_head head;         /* to which all is proven */
 	const struct zone *zone;

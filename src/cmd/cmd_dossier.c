@@ -22,6 +22,15 @@ static const struct option_row options[] = {
     {NULL, NULL, NULL, false},
 };
 
+/* The row for what was told; what stands on its cover may be told as well. */
+static struct dossier_row row_of(const struct dossier_desk *d, const struct folio *f)
+{
+	struct dossier_row row = dossier_row_of(d);
+	if (!folio_tells(f, row.title))
+		row.title = STR_NONE;
+	return row;
+}
+
 static int tell(struct call *c, struct dossier_desk *d, struct folio *f)
 {
 	const char *why = NULL;
@@ -104,7 +113,7 @@ static int concept(struct call *c, struct kase *k)
 		r = dossier_load_rest(c, k, &d);
 	if (r != EXIT_done || (r = tell(c, &d, &f)) != EXIT_done)
 		return r;
-	struct dossier_row row = dossier_row_of(&d);
+	struct dossier_row row = row_of(&d, &f);
 	struct dossier_made m = {
 	    .row = &row, .text = out_view(&f.o), .selftest = d.c.selftest, .zone = d.c.zone};
 	r = note(c, k, &m, &m.head)
@@ -201,7 +210,7 @@ static int put_row(struct call *c, struct kase *k, struct dossier_desk *d, struc
 	if (x.name.n == 0 || !one_line(x.name, 1000) || !one_line(x.note, 1000))
 		return call_wrong(c, "say who prepares it: --by NAME, on one line", NULL);
 	int r = tell(c, d, &f);
-	*row = dossier_row_of(d);
+	*row = row_of(d, &f);
 	if (r == EXIT_done && !dossier_add(k, &d->dossiers, out_view(&f.o), d->c.selftest, row))
 		r = call_failed(c, "nothing was written", case_why(k));
 	folio_end(&f);

@@ -63,6 +63,8 @@ static bool names_somebody(const struct folio *d, str s)
 	return false;
 }
 
+bool folio_tells(const struct folio *d, str s) { return !names_somebody(d, s); }
+
 static bool eleven(const unsigned char digit[BSN_DIGITS])
 {
 	int sum = 0;

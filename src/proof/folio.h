@@ -41,6 +41,9 @@ str folio_word(const struct folio *d, enum word w);
 /* folio_forbid - this name may not be told; nothing when it is too short to know. */
 void folio_forbid(struct folio *d, str name);
 
+/* folio_tells - whether a text may be told: it names nobody who may not be named. */
+bool folio_tells(const struct folio *d, str s);
+
 void folio_section(struct folio *d, enum word title);
 void folio_text(struct folio *d, str s);
 void folio_note(struct folio *d, str s);

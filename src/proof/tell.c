@@ -51,7 +51,9 @@ static enum left_out why_not(const struct tell *t, const struct event *e)
 		return letters ? WITHHELD_letters : WITHHELD_need;
 	if (!recipient_has(t->c->to->groups, group))
 		return letters ? WITHHELD_letters : WITHHELD_need;
-	return tell_entity(t, e->entity) ? WITHHELD_COUNT : WITHHELD_need;
+	return tell_entity(t, e->entity) && tell_stream(t, e->value[EVENT_FIELD_stream])
+		   ? WITHHELD_COUNT
+		   : WITHHELD_need;
 }
 
 static struct event_all copy(const struct tell *t)

@@ -32,8 +32,9 @@ quiet event add question 'De AP vraagt' --at 2025-09-15 --from AP --what 'tijdst
 quiet event add question 'De inspectie vraagt naar de zorg' --at 2025-09-16 --from IGJ --what 'zorgcontinuiteit'
 quiet event add measure 'Server van het net, ook voor Kliniek Lindehof' --at 2025-07-06T12:00
 quiet event add measure 'Wachtwoorden vervangen, melding 999990019 gezien' --at 2025-07-07
+quiet event add finding 'Op de server van de kliniek stond meer' --at 2025-07-09 --stream kliniek
 quiet event add statement 'Eerste brieven, zegt een blog' --at 2025-08-12 --speaker 'een blog' --what 'brieven verstuurd'
-quiet event add statement 'Nog geen brieven' --at 2025-08-12 --speaker O-1 --what 'brieven niet verstuurd' --contradicts E-9
+quiet event add statement 'Nog geen brieven' --at 2025-08-12 --speaker O-1 --what 'brieven niet verstuurd' --contradicts E-10
 quiet event add advice 'Geheim advies over kwibus' --at 2025-09-16 --what 'geheim kwibus' --from 'C. Bouazza' --privileged
 quiet decide add risk high --entity O-1 --reason 'medische gegevens' --decided-by 'A. Wisniewska' --factor 'confidentiality=unknown|onbekend wie het heeft' --at 2025-07-07
 quiet decide add notify yes --entity O-1 --to AP --reason 'hoog risico' --decided-by 'A. Wisniewska' --at 2025-07-07
@@ -93,6 +94,7 @@ check "a court reads no letters" bash -c "! grep -qE 'tijdstippen|zorgcontinuite
 check "a customer reads what it was told" grep -q 'Twist verteld' twist1/dossier.json
 check "and how many of its people" grep -q '"fact":"customer_counts","label":"[^"]*","value":2' twist1/dossier.json
 check "and nothing of another customer" bash -c "! grep -rqi lindehof twist1 && ! grep -qi lindehof twist1.txt"
+check "nor what is about another stream" bash -c "grep -q 'Op de server van de kliniek' ap/dossier.json && ! grep -q 'Op de server van de kliniek' twist1/dossier.json"
 check "in its custody sheet only its own" same "$(grep -c '"what":"file"' twist1/custody.jsonl)" 1
 check "nor who acted" bash -c "! grep -q '\"actor\"' twist1/entries.jsonl"
 check "nor why somebody looked" bash -c "! grep -q '\"act\":\"look\"' ap/entries.jsonl"
@@ -127,6 +129,33 @@ mkdir more && printf 'bsn;naam\n999990056;Q. Visser\n' >more/c.csv
 "$KOND" scan more >/dev/null 2>&1
 check "when files were read since, it wants a new one" says 'prepare it anew' "$KOND" dossier D-1 --out new
 check "and leaves nothing" test ! -e new
+
+# ---- stamped outside at the release ----
+printf '[tsa]\nserial=serial\nsigner_digest=sha256\ndefault_policy=1.2.3.4\ndigests=sha256\naccuracy=secs:1\nordering=no\ntsa_name=no\ness_cert_id_alg=sha256\n' >tsa.cnf
+echo 01 >serial
+{
+	openssl req -x509 -newkey ed25519 -nodes -keyout ca.key -out ca.pem -subj '/CN=Root' -days 30
+	openssl req -newkey rsa:2048 -nodes -keyout tsa.key -out tsa.csr -subj '/CN=Clock'
+	printf 'extendedKeyUsage=critical,timeStamping\n' >ext
+	openssl x509 -req -in tsa.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out tsa.pem -days 30 -extfile ext
+} >ca.log 2>&1
+cat >hook.sh <<'SH'
+#!/bin/sh
+cat >hook.tsq
+openssl ts -reply -config tsa.cnf -section tsa -queryfile hook.tsq -signer tsa.pem -inkey tsa.key 2>/dev/null -out hook.tsr && cat hook.tsr
+SH
+chmod +x hook.sh
+check "a way to have it stamped" exits 0 "$KOND" anchor set --hook "$PWD/hook.sh" --ca ca.pem
+check "a report of the self-test is kept" exits 0 "$KOND" selftest --report report.json --persons 50 --scans 0 --case case.kond
+check "prepared anew" says '^D-2 is prepared' "$KOND" dossier prepare --for ap --by 'P. Okafor'
+check "counsel alone is another person too; the release is stamped" says 'Anchored: entries 1 to' "$KOND" release D-2 --by 'C. Bouazza' --as counsel
+check "released" says '^Released dossier D-2' "$KOND" dossier D-2 --out stamped.tar
+check "it is proven to the stamped head" says 'proven +entries 1 to [0-9]+ stood there by 20.*Root' "$verifier" stamped.tar
+check "and nothing in it is behind that" bash -c '! "$1" stamped.tar | grep -q "no timestamp is over them"' _ "$verifier"
+check "another authority is not believed" bash -c 'openssl req -x509 -newkey ed25519 -nodes -keyout o.key -out o.pem -subj /CN=Other -days 3 2>/dev/null; ! "$1" --ca o.pem stamped.tar' _ "$verifier"
+"$KOND" anchor now --hook "$PWD/hook.sh" --ca ca.pem >/dev/null 2>&1
+check "a later timestamp changes no byte" bash -c '"$KOND" dossier D-2 --out stamped2.tar && cmp stamped.tar stamped2.tar'
+check "the report goes with it" bash -c '"$KOND" dossier D-2 --out s && [ "$(cat s/selftest.json)" = "$(cat report.json)" ]'
 
 # ---- every byte ----
 check "every kind of byte of the tar" $python "$KOND_ROOT/tests/e2e/flip.py" "$verifier" d1.tar 1009

@@ -100,7 +100,8 @@ static void every_row_has_its_words(void **state)
 	for (unsigned c = 0; c < COUNT_ALL; c++)
 		assert_true(known("count", count_name((enum count)c)));
 	for (unsigned c = 0; c < CATEGORY_none; c++)
-		assert_true(known("category", category_name((enum category)c)));
+		assert_true(str_eq(str_of(category_name((enum category)c)), STR("none")) ||
+			    known("category", category_name((enum category)c)));
 	for (unsigned r = 1; r < CUSTODY_REASONS; r++)
 		assert_true(!reason_known(r) || known("reason", reason_name((enum reason)r)));
 	for (unsigned r = 0; r < READING_count; r++)

@@ -17,7 +17,7 @@ struct walk {
 	void *ctx;
 	struct custody *sum;
 	struct sha256 sha;
-	struct out line;
+	struct out line, part; /* part: of it, being made */
 	bool csv;
 	bool *told; /* by exhibit */
 	size_t cap_told;
@@ -50,10 +50,9 @@ static void cell(struct walk *w, str s)
 
 static void cell_number(struct walk *w, uint64_t v)
 {
-	struct out o = out_mem();
-	out_dec(&o, v);
-	cell(w, out_view(&o));
-	out_end(&o);
+	out_clear(&w->part);
+	out_dec(&w->part, v);
+	cell(w, out_view(&w->part));
 }
 
 static void number(struct walk *w, struct json *j, const char *key, uint64_t v)
@@ -122,22 +121,25 @@ static void exhibit_line(struct walk *w, const struct exhibit *e)
 static void item_line(struct walk *w, const struct item *i)
 {
 	struct json j;
-	struct out hex = out_mem();
+	unsigned char hex[2 * SHA256_BYTES];
+	out_clear(&w->part);
 	if (i->has_sha256)
-		out_hex(&hex, i->sha256, SHA256_BYTES);
+		out_hex(&w->part, i->sha256, SHA256_BYTES);
+	str sha = {hex, w->part.n};
+	if (sha.n > 0)
+		memcpy(hex, w->part.p, sha.n);
 	begin(w, &j, i->parent == 0 ? "file" : "member");
 	number(w, &j, "exhibit", i->exhibit);
 	number(w, &j, "item", i->id);
 	number(w, &j, "in", i->parent);
 	text(w, &j, "standing", str_of(standing_name(i->standing)));
 	number(w, &j, "bytes", i->bytes);
-	text(w, &j, "sha256", out_view(&hex));
+	text(w, &j, "sha256", sha);
 	text(w, &j, "state", str_of(item_state_name(i->state)));
 	text(w, &j, "reason", i->reason == 0 ? STR_NONE : str_of(reason_name(i->reason)));
 	for (int n = 0; w->csv && n < 6; n++)
 		cell(w, STR_NONE);
 	end(w, &j);
-	out_end(&hex);
 	if (w->sum == NULL || (unsigned)i->state >= 8 || (unsigned)i->reason >= CUSTODY_REASONS)
 		return;
 	w->sum->items++;
@@ -183,6 +185,7 @@ static bool walk(struct walk *w)
 	unsigned char digest[SHA256_BYTES];
 	w->sha = sha256_begin();
 	w->line = out_mem();
+	w->part = out_mem();
 	if (w->csv) {
 		static const char *const head[] = {
 		    "what",  "exhibit",     "item",       "in",        "standing",
@@ -198,6 +201,7 @@ static bool walk(struct walk *w)
 	if (w->sum != NULL)
 		memcpy(w->sum->digest, digest, sizeof(digest));
 	out_end(&w->line);
+	out_end(&w->part);
 	grow_free(w->told, w->cap_told, sizeof(*w->told));
 	return ok;
 }

@@ -68,6 +68,7 @@ text() { pdftotext -layout "$1/dossier.pdf" "$1.txt"; }
 for x in ap igj court twist1; do text $x; done
 check "every page is marked" same "$(grep -c 'CONCEPT$' ap.txt)" "$(pdfinfo ap/dossier.pdf | sed -n 's/^Pages: *//p')"
 check "it is tagged and in Dutch" says 'Tagged: +yes' pdfinfo ap/dossier.pdf
+check "it is built to PDF/A-2" exits 0 $python "$KOND_ROOT/tests/pdf_check.py" ap/dossier.pdf twist1/dossier.pdf
 flat() { tr -s ' \n' '  ' <"$1"; }
 for what in 'Melding bij de AP' 'Gezien in het logboek' '2025-07-00017' 'eigen zorgplicht' 'medische gegevens' 'onbekend wie het heeft' 'brieven niet verstuurd' 'Server van het net'; do
 	check "the AP reads: $what" grep -q "$what" <(flat ap.txt)

@@ -105,11 +105,12 @@ KOND_CASE=$story "$kond" notice form ap --entity O-1 --stream "GP diagnostics" -
 ls -l "$dir/timeline.svg" "$dir/ap.pdf"
 
 say "11. An account that a stranger checks without kond, and one byte that is not what it was."
-KOND_CASE=$story run journal --proof --out "$dir/proof" | tail -n 2
-tools/verify-dossier "$dir/proof"
-printf 'X' | dd of="$dir/proof/entries.jsonl" bs=1 seek=2000 conv=notrunc status=none
+mv "$story.dossier" "$dir/dossier"
+ls -l "$dir/dossier"
+tools/verify-dossier "$dir/dossier"
+printf 'X' | dd of="$dir/dossier/entries.jsonl" bs=1 seek=2000 conv=notrunc status=none
 echo
-tools/verify-dossier "$dir/proof" && exit 1
+tools/verify-dossier "$dir/dossier" && exit 1
 
 say "What to do next with a real case"
 cat <<EOF

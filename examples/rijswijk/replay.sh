@@ -122,3 +122,10 @@ event investigation "The bureau's own inquiry: shortcomings on all fronts" 2026-
 event figure "The public prosecutor counts" 2026-02-17 --figure "$(said 855000 2026-02-17 'public prosecutor' 'people affected')" --figure "$(said 118 2026-02-17 'public prosecutor' 'reports to the police')"
 event supervisor_act "IGJ: data not adequately protected, no proper assessment of risk" 2026-05-18 --from IGJ
 event discovery "A significant incident: the laboratory sees it in its own systems" 2025-07-06T11:00 --entity O-1 --how "log of the file server" --starts aware-incident
+
+# The account for the AP: prepared by one, released by another and by counsel, and what stands in it checked without kond.
+k dossier prepare --for ap --by "P. Yılmaz"
+k release D-1 --by "A. Wisniewska"
+k release D-1 --by "C. Bouazza" --as counsel
+k dossier D-1 --out "$case_file.dossier"
+"$(dirname "$0")/../../tools/verify-dossier" "$case_file.dossier" >/dev/null

@@ -30,6 +30,8 @@ static enum case_table table_of(enum fact_about about)
 		return TABLE_notice;
 	case ABOUT_reminder:
 		return TABLE_reminder;
+	case ABOUT_dossier:
+		return TABLE_dossier;
 	default:
 		return TABLE_fact;
 	}
@@ -43,7 +45,8 @@ static const char *about_name(enum fact_about about)
 	    [ABOUT_awareness] = "awareness", [ABOUT_event] = "event",
 	    [ABOUT_ruling] = "ruling",       [ABOUT_approval] = "approval",
 	    [ABOUT_notice] = "notice",       [ABOUT_reminder] = "reminder",
-	    [ABOUT_contract] = "contract",   [ABOUT_keeping] = "keeping"};
+	    [ABOUT_contract] = "contract",   [ABOUT_keeping] = "keeping",
+	    [ABOUT_dossier] = "dossier"};
 	return names[about];
 }
 
@@ -224,8 +227,8 @@ struct committed {
 	size_t n, said; /* said: rows the journal has named so far */
 };
 
-static const enum fact_about kinds[] = {ABOUT_case,     ABOUT_event,  ABOUT_ruling,
-					ABOUT_approval, ABOUT_notice, ABOUT_reminder};
+static const enum fact_about kinds[] = {ABOUT_case,   ABOUT_event,    ABOUT_ruling, ABOUT_approval,
+					ABOUT_notice, ABOUT_reminder, ABOUT_dossier};
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 /* What stands behind a key in our own JSON, up to the next quote or comma. */

@@ -23,6 +23,7 @@ enum fact_about {
 	ABOUT_ruling = 7,    /* B-1, in the table `ruling` */
 	ABOUT_approval = 8,  /* in the table `approval` */
 	ABOUT_notice = 9,    /* N-1, in the table `notice` */
+	ABOUT_dossier = 10,  /* D-1, in the table `dossier` */
 	ABOUT_reminder = 11, /* M-1, in the table `reminder` */
 	ABOUT_keeping = 12,  /* H-1, X-1 and terms: keeping.h */
 	ABOUT_contract = 13, /* C-1: how soon a processor tells a controller */

@@ -21,7 +21,7 @@
 #include "person/change.h"
 
 /* 3: mentions tell what changed (find/block.h); 4: samples; 5: changes; 6: decisions; 7: customers;
- * 8: facts; the journal as a tree; 9: the register and the end of a case */
+ * 8: facts; the journal as a tree; 9: dossiers, reminders, the register, the end of a case */
 #define SCHEMA_VERSION 9
 #define SCHEMA_OLDEST  3 /* that can be brought to SCHEMA_VERSION */
 #define CASE_ID_BYTES  16

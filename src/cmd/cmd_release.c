@@ -2,8 +2,10 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "case/dossier.h"
 #include "case/keeping.h"
 #include "cmd/facts.h"
+#include "cmd/told_anchor.h"
 #include "run/freeze.h"
 
 static const struct option_row options[] = {
@@ -19,12 +21,14 @@ struct desk {
 	struct ruling_all r;
 	struct approval_all a;
 	struct keeping keeping;
+	struct dossier_all dossiers;
 };
 
 static bool load(struct call *c, struct kase *k, struct desk *d)
 {
 	if (org_load(k, c->arena, &d->org) && ruling_load(k, c->arena, &d->r) &&
-	    approval_load(k, c->arena, &d->a) && keeping_load(k, c->arena, &d->keeping))
+	    approval_load(k, c->arena, &d->a) && keeping_load(k, c->arena, &d->keeping) &&
+	    dossier_load(k, c->arena, &d->dossiers))
 		return true;
 	call_failed(c, "the releases of the case can not be read", case_why(k));
 	return false;
@@ -36,26 +40,35 @@ static bool thing(struct call *c, struct kase *k, const struct desk *d, str name
 {
 	uint32_t id = 0;
 	struct snapshot s;
-	bool ruling =
-	    name.n > 2 && to_upper(name.p[0]) == 'B' && event_id_of(name, 'B', &id) && id <= d->r.n;
-	bool counts = !ruling && name.n > 2 && to_upper(name.p[0]) == 'S' &&
-		      event_id_of(name, 'S', &id) && case_snapshot_get(k, c->arena, id, &s);
+	unsigned char letter = name.n > 2 ? to_upper(name.p[0]) : 0;
+	bool numbered = letter != 0 && event_id_of(name, letter, &id);
+	bool ruling = numbered && letter == 'B' && id <= d->r.n;
+	bool counts = numbered && letter == 'S' && case_snapshot_get(k, c->arena, id, &s);
+	bool ends = numbered && letter == 'X' && id <= d->keeping.n_plan;
+	const struct dossier_row *row =
+	    numbered && letter == 'D' ? dossier_get(&d->dossiers, id) : NULL;
 	if (ruling)
 		memcpy(out_digest, d->r.ruling[id - 1].digest, SHA256_BYTES);
 	else if (counts)
 		memcpy(out_digest, s.digest, SHA256_BYTES);
-	bool ends = !ruling && !counts && name.n > 2 && to_upper(name.p[0]) == 'X' &&
-		    event_id_of(name, 'X', &id) && id <= d->keeping.n_plan;
-	if (ends)
+	else if (row != NULL)
+		memcpy(out_digest, row->digest, SHA256_BYTES);
+	else if (ends)
 		plan_state(k, &d->keeping.plan[id - 1], out_digest);
-	*out_what = fact_id(c->arena, ruling ? 'B' : ends ? 'X' : 'S', id);
-	return ruling || counts || ends;
+	*out_what = fact_id(c->arena, (char)letter, id);
+	return ruling || counts || row != NULL || ends;
 }
 
-static int freeze(struct call *c, struct kase *k, struct approval *x)
+/* A dossier was prepared with counts that were frozen then. */
+static int freeze(struct call *c, struct kase *k, const struct desk *d, struct approval *x)
 {
+	uint32_t id;
 	if (str_starts(x->what, STR("S-"))) {
 		event_id_of(x->what, 'S', &x->snapshot);
+		return EXIT_done;
+	}
+	if (str_starts(x->what, STR("D-")) && event_id_of(x->what, 'D', &id)) {
+		x->snapshot = dossier_get(&d->dossiers, id)->snapshot;
 		return EXIT_done;
 	}
 	struct generation g;
@@ -97,14 +110,18 @@ static int step(struct call *c, struct kase *k, const char *name, enum approval_
 		return r;
 	if (!thing(c, k, &d, str_of(name), &x.what, x.of))
 		return call_wrong(
-		    c, "there is no such decision (B-1), snapshot (S-1) or destruction (X-1)",
+		    c,
+		    "there is no such decision (B-1), snapshot (S-1), dossier (D-1) or "
+		    "destruction (X-1)",
 		    name);
 	const char *why = approval_refuses(&d.org, &d.a, &x);
 	if (why != NULL)
 		return call_wrong(c, why, name);
 	if (which == APPROVAL_released)
-		r = freeze(c, k, &x);
-	if (r == EXIT_done && !approval_add(k, &d.org, &d.a, &x))
+		r = freeze(c, k, &d, &x);
+	struct tree_head head;
+	if (r == EXIT_done && (!approval_add(k, &d.org, &d.a, &x) ||
+			       (which == APPROVAL_released && !case_head_sign(k, &head))))
 		r = call_failed(c, "nothing was written", case_why(k));
 	if (r == EXIT_done)
 		r = facts_commit(c, k);
@@ -120,6 +137,8 @@ static int step(struct call *c, struct kase *k, const char *name, enum approval_
 			out_dec(c->out, x.snapshot);
 		}
 		out_char(c->out, '\n');
+		out_flush(c->out);
+		anchor_what_leaves(c, k);
 	}
 	return EXIT_done;
 }
@@ -203,14 +222,16 @@ static int run(struct call *c)
 
 const struct cmd cmd_release = {
     .name = "release",
-    .args = "B-ID|X-ID --by NAME | prepare S-ID --by NAME | withdraw B-ID --by NAME | list",
+    .args = "B-ID|D-ID|X-ID --by NAME | prepare S-ID --by NAME | withdraw B-ID --by NAME | list",
     .brief = "Four eyes: release what another person prepared",
-    .help = "Who prepared something may not release it, and a release holds only for what was "
-	    "prepared: what changes is prepared and released again.\n"
-	    "Each release freezes the counts of that moment (S-1, S-2 ...). Once people who may "
-	    "release are named (`kond org person NAME --roles releaser`),\n"
-	    "nobody else may; --as counsel wants somebody who is counsel. Lists of customers are "
-	    "released with `kond population`; X-1 is a destruction (`kond destroy prepare`).",
+    .help =
+	"Who prepared something may not release it, and a release holds only for what was "
+	"prepared: what changes is prepared and released again.\n"
+	"Each release freezes the counts of that moment (S-1, S-2 ...); a dossier (D-1) tells "
+	"those it was prepared with, and wants counsel among its releasers. Once people who may "
+	"release are named (`kond org person NAME --roles releaser`),\n"
+	"nobody else may; --as counsel wants somebody who is counsel. Lists of customers are "
+	"released with `kond population`; X-1 is a destruction (`kond destroy prepare`).",
     .options = options,
     .needs_case = true,
     .lists = true,

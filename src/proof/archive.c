@@ -241,6 +241,18 @@ static void take_away(struct archive *x)
 	rmdir((const char *)x->path.p);
 }
 
+static void forget(struct archive *x)
+{
+	if (x->fd >= 0)
+		close(x->fd);
+	if (x->dir >= 0)
+		close(x->dir);
+	out_end(&x->path);
+	out_end(&x->list);
+	out_end(&x->made);
+	grow_free(x, x->cap, 1);
+}
+
 bool archive_end(struct archive *x, str facts, const struct crypt_key *sign)
 {
 	static const unsigned char end[2 * BLOCK];
@@ -254,13 +266,12 @@ bool archive_end(struct archive *x, str facts, const struct crypt_key *sign)
 	bool ok = !x->failed;
 	if (!ok)
 		take_away(x);
-	if (x->fd >= 0)
-		close(x->fd);
-	if (x->dir >= 0)
-		close(x->dir);
-	out_end(&x->path);
-	out_end(&x->list);
-	out_end(&x->made);
-	grow_free(x, x->cap, 1);
+	forget(x);
 	return ok;
+}
+
+void archive_give_up(struct archive *x)
+{
+	take_away(x);
+	forget(x);
 }

@@ -28,5 +28,7 @@ void archive_put(struct archive *x, const char *name, str s); /* all three */
  * manifest's object, our own JSON, without braces.
  * gives   false when anything failed: nothing is left of it then */
 bool archive_end(struct archive *x, str facts, const struct crypt_key *sign);
+/* archive_give_up - take away what was written, and free. */
+void archive_give_up(struct archive *x);
 
 #endif

@@ -5,6 +5,7 @@ import importlib.machinery
 import importlib.util
 import io
 import os
+import re
 import sys
 
 loader = importlib.machinery.SourceFileLoader("verifier", sys.argv[1])
@@ -40,7 +41,7 @@ for path in sorted(whole):
             code = verifier.main([source])
         tried += 1
         words = said.getvalue()
-        names = os.path.basename(path) in words or "entr" in words or "tar" in words or "line" in words or "manifest" in words or "anchors" in words
+        names = os.path.basename(path) in words or re.search(r"\w\.(json|csv|pdf|svg)", words) or "entr" in words or "tar" in words or "line" in words or "manifest" in words or "anchors" in words
         if code != 1 or not names:
             missed += 1
             print("missed: %s byte %d: %d %s" % (path, at, code, words))

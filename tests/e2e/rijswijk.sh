@@ -31,5 +31,14 @@ check "that sum to 941,000" same "$(grep '"group":"[1-4]"' letters | sed -n 's/.
 check "contradicting counts stand side by side" grep -q '"contradicts":\["E-' line
 check "practices on day 137" grep -q '"day":137.*"kind":"customer_told"' line
 check "what is privileged is counted" says 'withheld as privileged: 1' "$KOND" timeline --case 2025.kond --for AP --all
+for year in 2025 2026; do
+	check "the dossier of $year holds" exits 0 "$root/tools/verify-dossier" "$year.kond.dossier"
+	check "released by two, one of them counsel" grep -q '"state":"released".*"released":"A. Wisniewska (.*C. Bouazza, juridisch adviseur (' "$year.kond.dossier/dossier.json"
+	check "what counsel said is not in it" bash -c "! grep -rq 'Counsel on what may be said' $year.kond.dossier"
+	printf 'X' | dd of="$year.kond.dossier/dossier.pdf" bs=1 seek=3000 conv=notrunc status=none
+	check "one flipped byte is found, and where" says 'dossier.pdf is not the file' "$root/tools/verify-dossier" "$year.kond.dossier"
+done
+check "the promise was kept 51 days late" grep -q '51 dagen te laat' 2025.kond.dossier/dossier.json
+check "no time limit of the Cbw in the dossier of 2025" bash -c "! grep -q '\"rule\":\"cbw-' 2025.kond.dossier/dossier.json"
 check "all of it is proven" exits 0 "$KOND" verify --case 2025.kond
 finish

@@ -470,14 +470,14 @@ static void older_cases_are_brought_up(void **state)
 	fill_more(k);
 	{
 		TXN_SCOPE t = case_begin(k);
-		assert_true(exec(k,
-				 "DROP TABLE survey; DROP TABLE draw; DROP TABLE judgement;"
-				 "DROP TABLE change; DROP TABLE snapshot; DROP TABLE customer;"
-				 "DROP TABLE released; DROP TABLE decision; DROP TABLE doubt;"
-				 "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
-				 "DROP TABLE ruling; DROP TABLE approval;"
-				 "DROP TABLE notice;"
-				 "DROP TABLE reminder; DROP TABLE register; DROP TABLE ending;"));
+		assert_true(exec(k, "DROP TABLE survey; DROP TABLE draw; DROP TABLE judgement;"
+				    "DROP TABLE change; DROP TABLE snapshot; DROP TABLE customer;"
+				    "DROP TABLE released; DROP TABLE decision; DROP TABLE doubt;"
+				    "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
+				    "DROP TABLE ruling; DROP TABLE approval;"
+				    "DROP TABLE notice;"
+				    "DROP TABLE dossier; DROP TABLE reminder; DROP TABLE register; "
+				    "DROP TABLE ending;"));
 		journal_of_old(k);
 		for (unsigned n = TABLE_survey; n < TABLE_COUNT; n++)
 			k->head.table[n] = (struct table_sum){0};
@@ -511,11 +511,11 @@ static void a_case_of_form_7_is_brought_up(void **state)
 	fill_more(k);
 	{
 		TXN_SCOPE t = case_begin(k);
-		assert_true(exec(k,
-				 "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
-				 "DROP TABLE ruling; DROP TABLE approval;"
-				 "DROP TABLE notice;"
-				 "DROP TABLE reminder; DROP TABLE register; DROP TABLE ending;"));
+		assert_true(exec(k, "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
+				    "DROP TABLE ruling; DROP TABLE approval;"
+				    "DROP TABLE notice;"
+				    "DROP TABLE dossier; DROP TABLE reminder; DROP TABLE register; "
+				    "DROP TABLE ending;"));
 		journal_of_old(k);
 		for (unsigned n = TABLE_fact; n < TABLE_COUNT; n++)
 			k->head.table[n] = (struct table_sum){0};
@@ -549,10 +549,11 @@ static void an_altered_old_journal_is_refused(void **state)
 			assert_true(journal_add(k, "look", STR("{}")));
 		{
 			TXN_SCOPE t = case_begin(k);
-			assert_true(exec(
-			    k, "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
-			       "DROP TABLE ruling; DROP TABLE approval; DROP TABLE notice;"
-			       "DROP TABLE reminder; DROP TABLE register; DROP TABLE ending;"));
+			assert_true(
+			    exec(k, "DROP TABLE fact; DROP TABLE event; DROP TABLE attachment;"
+				    "DROP TABLE ruling; DROP TABLE approval; DROP TABLE notice;"
+				    "DROP TABLE dossier; DROP TABLE reminder; DROP TABLE register; "
+				    "DROP TABLE ending;"));
 			journal_of_old(k);
 			assert_true(exec(k, how[i]));
 			k->meta.schema = 7;

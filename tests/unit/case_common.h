@@ -299,6 +299,7 @@ static inline void fill_facts(struct kase *k)
 	add_fact(k, ABOUT_approval, "what", "S-1");
 	add_fact(k, ABOUT_notice, "act", "answer");
 	add_fact(k, ABOUT_reminder, "act", "try");
+	add_fact(k, ABOUT_dossier, "recipient", "ap");
 	assert_true(attachment_add(k, STR("%PDF-1.7"), &x));
 }
 

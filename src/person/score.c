@@ -11,6 +11,8 @@
 #include "base/must.h"
 
 #define SCRATCH_BYTES ((size_t)1 << 20)
+#define MANY_RECORDS  50000u /* from here on of pairs that are never one ONE_IN is looked at */
+#define ONE_IN        16u
 
 static const unsigned char order_key[16] = "kond score order";
 
@@ -100,7 +102,7 @@ static void put_in_order(const struct scorer *s, uint32_t *v, unsigned n)
 
 uint32_t score_add(struct scorer *s, const struct score_record *r)
 {
-	struct score_rec rec = {.ref = (uint32_t)s->n_ref};
+	struct score_rec rec = {.ref = (uint32_t)s->n_ref, .apart = r->apart};
 	bool is_new;
 	must(!s->settled && s->n_rec_of < UINT32_MAX - 1 &&
 	     s->n_ref < UINT32_MAX - SCORE_FIELDS * SCORE_VALUES);
@@ -117,6 +119,7 @@ uint32_t score_add(struct scorer *s, const struct score_record *r)
 			rec.hash = hash64_mix(rec.hash, s->value[at[i]].hash);
 		s->n_ref += rec.n[f];
 	}
+	rec.hash = rec.apart == 0 ? rec.hash : hash64_mix(rec.hash, rec.apart);
 	uint64_t *slot = hmap_put(&s->by_rec, rec.hash, &is_new);
 	if (is_new) {
 		*slot = s->n_rec;
@@ -193,15 +196,28 @@ static void count_pattern(struct looking *k, uint64_t bits, uint64_t pairs)
 	k->s->pattern[*slot].pairs += pairs;
 }
 
+static bool never_one(const struct score_rec *a, const struct score_rec *b)
+{
+	return a->apart != 0 && b->apart != 0 && a->apart != b->apart;
+}
+
+/* Pairs that are never one are looked at only to learn how two people differ. Of many records a
+ * part of them is enough for that, chosen by what they say. */
 static void look_at(void *ctx, uint32_t a, uint32_t b)
 {
 	struct looking *k = ctx;
 	struct scorer *s = k->s;
 	struct score_levels l;
 	const struct score_rec *ra = &s->rec[a], *rb = &s->rec[b];
+	bool never = never_one(ra, rb);
+	uint64_t stands_for = never && s->n_rec >= MANY_RECORDS ? ONE_IN : 1;
+	if (stands_for > 1 && hash64_mix(ra->hash, rb->hash) % ONE_IN != 0)
+		return;
 	score_compare(s, ra, rb, &l);
-	count_pattern(k, pattern_of(&l), (uint64_t)ra->times * rb->times);
+	count_pattern(k, pattern_of(&l), (uint64_t)ra->times * rb->times * stands_for);
 	s->candidates++;
+	if (never)
+		return;
 	struct score_odds o = pattern_odds(s, &l);
 	if (o.m + o.moved < o.u * 0x1p-6)
 		return;

@@ -36,6 +36,7 @@ enum score_field {
  */
 struct score_record {
 	str value[SCORE_FIELDS][SCORE_VALUES];
+	uint32_t apart; /* two records with different ones are never one person; 0: not known */
 };
 
 struct scorer;

@@ -66,6 +66,7 @@ struct score_rec {
 	uint32_t ref;   /* of its first value, in s->ref */
 	uint32_t times; /* records that say this */
 	uint32_t first; /* number of the first of them */
+	uint32_t apart; /* as of score_record */
 	uint8_t n[SCORE_FIELDS];
 };
 

@@ -177,6 +177,7 @@ void scored_add(struct scored *x, const struct profiles *s, const struct person 
 		add_value(&r, SCORE_phone, p->phones[k]);
 	for (size_t k = 0; k < p->n_emails; k++)
 		add_value(&r, SCORE_email, p->emails[k]);
+	r.apart = s->p[root].group_bsn;
 	score_add(x->score, &r);
 	GROW(x->of, x->cap, x->n + 1);
 	x->of[x->n++] = (struct scored_person){.id = p->id, .root = root};

@@ -448,6 +448,40 @@ static void twins_without_address_stay_two(void **state)
 	test_free(c);
 }
 
+static void count_pair(void *ctx, const struct score_pair *p)
+{
+	unsigned *n = ctx;
+	*n += p->a < p->b;
+}
+
+/* Pairs of three who say the same, of whom two are known not to be one. */
+static unsigned pairs_of_three(uint32_t first, uint32_t second)
+{
+	static const struct row row = {"Hanna",  "Okafor",     "19800102", "Lijnbaan", "7",
+				       "3811KL", "Amersfoort", "",         "F"};
+	struct scorer *s = score_new(key);
+	struct score_record r = record_of(&row);
+	unsigned n = 0;
+	score_add(s, &r);
+	r.apart = first;
+	score_add(s, &r);
+	r.apart = second;
+	score_add(s, &r);
+	score_settle(s, NULL, NULL);
+	score_pairs(s, 0.0, &n, count_pair);
+	score_end(s);
+	return n;
+}
+
+static void who_is_apart_is_no_pair(void **state)
+{
+	(void)state;
+	assert_int_equal(pairs_of_three(999990019, 999990032), 2);
+	assert_int_equal(pairs_of_three(999990019, 0), 2);
+	assert_int_equal(pairs_of_three(0, 0), 2); /* of the first with each other one */
+	assert_int_equal(pairs_of_three(999990019, 999990019), 2);
+}
+
 static void odd_records_harm_nobody(void **state)
 {
 	(void)state;
@@ -489,6 +523,7 @@ int main(void)
 	    cmocka_unit_test(nobody_twice_nobody_joined),
 	    cmocka_unit_test(a_house_is_no_person),
 	    cmocka_unit_test(twins_without_address_stay_two),
+	    cmocka_unit_test(who_is_apart_is_no_pair),
 	    cmocka_unit_test(odd_records_harm_nobody),
 	};
 	name_start();

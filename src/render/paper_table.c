@@ -64,12 +64,14 @@ static double widest_word(struct press *g, const struct pdf_font *f, str text)
 	return most;
 }
 
-/* What a column needs so that no word of its head, and no short word of the first rows, breaks. */
-static double needed(struct press *g, const struct told *table, size_t i)
+/* What a column needs so that no word of its head breaks and, with cells, no short word of the
+ * first rows. */
+static double needed(struct press *g, const struct told *table, size_t i, bool cells)
 {
 	double most = widest_word(g, &font_head, table->col[i].head);
 	const struct told *t = table->next;
-	for (unsigned n = 0; t->kind == TOLD_row && n < ROWS_looked_at && !table->col[i].mono;
+	for (unsigned n = 0;
+	     cells && t->kind == TOLD_row && n < ROWS_looked_at && !table->col[i].mono;
 	     t = t->next, n++) {
 		double wide = widest_word(g, &font_cell, utf8_head(t->cell[i], BYTES_looked_at));
 		if (wide <= SHORT_WORD && wide > most)
@@ -78,28 +80,37 @@ static double needed(struct press *g, const struct told *table, size_t i)
 	return most + 2 * PAD_X + 0.5;
 }
 
-/* Where columns begin: by share, and by need while others have room. */
-static void columns(struct press *g, const struct told *table, double x[PAPER_COLUMNS_most + 1])
+/* Widths by share, and by need while others have room. gives false when they have too little. */
+static bool fitted(struct press *g, const struct told *table, bool cells,
+		   double width[PAPER_COLUMNS_most])
 {
 	double shares = 0, lacking = 0, spare = 0, need[PAPER_COLUMNS_most];
 	for (size_t i = 0; i < table->n; i++)
 		shares += table->col[i].share;
-	x[0] = PAPER_LEFT;
 	for (size_t i = 0; i < table->n; i++) {
-		double wide = PAPER_WIDTH * table->col[i].share / shares;
-		need[i] = needed(g, table, i);
+		double wide = width[i] = PAPER_WIDTH * table->col[i].share / shares;
+		need[i] = needed(g, table, i, cells);
 		lacking += wide < need[i] ? need[i] - wide : 0;
 		spare += wide > need[i] ? wide - need[i] : 0;
-		x[i + 1] = wide;
 	}
+	if (lacking > spare)
+		return false;
 	for (size_t i = 0; i < table->n; i++) {
-		double wide = x[i + 1];
-		if (lacking <= spare && wide < need[i])
-			wide = need[i];
-		else if (lacking <= spare && spare > 0)
-			wide -= (wide - need[i]) * lacking / spare;
-		x[i + 1] = x[i] + wide;
+		double more = width[i] - need[i];
+		width[i] = more <= 0 ? need[i] : width[i] - more * lacking / spare;
 	}
+	return true;
+}
+
+/* Where columns begin. Where not every word fits, those of the head do, if they can. */
+static void columns(struct press *g, const struct told *table, double x[PAPER_COLUMNS_most + 1])
+{
+	double width[PAPER_COLUMNS_most];
+	if (!fitted(g, table, true, width))
+		fitted(g, table, false, width);
+	x[0] = PAPER_LEFT;
+	for (size_t i = 0; i < table->n; i++)
+		x[i + 1] = x[i] + width[i];
 }
 
 static void row_lay(struct press *g, struct row *r, const struct told *table, const double *x,

@@ -15,7 +15,7 @@
 #define LIST_MAX    64                /* names, addresses, numbers of one person that are kept */
 #define LATELY      ((size_t)1 << 17) /* fewest that are remembered; a power of two, as MOST */
 #define LATELY_MOST ((size_t)1 << 24)
-#define LATELY_EACH 12   /* of each person */
+#define LATELY_EACH 8    /* of each person */
 #define PARTS_MAX   4096 /* requesters of one person; what comes beyond goes to requester 0 */
 #define TEXT_BYTES  ((size_t)32 << 30) /* reserved, not used */
 
@@ -27,7 +27,11 @@ static void lately_start(struct memory *m, size_t persons)
 	GROW(m->e, m->cap, m->n);
 }
 
-static void lately_free(struct memory *m) { grow_free(m->e, m->cap, sizeof(*m->e)); }
+static void lately_free(struct memory *m)
+{
+	grow_free(m->e, m->cap, sizeof(*m->e));
+	*m = (struct memory){0};
+}
 
 struct gather *gather_new(size_t persons, const unsigned char key[16])
 {
@@ -45,13 +49,18 @@ struct gather *gather_new(size_t persons, const unsigned char key[16])
 	return g;
 }
 
-void gather_free(struct gather *g)
+void gather_settled(struct gather *g)
 {
-	struct arena a = g->a;
-	grow_free(g->h, g->cap, sizeof(*g->h));
 	lately_free(&g->names);
 	lately_free(&g->addresses);
 	lately_free(&g->reached);
+}
+
+void gather_free(struct gather *g)
+{
+	struct arena a = g->a;
+	gather_settled(g);
+	grow_free(g->h, g->cap, sizeof(*g->h));
 	grow_free(g->text, g->cap_text, sizeof(*g->text));
 	grow_free(g->name, g->cap_name, sizeof(*g->name));
 	grow_free(g->address, g->cap_address, sizeof(*g->address));

@@ -610,6 +610,8 @@ void scored_tell(struct scored *x, const struct profiles *s, struct person_out *
 struct gather;
 struct gather *gather_new(size_t persons, const unsigned char key[16]);
 void gather_free(struct gather *g);
+/* gather_settled - all is gathered: what only that needed is given back. */
+void gather_settled(struct gather *g);
 /* gather_id - persons are numbered 0..; each gets its id before mentions are added. */
 void gather_id(struct gather *g, size_t person, uint32_t id);
 uint32_t gather_id_of(const struct gather *g, size_t person);

@@ -639,6 +639,9 @@ static void gather_all(struct resolution *x)
 		if (x->out->mention_of != NULL)
 			x->out->mention_of(x->out->ctx, &x->rd.place, id);
 	}
+	gather_settled(x->g);
+	orphans_free(&x->o);
+	grow_free(x->known, x->cap_known, sizeof(*x->known));
 }
 
 /* ---- what the clusters say ---- */
@@ -728,11 +731,9 @@ static void finish(struct resolution *x)
 {
 	gather_free(x->g);
 	profiles_free(&x->s);
-	orphans_free(&x->o);
 	requesters_free(&x->r);
 	decides_free(&x->dec);
 	reading_free(&x->rd);
-	grow_free(x->known, x->cap_known, sizeof(*x->known));
 	grow_free(x->noted, x->cap_noted, sizeof(*x->noted));
 	grow_free(x->profile, x->cap_profile, sizeof(*x->profile));
 	hmap_free(&x->bsn_root);

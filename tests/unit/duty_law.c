@@ -267,12 +267,18 @@ static void nothing_is_endless(void **state)
 	assert_true(h.alarm <= h.floor);
 }
 
+#ifdef KOND_ASAN
+#define DAMAGED (20 * TABLE_count)
+#else
+#define DAMAGED (60 * TABLE_count)
+#endif
+
 /* Wrong bytes: refused or read, never a crash. */
 static void damaged(void **state)
 {
 	struct prng r = prng_start();
 	(void)state;
-	for (int i = 0; i < 1400; i++) {
+	for (int i = 0; i < DAMAGED; i++) {
 		struct arena keep = memory;
 		struct duty_law l;
 		struct duty_err e;

@@ -132,13 +132,13 @@ static bool load_with(const char *file, str text, struct duty_law *l, struct dut
 {
 	struct arena scratch = memory;
 	char path[64];
-	mkdir("rules", 0700);
-	snprintf(path, sizeof(path), "rules/%s", file);
+	mkdir("other-rules", 0700);
+	snprintf(path, sizeof(path), "other-rules/%s", file);
 	FILE *f = fopen(path, "wb");
 	assert_non_null(f);
 	assert_int_equal(fwrite(text.p, 1, text.n, f), text.n);
 	fclose(f);
-	bool read = duty_law_load(&scratch, "rules", l, e);
+	bool read = duty_law_load(&scratch, "other-rules", l, e);
 	unlink(path);
 	return read;
 }

@@ -26,7 +26,12 @@ static int weekday(int32_t day) { return ((day + 4) % 7 + 7) % 7; }
 
 /* stands - tell whether the calendar has that day; date_full() would know no year behind those that
  * evidence may speak of, and terms end there. */
-static bool stands(struct date d) { return date_key(date_of_days(date_days(d))) == date_key(d); }
+static bool stands(struct date d)
+{
+	static const uint8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	bool leap = d.year % 4 == 0 && (d.year % 100 != 0 || d.year % 400 == 0);
+	return d.day <= days[d.month - 1] + (d.month == 2 && leap);
+}
 
 static int32_t holiday_in(const struct duty_holiday *h, int year)
 {

@@ -23,11 +23,10 @@ look() {
 scripts() { git ls-files -co --exclude-standard '*.sh' .ci/run; }
 sources() { git ls-files -co --exclude-standard 'src/*.c' 'tests/*.c' 'fuzz/*.c'; }
 
-# Of src/ all is compiled by clang in a stage of its own (.ci/run).
 clang_warnings() {
 	local include said
 	read -ra include < <(make -s includes)
-	said=$(sources | grep -v '^src/' | xargs -P "$(nproc)" -n 8 clang-14 -fsyntax-only -std=c17 -Isrc -Itests \
+	said=$(sources | xargs -P "$(nproc)" -n 8 clang-14 -fsyntax-only -std=c17 -Isrc -Itests \
 		-DKOND_VERSION='"lint"' -Wall -Wextra -Wconversion -Wshadow -Wvla -Wstrict-prototypes \
 		-Wmissing-prototypes -Wimplicit-fallthrough -Wformat=2 "${include[@]}" 2>&1) && [ -z "$said" ] && return 0
 	echo "$said"

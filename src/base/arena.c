@@ -28,8 +28,9 @@ _Noreturn void arena_full(void)
 	_exit(77);
 }
 
-#define HUGE_BYTES ((size_t)4 << 20) /* from here on an array is worth large pages: fewer misses   \
-				      */
+/* From here on an array is worth large pages: look-ups all over it miss less. */
+#define HUGE_BYTES ((size_t)4 << 20)
+
 static size_t round_page(size_t n)
 {
 	if (n > SIZE_MAX - PAGE)

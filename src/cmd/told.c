@@ -86,15 +86,19 @@ void told_report(struct out *o, struct kase *k, const struct scan_report *r)
 	}
 	people(o, &r->persons);
 	told_doubt(o, k, "");
+	uint64_t read_ms = (uint64_t)(r->ms - r->who_ms);
 	told_bytes(o, r->read_bytes);
 	out_z(o, " read in ");
-	out_fixed(o, (uint64_t)r->ms / 100, 1, '.');
+	out_fixed(o, read_ms / 100, 1, '.');
 	out_z(o, " s");
-	if (r->ms > 0 && r->read_bytes > 0) {
+	if (read_ms > 0 && r->read_bytes > 0) {
 		out_z(o, ", ");
-		told_bytes(o, r->read_bytes * 1000 / (uint64_t)r->ms);
+		told_bytes(o, r->read_bytes * 1000 / read_ms);
 		out_z(o, "/s");
 	}
+	out_z(o, "; who is who in ");
+	out_fixed(o, (uint64_t)r->who_ms / 100, 1, '.');
+	out_z(o, " s");
 	out_z(o, "; memory of all processes ");
 	told_bytes(o, r->memory);
 	out_z(o, "\nNext: `kond status`, `kond persons`, `kond requesters`");

@@ -192,7 +192,8 @@ struct prior {
 };
 
 /* Who watches a resolution. at - what it is at, when it begins with that and while it does it.
- * done, of: blocks, mentions (collect) or persons (emit); of 0: not known. */
+ * done, of: blocks, mentions (collect), persons (emit) or thousandths (compare); of 0: not known.
+ */
 enum person_step {
 	STEP_collect,
 	STEP_ask,

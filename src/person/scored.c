@@ -237,12 +237,19 @@ static void look_at(void *ctx, const struct score_pair *p)
 		tell(t, &told, a, b);
 }
 
+static void tell_part(void *ctx, unsigned permille)
+{
+	const struct person_watch *w = ctx;
+	if (w->at != NULL)
+		w->at(w->ctx, STEP_compare, permille, 1000);
+}
+
 void scored_tell(struct scored *x, const struct profiles *s, struct person_out *out,
 		 struct person_counts *counts)
 {
 	struct telling t = {x, s, out, counts};
 	if (x->n < 2)
 		return;
-	score_settle(x->score, NULL, NULL);
+	score_settle(x->score, tell_part, &out->watch);
 	score_pairs(x->score, 0.0, &t, look_at);
 }

@@ -451,7 +451,10 @@ static bool finish(struct job_run *r, struct scan_report *rep)
 	struct kase *k = r->scan.k;
 	if (!duplicate_settle(k) || !account_settle(k) || !population_settle(k))
 		return fail(r, case_why(k));
-	if (!resolve_run(k, &r->o->limits, &rep->persons, &rep->generation))
+	int64_t start = time_mono_ms();
+	bool told = resolve_run(k, &r->o->limits, &rep->persons, &rep->generation);
+	rep->who_ms = time_mono_ms() - start;
+	if (!told)
 		return fail(r, case_why(k) != NULL
 				   ? case_why(k)
 				   : "the case holds an altered block; see `kond verify`");

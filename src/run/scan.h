@@ -36,7 +36,7 @@ struct scan_report {
 	uint64_t added_files;
 	uint64_t listed;     /* items that the listing made stolen */
 	uint64_t read_bytes; /* in this run */
-	int64_t ms;
+	int64_t ms, who_ms; /* of all; of it for telling who is who */
 	uint64_t memory; /* [byte] highest of kond and all workers */
 	bool some_unread;
 };

@@ -17,6 +17,8 @@ printf "%%PDF-1.4 not really\n" > ev/letter.pdf; printf "AC1027\\0\\1\\2\\3\\377
 : > ev/empty.txt
 
 check "a scan with something unread ends with 3" exits 3 "$KOND" scan --received-from lab --by me ev
+cp check.out scanned.out
+check "reading and who is who are timed apart" says '^[0-9.]+ k?B read in [0-9.]+ s, .*/s; who is who in [0-9.]+ s; memory' cat scanned.out
 check "persons as JSON lines" exits 0 "$KOND" persons --format jsonl
 "$KOND" persons --format jsonl > persons.jsonl
 check "four people" same "$(wc -l < persons.jsonl)" 4
